@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+
+/** An identifier. Ours sort by time (ULID); another workload's may be anything that is safe in a URL and a key. */
+export const Id = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ -'));
+
+/** Money in the smallest unit of its currency (cents, yen). */
+export const MinorUnits = z.int().check(z.nonnegative(), z.maximum(1_000_000_000_000));
+
+/** ISO 4217 alphabetic code. */
+export const Currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR'));
+
+/** ISO 3166-1 alpha-2 code. */
+export const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as DE'));
+
+/** One line of an order. `unitPrice` in minor units. */
+export const OrderItem = z.object({
+  sku: Id,
+  quantity: z.int().check(z.positive(), z.maximum(10_000)),
+  unitPrice: MinorUnits,
+});
+export type OrderItem = z.output<typeof OrderItem>;
+
+/** 1 to 50 lines: with them a commit stays below DynamoDB's 100 items a transaction. */
+export const OrderItems = z.array(OrderItem).check(z.minLength(1), z.maxLength(50));
+
+/** How the customer pays: `token` stands for the instrument at the payment provider. */
+export const PaymentChoice = z.object({
+  method: z.string().check(z.minLength(1), z.maxLength(64)),
+  token: z.string().check(z.minLength(1), z.maxLength(256)),
+});
+export type PaymentChoice = z.output<typeof PaymentChoice>;
+
+export const ShipTo = z.object({ country: Country });
+export type ShipTo = z.output<typeof ShipTo>;
+
+/** Why something was refused or undone, in words that a customer may read. */
+export const Reason = z.string().check(z.minLength(1), z.maxLength(512));
+
+/** What the lines come to, in minor units. */
+export const totalOf = (items: readonly OrderItem[]): number =>
+  items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);

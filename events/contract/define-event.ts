@@ -1,0 +1,84 @@
+import { parseAs, type Schema } from './schema';
+
+/** A fact, before it has happened anywhere: its type and its data. */
+export interface DomainEvent<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/**
+ * Who may have put an event on the bus.
+ * - `owner`: its owning context, through the event store. The rule asks for the owner's `source`.
+ * - `foreign`: any workload, by a plain `PutEvents`. Told apart by having no `metadata.sequence`, which only a stored
+ *   event has, so that even one with the owner's source is adopted and not lost.
+ */
+export type Origin = 'owner' | 'foreign';
+
+/** The one declaration of an event. Call it with data to make the event; everything else is read off it. */
+export interface EventContract<Type extends string = string, Data = unknown> {
+  /** @throws ContractViolation when `data` breaks the schema. */
+  (data: Data): DomainEvent<Type, Data>;
+  readonly type: Type;
+  /** Domain events count up (1, 2, …); integration events carry `major.minor`. */
+  readonly version: number | string;
+  /** The context, or the other system, that alone emits it. */
+  readonly owner: string;
+  /** EventBridge `Source`. */
+  readonly source: string;
+  readonly origin: Origin;
+  /** True where a foreign twin of the same type exists: then only stored events (with a sequence) are this one. */
+  readonly storedOnly: boolean;
+  readonly summary: string;
+  readonly schema: Schema<Data>;
+  /** Checks the `data` of a received event. @throws ContractViolation, fields named from `data`. */
+  parse(data: unknown): Data;
+}
+
+/** Any contract, whatever its data. (`never` is what makes every call signature assignable.) */
+export type AnyContract = Omit<EventContract<string, never>, 'schema' | 'parse'> & {
+  readonly schema: Schema;
+  parse(data: unknown): unknown;
+};
+
+/** The event that a contract describes. */
+export type EventOf<C> = C extends { readonly type: infer T extends string; parse(data: unknown): infer D }
+  ? DomainEvent<T, D>
+  : never;
+
+export interface EventOptions<Data> {
+  readonly version: number | string;
+  readonly owner: string;
+  readonly data: Schema<Data>;
+  /** One sentence for the generated documents. */
+  readonly summary: string;
+  /** EventBridge `Source`. @default `orderflow.<owner>` */
+  readonly source?: string;
+  /** @default 'owner' */
+  readonly origin?: Origin;
+  /** @default false */
+  readonly storedOnly?: boolean;
+}
+
+/**
+ * Declares an event, once: its TypeScript type, run-time check, rule pattern, JSON Schema and AsyncAPI entry all come
+ * from here.
+ *
+ * @example
+ * export const PaymentCompleted = defineEvent('payment.completed', {
+ *   version: 1,
+ *   owner: 'payment',
+ *   summary: "The customer's money is ours.",
+ *   data: z.object({ paymentId: Id, orderId: Id, amount: MinorUnits, currency: Currency, method: z.string() }),
+ * });
+ * PaymentCompleted({ paymentId: '…', orderId: '…', amount: 1999, currency: 'EUR', method: 'card' });
+ */
+export function defineEvent<const Type extends string, Data>(
+  type: Type,
+  options: EventOptions<Data>,
+): EventContract<Type, Data> {
+  const { data: schema, version, owner, summary, source = `orderflow.${owner}` } = options;
+  const { origin = 'owner', storedOnly = false } = options;
+  const make = (data: Data): DomainEvent<Type, Data> => ({ type, data: parseAs(type, schema, data, 'data') });
+  const parse = (data: unknown): Data => parseAs(type, schema, data, 'data');
+  return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, parse });
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { Id, OrderItems, Reason } from './common';
+import { defineEvent, type EventOf } from './contract/define-event';
+
+const owner = 'inventory';
+
+/** Every line of the order is set aside. All or nothing. */
+export const InventoryReserved = defineEvent('inventory.reserved', {
+  version: 1,
+  owner,
+  summary: 'Every line of the order is set aside: all or nothing.',
+  data: z.object({ orderId: Id, items: OrderItems }),
+});
+export type InventoryReserved = EventOf<typeof InventoryReserved>;
+
+/** Nothing was set aside, and nothing will be for this order. */
+export const InventoryRejected = defineEvent('inventory.rejected', {
+  version: 1,
+  owner,
+  summary: 'Nothing was set aside, and nothing will be for this order.',
+  data: z.object({ orderId: Id, reason: Reason, skus: z.array(Id) }),
+});
+export type InventoryRejected = EventOf<typeof InventoryRejected>;
+
+/** What was set aside is back on the shelf. */
+export const InventoryReleased = defineEvent('inventory.released', {
+  version: 1,
+  owner,
+  summary: 'What was set aside is back on the shelf.',
+  data: z.object({ orderId: Id, items: OrderItems, reason: Reason }),
+});
+export type InventoryReleased = EventOf<typeof InventoryReleased>;

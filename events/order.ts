@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common';
+import { type CommandOf, defineCommand } from './contract/define-command';
+import { defineEvent, type EventOf } from './contract/define-event';
+
+const owner = 'order';
+
+/** A customer wants to buy. Refused, or becomes `order.created`. */
+export const CreateOrder = defineCommand('CreateOrder', {
+  owner,
+  summary: 'A customer wants to buy.',
+  data: z.object({
+    customerId: Id,
+    currency: z.optional(Currency),
+    items: OrderItems,
+    payment: z.optional(PaymentChoice),
+    shipTo: z.optional(ShipTo),
+  }),
+});
+export type CreateOrder = CommandOf<typeof CreateOrder>;
+
+/** A customer changes their mind. Refused once the order is confirmed. */
+export const CancelOrder = defineCommand('CancelOrder', {
+  owner,
+  summary: 'A customer changes their mind.',
+  data: z.object({ orderId: Id, reason: z.optional(Reason) }),
+});
+export type CancelOrder = CommandOf<typeof CancelOrder>;
+
+/** An order exists. It holds nothing yet. */
+export const OrderCreated = defineEvent('order.created', {
+  version: 1,
+  owner,
+  storedOnly: true,
+  summary: 'An order exists. It holds no money and no stock yet.',
+  data: z.object({
+    orderId: Id,
+    customerId: Id,
+    items: OrderItems,
+    total: MinorUnits,
+    currency: Currency,
+    payment: z.optional(PaymentChoice),
+    shipTo: z.optional(ShipTo),
+  }),
+});
+export type OrderCreated = EventOf<typeof OrderCreated>;
+
+/** `order.created` as another workload may put it on the bus; the order context adopts it and fills in the defaults. */
+export const ForeignOrderCreated = defineEvent('order.created', {
+  version: 1,
+  owner,
+  origin: 'foreign',
+  summary: 'An order that another workload took; it is adopted and flows like any other.',
+  data: z.object({
+    orderId: Id,
+    customerId: Id,
+    items: OrderItems,
+    total: MinorUnits,
+    currency: z.optional(Currency),
+    payment: z.optional(PaymentChoice),
+    shipTo: z.optional(ShipTo),
+  }),
+});
+export type ForeignOrderCreated = EventOf<typeof ForeignOrderCreated>;
+
+/** Money and stock are held: from here on the customer cannot cancel, and the shipment may leave. */
+export const OrderConfirmed = defineEvent('order.confirmed', {
+  version: 1,
+  owner,
+  summary: 'Money and stock are held; the customer can no longer cancel.',
+  data: z.object({ orderId: Id, customerId: Id }),
+});
+export type OrderConfirmed = EventOf<typeof OrderConfirmed>;
+
+/** The customer cancelled in time; what was taken is being given back. `order.cancelled` follows. */
+export const OrderCancellationRequested = defineEvent('order.cancellation.requested', {
+  version: 1,
+  owner,
+  summary: 'The customer cancelled in time; what was taken is being given back.',
+  data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
+});
+export type OrderCancellationRequested = EventOf<typeof OrderCancellationRequested>;
+
+/** The order ended well: charged, reserved and shipped once. */
+export const OrderCompleted = defineEvent('order.completed', {
+  version: 1,
+  owner,
+  summary: 'The order ended well: charged, reserved and shipped once.',
+  data: z.object({ orderId: Id, customerId: Id, items: OrderItems, total: MinorUnits, currency: Currency }),
+});
+export type OrderCompleted = EventOf<typeof OrderCompleted>;
+
+/** The order ended without a sale, and holds no money and no stock any more. */
+export const OrderCancelled = defineEvent('order.cancelled', {
+  version: 1,
+  owner,
+  summary: 'The order ended without a sale; it holds no money and no stock any more.',
+  data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
+});
+export type OrderCancelled = EventOf<typeof OrderCancelled>;

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { Currency, Id, MinorUnits, Reason } from './common';
+import { defineEvent, type EventOf } from './contract/define-event';
+
+const owner = 'payment';
+
+/** The customer's money is ours. Emitted once per payment. */
+export const PaymentCompleted = defineEvent('payment.completed', {
+  version: 1,
+  owner,
+  summary: "The customer's money is ours.",
+  data: z.object({ paymentId: Id, orderId: Id, amount: MinorUnits, currency: Currency, method: z.string() }),
+});
+export type PaymentCompleted = EventOf<typeof PaymentCompleted>;
+
+/** No money was taken, and none will be for this order. */
+export const PaymentFailed = defineEvent('payment.failed', {
+  version: 1,
+  owner,
+  summary: 'No money was taken, and none will be for this order.',
+  data: z.object({ paymentId: Id, orderId: Id, reason: Reason }),
+});
+export type PaymentFailed = EventOf<typeof PaymentFailed>;
+
+/** The customer has all of their money back. */
+export const PaymentRefunded = defineEvent('payment.refunded', {
+  version: 1,
+  owner,
+  summary: 'The customer has all of their money back.',
+  data: z.object({ paymentId: Id, orderId: Id, amount: MinorUnits, currency: Currency, reason: Reason }),
+});
+export type PaymentRefunded = EventOf<typeof PaymentRefunded>;

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { Country, Id, Reason } from './common';
+import { defineEvent, type EventOf } from './contract/define-event';
+
+const owner = 'shipping';
+
+/** The shipment is being made ready; it leaves when the order is confirmed. */
+export const ShippingPrepared = defineEvent('shipping.prepared', {
+  version: 1,
+  owner,
+  summary: 'The shipment is being made ready; it leaves when the order is confirmed.',
+  data: z.object({ shipmentId: Id, orderId: Id, country: Country }),
+});
+export type ShippingPrepared = EventOf<typeof ShippingPrepared>;
+
+/** The carrier has the parcel. */
+export const ShippingDispatched = defineEvent('shipping.dispatched', {
+  version: 1,
+  owner,
+  summary: 'The carrier has the parcel.',
+  data: z.object({ shipmentId: Id, orderId: Id, trackingId: z.string() }),
+});
+export type ShippingDispatched = EventOf<typeof ShippingDispatched>;
+
+/** The carrier refused for good; nothing left the house. */
+export const ShippingFailed = defineEvent('shipping.failed', {
+  version: 1,
+  owner,
+  summary: 'The carrier refused for good; nothing left the house.',
+  data: z.object({ shipmentId: Id, orderId: Id, reason: Reason }),
+});
+export type ShippingFailed = EventOf<typeof ShippingFailed>;

@@ -1,0 +1,27 @@
+/** Two projects: `unit` (pure, beside the code, seconds) and `e2e` (a local AWS, through public interfaces only). */
+const transform = {
+  '^.+\\.(ts|mts)$': [
+    '@swc/jest',
+    { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+  ],
+};
+const shared = { transform, testEnvironment: 'node', modulePathIgnorePatterns: ['/cdk.out/', '/.build/'] };
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{events,functions,lib,local,bench,bin}/**/*.test.ts',
+        '<rootDir>/test/{stacks,contracts}/**/*.test.ts',
+      ],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+    },
+  ],
+  coverageProvider: 'v8',
+};
