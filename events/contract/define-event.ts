@@ -1,8 +1,10 @@
 import { parseAs, type Schema } from './schema';
 
-/** A fact, before it has happened anywhere: its type and its data. */
+/** A fact: what happened (`type`, in the shape of `version`), who alone can say so (`source`), and its data. */
 export interface DomainEvent<Type extends string = string, Data = unknown> {
   readonly type: Type;
+  readonly version: number | string;
+  readonly source: string;
   readonly data: Data;
 }
 
@@ -78,7 +80,12 @@ export function defineEvent<const Type extends string, Data>(
 ): EventContract<Type, Data> {
   const { data: schema, version, owner, summary, source = `orderflow.${owner}` } = options;
   const { origin = 'owner', storedOnly = false } = options;
-  const make = (data: Data): DomainEvent<Type, Data> => ({ type, data: parseAs(type, schema, data, 'data') });
+  const make = (data: Data): DomainEvent<Type, Data> => ({
+    type,
+    version,
+    source,
+    data: parseAs(type, schema, data, 'data'),
+  });
   const parse = (data: unknown): Data => parseAs(type, schema, data, 'data');
   return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, parse });
 }

@@ -1,0 +1,66 @@
+/**
+ * The four classes of failure, and what each does to a message.
+ * - `rejected`: breaks the contract. Parked at first sight.
+ * - `permanent`: can never succeed. Parked at first sight.
+ * - `transient`: conflict, throttle, time-out. Retried with growing delay and jitter, then parked.
+ * - `unavailable`: a dependency is down. The queue waits.
+ */
+export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable';
+
+/** A failure that knows its class. Throw one of the four below; anything else is classified by {@link classify}. */
+export abstract class Failure extends Error {
+  abstract readonly failureClass: FailureClass;
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The message breaks its contract. */
+export class Rejected extends Failure {
+  readonly failureClass = 'rejected';
+}
+
+/** The message is well-formed and can never succeed. */
+export class Permanent extends Failure {
+  readonly failureClass = 'permanent';
+}
+
+/** Likely to succeed when tried again. */
+export class Transient extends Failure {
+  readonly failureClass = 'transient';
+}
+
+/** The named dependency is down: trying again at once is futile. */
+export class Unavailable extends Failure {
+  readonly failureClass = 'unavailable';
+  constructor(
+    readonly dependency: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Bad requests of our own making: the same bytes fail the same way for ever. */
+const PERMANENT = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
+
+/**
+ * The class of anything thrown. What is unknown is transient: a bug's message is retried, then parked with its reason,
+ * and a fix deployed in between saves it.
+ */
+export function classify(error: unknown): FailureClass {
+  if (error instanceof Failure) return error.failureClass;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'ContractViolation') return 'rejected';
+  return PERMANENT.has(name) ? 'permanent' : 'transient';
+}
+
+/** What went wrong, as one line for a log or a message attribute. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'ContractViolation' || error instanceof Failure
+    ? error.message
+    : `${error.name}: ${error.message}`;
+}
