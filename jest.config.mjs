@@ -5,7 +5,14 @@ const transform = {
     { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
   ],
 };
-const shared = { transform, testEnvironment: 'node', modulePathIgnorePatterns: ['/cdk.out/', '/.build/'] };
+/** zod's locale files have a CommonJS twin each, but `exports` does not lead to it. */
+const moduleNameMapper = { '^(zod/v4/locales/\\w+)[.]js$': '$1.cjs' };
+const shared = {
+  transform,
+  moduleNameMapper,
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
+};
 
 export default {
   projects: [
