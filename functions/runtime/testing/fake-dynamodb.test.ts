@@ -1,0 +1,268 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ResourceNotFoundException,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshalled, plain } from './attribute-values';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
+
+const SHAPES = {
+  events: { key: ['stream', 'version'], indexes: { byKind: ['kind', 'version'] } },
+  stock: { key: ['sku'] },
+};
+const fake = (options?: FakeOptions) => new FakeDynamoDB(SHAPES, options);
+
+const put = (stream: string, version: number, more: object = {}) => ({
+  TableName: 'events',
+  Item: marshalled({ stream, version, ...more }),
+  ConditionExpression: 'attribute_not_exists(#stream)',
+  ExpressionAttributeNames: { '#stream': 'stream' },
+});
+
+const take = (sku: string, quantity: number) => ({
+  TableName: 'stock',
+  Key: { sku: { S: sku } },
+  UpdateExpression: 'SET #available = #available - :quantity',
+  ConditionExpression: '#available >= :quantity',
+  ExpressionAttributeNames: { '#available': 'available' },
+  ExpressionAttributeValues: { ':quantity': { N: String(quantity) } },
+});
+
+const queryOf = (stream: string, more: object = {}) =>
+  new QueryCommand({
+    TableName: 'events',
+    KeyConditionExpression: '#stream = :stream',
+    ExpressionAttributeNames: { '#stream': 'stream' },
+    ExpressionAttributeValues: { ':stream': { S: stream } },
+    ...more,
+  });
+
+const transact = (...TransactItems: TransactWriteItem[]) => new TransactWriteItemsCommand({ TransactItems });
+
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error) => error,
+  );
+
+describe('single items', () => {
+  test('a conditional put succeeds once, and tells who was there first when asked', async () => {
+    const dynamodb = fake();
+    await dynamodb.send(new PutItemCommand(put('a', 1, { by: 'first' })));
+    const silent = await caught(dynamodb.send(new PutItemCommand(put('a', 1))));
+    expect(silent).toBeInstanceOf(ConditionalCheckFailedException);
+    expect(silent.Item).toBeUndefined();
+    const telling = { ...put('a', 1), ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const };
+    const error = await caught(dynamodb.send(new PutItemCommand(telling)));
+    expect(plain(error.Item)).toEqual({ stream: 'a', version: 1, by: 'first' });
+    expect(dynamodb.rows('events')).toHaveLength(1);
+  });
+
+  test('get, with and without projection', async () => {
+    const dynamodb = fake();
+    dynamodb.seed('stock', { sku: 'tea', available: 3 });
+    const Key = { sku: { S: 'tea' } };
+    const whole = await dynamodb.send(new GetItemCommand({ TableName: 'stock', Key }));
+    expect(whole.Item).toEqual(marshalled({ sku: 'tea', available: 3 }));
+    const part = await dynamodb.send(
+      new GetItemCommand({
+        TableName: 'stock',
+        Key,
+        ProjectionExpression: '#available',
+        ExpressionAttributeNames: { '#available': 'available' },
+      }),
+    );
+    expect(part.Item).toEqual({ available: { N: '3' } });
+    const none = await dynamodb.send(new GetItemCommand({ TableName: 'stock', Key: { sku: { S: 'no' } } }));
+    expect(none.Item).toBeUndefined();
+  });
+
+  test('update of an item, and of none yet', async () => {
+    const dynamodb = fake();
+    const add = (ReturnValues?: 'ALL_OLD' | 'ALL_NEW') =>
+      dynamodb.send(
+        new UpdateItemCommand({
+          TableName: 'stock',
+          Key: { sku: { S: 'tea' } },
+          UpdateExpression: 'ADD #available :one',
+          ExpressionAttributeNames: { '#available': 'available' },
+          ExpressionAttributeValues: { ':one': { N: '1' } },
+          ReturnValues,
+        }),
+      );
+    await add();
+    expect((await add('ALL_OLD')).Attributes).toEqual(marshalled({ sku: 'tea', available: 1 }));
+    expect((await add('ALL_NEW')).Attributes).toEqual(marshalled({ sku: 'tea', available: 3 }));
+  });
+
+  test('delete', async () => {
+    const dynamodb = fake();
+    dynamodb.seed('stock', { sku: 'tea' });
+    await dynamodb.send(new DeleteItemCommand({ TableName: 'stock', Key: { sku: { S: 'tea' } } }));
+    expect(dynamodb.rows('stock')).toEqual([]);
+  });
+
+  test('what was sent and what comes back is a copy', async () => {
+    const dynamodb = fake();
+    const Item = marshalled({ sku: 'tea', tags: ['a'] });
+    await dynamodb.send(new PutItemCommand({ TableName: 'stock', Item }));
+    Item.tags?.L?.pop();
+    const read = await dynamodb.send(new GetItemCommand({ TableName: 'stock', Key: { sku: { S: 'tea' } } }));
+    read.Item?.tags?.L?.pop();
+    expect(dynamodb.rows('stock')).toEqual([{ sku: 'tea', tags: ['a'] }]);
+  });
+});
+
+describe('query', () => {
+  const filled = (options?: FakeOptions) => {
+    const dynamodb = fake(options);
+    dynamodb.seed('events', { stream: 'b', version: 1 }, { stream: 'a', version: 10, kind: 'x' });
+    dynamodb.seed('events', { stream: 'a', version: 9, kind: 'x' }, { stream: 'a', version: 2 });
+    return dynamodb;
+  };
+  const versions = (page: { Items?: Parameters<typeof plain>[0][] }) => page.Items?.map((item) => plain(item).version);
+
+  test('one partition, in order of the sort key, numbers by size', async () => {
+    expect(versions(await filled().send(queryOf('a')))).toEqual([2, 9, 10]);
+    expect(versions(await filled().send(queryOf('a', { ScanIndexForward: false, Limit: 2 })))).toEqual([10, 9]);
+  });
+
+  test('page by page', async () => {
+    const dynamodb = filled({ pageSize: 2 });
+    const first = await dynamodb.send(queryOf('a'));
+    expect(versions(first)).toEqual([2, 9]);
+    const second = await dynamodb.send(queryOf('a', { ExclusiveStartKey: first.LastEvaluatedKey }));
+    expect([versions(second), second.LastEvaluatedKey]).toEqual([[10], undefined]);
+  });
+
+  test('an index holds only the items that have its key', async () => {
+    const byKind = new QueryCommand({
+      TableName: 'events',
+      IndexName: 'byKind',
+      KeyConditionExpression: '#kind = :x',
+      FilterExpression: '#version > :nine',
+      ExpressionAttributeNames: { '#kind': 'kind', '#version': 'version' },
+      ExpressionAttributeValues: { ':x': { S: 'x' }, ':nine': { N: '9' } },
+      Limit: 1,
+    });
+    const page = await filled().send(byKind);
+    expect([page.Items, page.ScannedCount]).toEqual([[], 1]);
+    expect(plain(page.LastEvaluatedKey ?? {})).toEqual({ kind: 'x', stream: 'a', version: 9 });
+    await expect(filled().send(queryOf('a', { IndexName: 'none' }))).rejects.toThrow('specified index: none');
+  });
+});
+
+describe('transactions', () => {
+  test('all writes or none, with the reason of each', async () => {
+    const dynamodb = fake();
+    dynamodb.seed('stock', { sku: 'tea', available: 1 }, { sku: 'cup', available: 5 });
+    const both = () => transact({ Put: put('a', 1) }, { Update: take('tea', 1) }, { Update: take('cup', 2) });
+    await dynamodb.send(both());
+    const error = await caught(dynamodb.send(both()));
+    expect(error).toBeInstanceOf(TransactionCanceledException);
+    expect(error.CancellationReasons.map((reason: { Code: string }) => reason.Code)).toEqual([
+      'ConditionalCheckFailed',
+      'ConditionalCheckFailed',
+      'None',
+    ]);
+    expect(dynamodb.rows('stock')).toEqual([
+      { sku: 'cup', available: 3 },
+      { sku: 'tea', available: 0 },
+    ]);
+  });
+
+  test('deletes and checks', async () => {
+    const dynamodb = fake();
+    dynamodb.seed('stock', { sku: 'tea' }, { sku: 'cup' });
+    const key = (sku: string) => ({ TableName: 'stock', Key: { sku: { S: sku } } });
+    const names = { ExpressionAttributeNames: { '#sku': 'sku' } };
+    await dynamodb.send(
+      transact(
+        { Delete: key('tea') },
+        { ConditionCheck: { ...key('cup'), ConditionExpression: 'attribute_exists(#sku)', ...names } },
+      ),
+    );
+    expect(dynamodb.rows('stock')).toEqual([{ sku: 'cup' }]);
+  });
+
+  test('limits', async () => {
+    const many = Array.from({ length: 101 }, (_, index) => ({ Put: put('a', index + 1) }));
+    await expect(fake().send(transact(...many))).rejects.toThrow('less than or equal to 100');
+    await expect(fake().send(transact({ Put: put('a', 1) }, { Put: put('a', 1) }))).rejects.toThrow('one item');
+    await expect(fake().send(new TransactWriteItemsCommand({ TransactItems: undefined }))).resolves.toEqual({});
+  });
+
+  test('contended: who meets a transaction under way gets a conflict; others pass', async () => {
+    const dynamodb = fake({ contended: true });
+    dynamodb.seed('stock', { sku: 'tea', available: 5 }, { sku: 'cup', available: 5 });
+    const answers = await Promise.allSettled([
+      dynamodb.send(transact({ Put: put('a', 1) }, { Update: take('tea', 1) })),
+      dynamodb.send(transact({ Put: put('b', 1) }, { Update: take('tea', 1) })),
+      dynamodb.send(new UpdateItemCommand(take('tea', 1))),
+      dynamodb.send(new UpdateItemCommand(take('cup', 1))),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(answers[1]).toHaveProperty('reason.CancellationReasons', [
+      { Code: 'None' },
+      { Code: 'TransactionConflict' },
+    ]);
+    expect(answers[2]).toHaveProperty('reason', expect.any(TransactionConflictException));
+    await dynamodb.send(transact({ Update: take('tea', 4) }));
+    expect(dynamodb.rows('stock')).toEqual([
+      { sku: 'cup', available: 4 },
+      { sku: 'tea', available: 0 },
+    ]);
+  });
+});
+
+describe('faults', () => {
+  test('before: nothing is applied', async () => {
+    const dynamodb = fake();
+    dynamodb.fail({ when: 'before', times: 2, error: new Error('down') });
+    await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('down');
+    await expect(dynamodb.send(queryOf('a'))).rejects.toThrow('down');
+    expect((await dynamodb.send(queryOf('a'))).Items).toEqual([]);
+    expect([dynamodb.count('PutItem'), dynamodb.count('Query')]).toEqual([1, 2]);
+  });
+
+  test('after: it is applied and the answer is lost', async () => {
+    const dynamodb = fake();
+    dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
+    await dynamodb.send(queryOf('a'));
+    await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('the connection was lost');
+    expect(dynamodb.rows('events')).toHaveLength(1);
+  });
+});
+
+describe('mistakes', () => {
+  test.each([
+    ['no such table', put('a', 1), { TableName: 'none' }, 'no table none'],
+    ['no table', put('a', 1), { TableName: undefined }, 'no table'],
+    ['no key', put('a', 1), { Item: { stream: { S: 'a' } } }, 'key attribute version'],
+    ['empty key', put('', 1), {}, 'key attribute stream'],
+    ['no item', put('a', 1), { Item: undefined }, 'key attribute stream'],
+    ['idle placeholder', put('a', 1), { ExpressionAttributeValues: { ':x': { S: '' } } }, 'unused in expressions: :x'],
+  ])('%s', async (_name, input, change, message) => {
+    await expect(fake().send(new PutItemCommand({ ...input, ...change }))).rejects.toThrow(message);
+  });
+
+  test('a key is asked for where it is due', async () => {
+    await expect(fake().send(new GetItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
+    await expect(fake().send(new DeleteItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
+    await expect(fake().send(new QueryCommand({ TableName: 'stock' }))).rejects.toThrow('ends too early');
+  });
+
+  test('an unknown command throws', async () => {
+    await expect(fake().send(new ScanCommand({ TableName: 'stock' }))).rejects.toThrow('Scan is not known');
+    expect(new ResourceNotFoundException({ message: '', $metadata: {} }).name).toBe('ResourceNotFoundException');
+  });
+});
