@@ -1,9 +1,11 @@
-/** SQS keeps a message hidden for at most 12 hours; a quarter of an hour is as long as a retry should wait. */
+/** Retries are minutes apart at most: SQS would hide a message for 12 hours, but nobody waits that long for a cure. */
 const CAP_SECONDS = 900;
 
 /**
- * Seconds until the next try: doubles with each receive, half of it jitter.
+ * Whole seconds until the next try: doubles with each receive, half of it jitter. At least 1, at most 900.
  * @param receives how often the message has been received, from 1
+ * @param baseSeconds the longest first delay
+ * @param random uniform in [0, 1)
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal jitter")
  */
 export function retryDelay(receives: number, baseSeconds: number, random: () => number): number {

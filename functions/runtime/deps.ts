@@ -12,11 +12,13 @@ export interface RuntimeDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** Milliseconds. */
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Milliseconds. A signal that aborts ends it early, by a rejection or as if the time were over. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly telemetry: Telemetry;
   readonly consumer: ConsumerSettings;
   readonly tables: { readonly events: string };
+  /** @default none: an unavailable dependency is a transient failure that waits as long as this consumer ever waits */
+  readonly breaker?: Breaker;
 }
 
 /** A consumer's own queue and its patience. */
@@ -28,4 +30,16 @@ export interface ConsumerSettings {
   readonly maxReceives: number;
   /** First retry delay in seconds; it doubles with each receive. */
   readonly retryBaseSeconds: number;
+}
+
+/**
+ * The place of the circuit breaker. The runtime only tells it; to make the queue wait through an outage (by pausing the
+ * event source mapping, say) is its own affair.
+ */
+export interface Breaker {
+  /**
+   * `dependency` failed as unavailable for one message, which is about to be put back. A breaker that throws is logged
+   * and changes nothing.
+   */
+  reportUnavailable(dependency: string): Promise<void>;
 }

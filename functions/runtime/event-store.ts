@@ -5,11 +5,12 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Commit, commitOf, itemOf, type StoredEvent, storedEventsOf } from './commit';
-import { Transient } from './failures';
+import { Contention, Permanent, Transient } from './failures';
 
 /** A stream as it stands. */
 export interface History {
@@ -63,9 +64,12 @@ export class EventStore {
 
   /**
    * Appends a commit if its position is free, together with `alongside` in one transaction if there are any.
-   * A crash before the answer leaves either nothing or the whole commit, which the redelivered message then finds by
-   * its own `causationId`.
-   * @throws Transient on a transaction conflict or throttle.
+   *
+   * - crash, or error, before the write: nothing is written.
+   * - crash, or a lost answer, after it: the whole commit is, and whoever tries the same again gets `conflict` with that
+   *   commit as the winner, to be known by its own `causationId`.
+   * @throws Contention when another transaction is writing one of these items at this moment: nothing was written.
+   * @throws Permanent when DynamoDB finds the transaction wrong in itself.
    */
   async append(commit: Commit, alongside: readonly TransactWriteItem[] = []): Promise<Appended> {
     try {
@@ -75,6 +79,7 @@ export class EventStore {
       if (error instanceof ConditionalCheckFailedException)
         return { outcome: 'conflict', winner: error.Item && commitOf(error.Item) };
       if (error instanceof TransactionCanceledException) return canceled(error);
+      if (error instanceof TransactionConflictException) throw new Contention(error.message, { cause: error });
       throw error;
     }
   }
@@ -100,14 +105,22 @@ export class EventStore {
   }
 }
 
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, cancellation reasons */
+/**
+ * Why DynamoDB did not commit: one reason per item, in their order.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 function canceled(error: TransactionCanceledException): Appended {
   const [own, ...others] = error.CancellationReasons ?? [];
   if (failed(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
   const indexes = others.flatMap((reason, index) => (failed(reason) ? [index] : []));
   if (indexes.length > 0) return { outcome: 'refused', failed: indexes };
-  throw new Transient(`transaction cancelled: ${error.message}`, { cause: error });
+  const codes = [own, ...others].map((reason) => reason?.Code);
+  const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isHopeless) ? Permanent : Transient;
+  throw new Class(`transaction cancelled: ${error.message}`, { cause: error });
 }
+
+const isHopeless = (code: string | undefined) =>
+  code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded';
 
 const failed = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';
 

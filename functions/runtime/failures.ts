@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * The four classes of failure, and what each does to a message.
  * - `rejected`: breaks the contract. Parked at first sight.
@@ -7,32 +9,40 @@
  */
 export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable';
 
-/** A failure that knows its class. Throw one of the four below; anything else is classified by {@link classify}. */
+/**
+ * A failure that knows its class. Throw one of the four below; anything else is classified by {@link classify}.
+ * Each spells its name out: a minifier renames classes, and a log should not.
+ */
 export abstract class Failure extends Error {
   abstract readonly failureClass: FailureClass;
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
 }
 
 /** The message breaks its contract. */
 export class Rejected extends Failure {
+  override readonly name: string = 'Rejected';
   readonly failureClass = 'rejected';
 }
 
 /** The message is well-formed and can never succeed. */
 export class Permanent extends Failure {
+  override readonly name: string = 'Permanent';
   readonly failureClass = 'permanent';
 }
 
 /** Likely to succeed when tried again. */
 export class Transient extends Failure {
+  override readonly name: string = 'Transient';
   readonly failureClass = 'transient';
+}
+
+/** Others are writing the same items at this moment. Nothing was written; milliseconds later it may well succeed. */
+export class Contention extends Transient {
+  override readonly name = 'Contention';
 }
 
 /** The named dependency is down: trying again at once is futile. */
 export class Unavailable extends Failure {
+  override readonly name: string = 'Unavailable';
   readonly failureClass = 'unavailable';
   constructor(
     readonly dependency: string,
@@ -57,9 +67,9 @@ export function classify(error: unknown): FailureClass {
   return PERMANENT.has(name) ? 'permanent' : 'transient';
 }
 
-/** What went wrong, as one line for a log or a message attribute. */
+/** What went wrong, as one line for a log or a message attribute. Anything can be thrown, so nothing is assumed. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error, { breakLength: Infinity });
   return error.name === 'ContractViolation' || error instanceof Failure
     ? error.message
     : `${error.name}: ${error.message}`;

@@ -1,141 +1,111 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { AnyContract, Received } from '../../events/contract';
+import { conclude, type Handled, type Outcome } from './conclude';
+import { type Deadline, deadlineOf, type Invocation } from './deadline';
 import type { RuntimeDeps } from './deps';
-import { classify, type FailureClass, reasonOf } from './failures';
 import { openMessage, type ReceivedFrom } from './message';
-import { park, postpone, receivesOf } from './queue';
-import type { Fields } from './telemetry';
+import { type Identity, salvage } from './salvage';
+import { withFields } from './telemetry';
 
-/** What became of a message that did not fail. `duplicate`: it had been handled before. `ignored`: nothing to do. */
-export type Outcome = 'handled' | 'duplicate' | 'ignored';
+export type { Outcome } from './conclude';
+export type { Invocation } from './deadline';
 
-export type SqsHandler = (batch: SQSEvent) => Promise<SQSBatchResponse>;
+/**
+ * What Lambda calls. With the invocation's context, messages that hang are put back before the function times out and
+ * takes their batch mates along.
+ */
+export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<SQSBatchResponse>;
 
-/** Handles the good messages of a batch: one settled outcome each, in the same order. */
+/**
+ * Handles the good messages of a batch: one settled outcome each, in the same order. `late` rejects when it is time to
+ * give up on whatever is not done.
+ */
 export type BatchHandler<Event extends Received> = (
   events: readonly Event[],
+  late: Promise<never>,
 ) => Promise<readonly PromiseSettledResult<Outcome>[]>;
 
 /**
- * The frame around every consumer: opens each message, hands the good ones on, and gives each failure the path of its
- * class. No message's failure touches another's.
+ * The frame around every consumer of contracts: opens each message, hands the good ones on, and gives each failure the
+ * path of its class. No message's failure touches another's.
+ *
+ * - `rejected`, `permanent`, or received for the last time: parked in the dead-letter queue, with the reason.
+ * - `transient`: put back, hidden for a delay that grows with each receive.
+ * - `unavailable`: likewise, with the longest of this consumer's delays, after telling the breaker if there is one.
  */
-export function handleBatch<const Contracts extends readonly AnyContract[]>(
+export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   deps: RuntimeDeps,
   handle: BatchHandler<ReceivedFrom<Contracts>>,
+): SqsHandler => handleMessages((record) => openMessage(contracts, record), deps, handle);
+
+/** The same frame for messages that `open` reads; what it throws is the message's failure. */
+export function handleMessages<Event extends Received>(
+  open: (record: SQSRecord) => Event,
+  deps: RuntimeDeps,
+  handle: BatchHandler<Event>,
 ): SqsHandler {
-  return async ({ Records: records }) => {
-    const opened = records.map((record) => open(contracts, record));
-    const good = opened.filter((message) => 'event' in message);
-    const settled = await settle(
-      handle,
-      good.map((message) => message.event),
-    );
-    good.forEach((message, index) => {
-      message.result = settled[index] ?? LOST;
+  return ({ Records: records }, invocation) =>
+    withFields({ consumer: deps.consumer.name, function_request_id: invocation?.awsRequestId }, async () => {
+      const opened = records.map((record) => tryToOpen(open, record));
+      const handled = await settle(opened, handle, deadlineOf(invocation, deps));
+      const comeAgain = await Promise.all(handled.map((message) => conclude(message, deps)));
+      deps.telemetry.flush();
+      const failed = records.filter((_, index) => comeAgain[index]);
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     });
-    const retried = await Promise.all(opened.map((message) => conclude(message, deps)));
-    deps.telemetry.flush();
-    return {
-      batchItemFailures: retried.filter((id) => id !== undefined).map((itemIdentifier) => ({ itemIdentifier })),
-    };
-  };
 }
 
-/** Handles each event by itself, side by side. */
+/** Handles each event by itself, side by side. What it logs carries the event's identity. */
 export const each =
   <Event extends Received>(handle: (event: Event) => Promise<Outcome>): BatchHandler<Event> =>
-  (events) =>
-    Promise.allSettled(events.map(handle));
+  (events, late) =>
+    Promise.allSettled(
+      events.map((event) => Promise.race([withFields(identityOf(event), async () => handle(event)), late])),
+    );
 
-interface Opened<Event> {
-  readonly record: SQSRecord;
-  readonly event: Event;
-  result: PromiseSettledResult<Outcome>;
-}
-interface Unreadable {
-  readonly record: SQSRecord;
-  readonly result: PromiseRejectedResult;
-}
+/** A message that is an event of ours, or one whose end is known already. */
+type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | Handled;
 
-const LOST: PromiseRejectedResult = { status: 'rejected', reason: new Error('the handler gave no outcome') };
-
-function open<Contracts extends readonly AnyContract[]>(
-  contracts: Contracts,
-  record: SQSRecord,
-): Opened<ReceivedFrom<Contracts>> | Unreadable {
+function tryToOpen<Event>(open: (record: SQSRecord) => Event, record: SQSRecord): Opened<Event> {
   try {
-    return { record, event: openMessage(contracts, record), result: LOST };
+    return { record, event: open(record) };
   } catch (reason) {
-    return { record, result: { status: 'rejected', reason } };
+    return { record, identity: salvage(record.body), result: { status: 'rejected', reason } };
   }
+}
+
+const identityOf = ({ type, metadata: { eventId, correlationId, causationId } }: Received) =>
+  ({ type, eventId, correlationId, causationId }) satisfies Identity;
+
+/** Has the good messages handled, and puts the results where the messages stood. */
+async function settle<Event extends Received>(
+  opened: readonly Opened<Event>[],
+  handle: BatchHandler<Event>,
+  deadline: Deadline,
+): Promise<Handled[]> {
+  const events = opened.flatMap((message) => ('event' in message ? [message.event] : []));
+  const results = await resultsOf(handle, events, deadline.late);
+  deadline.end();
+  let next = 0;
+  return opened.map((message) => {
+    if (!('event' in message)) return message;
+    return { record: message.record, identity: identityOf(message.event), result: results[next++] ?? LOST };
+  });
 }
 
 /** A handler that fails as a whole has failed for each of its events. */
-async function settle<Event extends Received>(handle: BatchHandler<Event>, events: readonly Event[]) {
+async function resultsOf<Event extends Received>(
+  handle: BatchHandler<Event>,
+  events: readonly Event[],
+  late: Promise<never>,
+): ReturnType<BatchHandler<Event>> {
   if (events.length === 0) return [];
-  return handle(events).catch((reason: unknown) => events.map(() => ({ status: 'rejected' as const, reason })));
-}
-
-/** Ends one message: done, parked, or (its id is the answer) to come again. */
-async function conclude(message: Opened<Received> | Unreadable, deps: RuntimeDeps): Promise<string | undefined> {
-  const { record, result } = message;
-  const fields = fieldsOf(message);
-  if (result.status === 'fulfilled') {
-    deps.telemetry.info(result.value, fields);
-    deps.telemetry.count(result.value);
-    return undefined;
-  }
-  const failureClass = classify(result.reason);
-  const failure = { ...fields, class: failureClass, reason: reasonOf(result.reason) };
   try {
-    if (isHopeless(failureClass) || receivesOf(record) >= deps.consumer.maxReceives) {
-      await park(record, failure, deps);
-      deps.telemetry.error('parked', failure);
-      deps.telemetry.count('parked');
-      return undefined;
-    }
-  } catch (error) {
-    deps.telemetry.error('could not park', { ...failure, error: reasonOf(error) });
-  }
-  const seconds = await postpone(record, deps);
-  deps.telemetry.warn('retrying', { ...failure, seconds, stack: stackOf(result.reason) });
-  deps.telemetry.count('retried');
-  return record.messageId;
-}
-
-const isHopeless = (failureClass: FailureClass) => failureClass === 'rejected' || failureClass === 'permanent';
-
-const stackOf = (error: unknown) => (error instanceof Error ? error.stack : undefined);
-
-/** What every line says of its message. */
-function fieldsOf(message: Opened<Received> | Unreadable) {
-  const { record } = message;
-  const identity =
-    'event' in message
-      ? { type: message.event.type, ...tracing(message.event) }
-      : { ...salvage(record.body), causationId: undefined };
-  return { ...identity, messageId: record.messageId, receives: receivesOf(record) } satisfies Fields;
-}
-
-function tracing({ metadata: { eventId, correlationId, causationId } }: Received) {
-  return { eventId, correlationId, causationId };
-}
-
-/** Whatever identity can still be read off a message that broke its contract. */
-function salvage(body: string): { type: string; eventId: string; correlationId: string } {
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  try {
-    const event = JSON.parse(body);
-    const metadata = event?.detail?.metadata;
-    const eventId = text(metadata?.eventId) ?? text(event?.id) ?? 'unknown';
-    return {
-      type: text(event?.['detail-type']) ?? 'unknown',
-      eventId,
-      correlationId: text(metadata?.correlationId) ?? eventId,
-    };
-  } catch {
-    return { type: 'unknown', eventId: 'unknown', correlationId: 'unknown' };
+    return await handle(events, late);
+  } catch (reason) {
+    return events.map(() => ({ status: 'rejected', reason }));
   }
 }
+
+const LOST: PromiseRejectedResult = { status: 'rejected', reason: new Error('the handler gave no outcome') };

@@ -18,7 +18,7 @@ export function openMessage<Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   record: Pick<SQSRecord, 'body'>,
 ): ReceivedFrom<Contracts> {
-  const event = openEnvelope(parseJson(record.body));
+  const event = openEnvelope(parseBody(record.body));
   const contract = contracts.find((candidate) => describes(candidate, event));
   if (!contract) throw new Rejected(`detail-type: ${event.type} from ${event.source} is not what this consumer hears`);
   checkVersion(contract.type, contract.version, event.metadata.version);
@@ -32,7 +32,8 @@ function describes(contract: AnyContract, event: Received): boolean {
   return contract.source === event.source && (stored || !contract.storedOnly);
 }
 
-function parseJson(body: string): unknown {
+/** @throws Rejected when a message's body is not JSON. */
+export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,13 +1,13 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { retryDelay } from './backoff';
 import type { RuntimeDeps } from './deps';
 import type { FailureClass } from './failures';
+import { attributesBeside } from './parking-attributes';
 
 /** Why a message is parked, as its attributes in the dead-letter queue tell it. */
 export interface ParkingNote {
-  readonly reason: string;
   readonly class: FailureClass;
+  readonly reason: string;
   readonly eventId: string;
   readonly correlationId: string;
   readonly type: string;
@@ -15,48 +15,54 @@ export interface ParkingNote {
 
 /**
  * Parks a message: an unchanged copy goes to the dead-letter queue with its reason. The caller then acknowledges the
- * original; a crash in between leaves both, so the same event may be parked twice, and is never lost.
+ * original.
+ *
+ * - crash, or error, before the write: the message comes again and is parked then.
+ * - crash, or a lost answer, after it: the message comes again and is parked once more. Twice in the DLQ, never lost.
+ * @throws whatever SQS throws
  */
 export async function park(record: SQSRecord, note: ParkingNote, deps: RuntimeDeps): Promise<void> {
-  const attributes = {
-    ...note,
+  const attributes = attributesBeside(record.body, {
+    class: note.class,
+    reason: note.reason,
     consumer: deps.consumer.name,
-    receives: record.attributes.ApproximateReceiveCount,
+    eventId: note.eventId,
+    correlationId: note.correlationId,
+    type: note.type,
+    receives: String(receivesOf(record)),
     parkedAt: new Date(deps.clock()).toISOString(),
-  };
+  });
+  const trace = record.attributes?.AWSTraceHeader;
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.consumer.dlqUrl,
       MessageBody: record.body,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: clean(value) }]),
-      ),
+      MessageAttributes: attributes,
+      ...(trace && { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
     }),
   );
 }
 
-/** Hides a message until its next try. Failing to is harmless: the queue's own visibility time-out then applies. */
-export async function postpone(record: SQSRecord, deps: RuntimeDeps): Promise<number> {
-  const seconds = retryDelay(receivesOf(record), deps.consumer.retryBaseSeconds, deps.random);
-  await deps.sqs
-    .send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: deps.consumer.queueUrl,
-        ReceiptHandle: record.receiptHandle,
-        VisibilityTimeout: seconds,
-      }),
-    )
-    .catch((error: Error) => deps.telemetry.warn('could not postpone', { error: error.message }));
-  return seconds;
+/**
+ * Hides a message for `seconds` from now. It must happen before the batch is answered: a message that the answer names
+ * as failed comes back when its visibility time-out ends, and this is what sets it.
+ *
+ * A crash before, or an error, is harmless: the queue's own visibility time-out applies. So is a crash after.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html "After your queue's visibility
+ *   timeout runs out, the message will again reappear in the queue"
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html "begin to
+ *   count from the time that you make the ChangeMessageVisibility call"
+ * @throws whatever SQS throws
+ */
+export async function postpone(record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<void> {
+  await deps.sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: deps.consumer.queueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
 }
 
-export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
-
-const MAX_ATTRIBUTE = 1024;
-
-/** SQS takes no empty attribute and only the characters of XML 1.0. */
-function clean(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are just what must go
-  const legal = value.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
-  return legal.slice(0, MAX_ATTRIBUTE).toWellFormed() || '-';
-}
+/** How often the message has been received, this time included. 1 when the record does not tell. */
+export const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;

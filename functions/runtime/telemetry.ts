@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** Fields of one structured log line. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,3 +16,15 @@ export interface Telemetry {
 
 /** Says nothing. For tests and simulations. */
 export const silent: Telemetry = { info() {}, warn() {}, error() {}, count() {}, flush() {} };
+
+const ambient = new AsyncLocalStorage<Fields>();
+
+/**
+ * Runs `work` so that every line logged in it, however deep and after whatever `await`, can carry `fields` too.
+ * Nests: inner fields win over outer ones.
+ */
+export const withFields = <T>(fields: Fields, work: () => T): T =>
+  ambient.run({ ...ambient.getStore(), ...fields }, work);
+
+/** What {@link withFields} says of the work that is running now. A {@link Telemetry} adds it to each line. */
+export const ambientFields = (): Fields => ambient.getStore() ?? {};
