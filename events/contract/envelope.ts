@@ -34,6 +34,18 @@ export interface Received<Type extends string = string, Data = unknown> {
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
+/** {@link Metadata} as it comes in: another workload may leave out any of it. */
+export const MetadataSchema = z.object({
+  eventId: z.optional(text),
+  timestamp: z.optional(z.iso.datetime({ offset: true })),
+  correlationId: z.optional(text),
+  causationId: z.optional(text),
+  version: z.optional(z.union([z.number(), z.string()])),
+  stream: z.optional(text),
+  sequence: z.optional(z.int().check(z.positive())),
+  traceparent: z.optional(z.string()),
+});
+
 /** What EventBridge hands to a target. @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 const BusEvent = z.object({
   id: text,
@@ -41,21 +53,7 @@ const BusEvent = z.object({
   source: text,
   time: z.string(),
   'replay-name': z.optional(z.string()),
-  detail: z.object({
-    data: z.unknown(),
-    metadata: z.optional(
-      z.object({
-        eventId: z.optional(text),
-        timestamp: z.optional(z.iso.datetime({ offset: true })),
-        correlationId: z.optional(text),
-        causationId: z.optional(text),
-        version: z.optional(z.union([z.number(), z.string()])),
-        stream: z.optional(text),
-        sequence: z.optional(z.int().check(z.positive())),
-        traceparent: z.optional(z.string()),
-      }),
-    ),
-  }),
+  detail: z.object({ data: z.unknown(), metadata: z.optional(MetadataSchema) }),
 });
 
 /**
