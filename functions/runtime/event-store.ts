@@ -9,7 +9,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Commit, commitOf, itemOf, type StoredEvent, storedEventsOf } from './commit';
+import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit';
 import { Contention, Permanent, Transient } from './failures';
 
 /** A stream as it stands. */
@@ -25,11 +25,13 @@ export interface History {
  * What came of an append.
  * - `conflict`: the position was taken, by the commit that is carried along if DynamoDB told.
  * - `refused`: the condition of an accompanying write did not hold; `failed` are their indexes. Nothing was written.
+ *   `found` are the items that did not satisfy it, of the writes that asked for them by
+ *   `ReturnValuesOnConditionCheckFailure`.
  */
 export type Appended =
   | { readonly outcome: 'appended' }
   | { readonly outcome: 'conflict'; readonly winner: Commit | undefined }
-  | { readonly outcome: 'refused'; readonly failed: readonly number[] };
+  | { readonly outcome: 'refused'; readonly failed: readonly number[]; readonly found?: readonly Item[] };
 
 const FREE = 'attribute_not_exists(#stream)';
 const NAMES = { '#stream': 'stream' };
@@ -113,7 +115,8 @@ function canceled(error: TransactionCanceledException): Appended {
   const [own, ...others] = error.CancellationReasons ?? [];
   if (failed(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
   const indexes = others.flatMap((reason, index) => (failed(reason) ? [index] : []));
-  if (indexes.length > 0) return { outcome: 'refused', failed: indexes };
+  const found = others.flatMap(({ Item: item }) => (item ? [item] : []));
+  if (indexes.length > 0) return { outcome: 'refused', failed: indexes, ...(found.length > 0 && { found }) };
   const codes = [own, ...others].map((reason) => reason?.Code);
   const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isHopeless) ? Permanent : Transient;
   throw new Class(`transaction cancelled: ${error.message}`, { cause: error });
