@@ -1,0 +1,120 @@
+import { ConfigError, ContextReader } from './context-reader';
+
+/** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
+export type ProviderConfig =
+  | { readonly provider: 'simulated'; readonly timeoutMs: number }
+  | { readonly provider: 'http'; readonly url: string; readonly secretName: string; readonly timeoutMs: number };
+
+/** Whether and from whom mail goes out. `createIdentity`: have the stack register the sender with SES. */
+export type MailConfig =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ses'; readonly from: string; readonly createIdentity: boolean };
+
+/** The order flow's configuration. docs/deploying.md lists the context keys. */
+export interface OrderflowConfig {
+  readonly stage: string;
+  readonly flow: 'choreography';
+  /** @default the one the CDK CLI deploys to */
+  readonly region: string | undefined;
+  readonly front: 'http-api' | 'function-url';
+  readonly apiAuth: 'iam' | 'none';
+  /** `undefined`: no archive. */
+  readonly archiveDays: number | undefined;
+  readonly mail: MailConfig;
+  /** ISO 4217, for orders that name none. */
+  readonly currency: string;
+  /** ISO 3166-1 alpha-2, for orders that name none. */
+  readonly country: string;
+  readonly payment: ProviderConfig;
+  readonly carrier: ProviderConfig;
+  readonly maxReceives: number;
+  readonly retryBaseSeconds: number;
+  readonly consumerTimeoutSeconds: number;
+  /** How long the audit log gathers a batch into one object. */
+  readonly auditWindowSeconds: number;
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  readonly alarmTopicArn: string | undefined;
+}
+
+const REHEARSAL = /^(local|test)/;
+
+/**
+ * Reads the configuration from CDK context.
+ * @throws ConfigError naming the key, on a value that is wrong by itself or beside another, and on an unknown key.
+ */
+export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
+  const read = new ContextReader(context);
+  const stage = read.text('stage', /^[a-z][a-z0-9-]{0,23}$/, '1 to 24 of a-z 0-9 - and begin with a letter') ?? 'local';
+  const rehearsal = REHEARSAL.test(stage);
+  const config: OrderflowConfig = {
+    stage,
+    flow: readFlow(read),
+    region: read.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
+    front: read.oneOf('front', ['http-api', 'function-url'], 'http-api'),
+    apiAuth: readAuth(read, stage, rehearsal),
+    archiveDays: readArchive(read),
+    mail: readMail(read, rehearsal),
+    currency: read.text('currency', /^[A-Z]{3}$/, 'an ISO 4217 code such as EUR') ?? 'EUR',
+    country: read.text('country', /^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code such as DE') ?? 'DE',
+    payment: readProvider(read, 'payment'),
+    carrier: readProvider(read, 'carrier'),
+    maxReceives: read.whole('maxReceives', 1, 1000, 10),
+    retryBaseSeconds: read.whole('retryBaseSeconds', 1, 900, 2),
+    consumerTimeoutSeconds: read.whole('consumerTimeoutSeconds', 1, 900, 15),
+    auditWindowSeconds: read.whole('auditWindowSeconds', 1, 300, rehearsal ? 1 : 60),
+    logLevel: read.oneOf('logLevel', ['DEBUG', 'INFO', 'WARN', 'ERROR'], 'INFO'),
+    alarmTopicArn: read.text('alarmTopicArn', /^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'the ARN of an SNS topic'),
+  };
+  read.refuseUnknown();
+  checkPatience(config);
+  return config;
+}
+
+function readFlow(read: ContextReader): 'choreography' {
+  const flow = read.oneOf('flow', ['choreography', 'orchestration'], 'choreography');
+  if (flow === 'orchestration') throw new ConfigError('flow', 'orchestration is not built yet; leave it out');
+  return flow;
+}
+
+function readAuth(read: ContextReader, stage: string, rehearsal: boolean): 'iam' | 'none' {
+  const auth = read.oneOf('apiAuth', ['iam', 'none'], 'iam');
+  if (auth === 'none' && !rehearsal)
+    throw new ConfigError(
+      'apiAuth',
+      `none would open stage ${stage} to anyone; only stages local… and test… may be open`,
+    );
+  return auth;
+}
+
+function readArchive(read: ContextReader): number | undefined {
+  const days = read.whole('archiveDays', 1, 3650, 30);
+  return read.oneOf('archive', ['on', 'off'], 'on') === 'on' ? days : undefined;
+}
+
+function readMail(read: ContextReader, rehearsal: boolean): MailConfig {
+  const kind = read.oneOf('mail', ['ses', 'none'], 'ses');
+  const identity = read.oneOf('mailIdentity', ['existing', 'create'], 'existing');
+  const given = read.text('mailFrom', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
+  if (kind === 'none') return { kind };
+  const from = given ?? (rehearsal ? 'orders@orderflow.example' : undefined);
+  if (!from) throw new ConfigError('mailFrom', 'say which address mail comes from, or leave mail out with mail=none');
+  return { kind, from, createIdentity: identity === 'create' };
+}
+
+function readProvider(read: ContextReader, who: 'payment' | 'carrier'): ProviderConfig {
+  const provider = read.oneOf(`${who}Provider`, ['simulated', 'http'], 'simulated');
+  const url = read.text(`${who}Url`, /^https?:\/\/\S+$/, 'an http(s) URL');
+  const secretName = read.text(`${who}SecretName`, /^\/?[\w.\-/]+$/, 'the name of an SSM parameter');
+  const timeoutMs = read.whole(`${who}TimeoutMs`, 1, 60_000, 5000);
+  if (provider === 'simulated') return { provider, timeoutMs };
+  if (!url) throw new ConfigError(`${who}Url`, `is required with ${who}Provider=http`);
+  if (!secretName) throw new ConfigError(`${who}SecretName`, `is required with ${who}Provider=http`);
+  return { provider, url, secretName, timeoutMs };
+}
+
+/** A call that outlasts its function looks like a crash, and the whole batch comes again. */
+function checkPatience({ payment, carrier, consumerTimeoutSeconds }: OrderflowConfig): void {
+  for (const [key, { timeoutMs }] of Object.entries({ paymentTimeoutMs: payment, carrierTimeoutMs: carrier }))
+    if (timeoutMs >= consumerTimeoutSeconds * 1000)
+      throw new ConfigError(key, `${timeoutMs} ms must be below consumerTimeoutSeconds (${consumerTimeoutSeconds} s)`);
+}

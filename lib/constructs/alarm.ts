@@ -1,0 +1,33 @@
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import { kebabCase } from './naming';
+import type { PipelineSettings } from './settings';
+
+export interface PipelineAlarmProps {
+  readonly pipeline: PipelineSettings;
+  /** What the alarm watches over: `payment`. */
+  readonly part: string;
+  readonly metric: IMetric;
+  /** Alarms above this value. */
+  readonly above: number;
+  /** What has happened and what to do, for the one who is woken by it. */
+  readonly description: string;
+}
+
+/** An alarm named after its part, told to the pipeline's topic if there is one. Silence is health. */
+export class PipelineAlarm extends Alarm {
+  constructor(scope: Construct, id: string, props: PipelineAlarmProps) {
+    const { pipeline, part, metric, above, description } = props;
+    super(scope, id, {
+      alarmName: pipeline.nameOf(`${part}-${kebabCase(id)}`),
+      alarmDescription: description,
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (pipeline.alarmTopic) this.addAlarmAction(new SnsAction(pipeline.alarmTopic));
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync, type Metafile, version } from 'esbuild';
+import { bundleOptions } from './bundle-options';
+
+/** Makes a directory that holds `index.mjs` out of an entry file. */
+export type Bundler = (entry: string) => string;
+
+const ROOT = '.build/bundles';
+/** Besides the inputs themselves, what decides how they are resolved. */
+const RESOLUTION = ['package.json', 'package-lock.json', 'tsconfig.json'];
+
+/**
+ * Bundles an entry for Lambda and answers the directory, named after its content. The same sources give the same bytes,
+ * so a deployment that changed nothing uploads and updates nothing. An entry whose inputs kept size and time is not
+ * built again; a new file that shadows an old import is what this cannot see (`rm -r .build`).
+ * @throws Error with esbuild's own words when the entry does not build.
+ */
+export const bundle: Bundler = (entry) => {
+  const slug = entry.replace(/[^A-Za-z0-9]+/g, '-');
+  const note = join(ROOT, `${slug}.json`);
+  const known = readNote(note);
+  if (known && known.inputs === fingerprint(entry, known.files)) return known.directory;
+  const built = build(entry, slug);
+  writeAtomically(note, JSON.stringify(built));
+  prune(slug, built.directory);
+  return built.directory;
+};
+
+interface Note {
+  readonly directory: string;
+  readonly files: readonly string[];
+  readonly inputs: string;
+}
+
+function readNote(path: string): Note | undefined {
+  try {
+    const note = JSON.parse(readFileSync(path, 'utf8')) as Note;
+    statSync(join(note.directory, 'index.mjs'));
+    return note;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Into a directory of this process first: another synthesis may be reading the same bundle. */
+function build(entry: string, slug: string): Note {
+  const draft = join(ROOT, `${slug}.draft-${process.pid}`);
+  rmSync(draft, { recursive: true, force: true });
+  const { metafile } = buildSync(bundleOptions(entry, draft));
+  const files = [...Object.keys(metafile.inputs), ...RESOLUTION].sort();
+  const directory = join(ROOT, `${slug}.${contentHash(metafile)}`);
+  try {
+    renameSync(draft, directory);
+  } catch {
+    rmSync(draft, { recursive: true, force: true }); // the same bytes are there already
+  }
+  return { directory, files, inputs: fingerprint(entry, files) };
+}
+
+function contentHash(metafile: Metafile): string {
+  const hash = createHash('sha256');
+  for (const file of Object.keys(metafile.outputs).sort()) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function fingerprint(entry: string, files: readonly string[]): string {
+  const hash = createHash('sha256')
+    .update(version)
+    .update(JSON.stringify(bundleOptions(entry, ROOT)));
+  for (const file of files) {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    hash.update(`${file} ${stat?.size} ${stat?.mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function writeAtomically(path: string, text: string): void {
+  mkdirSync(ROOT, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Old bundles of the entry go when nobody can be staging them any more. */
+function prune(slug: string, keep: string): void {
+  for (const name of readdirSync(ROOT).filter((candidate) => candidate.startsWith(`${slug}.`))) {
+    const path = join(ROOT, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (path !== keep && stat?.isDirectory() && Date.now() - stat.mtimeMs > HOUR_MS)
+      rmSync(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { PipelineSettings } from './settings';
+
+/** As long as SQS keeps anything: what lies in it waits for a person. */
+const LONGEST_RETENTION = Duration.days(14);
+
+/** A queue for what failed: encrypted, kept for 14 days. */
+export function deadLetterQueue(scope: Construct, id: string, pipeline: PipelineSettings, part: string): Queue {
+  return new Queue(scope, id, { ...basics(pipeline, part), retentionPeriod: LONGEST_RETENTION });
+}
+
+/** A queue that hands its failures to `dlq` after `maxReceives` tries. */
+export function workQueue(
+  scope: Construct,
+  id: string,
+  props: { pipeline: PipelineSettings; part: string; dlq: Queue; maxReceives: number; visibility: Duration },
+): Queue {
+  return new Queue(scope, id, {
+    ...basics(props.pipeline, props.part),
+    visibilityTimeout: props.visibility,
+    // Shorter than the DLQ's, which counts from the same moment: a standard queue keeps a message's time stamp on moving it.
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: props.dlq, maxReceiveCount: props.maxReceives },
+  });
+}
+
+function basics(pipeline: PipelineSettings, part: string) {
+  return {
+    queueName: pipeline.nameOf(part),
+    // SQS's own key, because EventBridge cannot use the AWS managed KMS key of SQS.
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: !pipeline.stage.isRehearsal,
+    removalPolicy: pipeline.stage.removalPolicy,
+  };
+}

@@ -1,0 +1,34 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { ProviderConfig } from '../config';
+import type { EventConsumer, PipelineTable } from '../constructs';
+
+/**
+ * The settings by which a consumer reaches its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
+ * `LEDGER_TABLE` or `PAYMENT_URL` and `PAYMENT_SECRET_NAME`.
+ */
+export function providerEnvironment(
+  who: 'PAYMENT' | 'CARRIER',
+  config: ProviderConfig,
+  ledger: PipelineTable | undefined,
+): Record<string, string> {
+  const common = { [`${who}_PROVIDER`]: config.provider, [`${who}_TIMEOUT_MS`]: String(config.timeoutMs) };
+  return config.provider === 'http'
+    ? { ...common, [`${who}_URL`]: config.url, [`${who}_SECRET_NAME`]: config.secretName }
+    : { ...common, LEDGER_TABLE: ledger?.table.tableName ?? '' };
+}
+
+/**
+ * Lets the consumer's function reach its provider: the simulation's ledger, or the one SSM parameter with the secret.
+ * A SecureString under the AWS managed key needs no `kms:Decrypt`; under a key of your own, grant that as well.
+ */
+export function grantProvider(
+  config: ProviderConfig,
+  consumer: EventConsumer,
+  ledger: PipelineTable | undefined,
+): void {
+  if (config.provider === 'http') {
+    const resourceName = config.secretName.replace(/^\//, '');
+    const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
+    consumer.handler.allow(['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
+  } else ledger?.grant(consumer.handler, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+}
