@@ -1,0 +1,188 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { OrderCancelled, OrderConfirmed, OrderCreated } from '../../events';
+import { type Commit, EventStore, isRejection } from '../runtime';
+import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import {
+  type CancelOrderRequest,
+  type CommandDeps,
+  type CreateOrderRequest,
+  cancelOrder,
+  createOrder,
+} from './commands';
+
+const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
+const drafted = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'EUR' };
+
+function world(options?: { contended: boolean }) {
+  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, keys: { key: ['key'] } }, options);
+  const deps: CommandDeps = {
+    dynamodb,
+    clock: () => Date.UTC(2026, 0, 2),
+    random: () => 0.5,
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    tables: { events: 'events' },
+  };
+  const store = new EventStore(dynamodb, 'events');
+  const append = (version: number, ...events: Commit['events']) =>
+    store.append({ stream: 'order-o1', version, causationId: 'x', correlationId: 'x', at: 'then', events });
+  const types = async () => (await store.load('order-o1')).events.map(({ type }) => type);
+  return { dynamodb, deps, append, types };
+}
+
+const cause = { causationId: 'req-1', correlationId: 'corr-1', traceparent: '00-a-b-01' };
+
+describe('createOrder', () => {
+  const request: CreateOrderRequest = {
+    ...cause,
+    orderId: 'o1',
+    data: { customerId: 'c1', items },
+    defaults: { currency: 'EUR' },
+  };
+  const claim = (key: string) => ({
+    Put: {
+      TableName: 'keys',
+      Item: { key: { S: key } },
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': 'key' },
+    },
+  });
+
+  test('one write, and the order exists', async () => {
+    const { dynamodb, deps } = world();
+    expect(await createOrder(deps, request)).toEqual({ outcome: 'appended', order: drafted });
+    expect(dynamodb.sent.map(({ name }) => name)).toEqual(['PutItem']);
+    expect(dynamodb.rows('events')).toEqual([
+      {
+        stream: 'order-o1',
+        version: 1,
+        at: '2026-01-02T00:00:00.000Z',
+        ...cause,
+        events: JSON.stringify([OrderCreated(drafted)]),
+      },
+    ]);
+  });
+
+  test('the same order again is the same order', async () => {
+    const { dynamodb, deps } = world();
+    await createOrder(deps, request);
+    expect(await createOrder(deps, { ...request, causationId: 'req-2' })).toEqual({
+      outcome: 'appended',
+      order: drafted,
+    });
+    expect(dynamodb.rows('events')).toHaveLength(1);
+  });
+
+  test('another order under the id is a conflict', async () => {
+    const { deps } = world();
+    await createOrder(deps, request);
+    const other = { ...request, data: { customerId: 'c2', items } };
+    expect(await createOrder(deps, other)).toMatchObject({
+      outcome: 'conflict',
+      rejection: { rejected: 'order-exists' },
+    });
+  });
+
+  test('writes alongside come with it, or nothing does', async () => {
+    const { dynamodb, deps } = world();
+    await createOrder(deps, { ...request, alongside: [claim('k1')] });
+    const second = { ...request, orderId: 'o2', alongside: [claim('k0'), claim('k1')] };
+    expect(await createOrder(deps, second)).toEqual({ outcome: 'refused', failed: [1] });
+    expect([dynamodb.rows('events').length, dynamodb.rows('keys').length]).toEqual([1, 1]);
+  });
+
+  test('two requests with one key at the same time: one wins, the other is told', async () => {
+    const { deps } = world({ contended: true });
+    const outcomes = await Promise.all(
+      ['o1', 'o2'].map((orderId) => createOrder(deps, { ...request, orderId, alongside: [claim('k1')] })),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['appended', 'refused']);
+  });
+
+  test('crash before the write: nothing happened, and again works', async () => {
+    const { dynamodb, deps } = world();
+    dynamodb.fail({ when: 'before' });
+    await expect(createOrder(deps, request)).rejects.toThrow('the connection was lost');
+    expect(dynamodb.rows('events')).toEqual([]);
+    expect((await createOrder(deps, request)).outcome).toBe('appended');
+  });
+
+  test('crash after the write: the order exists, and again says so', async () => {
+    const { dynamodb, deps } = world();
+    dynamodb.fail({ when: 'after' });
+    await expect(createOrder(deps, request)).rejects.toThrow('the connection was lost');
+    expect((await createOrder(deps, request)).outcome).toBe('appended');
+    expect(dynamodb.rows('events')).toHaveLength(1);
+  });
+
+  test('a total that no money can be is refused, naming it', async () => {
+    const dear = { ...request, data: { customerId: 'c1', items: [{ sku: 'a', quantity: 2, unitPrice: 1e12 }] } };
+    await expect(createOrder(world().deps, dear)).rejects.toThrow('data.total');
+  });
+});
+
+describe('cancelOrder', () => {
+  const request: CancelOrderRequest = { ...cause, data: { orderId: 'o1', reason: 'changed my mind' } };
+  const created = OrderCreated(drafted);
+  const confirmed = OrderConfirmed({ orderId: 'o1', customerId: 'c1' });
+
+  test('in time', async () => {
+    const { deps, append, types } = world();
+    await append(1, created);
+    expect(await cancelOrder(deps, request)).toEqual({ status: 'cancelling' });
+    expect(await cancelOrder(deps, request)).toEqual({ status: 'cancelling' });
+    expect(await types()).toEqual(['order.created', 'order.cancellation.requested']);
+  });
+
+  test('cancelled already', async () => {
+    const { deps, append } = world();
+    await append(1, created, OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'out of stock' }));
+    expect(await cancelOrder(deps, request)).toEqual({ status: 'cancelled' });
+  });
+
+  test('unknown, and too late', async () => {
+    const { deps, append } = world();
+    expect(await cancelOrder(deps, request)).toMatchObject({ rejected: 'unknown' });
+    await append(1, created, confirmed);
+    expect(await cancelOrder(deps, request)).toMatchObject({ rejected: 'too-late' });
+  });
+
+  test('loses the race to the confirmation', async () => {
+    const { dynamodb, deps, append, types } = world();
+    await append(1, created);
+    let raced = false;
+    const send = dynamodb.send;
+    const racing = {
+      ...deps,
+      dynamodb: {
+        send: (async (command: Parameters<typeof send>[0]) => {
+          const answer = await send(command);
+          if (!raced) {
+            raced = true;
+            await append(2, confirmed);
+          }
+          return answer;
+        }) as typeof send,
+      },
+    };
+    const answer = await cancelOrder(racing, request);
+    expect('rejected' in answer && isRejection(answer) && answer.rejected).toBe('too-late');
+    expect(await types()).toEqual(['order.created', 'order.confirmed']);
+  });
+
+  test.each(['before', 'after'] as const)('crash %s the write: again works, and once', async (when) => {
+    const { dynamodb, deps, append, types } = world();
+    await append(1, created);
+    dynamodb.fail({ when, on: ({ name }) => name === 'PutItem' });
+    await expect(cancelOrder(deps, request)).rejects.toThrow('the connection was lost');
+    expect(await cancelOrder(deps, request)).toEqual({ status: 'cancelling' });
+    expect(await types()).toEqual(['order.created', 'order.cancellation.requested']);
+  });
+
+  test('an order that never stands still is given up', async () => {
+    const { dynamodb, deps, append } = world();
+    await append(1, created);
+    const error = new ConditionalCheckFailedException({ message: '', $metadata: {} });
+    dynamodb.fail({ when: 'before', on: ({ name }) => name === 'PutItem', error, times: 5 });
+    await expect(cancelOrder(deps, request)).rejects.toThrow('order-o1: 5 conflicts in a row');
+  });
+});

@@ -1,0 +1,24 @@
+import { type CreateOrder, type ForeignOrderCreated, type OrderCreated, totalOf } from '../../events';
+
+export type OrderData = OrderCreated['data'];
+
+/** What an order gets when it does not say. */
+export interface OrderDefaults {
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/**
+ * The order that a wish comes to. Another workload's order brings its own total, which may hold a discount or the
+ * postage; ours is the sum of the lines. An order that names no means of payment is paid by the customer's default one,
+ * which only the payment provider knows: so that stays open.
+ */
+export function draftOrder(
+  orderId: string,
+  wish: CreateOrder['data'] | ForeignOrderCreated['data'],
+  defaults: OrderDefaults,
+): OrderData {
+  const { customerId, items, payment, shipTo, currency = defaults.currency } = wish;
+  const total = 'total' in wish ? wish.total : totalOf(items);
+  return { orderId, customerId, items, total, currency, ...(payment && { payment }), ...(shipTo && { shipTo }) };
+}
