@@ -1,5 +1,4 @@
 import {
-  type CancellationReason,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -9,8 +8,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { failureOfCancellation, isRefused } from './cancellation';
 import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit';
-import { Contention, Permanent, Transient } from './failures';
+import { Contention } from './failures';
 
 /** A stream as it stands. */
 export interface History {
@@ -113,19 +113,12 @@ export class EventStore {
  */
 function canceled(error: TransactionCanceledException): Appended {
   const [own, ...others] = error.CancellationReasons ?? [];
-  if (failed(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
-  const indexes = others.flatMap((reason, index) => (failed(reason) ? [index] : []));
+  if (isRefused(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
+  const indexes = others.flatMap((reason, index) => (isRefused(reason) ? [index] : []));
   const found = others.flatMap(({ Item: item }) => (item ? [item] : []));
   if (indexes.length > 0) return { outcome: 'refused', failed: indexes, ...(found.length > 0 && { found }) };
-  const codes = [own, ...others].map((reason) => reason?.Code);
-  const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isHopeless) ? Permanent : Transient;
-  throw new Class(`transaction cancelled: ${error.message}`, { cause: error });
+  throw failureOfCancellation(error);
 }
-
-const isHopeless = (code: string | undefined) =>
-  code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded';
-
-const failed = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';
 
 export const emptyHistory = (stream: string): History => ({ stream, version: 0, commits: [], events: [] });
 

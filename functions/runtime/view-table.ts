@@ -81,7 +81,7 @@ function storedViewOf<View>(item: Item): StoredView<View> {
     id: String(item.id?.S),
     revision: Number(item.revision?.N),
     streams: new Map(Object.entries(item.streams?.M ?? {}).map(([stream, { N }]) => [stream, Number(N)])),
-    view: JSON.parse(item.view?.S ?? 'null'),
+    view: JSON.parse(String(item.view?.S)),
   };
 }
 
