@@ -107,7 +107,9 @@ describe('single items', () => {
   test('delete', async () => {
     const dynamodb = fake();
     dynamodb.seed('stock', { sku: 'tea' });
-    await dynamodb.send(new DeleteItemCommand({ TableName: 'stock', Key: { sku: { S: 'tea' } } }));
+    const gone = () => dynamodb.send(new DeleteItemCommand({ TableName: 'stock', Key: { sku: { S: 'tea' } } }));
+    await gone();
+    await gone();
     expect(dynamodb.rows('stock')).toEqual([]);
   });
 
@@ -259,6 +261,11 @@ describe('mistakes', () => {
     await expect(fake().send(new GetItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
     await expect(fake().send(new DeleteItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
     await expect(fake().send(new QueryCommand({ TableName: 'stock' }))).rejects.toThrow('ends too early');
+  });
+
+  test('a query names its partition', async () => {
+    const KeyConditionExpression = '#stream > :stream';
+    await expect(fake().send(queryOf('a', { KeyConditionExpression }))).rejects.toThrow('missed key schema element');
   });
 
   test('an unknown command throws', async () => {

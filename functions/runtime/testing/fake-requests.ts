@@ -67,6 +67,7 @@ export const query = (request: FakeRequest, table: FakeTable, pageSize: number) 
     holds(condition, {}, placeholders); // a condition that cannot be read is an error on an empty table too
     const { page, last } = table.query({
       index: request.IndexName,
+      equal: equalities(condition, placeholders),
       matches: (item) => holds(condition, item, placeholders),
       backwards: request.ScanIndexForward === false,
       after: request.ExclusiveStartKey,
@@ -76,6 +77,12 @@ export const query = (request: FakeRequest, table: FakeTable, pageSize: number) 
     const items = kept.map((item) => projected(request.ProjectionExpression, item, placeholders));
     return { Items: items, Count: items.length, ScannedCount: page.length, LastEvaluatedKey: last };
   });
+
+/** What a key condition demands to be equal. Without the whole partition key among it, it is no Query. */
+const equalities = (condition: string, { names, values }: Placeholders): Item =>
+  Object.fromEntries(
+    [...condition.matchAll(/(#\w+)\s*=\s*(:\w+)/g)].map(([, name = '', value = '']) => [names[name], values[value]]),
+  );
 
 /** Runs with the request's placeholders. One that no expression uses is an error, as on AWS. */
 function reading<T>(request: FakeRequest, work: (placeholders: Placeholders) => T): T {
