@@ -1,3 +1,4 @@
+import { STAGE_NAME, STAGE_NAME_RULE, Stage } from './constructs/stage';
 import { ConfigError, ContextReader } from './context-reader';
 
 /** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
@@ -36,16 +37,14 @@ export interface OrderflowConfig {
   readonly alarmTopicArn: string | undefined;
 }
 
-const REHEARSAL = /^(local|test)/;
-
 /**
  * Reads the configuration from CDK context.
  * @throws ConfigError naming the key, on a value that is wrong by itself or beside another, and on an unknown key.
  */
 export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
   const read = new ContextReader(context);
-  const stage = read.text('stage', /^[a-z][a-z0-9-]{0,23}$/, '1 to 24 of a-z 0-9 - and begin with a letter') ?? 'local';
-  const rehearsal = REHEARSAL.test(stage);
+  const stage = read.text('stage', STAGE_NAME, STAGE_NAME_RULE) ?? 'local';
+  const rehearsal = new Stage(stage).isRehearsal;
   const config: OrderflowConfig = {
     stage,
     flow: readFlow(read),

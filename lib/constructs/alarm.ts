@@ -1,8 +1,12 @@
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { kebabCase } from './naming';
 import type { PipelineSettings } from './settings';
+
+/** How alarms read a metric. */
+export const WORST_OF_A_MINUTE = { statistic: 'Maximum', period: Duration.minutes(1) };
 
 export interface PipelineAlarmProps {
   readonly pipeline: PipelineSettings;

@@ -1,8 +1,9 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { addToManifest } from './manifest';
 import { kebabCase } from './naming';
-import type { PipelineFunction } from './pipeline-function';
 import type { PipelineSettings } from './settings';
 
 /**
@@ -27,8 +28,8 @@ export class PipelineBucket extends Construct {
     addToManifest(this, { kind: 'bucket', name: kebabCase(id), bucketName: this.bucket.bucketName }, id);
   }
 
-  /** Lets a function write objects; it can read and delete none. */
-  grantWrite(to: PipelineFunction): void {
-    to.allow(['s3:PutObject'], [this.bucket.arnForObjects('*')]);
+  /** Lets it write objects; it can read and delete none. */
+  grantWrite(to: IGrantable): void {
+    allow(to, ['s3:PutObject'], [this.bucket.arnForObjects('*')]);
   }
 }

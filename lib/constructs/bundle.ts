@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync, type Metafile, version } from 'esbuild';
+import { type BuildFailure, buildSync, type Metafile, version } from 'esbuild';
 import { bundleOptions } from './bundle-options';
 
 /** Makes a directory that holds `index.mjs` out of an entry file. */
@@ -15,7 +15,7 @@ const RESOLUTION = ['package.json', 'package-lock.json', 'tsconfig.json'];
  * Bundles an entry for Lambda and answers the directory, named after its content. The same sources give the same bytes,
  * so a deployment that changed nothing uploads and updates nothing. An entry whose inputs kept size and time is not
  * built again; a new file that shadows an old import is what this cannot see (`rm -r .build`).
- * @throws Error with esbuild's own words when the entry does not build.
+ * @throws Error naming the entry, with esbuild's own words, when it does not build.
  */
 export const bundle: Bundler = (entry) => {
   const slug = entry.replace(/[^A-Za-z0-9]+/g, '-');
@@ -48,7 +48,7 @@ function readNote(path: string): Note | undefined {
 function build(entry: string, slug: string): Note {
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
-  const { metafile } = buildSync(bundleOptions(entry, draft));
+  const { metafile } = esbuild(entry, draft);
   const files = [...Object.keys(metafile.inputs), ...RESOLUTION].sort();
   const directory = join(ROOT, `${slug}.${contentHash(metafile)}`);
   try {
@@ -57,6 +57,17 @@ function build(entry: string, slug: string): Note {
     rmSync(draft, { recursive: true, force: true }); // the same bytes are there already
   }
   return { directory, files, inputs: fingerprint(entry, files) };
+}
+
+function esbuild(entry: string, outdir: string) {
+  try {
+    return buildSync(bundleOptions(entry, outdir));
+  } catch (error) {
+    const [first] = (error as Partial<BuildFailure>).errors ?? [];
+    if (!first) throw error;
+    const place = first.location ? `${first.location.file}:${first.location.line}: ` : '';
+    throw new Error(`${entry} does not bundle: ${place}${first.text}`, { cause: error });
+  }
 }
 
 function contentHash(metafile: Metafile): string {

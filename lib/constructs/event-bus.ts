@@ -1,8 +1,9 @@
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { addToManifest } from './manifest';
-import type { PipelineFunction } from './pipeline-function';
 import type { PipelineSettings } from './settings';
 
 export interface PipelineBusProps {
@@ -27,9 +28,9 @@ export class PipelineBus extends Construct {
     this.archive = archiveFor && this.archiveOf(pipeline, archiveFor);
   }
 
-  /** Lets a function put events on this bus. */
-  grantPublish(to: PipelineFunction): void {
-    to.allow(['events:PutEvents'], [this.bus.eventBusArn]);
+  /** Lets it put events on this bus. */
+  grantPublish(to: IGrantable): void {
+    allow(to, ['events:PutEvents'], [this.bus.eventBusArn]);
   }
 
   /** No pattern: every event. EventBridge itself leaves out what a replay brings back. */

@@ -1,50 +1,19 @@
 import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { AnyContract } from '../../events/contract';
-import { PipelineAlarm } from './alarm';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
+import { allow } from './allow';
+import { checkConsumer, type EventConsumerProps } from './event-consumer-props';
 import { addToManifest } from './manifest';
 import { kebabCase } from './naming';
 import type { Pipeline } from './pipeline';
 import { PipelineFunction } from './pipeline-function';
 import { deadLetterQueue, workQueue } from './queue';
-import { refuse, refuseOutside } from './refuse';
 import { subscribe } from './subscription';
-
-export interface EventConsumerProps {
-  readonly pipeline: Pipeline;
-  /** TypeScript file that exports `handler`, from the working directory: `functions/payment/lambda.ts`. */
-  readonly entry: string;
-  /** The contracts it hears: each becomes part of an exact rule pattern. This, or `everything`. @default none */
-  readonly subscribesTo?: readonly AnyContract[];
-  /** Hears every event on the bus, ours or foreign, except what a replay brings. @default false */
-  readonly everything?: boolean;
-  /** Its name in logs, metrics and the manifest. @default the id in kebab case */
-  readonly name?: string;
-  /** Batches under way at once, 2 to 1000. @default 50 */
-  readonly maxConcurrency?: number;
-  /** Messages per batch: up to 10, or up to 10000 with a batching window. @default 10 */
-  readonly batchSize?: number;
-  /** How long to wait for a batch to fill: whole seconds, up to 5 minutes. @default no waiting */
-  readonly batchingWindow?: Duration;
-  /** Time-out of the function; the queue hides a batch for six times as long. @default the pipeline's, 15 seconds */
-  readonly timeout?: Duration;
-  /** MiB. @default 512 */
-  readonly memorySize?: number;
-  /** How often a message is tried before it is parked, 1 to 1000. @default the pipeline's, 10 */
-  readonly maxReceives?: number;
-  /** First retry delay, doubled with each receive: whole seconds, 1 to 900. @default the pipeline's, 2 seconds */
-  readonly retryBase?: Duration;
-  /** Settings of this consumer. @default none */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Alarms when the oldest message waits longer. @default 10 minutes */
-  readonly ageAlarm?: Duration;
-}
-
-const SET_HERE = ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL', 'MAX_RECEIVES', 'RETRY_BASE_SECONDS', 'EVENTS_TABLE'];
 
 /**
  * A consumer: rule(s) → queue → function, with a dead-letter queue behind both the rules and the queue, partial batch
@@ -59,20 +28,21 @@ const SET_HERE = ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL', 'MAX_RECEIVES', 'RETR
  * });
  * gatewaySecret.grantRead(payment.function);
  */
-export class EventConsumer extends Construct {
+export class EventConsumer extends Construct implements IGrantable {
   readonly name: string;
   readonly rules: readonly Rule[];
   readonly queue: Queue;
   readonly dlq: Queue;
   readonly handler: PipelineFunction;
   readonly function: LambdaFunction;
+  readonly grantPrincipal: IPrincipal;
   readonly eventSource: SqsEventSource;
   readonly dlqAlarm: PipelineAlarm;
   readonly ageAlarm: PipelineAlarm;
 
   constructor(scope: Construct, id: string, props: EventConsumerProps) {
     super(scope, id);
-    this.check(props);
+    checkConsumer(this, props);
     const { pipeline } = props;
     this.name = props.name ?? kebabCase(id);
     const { timeout = pipeline.consumerTimeout, maxReceives = pipeline.maxReceives } = props;
@@ -93,32 +63,11 @@ export class EventConsumer extends Construct {
     });
     this.handler = this.makeHandler(props, timeout, maxReceives);
     this.function = this.handler.function;
+    this.grantPrincipal = this.handler.grantPrincipal;
     this.eventSource = this.connect(props);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe();
-  }
-
-  private check(props: EventConsumerProps): void {
-    const { subscribesTo, everything = false, batchSize = 10, batchingWindow = Duration.seconds(0) } = props;
-    refuse(this, everything && subscribesTo !== undefined, 'says both subscribesTo and everything: choose one');
-    refuse(
-      this,
-      !everything && !subscribesTo?.length,
-      'hears nothing: name contracts in subscribesTo, or say everything',
-    );
-    refuseOutside(this, 'maxConcurrency', props.maxConcurrency, 2, 1000);
-    refuseOutside(this, 'maxReceives', props.maxReceives, 1, 1000);
-    refuseOutside(this, 'retryBase in seconds', props.retryBase?.toSeconds({ integral: false }), 1, 900);
-    refuseOutside(this, 'batchSize', batchSize, 1, 10_000);
-    refuseOutside(this, 'batchingWindow in seconds', batchingWindow.toSeconds({ integral: false }), 0, 300);
-    refuse(
-      this,
-      batchSize > 10 && batchingWindow.toSeconds() === 0,
-      `batchSize ${batchSize} is above 10, for which SQS needs a batchingWindow of at least 1 second`,
-    );
-    const taken = SET_HERE.filter((name) => name in (props.environment ?? {}));
-    refuse(this, taken.length > 0, `environment sets ${taken.join(', ')}, which the construct sets itself`);
   }
 
   private makeHandler(props: EventConsumerProps, timeout: Duration, maxReceives: number): PipelineFunction {
@@ -139,7 +88,7 @@ export class EventConsumer extends Construct {
         ...props.environment,
       },
     });
-    handler.allow(['sqs:SendMessage'], [this.dlq.queueArn]);
+    allow(handler, ['sqs:SendMessage'], [this.dlq.queueArn]);
     return handler;
   }
 
@@ -159,9 +108,9 @@ export class EventConsumer extends Construct {
     return new PipelineAlarm(this, 'Parked', {
       pipeline,
       part: this.name,
-      metric: this.dlq.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(1) }),
+      metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
-      description: `${this.name} parked messages. Their attributes in ${this.dlq.node.id} say why.`,
+      description: `${this.name} parked messages. The attributes of each message in its dead-letter queue say why.`,
     });
   }
 
@@ -169,7 +118,7 @@ export class EventConsumer extends Construct {
     return new PipelineAlarm(this, 'Waiting', {
       pipeline,
       part: this.name,
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(1) }),
+      metric: this.queue.metricApproximateAgeOfOldestMessage(WORST_OF_A_MINUTE),
       above: limit.toSeconds(),
       description: `${this.name} lags: its oldest message waits longer than ${limit.toHumanString()}.`,
     });

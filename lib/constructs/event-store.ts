@@ -1,8 +1,8 @@
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { addToManifest } from './manifest';
-import type { PipelineFunction } from './pipeline-function';
 import type { PipelineSettings } from './settings';
 import { tableBasics } from './table';
 
@@ -25,26 +25,21 @@ export class EventStore extends Construct {
     addToManifest(this, { kind: 'table', name: 'events', tableName: this.table.tableName }, 'events');
   }
 
-  /** Lets a function read any stream: events are published contracts. */
-  grantRead(to: PipelineFunction): void {
-    to.allow(['dynamodb:Query'], [this.table.tableArn]);
+  /** Lets it read any stream: events are published contracts. */
+  grantRead(to: IGrantable): void {
+    allow(to, ['dynamodb:Query'], [this.table.tableArn]);
   }
 
   /**
-   * Lets a function read any stream and append commits; it can change and delete none.
-   * @param streams the only streams it may append to, `*` standing for anything: `payment-*`.
+   * Lets it read any stream and append commits; it can change and delete none.
+   * @param streams the only streams it may append to, `*` standing for anything: `payment-*`. Not for one that commits in
+   * transactions with other tables: how IAM sees the keys of those, AWS does not document.
    * @default any stream
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
    */
-  grantCommit(to: PipelineFunction, streams?: string): void {
+  grantCommit(to: IGrantable, streams?: string): void {
     this.grantRead(to);
     const owned = streams && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [streams] } };
-    to.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:PutItem'],
-        resources: [this.table.tableArn],
-        ...(owned && { conditions: owned }),
-      }),
-    );
+    allow(to, ['dynamodb:PutItem'], [this.table.tableArn], owned || undefined);
   }
 }

@@ -1,8 +1,10 @@
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type FunctionUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { addToManifest } from './manifest';
 import type { PipelineFunction } from './pipeline-function';
 import { refuse } from './refuse';
@@ -23,13 +25,15 @@ export interface HttpFrontProps {
 
 /** HTTP in front of one function. */
 export class HttpFront extends Construct {
-  /** Ends without a slash on neither front: use `new URL(path, url)`. */
+  /** With a slash at its end or without, as the front has it. */
   readonly url: string;
   readonly httpApi: HttpApi | undefined;
   readonly functionUrl: FunctionUrl | undefined;
+  private readonly handler: PipelineFunction;
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
+    this.handler = props.handler;
     const { pipeline, handler, front = 'http-api', auth = 'iam' } = props;
     refuse(
       this,
@@ -44,6 +48,12 @@ export class HttpFront extends Construct {
     this.url = this.httpApi?.apiEndpoint ?? this.functionUrl?.url ?? '';
     const apiId = this.httpApi?.apiId;
     addToManifest(this, { kind: 'api', front, url: this.url, ...(apiId && { apiId }) });
+  }
+
+  /** Lets it call the API, with signed requests. */
+  grantInvoke(to: IGrantable): void {
+    if (this.httpApi) allow(to, ['execute-api:Invoke'], [this.httpApi.arnForExecuteApi()]);
+    else this.handler.function.grantInvokeUrl(to);
   }
 
   private makeHttpApi({ pipeline, handler }: HttpFrontProps, auth: 'iam' | 'none'): HttpApi {

@@ -1,8 +1,9 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { kebabCase } from './naming';
 import { refuse } from './refuse';
 import type { PipelineSettings } from './settings';
@@ -27,9 +28,10 @@ const RESERVED = ['NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL'];
  * A Node 24 function on arm64, bundled from one TypeScript entry, with a log group and a role of its own. The role may
  * write that log and nothing else; grant it what it needs.
  */
-export class PipelineFunction extends Construct {
+export class PipelineFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly role: Role;
+  readonly grantPrincipal: IPrincipal;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
@@ -40,6 +42,7 @@ export class PipelineFunction extends Construct {
     refuse(this, timeout.toSeconds() > 900, `timeout is ${timeout.toSeconds()} seconds; Lambda allows at most 900`);
 
     const functionName = pipeline.nameOf(props.name ?? kebabCase(id));
+    refuse(this, functionName.length > 64, `the name ${functionName} is longer than the 64 characters Lambda allows`);
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: pipeline.logRetention,
@@ -47,12 +50,8 @@ export class PipelineFunction extends Construct {
     });
     // Not AWSLambdaBasicExecutionRole: that one may create and write every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [this.logGroup.logGroupArn],
-      }),
-    );
+    this.grantPrincipal = this.role;
+    allow(this, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
@@ -69,10 +68,5 @@ export class PipelineFunction extends Construct {
         ...environment,
       },
     });
-  }
-
-  /** Allows the function actions on resources. Name both: nothing is allowed on everything. */
-  allow(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }

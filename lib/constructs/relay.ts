@@ -1,9 +1,9 @@
-import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm } from './alarm';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
 import type { PipelineBus } from './event-bus';
 import type { EventStore } from './event-store';
 import { addToManifest } from './manifest';
@@ -39,7 +39,8 @@ export interface RelayProps {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
 export class Relay extends Construct {
-  readonly function: PipelineFunction;
+  readonly handler: PipelineFunction;
+  readonly function: LambdaFunction;
   readonly failureQueue: Queue;
   readonly eventSource: DynamoEventSource;
   readonly lagAlarm: PipelineAlarm;
@@ -48,36 +49,38 @@ export class Relay extends Construct {
   constructor(scope: Construct, id: string, props: RelayProps) {
     super(scope, id);
     const { pipeline, eventStore, bus, lagAlarm = Duration.minutes(1) } = props;
-    this.function = new PipelineFunction(this, 'Handler', {
+    this.failureQueue = deadLetterQueue(this, 'Failures', pipeline, 'relay-failures');
+    this.handler = new PipelineFunction(this, 'Handler', {
       pipeline,
       entry: props.entry ?? 'functions/relay/lambda.ts',
       name: 'relay',
       timeout: Duration.seconds(30),
-      environment: { BUS_NAME: bus.bus.eventBusName, SERVICE_NAME: 'relay' },
+      environment: {
+        SERVICE_NAME: 'relay',
+        BUS_NAME: bus.bus.eventBusName,
+        FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
+      },
     });
-    bus.grantPublish(this.function);
-    this.failureQueue = deadLetterQueue(this, 'Failures', pipeline, 'relay-failures');
+    this.function = this.handler.function;
+    bus.grantPublish(this.handler);
     this.eventSource = this.subscribe(eventStore, props);
     this.lagAlarm = new PipelineAlarm(this, 'Lag', {
       pipeline,
       part: 'relay',
-      metric: this.function.function.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
+      metric: this.function.metric('IteratorAge', WORST_OF_A_MINUTE),
       above: lagAlarm.toMilliseconds(),
       description: `Commits wait longer than ${lagAlarm.toHumanString()} for the bus. Read the relay's log.`,
     });
     this.failureAlarm = new PipelineAlarm(this, 'Failed', {
       pipeline,
       part: 'relay',
-      metric: this.failureQueue.metricApproximateNumberOfMessagesVisible({
-        statistic: 'Maximum',
-        period: Duration.minutes(1),
-      }),
+      metric: this.failureQueue.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
-      description: 'The relay gave up a commit: it is in the event store and was never put on the bus.',
+      description: 'The relay gave up a commit: it is in the event store, and not wholly on the bus.',
     });
     addToManifest(this, {
       kind: 'relay',
-      functionName: this.function.function.functionName,
+      functionName: this.function.functionName,
       mappingId: this.eventSource.eventSourceMappingId,
       failureQueueUrl: this.failureQueue.queueUrl,
     });
@@ -99,7 +102,7 @@ export class Relay extends Construct {
       maxRecordAge: maxAge,
       onFailure: new SqsDlq(this.failureQueue),
     });
-    this.function.function.addEventSource(source);
+    this.function.addEventSource(source);
     return source;
   }
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { type AnyContract, patternsOf, type RulePattern } from '../../events/contract';
 import { kebabCase, pascalCase } from './naming';
 import type { Pipeline } from './pipeline';
+import { refuse } from './refuse';
 
 export interface SubscriptionProps {
   readonly pipeline: Pipeline;
@@ -25,9 +26,11 @@ export function subscribe(scope: Construct, props: SubscriptionProps): Rule[] {
 
 function addRule(scope: Construct, props: SubscriptionProps, eventPattern: RulePattern, label: string): Rule {
   const { pipeline, name, queue, dlq } = props;
+  const ruleName = pipeline.nameOf(`${name}-${label}`);
+  refuse(scope, ruleName.length > 64, `the name ${ruleName} is longer than the 64 characters EventBridge allows`);
   return new Rule(scope, `Rule${pascalCase(label)}`, {
     eventBus: pipeline.bus.bus,
-    ruleName: pipeline.nameOf(`${name}-${label}`),
+    ruleName,
     description: `What the consumer ${name} hears (${label})`,
     eventPattern,
     targets: [new SqsQueue(queue, { deadLetterQueue: dlq })],

@@ -1,8 +1,9 @@
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allow } from './allow';
 import { addToManifest } from './manifest';
 import { camelCase, kebabCase } from './naming';
-import type { PipelineFunction } from './pipeline-function';
 import type { PipelineSettings } from './settings';
 
 export interface PipelineTableProps {
@@ -38,17 +39,15 @@ export class PipelineTable extends Construct {
     addToManifest(this, { kind: 'table', name: camelCase(id), tableName: this.table.tableName }, id);
   }
 
-  /** Lets a function do these DynamoDB operations (`GetItem`, `UpdateItem`, …) on the table itself. */
-  grant(to: PipelineFunction, ...operations: readonly string[]): void {
-    to.allow(
-      operations.map((operation) => `dynamodb:${operation}`),
-      [this.table.tableArn],
-    );
+  /** Lets it do these DynamoDB operations (`GetItem`, `UpdateItem`, …) on the table itself. */
+  grant(to: IGrantable, ...operations: readonly string[]): void {
+    const actions = operations.map((operation) => `dynamodb:${operation}`);
+    allow(to, actions, [this.table.tableArn]);
   }
 
-  /** Lets a function query one index. */
-  grantQuery(to: PipelineFunction, index: string): void {
-    to.allow(['dynamodb:Query'], [`${this.table.tableArn}/index/${index}`]);
+  /** Lets it query one index. */
+  grantQuery(to: IGrantable, index: string): void {
+    allow(to, ['dynamodb:Query'], [`${this.table.tableArn}/index/${index}`]);
   }
 }
 

@@ -21,7 +21,7 @@ import {
   ShippingPrepared,
 } from '../../events';
 import type { MailConfig, OrderflowConfig } from '../config';
-import { type Bundler, EventConsumer, HttpFront, Pipeline, PipelineFunction } from '../constructs';
+import { allow, type Bundler, EventConsumer, HttpFront, Pipeline, PipelineFunction } from '../constructs';
 import { OrderTables } from './order-tables';
 import { grantProvider, providerEnvironment } from './providers';
 
@@ -98,7 +98,7 @@ export class ChoreographyStack extends Stack {
       ],
       environment: { DEFAULT_CURRENCY: this.config.currency },
     });
-    this.pipeline.eventStore.grantCommit(order.handler, 'order-*');
+    this.pipeline.eventStore.grantCommit(order, 'order-*');
     return order;
   }
 
@@ -110,7 +110,7 @@ export class ChoreographyStack extends Stack {
       subscribesTo: [OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed],
       environment: providerEnvironment('PAYMENT', provider, this.tables.ledger),
     });
-    this.pipeline.eventStore.grantCommit(payment.handler, 'payment-*');
+    this.pipeline.eventStore.grantCommit(payment, 'payment-*');
     grantProvider(provider, payment, this.tables.ledger);
     return payment;
   }
@@ -122,8 +122,8 @@ export class ChoreographyStack extends Stack {
       subscribesTo: [PaymentCompleted, OrderCancellationRequested, ShippingFailed],
       environment: { STOCK_TABLE: this.tables.stock.table.tableName },
     });
-    this.pipeline.eventStore.grantCommit(inventory.handler, 'inventory-*');
-    this.tables.stock.grant(inventory.handler, 'UpdateItem');
+    this.pipeline.eventStore.grantCommit(inventory);
+    this.tables.stock.grant(inventory, 'UpdateItem');
     return inventory;
   }
 
@@ -135,7 +135,7 @@ export class ChoreographyStack extends Stack {
       subscribesTo: [PaymentCompleted, OrderConfirmed],
       environment: { ...providerEnvironment('CARRIER', provider, this.tables.ledger), DEFAULT_COUNTRY: country },
     });
-    this.pipeline.eventStore.grantCommit(shipping.handler, 'shipping-*');
+    this.pipeline.eventStore.grantCommit(shipping, 'shipping-*');
     grantProvider(provider, shipping, this.tables.ledger);
     return shipping;
   }
@@ -154,9 +154,9 @@ export class ChoreographyStack extends Stack {
         MAIL_FROM: mail.from,
       },
     });
-    customers.grant(email.handler, 'GetItem', 'PutItem', 'UpdateItem');
-    idempotency.grant(email.handler, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-    email.handler.allow(['ses:SendEmail'], this.sendersOf(mail.from));
+    customers.grant(email, 'GetItem', 'PutItem', 'UpdateItem');
+    idempotency.grant(email, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    allow(email, ['ses:SendEmail'], this.sendersOf(mail.from));
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;
   }
@@ -183,8 +183,8 @@ export class ChoreographyStack extends Stack {
         MARKER_TTL_SECONDS: '0',
       },
     });
-    table.grant(analytics.handler, 'UpdateItem');
-    idempotency.grant(analytics.handler, 'PutItem');
+    table.grant(analytics, 'UpdateItem');
+    idempotency.grant(analytics, 'PutItem');
     return analytics;
   }
 
@@ -198,7 +198,7 @@ export class ChoreographyStack extends Stack {
       maxConcurrency: 2,
       environment: { AUDIT_BUCKET: this.tables.audit.bucket.bucketName },
     });
-    this.tables.audit.grantWrite(audit.handler);
+    this.tables.audit.grantWrite(audit);
     return audit;
   }
 
@@ -214,8 +214,8 @@ export class ChoreographyStack extends Stack {
       ],
       environment: { READ_MODEL_TABLE: this.tables.readModel.table.tableName },
     });
-    this.pipeline.eventStore.grantRead(readModel.handler);
-    this.tables.readModel.grant(readModel.handler, 'GetItem', 'PutItem', 'UpdateItem');
+    this.pipeline.eventStore.grantRead(readModel);
+    this.tables.readModel.grant(readModel, 'GetItem', 'PutItem');
     return readModel;
   }
 
@@ -233,7 +233,7 @@ export class ChoreographyStack extends Stack {
         DEFAULT_CURRENCY: this.config.currency,
       },
     });
-    eventStore.grantCommit(api, 'order-*');
+    eventStore.grantCommit(api);
     readModel.grant(api, 'GetItem');
     readModel.grantQuery(api, 'byCustomer');
     idempotency.grant(api, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');

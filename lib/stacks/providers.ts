@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { ProviderConfig } from '../config';
-import type { EventConsumer, PipelineTable } from '../constructs';
+import { allow, type EventConsumer, type PipelineTable } from '../constructs';
 
 /**
  * The settings by which a consumer reaches its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
@@ -29,6 +29,6 @@ export function grantProvider(
   if (config.provider === 'http') {
     const resourceName = config.secretName.replace(/^\//, '');
     const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
-    consumer.handler.allow(['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
-  } else ledger?.grant(consumer.handler, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+    allow(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
+  } else ledger?.grant(consumer, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
 }
