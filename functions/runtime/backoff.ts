@@ -9,6 +9,7 @@ const CAP_SECONDS = 900;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ ("equal jitter")
  */
 export function retryDelay(receives: number, baseSeconds: number, random: () => number): number {
-  const ceiling = Math.min(CAP_SECONDS, baseSeconds * 2 ** Math.max(0, receives - 1));
+  const doublings = Math.min(Math.max(0, receives - 1), 30); // 2^1024 would be infinite, and 0 times that no number
+  const ceiling = Math.min(CAP_SECONDS, baseSeconds * 2 ** doublings);
   return Math.max(1, Math.round(ceiling / 2 + (ceiling / 2) * random()));
 }

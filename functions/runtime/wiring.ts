@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RuntimeDeps } from './deps';
 import { powertools } from './powertools';
+import { SDK_OPTIONS } from './sdk-options';
 
 /** Reads a setting that the construct put into the function's environment. @throws when it is missing, naming it. */
 export function env(name: string): string {
@@ -11,22 +12,29 @@ export function env(name: string): string {
   return value;
 }
 
+/** The same for a number that must be more than 0. @throws when it is missing or anything else, naming it. */
+export function positiveEnv(name: string): number {
+  const value = Number(env(name));
+  if (!(value > 0)) throw new Error(`environment variable ${name} must be a number above 0`);
+  return value;
+}
+
 /** The real world for a consumer in Lambda: called once, by the entry file, outside the handler. */
 export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
-    dynamodb: new DynamoDBClient({}),
-    sqs: new SQSClient({}),
+    dynamodb: new DynamoDBClient(SDK_OPTIONS),
+    sqs: new SQSClient(SDK_OPTIONS),
     clock: Date.now,
     random: Math.random,
-    sleep: (ms) => sleep(ms),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     telemetry: powertools(name),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),
       dlqUrl: env('DLQ_URL'),
-      maxReceives: Number(env('MAX_RECEIVES')),
-      retryBaseSeconds: Number(env('RETRY_BASE_SECONDS')),
+      maxReceives: positiveEnv('MAX_RECEIVES'),
+      retryBaseSeconds: positiveEnv('RETRY_BASE_SECONDS'),
     },
     tables: { events: env('EVENTS_TABLE') },
   };

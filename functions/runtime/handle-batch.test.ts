@@ -1,0 +1,291 @@
+import type { SQSRecord } from 'aws-lambda';
+import { Permanent, Rejected, Transient, Unavailable } from './failures';
+import { type BatchHandler, each, handleBatch, type Outcome } from './handle-batch';
+import { busEvent, sqsBatch, sqsRecord } from './testing/sqs-batch';
+import { HEARD, type Heard, opened, ThingOpened, thingMessage, touched } from './testing/things';
+import { DLQ, world } from './testing/world';
+
+const broken = (options = {}) =>
+  sqsRecord(busEvent({ ...ThingOpened({ thingId: 'x' }), data: {} }, { eventId: 'bad' }), options);
+
+/** A consumer whose handler does what each event's id says. */
+function consumer(handle: (eventId: string) => Outcome | Promise<Outcome>, more: Parameters<typeof world>[0] = {}) {
+  const deps = world(more);
+  const handler = handleBatch(
+    HEARD,
+    deps,
+    each(async ({ metadata }) => handle(metadata.eventId)),
+  );
+  const failures = async (...records: SQSRecord[]) =>
+    (await handler(sqsBatch(...records))).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return { deps, handler, failures };
+}
+
+const failing = (error: unknown, more?: Parameters<typeof world>[0]) =>
+  consumer(() => {
+    throw error;
+  }, more);
+
+describe('what succeeds', () => {
+  test.each(['handled', 'duplicate', 'ignored'] as const)('%s: acknowledged, logged and counted', async (outcome) => {
+    const { deps, failures } = consumer(() => outcome);
+    expect(await failures(opened('e1'), opened('e2'))).toEqual([]);
+    expect(deps.telemetry.counts).toEqual({ [outcome]: 2 });
+    expect(deps.telemetry.flushes).toBe(1);
+    expect(deps.telemetry.lines).toMatchObject([{ level: 'info', message: outcome }, { message: outcome }]);
+    expect(deps.sqs.sent).toEqual([]);
+  });
+
+  test('an empty batch is nothing', async () => {
+    expect(await consumer(() => 'handled').failures()).toEqual([]);
+  });
+});
+
+describe('rejected and permanent messages', () => {
+  test.each([
+    ['breaks its contract', broken(), 'rejected', /data\.thingId/],
+    ['is not JSON', sqsRecord('{'), 'rejected', 'body: is not JSON'],
+  ])('one that %s is parked at first sight', async (_, record, failureClass, reason) => {
+    const { deps, failures } = consumer(() => 'handled');
+    expect(await failures(record)).toEqual([]);
+    const [message] = deps.sqs.messages(DLQ);
+    expect(message?.body).toBe(record.body);
+    expect(message?.attributes).toMatchObject({ class: failureClass, consumer: 'things', receives: '1' });
+    expect(message?.attributes.reason).toEqual(expect.stringMatching(reason));
+    expect(deps.telemetry.counts).toEqual({ parked: 1 });
+  });
+
+  test.each([
+    [new Rejected('no such address'), 'rejected'],
+    [new Permanent('too late: shipped'), 'permanent'],
+  ])('one that the handler finds hopeless is parked at first sight: %p', async (error, failureClass) => {
+    const { deps, failures } = failing(error);
+    expect(await failures(opened('e1'))).toEqual([]);
+    const attributes = { class: failureClass, reason: error.message, eventId: 'e1', correlationId: 'request-1' };
+    expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { ...attributes, type: 'thing.opened' } }]);
+    expect(deps.telemetry.lines).toMatchObject([{ level: 'error', message: 'parked', reason: error.message }]);
+  });
+
+  test('are parked although their event says nothing of its cause', async () => {
+    const { deps, failures } = failing(new Permanent('no'));
+    expect(await failures(sqsRecord(busEvent(ThingOpened({ thingId: 'x' }))))).toEqual([]);
+    expect(deps.sqs.messages(DLQ)).toHaveLength(1);
+  });
+
+  test('do not harm their batch mates', async () => {
+    const handled: string[] = [];
+    const { deps, failures } = consumer((eventId) => {
+      if (eventId === 'e3') throw new Permanent('no');
+      if (eventId === 'e4') throw new Transient('later');
+      handled.push(eventId);
+      return 'handled';
+    });
+    const records = [opened('e1'), broken(), touched('e2'), opened('e3'), opened('e4'), opened('e5')];
+    expect(await failures(...records)).toEqual(['e4']);
+    expect(handled).toEqual(['e1', 'e2', 'e5']);
+    expect(deps.sqs.messages(DLQ)).toHaveLength(2);
+    expect(deps.telemetry.counts).toEqual({ handled: 3, parked: 2, retried: 1 });
+  });
+
+  test('that cannot be parked are put back, and their mates pass', async () => {
+    const { deps, failures } = consumer(() => 'handled');
+    deps.sqs.fail({ when: 'before', on: ({ name }) => name === 'SendMessage' });
+    expect(await failures(broken({ messageId: 'm1' }), opened('e1'))).toEqual(['m1']);
+    expect(deps.sqs.hiddenFor('receipt-m1')).toBeGreaterThan(0);
+    expect(deps.telemetry.counts).toEqual({ parkingFailed: 1, retried: 1, handled: 1 });
+    expect(deps.telemetry.lines).toContainEqual(
+      expect.objectContaining({ message: 'could not park', error: expect.stringContaining('lost') }),
+    );
+  });
+
+  test('whose parking got no answer come again and are parked once more: twice, never lost', async () => {
+    const { deps, failures } = consumer(() => 'handled');
+    deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
+    expect(await failures(broken({ messageId: 'm1' }))).toEqual(['m1']);
+    expect(await failures(broken({ messageId: 'm1', receives: 2 }))).toEqual([]);
+    expect(deps.sqs.messages(DLQ)).toHaveLength(2);
+  });
+});
+
+describe('transient failures', () => {
+  test('come again, each time later', async () => {
+    const { deps, failures } = failing(new Transient('locked'));
+    const hidden = [];
+    for (const receives of [1, 2, 3, 4]) {
+      expect(await failures(opened('e1', { receives }))).toEqual(['e1']);
+      hidden.push(deps.sqs.hiddenFor('receipt-e1'));
+    }
+    expect(hidden).toEqual([2, 3, 6, 12]);
+    expect(deps.sqs.messages(DLQ)).toEqual([]);
+    expect(deps.telemetry.counts).toEqual({ retried: 4 });
+    expect(deps.telemetry.lines[3]).toMatchObject({ level: 'warn', message: 'retrying', seconds: 12, receives: 4 });
+  });
+
+  test.each([5, 6])(
+    'are parked with their reason when received for the last time: receive %d of 5',
+    async (receives) => {
+      const { deps, failures } = failing(new Transient('locked'));
+      expect(await failures(opened('e1', { receives }))).toEqual([]);
+      expect(deps.sqs.messages(DLQ)).toMatchObject([
+        { attributes: { class: 'transient', reason: 'locked', receives: String(receives) } },
+      ]);
+    },
+  );
+
+  test('with a consumer that tries once, the first time is the last', async () => {
+    const consumerSettings = { ...world().consumer, maxReceives: 1 };
+    const { deps, failures } = failing(new Transient('locked'), { consumer: consumerSettings });
+    expect(await failures(opened('e1'))).toEqual([]);
+    expect(deps.sqs.messages(DLQ)).toHaveLength(1);
+  });
+
+  test('come again too when they cannot be hidden', async () => {
+    const { deps, failures } = failing(new Transient('locked'));
+    deps.sqs.fail({ when: 'before' });
+    expect(await failures(opened('e1'))).toEqual(['e1']);
+    expect(deps.telemetry.lines).toMatchObject([{ level: 'warn', message: 'retrying when the queue lets it' }]);
+    expect(deps.telemetry.counts).toEqual({ retried: 1 });
+  });
+
+  test.each([[new TypeError('a bug')], ['thrown text'], [undefined], [Object.create(null)]])(
+    'what is unknown is transient: %p',
+    async (error) => {
+      expect(await failing(error).failures(opened('e1'))).toEqual(['e1']);
+    },
+  );
+
+  test('the stack of a bug is logged, that of a broken contract is not', async () => {
+    const { deps, failures } = failing(new TypeError('a bug'));
+    await failures(opened('e1'), broken());
+    expect(deps.telemetry.lines).toMatchObject([
+      { message: 'retrying', reason: 'TypeError: a bug', stack: expect.stringContaining('handle-batch.test') },
+      { message: 'parked', stack: undefined },
+    ]);
+  });
+});
+
+describe('an unavailable dependency', () => {
+  const down = new Unavailable('gateway', 'no answer');
+
+  test("waits as long as this consumer's retries ever do", async () => {
+    const { deps, failures } = failing(down);
+    expect(await failures(opened('e1'))).toEqual(['e1']);
+    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+    expect(deps.telemetry.lines).toMatchObject([{ message: 'retrying', class: 'unavailable' }]);
+  });
+
+  test('is parked like any other when received for the last time', async () => {
+    const { deps, failures } = failing(down);
+    expect(await failures(opened('e1', { receives: 5 }))).toEqual([]);
+    expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'unavailable' } }]);
+  });
+
+  test('is told to the breaker', async () => {
+    const told: string[] = [];
+    const breaker = { reportUnavailable: async (dependency: string) => void told.push(dependency) };
+    await failing(down, { breaker }).failures(opened('e1'));
+    expect(told).toEqual(['gateway']);
+  });
+
+  test('and a breaker that fails changes nothing', async () => {
+    const breaker = { reportUnavailable: () => Promise.reject(new Error('breaker broke')) };
+    const { deps, failures } = failing(down, { breaker });
+    expect(await failures(opened('e1'))).toEqual(['e1']);
+    expect(deps.telemetry.lines[0]).toMatchObject({ message: 'the breaker failed', error: 'Error: breaker broke' });
+    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+  });
+});
+
+describe('a handler that fails as a whole', () => {
+  const whole = (handle: BatchHandler<Heard>) => {
+    const deps = world();
+    return { deps, answer: handleBatch(HEARD, deps, handle)(sqsBatch(opened('e1'), broken(), opened('e2'))) };
+  };
+  const both = { batchItemFailures: [{ itemIdentifier: 'e1' }, { itemIdentifier: 'e2' }] };
+
+  test.each([
+    ['rejects', () => Promise.reject(new Error('no table'))],
+    [
+      'throws',
+      () => {
+        throw new Error('no table');
+      },
+    ],
+  ])('by what it %s has failed for each good message; the poison is parked all the same', async (_, handle) => {
+    const { deps, answer } = whole(handle as BatchHandler<Heard>);
+    expect(await answer).toEqual(both);
+    expect(deps.sqs.messages(DLQ)).toHaveLength(1);
+  });
+
+  test('by giving too few outcomes has failed for the rest', async () => {
+    const { deps, answer } = whole(async () => [{ status: 'fulfilled', value: 'handled' }]);
+    expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'e2' }] });
+    expect(deps.telemetry.lines.at(-1)).toMatchObject({ reason: 'Error: the handler gave no outcome' });
+  });
+
+  test('is not called for nothing', async () => {
+    const handle = jest.fn();
+    await handleBatch(HEARD, world(), handle)(sqsBatch(broken()));
+    expect(handle).not.toHaveBeenCalled();
+  });
+});
+
+describe('a message that hangs', () => {
+  test('is put back before the function times out; its mates are not', async () => {
+    const { deps, handler } = consumer((eventId) => (eventId === 'e1' ? new Promise(() => undefined) : 'handled'));
+    const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 30_000 };
+    const answer = await handler(sqsBatch(opened('e1'), opened('e2')), invocation);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'e1' }] });
+    expect(deps.telemetry.counts).toEqual({ retried: 1, handled: 1 });
+    expect(deps.telemetry.lines).toContainEqual(
+      expect.objectContaining({ class: 'transient', reason: 'not done before the function times out' }),
+    );
+  });
+});
+
+describe('log lines', () => {
+  const identity = {
+    consumer: 'things',
+    function_request_id: 'r1',
+    eventId: 'e1',
+    correlationId: 'c1',
+    causationId: 'a1',
+  };
+  const message = thingMessage(ThingOpened({ thingId: 'x' }), 'e1', {}, { correlationId: 'c1', causationId: 'a1' });
+  const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 30_000 };
+  const sleep = () => new Promise<void>(() => undefined);
+
+  test('say on each line whose they are: also those that a context logs from within', async () => {
+    const deps = world({ sleep });
+    const handler = handleBatch(
+      HEARD,
+      deps,
+      each(async () => {
+        deps.telemetry.info('charging');
+        await new Promise((resolve) => setImmediate(resolve));
+        deps.telemetry.warn('charged twice', { eventId: 'overridden' });
+        return 'handled';
+      }),
+    );
+    await handler(sqsBatch(message, touched('e2')), invocation);
+    const lines = deps.telemetry.lines.filter(({ correlationId }) => correlationId === 'c1');
+    expect(lines).toMatchObject([
+      { message: 'charging', type: 'thing.opened', ...identity },
+      { message: 'charged twice', type: 'thing.opened', ...identity, eventId: 'overridden' },
+      { message: 'handled', type: 'thing.opened', ...identity, messageId: 'e1', receives: 1 },
+    ]);
+    expect(deps.telemetry.lines).toHaveLength(6);
+  });
+
+  test('say what can be read off a message that broke its contract', async () => {
+    const { deps, handler } = consumer(() => 'handled', { sleep });
+    const body = busEvent(
+      { ...ThingOpened({ thingId: 'x' }), data: 7 },
+      { eventId: 'e1', correlationId: 'c1', causationId: 'a1' },
+    );
+    await handler(sqsBatch(sqsRecord(body)), invocation);
+    expect(deps.telemetry.lines).toMatchObject([
+      { message: 'parked', class: 'rejected', type: 'thing.opened', ...identity },
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { SDK_OPTIONS } from './sdk-options';
+import { env, lambdaDeps, positiveEnv } from './wiring';
+
+const SETTINGS = {
+  CONSUMER_NAME: 'things',
+  QUEUE_URL: 'https://sqs/things',
+  DLQ_URL: 'https://sqs/things-dlq',
+  MAX_RECEIVES: '5',
+  RETRY_BASE_SECONDS: '0.5',
+  EVENTS_TABLE: 'events',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};
+const original = process.env;
+
+beforeEach(() => {
+  process.env = { ...original, ...SETTINGS };
+});
+afterAll(() => {
+  process.env = original;
+});
+
+test('a setting is read, or missed by its name', () => {
+  expect(env('EVENTS_TABLE')).toBe('events');
+  process.env.EVENTS_TABLE = '';
+  expect(() => env('EVENTS_TABLE')).toThrow('environment variable EVENTS_TABLE is not set');
+});
+
+test.each(['0', '-1', 'many', 'NaN'])('%s is no number above 0', (text) => {
+  process.env.MAX_RECEIVES = text;
+  expect(() => positiveEnv('MAX_RECEIVES')).toThrow('environment variable MAX_RECEIVES must be a number above 0');
+});
+
+test("a function's world is what its construct set", () => {
+  const deps = lambdaDeps();
+  expect(deps.consumer).toEqual({
+    name: 'things',
+    queueUrl: 'https://sqs/things',
+    dlqUrl: 'https://sqs/things-dlq',
+    maxReceives: 5,
+    retryBaseSeconds: 0.5,
+  });
+  expect(deps.tables).toEqual({ events: 'events' });
+  expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
+});
+
+test('a sleep can be ended early', async () => {
+  const { sleep } = lambdaDeps();
+  await sleep(1);
+  const clock = new AbortController();
+  const sleeping = sleep(60_000, clock.signal);
+  clock.abort();
+  await expect(sleeping).rejects.toThrow('aborted');
+});
+
+describe('an endpoint that never answers', () => {
+  let server: Server;
+  beforeAll((done) => {
+    server = createServer(() => undefined).listen(0, '127.0.0.1', done);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('is given up', async () => {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const requestHandler = { ...SDK_OPTIONS.requestHandler, requestTimeout: 20 };
+    const client = new DynamoDBClient({ requestHandler, endpoint, maxAttempts: 1 });
+    await expect(client.send(new ListTablesCommand({}))).rejects.toThrow('exceeded the configured 20 ms');
+  });
+});
