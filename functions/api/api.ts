@@ -1,0 +1,56 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { reasonOf } from '../runtime';
+import { withFields } from '../runtime/telemetry';
+import type { ApiDeps } from './deps';
+import { newId } from './ids';
+import { type Problem, problemFrom } from './problem';
+import { payloadOf, problemReply, type Reply } from './reply';
+import { type Request, readRequest } from './request';
+import { type Match, matchRoute, type Route, routesOf } from './routes';
+
+export type ApiHandler = (event: Partial<APIGatewayProxyEventV2>) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/**
+ * The HTTP API: one function behind an HTTP API or a function URL. Answers every request, whatever is in it, and logs
+ * one line for each.
+ */
+export function api(deps: ApiDeps): ApiHandler {
+  const routes = routesOf(deps);
+  return (event) => {
+    const request = readRequest(event, newId(deps), deps.basePath);
+    const { correlationId, requestId } = request.trace;
+    return withFields({ correlationId, requestId }, () => answer(request, routes, deps));
+  };
+}
+
+async function answer(request: Request, routes: readonly Route[], deps: ApiDeps) {
+  const started = deps.clock();
+  let match: Match | undefined;
+  let reply: Reply;
+  try {
+    match = matchRoute(routes, request);
+    reply = await match.route.endpoint(request, match.id);
+  } catch (error) {
+    const problem = problemFrom(error);
+    explain(problem, error, deps);
+    reply = problemReply(problem, request);
+  }
+  record(request, match, reply, deps.clock() - started, deps);
+  return payloadOf(reply, request);
+}
+
+/** What the caller is not told goes to the log. */
+function explain({ code, status }: Problem, error: unknown, { telemetry }: ApiDeps): void {
+  if (status < 500) return;
+  telemetry.error(code, { reason: reasonOf(error), stack: error instanceof Error ? error.stack : undefined });
+}
+
+/** One line and the counters of a request. */
+function record({ method }: Request, match: Match | undefined, reply: Reply, ms: number, deps: ApiDeps): void {
+  const route = match ? `${match.route.method} ${match.route.path}` : 'none';
+  const { status, body } = reply;
+  deps.telemetry.info('request', { method, route, status, ms, ...('orderId' in body && { orderId: body.orderId }) });
+  deps.telemetry.count('requests');
+  if (status >= 400) deps.telemetry.count(status < 500 ? 'refused' : 'failed');
+  deps.telemetry.flush();
+}

@@ -1,0 +1,27 @@
+import { CancelOrder } from '../../events';
+import { cancelOrder as cancel } from '../order/commands';
+import { accept, jsonBody } from './body';
+import type { ApiDeps } from './deps';
+import { isId } from './ids';
+import { accepted, causeOf } from './place-order';
+import { invalidInput, Problem, unknownOrder } from './problem';
+import type { Endpoint } from './reply';
+
+/**
+ * `POST /orders/{orderId}/cancel`: carries out `CancelOrder`; the body may give a reason. Safe to repeat.
+ * @throws Problem 400, 413, 415; 404; 409 once the order is confirmed
+ */
+export function cancelOrder(deps: ApiDeps): Endpoint {
+  return async (request, orderId) => {
+    const body = jsonBody(request);
+    if (body !== undefined && !isObject(body)) throw invalidInput([{ field: 'body', detail: 'must be an object' }]);
+    if (!isId(orderId)) throw unknownOrder();
+    const data = accept(CancelOrder, { ...body, orderId });
+    const outcome = await cancel(deps, { ...causeOf(request), data });
+    if (!('rejected' in outcome)) return accepted({ orderId, status: outcome.status }, request);
+    throw outcome.rejected === 'too-late' ? new Problem('too-late', outcome.reason) : unknownOrder();
+  };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

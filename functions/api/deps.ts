@@ -1,0 +1,20 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock, Telemetry } from '../runtime';
+
+/** What the API gets from outside. */
+export interface ApiDeps {
+  readonly dynamodb: Pick<DynamoDBClient, 'send'>;
+  readonly clock: Clock;
+  /** Uniform in [0, 1), and hard to guess: order ids come from it. */
+  readonly random: () => number;
+  /** Milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly telemetry: Telemetry;
+  readonly tables: { readonly events: string; readonly readModel: string; readonly idempotency: string };
+  /** ISO 4217; for orders that name none. */
+  readonly defaultCurrency: string;
+  /** Path in front of the routes where a custom domain maps one: `/shop`. @default none */
+  readonly basePath?: string;
+  /** The OpenAPI document, loaded when it is asked for. */
+  readonly openapi: () => Promise<object>;
+}

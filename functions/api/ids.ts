@@ -1,0 +1,9 @@
+import { ulid } from 'ulid';
+import { Id } from '../../events';
+import type { ApiDeps } from './deps';
+
+/** A new id, which sorts by time. @see https://github.com/ulid/spec */
+export const newId = ({ clock, random }: Pick<ApiDeps, 'clock' | 'random'>): string => ulid(clock(), random);
+
+/** What is no id names nothing: there is no need to ask for it, and DynamoDB takes no key over 2 KB. */
+export const isId = (text: string): boolean => Id.safeParse(text).success;

@@ -1,0 +1,51 @@
+import { problem } from './openapi-examples';
+import { refTo } from './openapi-schemas';
+import { PROBLEMS, type ProblemCode, problemType } from './problem';
+
+/** The recurring parts of an OpenAPI document. */
+
+export const json = (schema: string, example: object, type = 'application/json') => ({
+  [type]: { schema: { $ref: refTo(schema) }, example },
+});
+
+export const pathId = (name: string) => ({ name, in: 'path', required: true, schema: { $ref: refTo('Id') } });
+
+export const header = (name: string, description: string, schema: object) => ({
+  name,
+  in: 'header',
+  description,
+  schema,
+});
+
+/** A header that is always sent back. */
+export const sent = (description: string, schema: object) => ({ required: true, description, schema });
+
+/** An answer that went well. */
+export const answer = (description: string, schema: string, example: object, headers: object = {}) => ({
+  description,
+  headers: { 'x-correlation-id': correlation, ...headers },
+  content: json(schema, example),
+});
+
+const correlation = { $ref: '#/components/headers/CorrelationId' };
+
+/** The refusals that an operation knows, by status, and whatever else may be wrong. */
+export function refusals(...codes: readonly ProblemCode[]): Record<string, object> {
+  const known = [...codes, 'busy' as const].map((code) => [PROBLEMS[code].status, refusal(code)] as const);
+  return { ...Object.fromEntries(known), default: refusal('internal') };
+}
+
+const HEADERS: Partial<Record<ProblemCode, object>> = {
+  busy: { 'retry-after': sent('Seconds to wait.', { type: 'integer', minimum: 0 }) },
+};
+
+const refusal = (code: ProblemCode) => ({
+  description: `${PROBLEMS[code].title} (\`${problemType(code)}\`).`,
+  headers: { 'x-correlation-id': correlation, ...HEADERS[code] },
+  content: json('Problem', code === 'invalid-input' ? problem : problemOf(code), 'application/problem+json'),
+});
+
+function problemOf(code: ProblemCode): object {
+  const { errors: _, ...common } = problem;
+  return { ...common, type: problemType(code), ...PROBLEMS[code], detail: 'What is wrong, in a sentence.' };
+}

@@ -1,0 +1,95 @@
+import { MAX_BODY_BYTES } from './body';
+import { DEFAULT_LIMIT, MAX_LIMIT } from './list-orders';
+import * as examples from './openapi-examples';
+import { answer, header, json, pathId, refusals, sent } from './openapi-parts';
+
+const location = { location: sent('Where the order is.', { type: 'string', format: 'uri-reference' }) };
+
+const idempotencyKey = header(
+  'Idempotency-Key',
+  'Makes it safe to send the command again: within 24 hours, the same caller, key and body get the same answer, ' +
+    'and no second order. Without a key, every request is an order.',
+  { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+);
+
+const replayed = {
+  'idempotency-replayed': {
+    description: '`true` if this is the answer to an earlier request with the same key.',
+    schema: { const: 'true' },
+  },
+};
+
+const limit = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT };
+
+/** The operations of one path, and the parameters that they share. */
+export interface PathItem {
+  readonly parameters?: readonly object[];
+  readonly get?: object;
+  readonly post?: object;
+}
+
+/** Every operation, by path. */
+export const paths: Readonly<Record<string, PathItem>> = {
+  '/orders': {
+    post: {
+      operationId: 'createOrder',
+      summary: 'Place an order',
+      parameters: [idempotencyKey],
+      requestBody: {
+        required: true,
+        description: `At most ${MAX_BODY_BYTES} bytes.`,
+        content: json('CreateOrder', examples.createOrder),
+      },
+      responses: {
+        202: answer('The order is taken.', 'Accepted', examples.accepted, { ...location, ...replayed }),
+        ...refusals('invalid-input', 'too-large', 'unsupported-media-type', 'idempotency-key-reused'),
+      },
+    },
+  },
+  '/orders/{orderId}': {
+    parameters: [pathId('orderId')],
+    get: {
+      operationId: 'getOrder',
+      summary: 'Look up an order and its history',
+      responses: { 200: answer('The order.', 'Order', examples.order), ...refusals('unknown-order') },
+    },
+  },
+  '/orders/{orderId}/cancel': {
+    parameters: [pathId('orderId')],
+    post: {
+      operationId: 'cancelOrder',
+      summary: 'Cancel an order that is not confirmed yet',
+      description: 'Safe to repeat: an order that is being cancelled, or was, is left as it is.',
+      requestBody: { required: false, content: json('Cancellation', examples.cancellation) },
+      responses: {
+        202: answer('The order is being cancelled, or was.', 'Accepted', examples.cancelling, location),
+        ...refusals('invalid-input', 'unknown-order', 'too-late', 'too-large', 'unsupported-media-type'),
+      },
+    },
+  },
+  '/customers/{customerId}/orders': {
+    parameters: [pathId('customerId')],
+    get: {
+      operationId: 'listOrders',
+      summary: "List a customer's orders, newest first",
+      description: 'An order is listed moments after it was taken.',
+      parameters: [
+        { name: 'limit', in: 'query', schema: limit },
+        {
+          name: 'cursor',
+          in: 'query',
+          description: 'The `cursor` of the page before.',
+          schema: { type: 'string' },
+        },
+      ],
+      responses: { 200: answer('A page of orders.', 'OrderPage', examples.orderPage), ...refusals('invalid-input') },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'getOpenapi',
+      summary: 'This document',
+      responses: { 200: answer('This document.', 'Openapi', { openapi: '3.1.1' }), ...refusals() },
+    },
+  },
+};

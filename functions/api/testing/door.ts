@@ -1,0 +1,152 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { DomainEvent } from '../../../events/contract';
+import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view';
+import { EventStore, ViewTable } from '../../runtime';
+import { ambientFields, type Fields } from '../../runtime/telemetry';
+import { FakeDynamoDB, type FakeOptions } from '../../runtime/testing/fake-dynamodb';
+import { api } from '../api';
+import type { ApiDeps } from '../deps';
+import { openapiDocument } from '../openapi';
+import { type Answer, mustConform } from './conformance';
+
+/** What a caller sends. */
+export interface Call {
+  /** An object is sent as JSON; text as it is. */
+  readonly body?: object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of the signature. @default none: anonymous */
+  readonly userId?: string;
+  readonly base64?: boolean;
+}
+
+/** 2026-11-23T10:00:00.000Z */
+export const NOON = Date.UTC(2026, 10, 23, 10);
+
+/** A turn of the event loop, in which the fake's transactions are in flight, stands for this long. */
+const TICK_MS = 5;
+
+const tables = { events: 'events', readModel: 'readModel', idempotency: 'idempotency' };
+
+/** The API over an in-memory DynamoDB. Every answer is held against the OpenAPI document. */
+export class Door {
+  readonly dynamodb: FakeDynamoDB;
+  readonly lines: { readonly level: string; readonly message: string; readonly fields: Fields | undefined }[] = [];
+  readonly counts: Record<string, number> = {};
+  /** Milliseconds since the epoch; each look at the clock takes one. */
+  now = NOON;
+  private readonly handler;
+  private seed = 1;
+
+  constructor(options: FakeOptions & Partial<ApiDeps> = {}) {
+    this.dynamodb = new FakeDynamoDB(
+      {
+        events: { key: ['stream', 'version'] },
+        idempotency: { key: ['key'] },
+        readModel: { key: ['id'], indexes: { byCustomer: ['customerId', 'placedAt'] } },
+      },
+      options,
+    );
+    this.handler = api({ ...this.deps(), ...options });
+  }
+
+  readonly post = (path: string, call: Call = {}) => this.send('POST', path, call);
+  readonly get = (path: string, call: Call = {}) => this.send('GET', path, call);
+
+  async send(method: string, path: string, call: Call = {}): Promise<Answer> {
+    return this.receive(eventOf(method, path, call));
+  }
+
+  async receive(event: Partial<APIGatewayProxyEventV2>): Promise<Answer> {
+    const { statusCode = 0, headers, body = '' } = await this.handler(event);
+    const answer = { status: statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
+    mustConform(event.requestContext?.http.method ?? 'GET', event.rawPath ?? '/', answer);
+    return answer;
+  }
+
+  /** Appends to a stream what another context would. */
+  async happened(stream: string, ...events: readonly DomainEvent[]): Promise<void> {
+    const store = new EventStore(this.dynamodb, 'events');
+    const version = (await store.load(stream)).version + 1;
+    const at = new Date(this.now++).toISOString();
+    await store.append({ stream, version, causationId: 'why', correlationId: 'all', at, events });
+  }
+
+  /** Brings the read model up to date with an order. */
+  async project(orderId: string): Promise<void> {
+    const store = new EventStore(this.dynamodb, 'events');
+    const histories = await Promise.all(streamsOf(orderId).map((stream) => store.load(stream)));
+    const events = histories.flatMap((history) => history.events);
+    const view = orderViewOf(orderId, events);
+    const index = isPlaced(view) ? { customerId: view.customerId, placedAt: view.placedAt } : {};
+    const views = new ViewTable<OrderView>(this.dynamodb, 'readModel');
+    const revision = (await views.load(orderId))?.revision ?? 0;
+    await views.save({ id: orderId, revision, streams: new Map(), view }, index);
+  }
+
+  /** Lehmer's generator: the same ids in every run. */
+  private random(): number {
+    this.seed = (this.seed * 48271) % 2147483647;
+    return this.seed / 2147483647;
+  }
+
+  private deps(): ApiDeps {
+    const log = (level: string) => (message: string, fields?: Fields) =>
+      void this.lines.push({ level, message, fields: { ...ambientFields(), ...fields } });
+    return {
+      dynamodb: this.dynamodb,
+      clock: () => this.now++,
+      random: () => this.random(),
+      sleep: async (ms) => {
+        for (let tick = 0; tick < ms / TICK_MS; tick++) await new Promise((resolve) => setImmediate(resolve));
+      },
+      telemetry: {
+        info: log('info'),
+        warn: log('warn'),
+        error: log('error'),
+        count: (metric) => void Object.assign(this.counts, { [metric]: (this.counts[metric] ?? 0) + 1 }),
+        flush: () => void this.lines.push({ level: 'metrics', message: 'flush', fields: undefined }),
+      },
+      tables,
+      defaultCurrency: 'EUR',
+      openapi: async () => openapiDocument(),
+    };
+  }
+}
+
+/** What a front hands to the function. */
+export function eventOf(method: string, path: string, call: Call = {}): APIGatewayProxyEventV2 {
+  const { body, headers = {}, userId, base64 = false } = call;
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  const text = typeof body === 'object' ? JSON.stringify(body) : body;
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: { ...(typeof body === 'object' && { 'content-type': 'application/json' }), ...headers },
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'api',
+      domainName: 'api.example.com',
+      domainPrefix: 'api',
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'request',
+      routeKey: '$default',
+      stage: '$default',
+      time: '23/Nov/2026:10:00:00 +0000',
+      timeEpoch: NOON,
+      ...(userId && { authorizer: { iam: { userId } } }),
+    },
+    isBase64Encoded: base64,
+    ...(text !== undefined && { body: base64 ? Buffer.from(text).toString('base64') : text }),
+  };
+}
+
+/** An order that passes. */
+export const order = {
+  customerId: 'c-1',
+  items: [
+    { sku: 'espresso-beans', quantity: 2, unitPrice: 1299 },
+    { sku: 'mug', quantity: 1, unitPrice: 995 },
+  ],
+};
