@@ -1,7 +1,9 @@
 /** The consumer runtime. General: knows no order. */
 export type { Placed } from './advance';
+export { archive, type ObjectStore } from './archive';
 export * from './commit';
 export * from './consume';
+export type { Counting, Increment } from './counting';
 export * from './decider';
 export * from './deps';
 export * from './event-store';
@@ -16,7 +18,10 @@ export {
   type SqsHandler,
 } from './handle-batch';
 export type { ReceivedFrom, ReceivedOf } from './message';
+export { type Once, type OnceSettings, once } from './once';
 export { type Projection, project } from './project';
-export type { Look, Reaction } from './reaction';
+export * from './reaction';
+export { SDK_OPTIONS } from './sdk-options';
+export { tally } from './tally';
 export { silent, type Telemetry } from './telemetry';
 export * from './view-table';
