@@ -113,7 +113,7 @@ async function send(tasks: readonly Task[], client: BusClient): Promise<Answer[]
 
 function answerOf(result: PutEventsResultEntry = {}): Answer {
   const { EventId: busEventId, ErrorCode: code = 'NoAnswer', ErrorMessage: reason = 'no reason given' } = result;
-  return busEventId && !result.ErrorCode ? { busEventId } : { code, reason, shared: false };
+  return busEventId === undefined ? { code, reason, shared: false } : { busEventId };
 }
 
 /** @returns undefined when the entry is to be tried again */

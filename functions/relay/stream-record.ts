@@ -1,0 +1,42 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { commitOf, type Item, type StoredEvent, storedEventsOf } from '../runtime/commit';
+
+/** A commit as the table's stream brings it. */
+export interface StreamedCommit {
+  /** Where in the shard it is. Lambda retries from the one that is reported. */
+  readonly sequenceNumber: string;
+  /** Its key in the event store. */
+  readonly stream: string;
+  readonly version: number;
+  readonly events: readonly StoredEvent[];
+  /** Why it can't be read as a commit; then it has no events. */
+  readonly malformed?: string;
+}
+
+/** Commits are only ever inserted. What else happens to the table (a repair by hand, a clean-up) is no fact to tell. */
+export const isCommit = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
+
+/** Reads a record of the event store's stream. Never throws: a record that throws would block its shard. */
+export function readRecord({ dynamodb = {} }: DynamoDBRecord): StreamedCommit {
+  const { Keys: keys, NewImage: image, SequenceNumber: sequenceNumber = '' } = dynamodb;
+  const place = { sequenceNumber, stream: keys?.stream?.S ?? '', version: Number(keys?.version?.N) };
+  try {
+    return { ...place, events: eventsOf(image as Item | undefined) };
+  } catch (error) {
+    return { ...place, events: [], malformed: (error as Error).message };
+  }
+}
+
+function eventsOf(image: Item | undefined): StoredEvent[] {
+  if (!image) throw new Error('the record has no new image: the stream must carry NEW_IMAGE');
+  const commit = commitOf(image);
+  const { stream, version, causationId, correlationId, at, events } = commit;
+  if (!stream || !Number.isSafeInteger(version) || version < 1) throw new Error('stream and version are no position');
+  if (!causationId || !correlationId) throw new Error('causationId and correlationId must be there');
+  if (Number.isNaN(Date.parse(at))) throw new Error(`at: ${JSON.stringify(at)} is no time`);
+  if (!Array.isArray(events) || !events.every(isEvent)) throw new Error('events: is no list of events');
+  return storedEventsOf(commit);
+}
+
+const isEvent = (event: Partial<StoredEvent> | null): boolean =>
+  typeof event?.type === 'string' && typeof event.source === 'string' && event.data !== undefined;
