@@ -52,7 +52,7 @@ export function answerOf(claimed: Item | undefined, key: IdempotencyKey | undefi
       'idempotency-key-reused',
       'Use a new key for a new order, or send the body that the key came with.',
     );
-  return JSON.parse(claimed?.answer?.S ?? '');
+  return JSON.parse(String(claimed?.answer?.S));
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');

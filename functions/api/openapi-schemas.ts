@@ -23,7 +23,7 @@ const DESCRIBED: readonly (readonly [name: string, schema: z.core.$ZodType, desc
   ['ShipTo', ShipTo, 'Where the order goes.'],
   ['Reason', Reason, 'Why something was refused or undone, in words that a customer may read.'],
   ['CreateOrder', CreateOrder.schema, CreateOrder.summary],
-  ['Cancellation', Cancellation, 'What may come with a cancellation.'],
+  ['Cancellation', Cancellation, 'What may come with a cancellation. Which order it is, the path says.'],
   ['OrderStatus', OrderStatus, '`completed` and `cancelled` are the ends; `cancelling` gives back what was taken.'],
   ['Accepted', Accepted, 'The command was taken. What comes of it shows at `Location`.'],
   ['OrderSummary', OrderSummary, 'An order.'],
@@ -42,7 +42,7 @@ const DESCRIBED: readonly (readonly [name: string, schema: z.core.$ZodType, desc
 export function openapiSchemas(): Record<string, object> {
   const registry = z.registry<{ id: string; description: string }>();
   for (const [id, schema, description] of DESCRIBED) registry.add(schema, { id, description });
-  const { schemas } = z.toJSONSchema(registry, { uri: refTo, io: 'input' });
+  const { schemas } = z.toJSONSchema(registry, { uri: refTo, io: 'input', metadata: registry });
   const bare = Object.entries(schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema] as const);
   return Object.fromEntries(bare);
 }

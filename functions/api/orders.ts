@@ -41,7 +41,7 @@ export class Orders {
           ExclusiveStartKey: start,
         }),
       );
-      found.push(...items.map((item) => JSON.parse(item.view?.S ?? '') as PlacedOrder));
+      found.push(...items.map((item) => JSON.parse(String(item.view?.S)) as PlacedOrder));
       start = last;
     } while (start && found.length < most);
     return found;

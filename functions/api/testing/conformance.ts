@@ -48,7 +48,8 @@ export function mustConform(method: string, path: string, { status, headers, bod
 /** A path or method that the document does not have is answered as any operation answers what it did not foresee. */
 function describedFor(method: string, path: string, status: number): Described {
   const template = Object.keys(operations).find((known) => pattern(known).test(path)) ?? '/openapi.json';
-  const operation = operations[template]?.[method.toLowerCase()] ?? operations['/openapi.json']?.get;
+  const known = method === 'GET' || method === 'POST' ? operations[template]?.[method.toLowerCase()] : undefined;
+  const operation = known ?? operations['/openapi.json']?.get;
   const described = operation?.responses[status] ?? operation?.responses.default;
   if (!described) throw new Error(`${method} ${path} says nothing of ${status}`);
   return described;

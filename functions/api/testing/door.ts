@@ -59,7 +59,8 @@ export class Door {
   async receive(event: Partial<APIGatewayProxyEventV2>): Promise<Answer> {
     const { statusCode = 0, headers, body = '' } = await this.handler(event);
     const answer = { status: statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
-    mustConform(event.requestContext?.http.method ?? 'GET', event.rawPath ?? '/', answer);
+    const { http, stage } = event.requestContext ?? {};
+    mustConform(http?.method ?? 'GET', (event.rawPath ?? '/').replace(`/${stage}/`, '/'), answer);
     return answer;
   }
 

@@ -1,0 +1,85 @@
+import { OrderConfirmed, PaymentCompleted, ShippingDispatched } from '../../events';
+import { Door, order } from './testing/door';
+
+async function placed(door = new Door()) {
+  const { orderId } = (await door.post('/orders', { body: order })).body;
+  return { door, orderId };
+}
+const payment = (orderId: string) =>
+  PaymentCompleted({ paymentId: `pay-${orderId}`, orderId, amount: 3593, currency: 'EUR', method: 'card' });
+
+test('an order is there as soon as it is accepted, before the read model has heard of it', async () => {
+  const { door, orderId } = await placed();
+  const { status, body } = await door.get(`/orders/${orderId}`);
+  expect(status).toBe(200);
+  expect(body).toEqual({
+    ...order,
+    orderId,
+    status: 'created',
+    total: 3593,
+    currency: 'EUR',
+    placedAt: expect.stringMatching(/^2026-11-23T10:00:00\.\d{3}Z$/),
+    history: [
+      {
+        eventId: `order-${orderId}:1`,
+        type: 'order.created',
+        at: body.placedAt,
+        causationId: expect.stringMatching(/^[0-9A-Z]{26}$/),
+      },
+    ],
+  });
+});
+
+test('and its history is told from all four streams, by time', async () => {
+  const { door, orderId } = await placed();
+  const shipped = ShippingDispatched({ shipmentId: `ship-${orderId}`, orderId, trackingId: 'T-1' });
+  await door.happened(`payment-${orderId}`, payment(orderId));
+  await door.happened(`order-${orderId}`, OrderConfirmed({ orderId, customerId: order.customerId }));
+  await door.happened(`shipping-${orderId}`, shipped);
+  const fromStore = await door.get(`/orders/${orderId}`);
+  expect(fromStore.body).toMatchObject({
+    status: 'confirmed',
+    trackingId: 'T-1',
+    history: [
+      { type: 'order.created' },
+      { type: 'payment.completed', causationId: 'why' },
+      { type: 'order.confirmed' },
+      { type: 'shipping.dispatched' },
+    ],
+  });
+  await door.project(orderId);
+  expect((await door.get(`/orders/${orderId}`)).body).toEqual(fromStore.body);
+});
+
+test('once the read model has it, that is all that is read', async () => {
+  const { door, orderId } = await placed();
+  await door.project(orderId);
+  const before = door.dynamodb.sent.length;
+  await door.get(`/orders/${orderId}`);
+  expect(door.dynamodb.sent.slice(before).map(({ name }) => name)).toEqual(['GetItem']);
+});
+
+test('a read model that has heard of the payment only is not enough', async () => {
+  const { door, orderId } = await placed();
+  await door.happened('payment-stranger', payment('stranger'));
+  await door.project('stranger');
+  expect((await door.get('/orders/stranger')).status).toBe(404);
+  await door.happened(`order-stranger`, OrderConfirmed({ orderId: 'stranger', customerId: 'c' }));
+  expect((await door.get(`/orders/${orderId}`)).status).toBe(200);
+});
+
+test.each(['unknown', '', '%', '%E0%A4%A', '%00', '%F0%9F%98%80', '__proto__', 'constructor', 'x'.repeat(5000), '..'])(
+  '%.20s is no order',
+  async (id) => {
+    expect(await new Door().get(`/orders/${id}`)).toMatchObject({
+      status: 404,
+      body: { type: 'urn:orderflow:problem:unknown-order' },
+    });
+  },
+);
+
+test('an id may come encoded', async () => {
+  const { door, orderId } = await placed();
+  const encoded = orderId.replace(/^./, (first) => `%${first.charCodeAt(0).toString(16)}`);
+  expect((await door.get(`/orders/${encoded}`)).body.orderId).toBe(orderId);
+});

@@ -1,0 +1,90 @@
+import { Door, order } from './testing/door';
+
+/** A door to which a customer has brought this many orders; their ids, newest first. */
+async function doorWith(orders: number, door = new Door()) {
+  const ids: string[] = [];
+  for (let placed = 0; placed < orders; placed++) {
+    const { orderId } = (await door.post('/orders', { body: order })).body;
+    await door.project(orderId);
+    ids.unshift(orderId);
+  }
+  return { door, ids };
+}
+
+const idsOf = (answer: { body: { orders: readonly { orderId: string }[] } }) =>
+  answer.body.orders.map(({ orderId }) => orderId);
+
+test("lists a customer's orders, newest first, without their history", async () => {
+  const { door, ids } = await doorWith(3);
+  await door.project((await door.post('/orders', { body: { ...order, customerId: 'c-2' } })).body.orderId);
+  const answer = await door.get('/customers/c-1/orders');
+  expect(answer.status).toBe(200);
+  expect(idsOf(answer)).toEqual(ids);
+  expect(answer.body.cursor).toBeUndefined();
+  expect(answer.body.orders[0]).toEqual({
+    ...order,
+    orderId: ids[0],
+    status: 'created',
+    total: 3593,
+    currency: 'EUR',
+    placedAt: expect.any(String),
+  });
+});
+
+test('a customer nobody has heard of has no orders', async () => {
+  expect((await new Door().get('/customers/stranger/orders')).body).toEqual({ orders: [] });
+});
+
+test.each([
+  ['in one piece', undefined],
+  ['when DynamoDB returns less than was asked for', 2],
+])('pages lead through the whole list, %s', async (_, pageSize) => {
+  const { door, ids } = await doorWith(7, new Door({ ...(pageSize && { pageSize }) }));
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await door.get(`/customers/c-1/orders?limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+    pages.push(idsOf(page));
+    cursor = page.body.cursor;
+  } while (cursor);
+  expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+  expect(pages.flat()).toEqual(ids);
+});
+
+test('a page that happens to be full is the last one all the same', async () => {
+  const { door } = await doorWith(3);
+  expect((await door.get('/customers/c-1/orders?limit=3')).body.cursor).toBeUndefined();
+});
+
+test('20 at a time, unless asked otherwise', async () => {
+  const { door, ids } = await doorWith(21);
+  expect(idsOf(await door.get('/customers/c-1/orders'))).toEqual(ids.slice(0, 20));
+  expect(idsOf(await door.get('/customers/c-1/orders?limit=100'))).toEqual(ids);
+});
+
+test("a cursor leads nowhere but into the customer's own list", async () => {
+  const { door } = await doorWith(2);
+  const { cursor } = (await door.get('/customers/c-1/orders?limit=1')).body;
+  expect((await door.get(`/customers/c-2/orders?cursor=${cursor}`)).body.orders).toEqual([]);
+});
+
+test.each([
+  ['limit=0', ['limit']],
+  ['limit=101', ['limit']],
+  ['limit=', ['limit']],
+  ['limit=ten', ['limit']],
+  ['limit=1e1', ['limit']],
+  ['limit=-1', ['limit']],
+  ['cursor=', ['cursor']],
+  ['cursor=bm9uc2Vuc2U', ['cursor']],
+  ['limit=1.5&cursor=%F0', ['limit', 'cursor']],
+])('%s is refused', async (query, fields) => {
+  const { status, body } = await new Door().get(`/customers/c-1/orders?${query}`);
+  expect(status).toBe(400);
+  expect(body.errors.map(({ field }) => field)).toEqual(fields);
+});
+
+test.each(['', '%', '%20', 'a%2Fb', 'x'.repeat(3000)])('%.10s is no customer', async (id) => {
+  const { status, body } = await new Door().get(`/customers/${id}/orders`);
+  expect({ status, fields: body.errors.map(({ field }) => field) }).toEqual({ status: 400, fields: ['customerId'] });
+});
