@@ -57,6 +57,13 @@ module.exports = {
       from: { path: '^lib/', pathNot: '[.]test[.]ts$' },
       to: { path: '^(functions|bin|local|bench|test)/' },
     },
+    {
+      name: 'local-is-general',
+      comment: 'The local AWS serves any pipeline; only its demo knows what an order is.',
+      severity: 'error',
+      from: { path: '^local/(?!demo/)' },
+      to: { path: '^(events|functions|lib|bench|test)/|^local/demo/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

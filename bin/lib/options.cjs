@@ -1,0 +1,79 @@
+'use strict';
+const { Stop } = require('./stop.cjs');
+
+const help = `Starts a local AWS, deploys the pipeline on it, places demo orders and shows how each ended. Ctrl-C stops it all.
+
+usage: npm start [-- options]
+
+  --orders N       how many orders to place                    (default 12)
+  --exit           stop by itself after the table; exit code 0 only if every order reached the ending it should
+  --stage NAME     names of what is deployed carry it           (default local)
+  --endpoint URL   use an AWS endpoint that already runs (LocalStack, Floci, …) instead of starting one
+  --help           this text`;
+
+const takesValue = ['orders', 'stage', 'endpoint'];
+const flags = ['exit', 'help'];
+
+/**
+ * What a command line asks for.
+ *
+ * @param {string[]} args without node and the script
+ * @returns {{ orders: number, exit: boolean, stage: string, endpoint?: string, help: boolean }}
+ * @throws {Stop} with exit code 2, in one line
+ */
+function parseOptions(args) {
+  const given = read(args);
+  return {
+    orders: ordersFrom(given.orders),
+    exit: given.exit !== undefined,
+    stage: stageFrom(given.stage),
+    ...(given.endpoint === undefined ? {} : { endpoint: endpointFrom(given.endpoint) }),
+    help: given.help !== undefined,
+  };
+}
+
+function read(args) {
+  const given = {};
+  for (let at = 0; at < args.length; at += 1) {
+    const [, name, inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(args[at]) || [];
+    if (flags.includes(name) && inline === undefined) given[name] = '';
+    else if (takesValue.includes(name)) {
+      const value = inline === undefined ? args[++at] : inline;
+      if (value === undefined || value === '') throw wrong(`--${name} needs a value`);
+      given[name] = value;
+    } else throw wrong(`unknown option ${args[at]}`);
+  }
+  return given;
+}
+
+function ordersFrom(text = '12') {
+  const orders = Number(text);
+  if (!/^\d+$/.test(text) || orders < 1 || orders > 10000) throw wrong('--orders takes a number from 1 to 10000');
+  return orders;
+}
+
+function stageFrom(stage = 'local') {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw wrong('--stage takes at most 20 lower-case letters, digits and hyphens, a letter first');
+  }
+  return stage;
+}
+
+/** Real AWS is refused here already: this command works with dummy credentials, on endpoints that are not Amazon's. */
+function endpointFrom(text) {
+  let url;
+  try {
+    url = new URL(text);
+  } catch {
+    throw wrong('--endpoint takes a URL such as http://127.0.0.1:4566');
+  }
+  if (!/^https?:$/.test(url.protocol)) throw wrong('--endpoint takes an http or https URL');
+  if (/(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)\.?$/i.test(url.hostname)) {
+    throw wrong('--endpoint must not be the real AWS: deploy there with cdk deploy');
+  }
+  return url.origin;
+}
+
+const wrong = (what) => new Stop(`${what} (npm start -- --help lists the options)`, 2);
+
+module.exports = { parseOptions, help };

@@ -1,0 +1,25 @@
+// Plain JavaScript without a dependency: it runs before anything is installed, and on a Node that is too old says so.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkNode } from './lib/node.cjs';
+import { help, parseOptions } from './lib/options.cjs';
+import { setUp } from './lib/setup.cjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+async function main() {
+  checkNode();
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) return console.log(help);
+  process.chdir(root);
+  setUp(root);
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { start } = await import('../local/demo/start.ts');
+  process.exitCode = await start(options);
+}
+
+main().catch((error) => {
+  console.error(error.name === 'Stop' ? error.message : error);
+  process.exitCode = error.exitCode || 1;
+});

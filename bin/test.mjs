@@ -1,0 +1,85 @@
+// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkNode } from './lib/node.cjs';
+import { setUp } from './lib/setup.cjs';
+import { passStages } from './lib/stages.cjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const modules = path.join(root, 'node_modules');
+
+const typecheck = () => run(path.join('typescript', 'bin', 'tsc'), '--noEmit');
+const format = () => run(path.join('@biomejs', 'biome', 'bin', 'biome'), 'check', '.');
+const imports = () =>
+  run(
+    path.join('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    ...sources,
+  );
+const sources = ['bin', 'lib', 'functions', 'events', 'local', 'test'];
+
+function jest(project, ...args) {
+  const results = path.join(root, '.build', `jest-${project}.json`);
+  mkdirSync(path.dirname(results), { recursive: true });
+  rmSync(results, { force: true });
+  const outcome = run(
+    path.join('jest', 'bin', 'jest.js'),
+    '--selectProjects',
+    project,
+    '--json',
+    '--outputFile',
+    results,
+    ...args,
+  );
+  return { ...outcome, ...countsIn(results) };
+}
+
+/** @returns {{ passed?: number, failed?: number }} nothing if jest did not come so far */
+function countsIn(results) {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  } catch {
+    return {};
+  }
+}
+
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [path.join(modules, script), ...args], {
+    cwd: root,
+    env: withoutAws(),
+    stdio: 'inherit',
+  });
+  return { isOk: status === 0 };
+}
+
+/** No test may ever find the way to the user's account. */
+function withoutAws() {
+  const kept = Object.entries(process.env).filter(([name]) => !/^AWS_/.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+try {
+  checkNode();
+  process.chdir(root);
+  setUp(root);
+  process.exitCode = passStages([
+    ['typecheck', typecheck],
+    ['lint and format', format],
+    ['import directions', imports],
+    ['unit', () => jest('unit', '--coverage')],
+    ['end to end', () => jest('e2e', '--runInBand')],
+  ]);
+} catch (error) {
+  console.error(error.name === 'Stop' ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}

@@ -1,0 +1,53 @@
+import { type HostProxy, startHostProxy } from './host-proxy';
+import type { Manifest } from './manifest';
+
+/** An API's URL that works from here, and what must go on running for it. */
+export interface ReachableApi {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly proxy?: HostProxy;
+}
+
+/**
+ * Finds the URL under which the deployed API answers here. A template knows only the name that AWS would give it, which is
+ * not to be resolved on a laptop; endpoints offer paths of their own, or route by the `Host` header alone, for which a small proxy
+ * on 127.0.0.1 is started that sets it.
+ *
+ * @param probe a path that the API answers with 200
+ * @returns `undefined` if the stage has no API, or none that answers
+ */
+export async function reachApi(
+  endpoint: string,
+  { api }: Manifest,
+  probe = '/openapi.json',
+): Promise<ReachableApi | undefined> {
+  if (!api) return undefined;
+  for (const url of apiUrlCandidates(endpoint, api)) if (await answers(url + probe)) return { url };
+  const proxy = await startHostProxy(endpoint, new URL(api.url).host);
+  if (await answers(proxy.url + probe)) return { url: proxy.url, proxy };
+  await proxy.stop();
+  return undefined;
+}
+
+/** Where the API may be, likeliest first. Never an address on the Internet. */
+export function apiUrlCandidates(
+  endpoint: string,
+  { front, url, apiId }: NonNullable<Manifest['api']>,
+): readonly string[] {
+  const { hostname } = new URL(url);
+  const id = apiId ?? hostname.split('.')[0];
+  const byPath =
+    front === 'http-api' ? `${endpoint}/_aws/execute-api/${id}/$default` : `${endpoint}/_aws/lambda-url/${id}`;
+  const isReal = /(^|\.)(amazonaws\.com(\.cn)?|on\.aws|api\.aws)$/.test(hostname);
+  return [byPath, ...(isReal ? [] : [url.replace(/\/$/, '')])];
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }); // its function's first start
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}

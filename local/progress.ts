@@ -1,0 +1,61 @@
+/** Says what is going on, a line per step with its time. */
+export interface Progress {
+  /** Runs a step and says how long it took, with what `detail` makes of its result. */
+  step<T>(name: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T>;
+  /** Something worth knowing that is no step. */
+  note(text: string): void;
+  /** How it stands right now: a live line on a terminal, and elsewhere a line whenever it has changed. */
+  now(text: string): void;
+}
+
+/** For tests: says nothing. */
+export const silent: Progress = { step: (_, work) => work(), note: () => undefined, now: () => undefined };
+
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * On a terminal, the steps that are under way stand in the last line until they are done; elsewhere only finished ones are said.
+ */
+export function printedProgress(output: Output = process.stdout, now: () => number = Date.now): Progress {
+  const underWay = new Set<string>();
+  let latest = '';
+  const line = (text: string) => {
+    output.write(`${output.isTTY ? '\r\u001b[K' : ''}${text}\n`);
+    pending();
+  };
+  const pending = () => {
+    if (output.isTTY)
+      output.write(`\r\u001b[K${underWay.size > 0 ? `    …     ${[...underWay].join(', ')}  ${latest}` : ''}`);
+  };
+  return {
+    async step(name, work, detail = () => '') {
+      const start = now();
+      underWay.add(name);
+      pending();
+      try {
+        const result = await work();
+        underWay.delete(name);
+        latest = '';
+        line(`${seconds(now() - start)}  ${name.padEnd(18)}${detail(result)}`.trimEnd());
+        return result;
+      } catch (error) {
+        underWay.delete(name);
+        line(`${seconds(now() - start)}  ${name.padEnd(18)}failed`);
+        throw error;
+      }
+    },
+    note: (text) => line(`          ${text}`),
+    now(text) {
+      if (text === latest) return;
+      latest = text;
+      if (output.isTTY) pending();
+      else output.write(`          ${text}\n`);
+    },
+  };
+}
+
+/** `   1.3 s` */
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`.padStart(8);
