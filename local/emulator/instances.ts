@@ -62,13 +62,10 @@ export function cleanUpAfterCrash(root: string): readonly number[] {
 }
 
 /** The emulator and its Lambda workers, by what stands in their command lines. */
-export const processesOf = ({ directory }: Instance, running: readonly RunningProcess[]): readonly RunningProcess[] =>
-  isScratch(directory)
-    ? running.filter(
-        ({ pid, command }) =>
-          (pid !== process.pid && command.includes(`${directory}/`)) || isLeader(directory, command),
-      )
-    : [];
+export const processesOf = ({ directory }: Instance, running: readonly RunningProcess[]): readonly RunningProcess[] => {
+  const isOurs = (command: string) => isLeader(directory, command) || command.includes(`${directory}/`);
+  return isScratch(directory) ? running.filter(({ pid, command }) => pid !== process.pid && isOurs(command)) : [];
+};
 
 /** Its owner still runs: an emulator whose owner is gone has got another parent. */
 export function isCaredFor(instance: Instance, running: readonly RunningProcess[], now = Date.now()): boolean {

@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { apiUrlCandidates, reachApi } from './api-url';
+import { manifestOf } from './manifest';
+
+const endpoint = 'http://127.0.0.1:4566';
+
+test('an HTTP API is looked for by its id; its name on the Internet never', () => {
+  const api = { front: 'http-api', url: 'https://abc.execute-api.us-east-1.amazonaws.com', apiId: 'abc' };
+  expect(apiUrlCandidates(endpoint, api)).toEqual(['http://127.0.0.1:4566/_aws/execute-api/abc/$default']);
+});
+
+test('a function URL is looked for by the first part of its name, then as it is', () => {
+  const api = { front: 'function-url', url: 'http://xyz.lambda-url.us-east-1.localhost.example:4610/' };
+  expect(apiUrlCandidates(endpoint, api)).toEqual([
+    'http://127.0.0.1:4566/_aws/lambda-url/xyz',
+    'http://xyz.lambda-url.us-east-1.localhost.example:4610',
+  ]);
+});
+
+describe('on an endpoint that', () => {
+  let server: Server;
+  afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+  async function serving(answers: (path: string, host: string) => boolean): Promise<string> {
+    server = createServer((request, response) => {
+      const isRight = answers(request.url ?? '', request.headers.host ?? '');
+      response.writeHead(isRight ? 200 : 404, { connection: 'close' }).end(isRight ? `{"asked":"${request.url}"}` : '');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const deployed = manifestOf({
+    ManifestApi: '{"kind":"api","front":"function-url","url":"https://xyz.lambda-url.us-east-1.on.aws/"}',
+  });
+
+  test('has a path for it, that is the URL', async () => {
+    const at = await serving((path) => path === '/_aws/lambda-url/xyz/openapi.json');
+    expect(await reachApi(at, deployed)).toEqual({ url: `${at}/_aws/lambda-url/xyz` });
+  });
+
+  test('routes by the Host header, a proxy of our own is', async () => {
+    const at = await serving((_, host) => host === 'xyz.lambda-url.us-east-1.on.aws');
+    const reached = await reachApi(at, deployed);
+    try {
+      const answer = await fetch(`${reached?.url}/orders/1?x=2`);
+      expect(await answer.json()).toEqual({ asked: '/orders/1?x=2' });
+    } finally {
+      await reached?.proxy?.stop();
+    }
+    await expect(fetch(`${reached?.url}/orders/1`)).rejects.toThrow();
+  });
+
+  test('does not answer at all, there is none', async () => {
+    expect(await reachApi(await serving(() => false), deployed)).toBeUndefined();
+  });
+});
+
+test('a stage without an API has no URL', async () => {
+  expect(await reachApi(endpoint, manifestOf({}))).toBeUndefined();
+});

@@ -1,0 +1,28 @@
+import { type Capabilities, contextFor, shortcomings } from './capabilities';
+
+const everything: Capabilities = { httpApi: true, archive: 'template', mail: true, mailbox: async () => [] };
+const nothing: Capabilities = { httpApi: false, archive: 'none', mail: false, mailbox: undefined };
+
+test('an endpoint that can do everything gets the stack as it is', () => {
+  expect(contextFor(everything)).toEqual({ front: 'http-api', archive: 'on', mail: 'ses' });
+  expect(shortcomings(everything)).toEqual([]);
+});
+
+test('what it cannot do is left out, and said', () => {
+  expect(contextFor(nothing)).toEqual({ front: 'function-url', archive: 'off', mail: 'none' });
+  expect(shortcomings(nothing)).toEqual([
+    expect.stringContaining('API Gateway v2'),
+    expect.stringContaining('no archives'),
+    expect.stringContaining('SES v2'),
+  ]);
+});
+
+test('an archive that only the API can make stays out of the template', () => {
+  const byApi: Capabilities = { ...everything, archive: 'api' };
+  expect(contextFor(byApi).archive).toBe('off');
+  expect(shortcomings(byApi)).toEqual([expect.stringContaining('CreateArchive')]);
+});
+
+test('mail that nobody can read is said to be so', () => {
+  expect(shortcomings({ ...everything, mailbox: undefined })).toEqual([expect.stringContaining('not listed')]);
+});

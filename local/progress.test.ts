@@ -1,0 +1,41 @@
+import { printedProgress } from './progress';
+
+function terminal(isTTY: boolean) {
+  let text = '';
+  let clock = 0;
+  const output = { isTTY, write: (more: string) => (text += more) };
+  const progress = printedProgress(output, () => (clock += 1234));
+  return { progress, text: () => text };
+}
+
+test('elsewhere than on a terminal, a line per finished step', async () => {
+  const { progress, text } = terminal(false);
+  expect(
+    await progress.step(
+      'deploy',
+      async () => 7,
+      (stacks) => `${stacks} stacks`,
+    ),
+  ).toBe(7);
+  progress.note('by the way');
+  progress.now('3 created');
+  progress.now('3 created');
+  expect(text()).toBe('   1.2 s  deploy            7 stacks\n          by the way\n          3 created\n');
+});
+
+test('a step that fails says so, and fails', async () => {
+  const { progress, text } = terminal(false);
+  await expect(progress.step('deploy', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(text()).toBe('   1.2 s  deploy            failed\n');
+});
+
+test('on a terminal, what is under way stands in the last line', async () => {
+  const { progress, text } = terminal(true);
+  await Promise.all([
+    progress.step('bootstrap', async () => undefined),
+    progress.step('synth', async () => progress.now('half')),
+  ]);
+  expect(text()).toContain('…     bootstrap, synth');
+  expect(text()).toContain('half');
+  expect(text().endsWith('\r\u001b[K')).toBe(true);
+});
