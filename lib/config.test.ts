@@ -1,0 +1,144 @@
+import { readConfig } from './config';
+import { ConfigError } from './context-reader';
+
+const AWS = { stage: 'dev', mailFrom: 'shop@shop.example' };
+
+test('nothing said means the local stage', () => {
+  expect(readConfig({})).toEqual({
+    stage: 'local',
+    flow: 'choreography',
+    region: undefined,
+    front: 'http-api',
+    apiAuth: 'iam',
+    archiveDays: 30,
+    mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: false },
+    currency: 'EUR',
+    country: 'DE',
+    payment: { provider: 'simulated', timeoutMs: 5000 },
+    carrier: { provider: 'simulated', timeoutMs: 5000 },
+    maxReceives: 10,
+    retryBaseSeconds: 2,
+    consumerTimeoutSeconds: 15,
+    auditWindowSeconds: 1,
+    logLevel: 'INFO',
+    alarmTopicArn: undefined,
+  });
+});
+
+test('every key is heard, as text from the command line or as a number from cdk.json', () => {
+  const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+  const config = readConfig({
+    stage: 'test-7',
+    region: 'ap-southeast-2',
+    front: 'function-url',
+    apiAuth: 'none',
+    archive: 'on',
+    archiveDays: 400,
+    mail: 'ses',
+    mailFrom: 'me@shop.example',
+    mailIdentity: 'create',
+    currency: 'JPY',
+    country: 'JP',
+    paymentProvider: 'http',
+    paymentUrl: 'https://pay.example/v1',
+    paymentSecretName: '/shop/pay.key',
+    paymentTimeoutMs: '800',
+    carrierProvider: 'http',
+    carrierUrl: 'http://carry.example',
+    carrierSecretName: 'carry-key',
+    carrierTimeoutMs: 900,
+    maxReceives: '4',
+    retryBaseSeconds: '1',
+    consumerTimeoutSeconds: '5',
+    auditWindowSeconds: '30',
+    logLevel: 'DEBUG',
+    alarmTopicArn,
+  });
+  expect(config).toEqual({
+    stage: 'test-7',
+    flow: 'choreography',
+    region: 'ap-southeast-2',
+    front: 'function-url',
+    apiAuth: 'none',
+    archiveDays: 400,
+    mail: { kind: 'ses', from: 'me@shop.example', createIdentity: true },
+    currency: 'JPY',
+    country: 'JP',
+    payment: { provider: 'http', url: 'https://pay.example/v1', secretName: '/shop/pay.key', timeoutMs: 800 },
+    carrier: { provider: 'http', url: 'http://carry.example', secretName: 'carry-key', timeoutMs: 900 },
+    maxReceives: 4,
+    retryBaseSeconds: 1,
+    consumerTimeoutSeconds: 5,
+    auditWindowSeconds: 30,
+    logLevel: 'DEBUG',
+    alarmTopicArn,
+  });
+});
+
+test('on AWS the audit log gathers for a minute, in rehearsal for a second', () => {
+  expect(readConfig(AWS).auditWindowSeconds).toBe(60);
+  expect(readConfig({ stage: 'test' }).auditWindowSeconds).toBe(1);
+});
+
+test('archive and mail can be switched off', () => {
+  expect(readConfig({ ...AWS, archive: 'off' }).archiveDays).toBeUndefined();
+  expect(readConfig({ stage: 'dev', mail: 'none' }).mail).toEqual({ kind: 'none' });
+});
+
+test("the CDK's own keys are left alone", () => {
+  expect(() => readConfig({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:z': {} })).not.toThrow();
+});
+
+describe('says what is wrong in one line that begins with the key', () => {
+  const cases: [string, Record<string, unknown>][] = [
+    ["stage: 'Prod' must be 1 to 16 of a-z 0-9 - and begin with a letter", { stage: 'Prod' }],
+    ["flow: 'ballet' must be choreography or orchestration", { flow: 'ballet' }],
+    ['flow: orchestration is not built yet; leave it out', { flow: 'orchestration' }],
+    ["region: 'mars' must be an AWS region such as eu-west-1", { region: 'mars' }],
+    ["front: 'door' must be http-api or function-url", { front: 'door' }],
+    ["apiAuth: 'maybe' must be iam or none", { apiAuth: 'maybe' }],
+    [
+      'apiAuth: none would open stage dev to anyone; only stages local… and test… may be open',
+      { ...AWS, apiAuth: 'none' },
+    ],
+    ["archive: 'maybe' must be on or off", { archive: 'maybe' }],
+    ["archiveDays: '0' must be a whole number from 1 to 3650", { archiveDays: 0 }],
+    ["archiveDays: '1.5' must be a whole number from 1 to 3650", { archiveDays: '1.5' }],
+    ["mail: 'pigeon' must be ses or none", { mail: 'pigeon' }],
+    ["mailFrom: 'me' must be an e-mail address", { mailFrom: 'me' }],
+    ['mailFrom: say which address mail comes from, or leave mail out with mail=none', { stage: 'dev' }],
+    ["mailIdentity: 'fake' must be existing or create", { mailIdentity: 'fake' }],
+    ["currency: 'euro' must be an ISO 4217 code such as EUR", { currency: 'euro' }],
+    ["country: 'Germany' must be an ISO 3166-1 alpha-2 code such as DE", { country: 'Germany' }],
+    ["paymentProvider: 'barter' must be simulated or http", { paymentProvider: 'barter' }],
+    ['paymentUrl: is required with paymentProvider=http', { paymentProvider: 'http' }],
+    [
+      'carrierSecretName: is required with carrierProvider=http',
+      { carrierProvider: 'http', carrierUrl: 'https://c.example' },
+    ],
+    ["paymentUrl: 'ftp://x' must be an http(s) URL", { paymentUrl: 'ftp://x' }],
+    ["carrierSecretName: 'a b' must be the name of an SSM parameter", { carrierSecretName: 'a b' }],
+    [
+      'paymentTimeoutMs: 5000 ms must be below consumerTimeoutSeconds (5 s)',
+      { consumerTimeoutSeconds: 5, carrierTimeoutMs: 4999 },
+    ],
+    ["maxReceives: '-1' must be a whole number from 1 to 1000", { maxReceives: '-1' }],
+    ["logLevel: 'LOUD' must be DEBUG or INFO or WARN or ERROR", { logLevel: 'LOUD' }],
+    ["alarmTopicArn: 'bell' must be the ARN of an SNS topic", { alarmTopicArn: 'bell' }],
+    ['currency: must be plain text or a number', { currency: ['EUR'] }],
+  ];
+  test.each(cases)('%s', (message, context) => {
+    expect(() => readConfig(context)).toThrow(new ConfigError(...split(message)));
+  });
+
+  test('a mistyped key', () => {
+    expect(() => readConfig({ stgae: 'prod' })).toThrow(
+      /^stgae: is no key of this app; they are alarmTopicArn, apiAuth,/,
+    );
+  });
+});
+
+const split = (message: string): [string, string] => {
+  const colon = message.indexOf(': ');
+  return [message.slice(0, colon), message.slice(colon + 2)];
+};

@@ -1,0 +1,247 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { makeApp, manifestOf, orderFlow } from './fixtures/template';
+
+const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
+const dev = Template.fromStack(orderFlow(DEV));
+
+/** The types a consumer's rules ask for, by source; `?` for any. A type that must have been stored ends in `!`. */
+function hears(consumer: string): Record<string, string[]> {
+  const rules = Object.values(dev.findResources('AWS::Events::Rule', { Properties: { Name: Match.anyValue() } }))
+    .map(({ Properties }) => Properties)
+    .filter(({ Name }) => new RegExp(`^orderflow-dev-${consumer}-(orderflow|foreign|customer)`).test(Name));
+  const heard: Record<string, string[]> = {};
+  for (const { EventPattern: pattern } of rules) {
+    const stored = pattern.detail?.metadata.sequence[0].exists;
+    const types = pattern['detail-type'].map((type: string) => (stored ? `${type}!` : type));
+    const source = pattern.source?.[0] ?? '?';
+    heard[source] = [...(heard[source] ?? []), ...types].sort();
+  }
+  return heard;
+}
+
+test('each context hears what it reacts to, and nothing else', () => {
+  expect(hears('order')).toEqual({
+    '?': ['order.created'],
+    'orderflow.inventory': ['inventory.rejected', 'inventory.released', 'inventory.reserved'],
+    'orderflow.payment': ['payment.failed', 'payment.refunded'],
+    'orderflow.shipping': ['shipping.dispatched'],
+  });
+  expect(hears('payment')).toEqual({
+    'orderflow.order': ['order.cancellation.requested', 'order.created!'],
+    'orderflow.inventory': ['inventory.rejected'],
+    'orderflow.shipping': ['shipping.failed'],
+  });
+  expect(hears('inventory')).toEqual({
+    'orderflow.order': ['order.cancellation.requested'],
+    'orderflow.payment': ['payment.completed'],
+    'orderflow.shipping': ['shipping.failed'],
+  });
+  expect(hears('shipping')).toEqual({
+    'orderflow.order': ['order.confirmed'],
+    'orderflow.payment': ['payment.completed'],
+  });
+  expect(hears('email')).toEqual({
+    'customer-service': ['integration.customer.created'],
+    'orderflow.order': ['order.cancelled', 'order.completed', 'order.created!'],
+  });
+  expect(hears('analytics')).toEqual({ 'orderflow.order': ['order.cancelled', 'order.completed', 'order.created!'] });
+  expect(hears('read-model')).toEqual({
+    'orderflow.order': [
+      'order.cancellation.requested',
+      'order.cancelled',
+      'order.completed',
+      'order.confirmed',
+      'order.created!',
+    ],
+    'orderflow.payment': ['payment.completed', 'payment.failed', 'payment.refunded'],
+    'orderflow.inventory': ['inventory.rejected', 'inventory.released', 'inventory.reserved'],
+    'orderflow.shipping': ['shipping.dispatched', 'shipping.failed', 'shipping.prepared'],
+  });
+});
+
+test('the audit log hears everything, in large batches', () => {
+  dev.hasResourceProperties('AWS::Events::Rule', {
+    Name: 'orderflow-dev-audit-everything',
+    EventPattern: { 'replay-name': [{ exists: false }] },
+  });
+  dev.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1000, MaximumBatchingWindowInSeconds: 60 });
+});
+
+test('every queue feeds its function in partial batches under a cap, and ends in a dead-letter queue', () => {
+  const mappings = Object.values(dev.findResources('AWS::Lambda::EventSourceMapping'));
+  const ofQueues = mappings.filter(({ Properties }) => Properties.ScalingConfig);
+  expect(ofQueues).toHaveLength(8);
+  expect(mappings).toHaveLength(9);
+  for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { RedrivePolicy: Match.anyValue() }, 8);
+  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 }, 9);
+});
+
+test('a dead-letter queue stands behind every rule', () => {
+  const rules = Object.values(dev.findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.Targets);
+  expect(rules.filter(({ DeadLetterConfig }) => !DeadLetterConfig)).toEqual([]);
+});
+
+describe('settings', () => {
+  const environmentOf = (template: Template, name: string) =>
+    Object.values(template.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties)
+      .find(({ FunctionName }) => FunctionName.endsWith(name))?.Environment.Variables;
+  const table = (id: string) => ({ Ref: expect.stringMatching(`^Tables${id}Table`) });
+
+  test('each context gets its tables and defaults', () => {
+    expect(environmentOf(dev, 'dev-order')).toMatchObject({ DEFAULT_CURRENCY: 'EUR' });
+    expect(environmentOf(dev, 'dev-payment')).toMatchObject({
+      PAYMENT_PROVIDER: 'simulated',
+      PAYMENT_TIMEOUT_MS: '5000',
+      LEDGER_TABLE: table('Ledger'),
+    });
+    expect(environmentOf(dev, 'dev-inventory')).toMatchObject({ STOCK_TABLE: table('Stock') });
+    expect(environmentOf(dev, 'dev-shipping')).toMatchObject({
+      CARRIER_PROVIDER: 'simulated',
+      LEDGER_TABLE: table('Ledger'),
+      DEFAULT_COUNTRY: 'DE',
+    });
+    expect(environmentOf(dev, 'dev-email')).toMatchObject({
+      CUSTOMERS_TABLE: table('Customers'),
+      IDEMPOTENCY_TABLE: table('Idempotency'),
+      MAIL_FROM: 'shop@shop.example',
+    });
+    expect(environmentOf(dev, 'dev-analytics')).toMatchObject({
+      ANALYTICS_TABLE: table('Analytics'),
+      IDEMPOTENCY_TABLE: table('Idempotency'),
+      MARKER_TTL_SECONDS: '0',
+    });
+    expect(environmentOf(dev, 'dev-audit')).toMatchObject({ AUDIT_BUCKET: { Ref: expect.anything() } });
+    expect(environmentOf(dev, 'dev-read-model')).toMatchObject({ READ_MODEL_TABLE: table('ReadModel') });
+    expect(environmentOf(dev, 'dev-api')).toMatchObject({
+      SERVICE_NAME: 'api',
+      EVENTS_TABLE: { Ref: expect.stringMatching('^PipelineEvents') },
+      READ_MODEL_TABLE: table('ReadModel'),
+      IDEMPOTENCY_TABLE: table('Idempotency'),
+      DEFAULT_CURRENCY: 'EUR',
+    });
+  });
+
+  test('a real provider gets its URL and one secret, and no ledger is made', () => {
+    const real = { Provider: 'http', Url: 'https://provider.example', SecretName: '/orderflow/key' };
+    const context = Object.fromEntries(
+      ['payment', 'carrier'].flatMap((who) => Object.entries(real).map(([key, value]) => [`${who}${key}`, value])),
+    );
+    const template = Template.fromStack(orderFlow({ ...DEV, ...context }));
+    const payment = environmentOf(template, 'dev-payment');
+    expect(payment).toMatchObject({
+      PAYMENT_PROVIDER: 'http',
+      PAYMENT_URL: 'https://provider.example',
+      PAYMENT_SECRET_NAME: '/orderflow/key',
+    });
+    expect(payment).not.toHaveProperty('LEDGER_TABLE');
+    expect(manifestOf(template)).not.toHaveProperty('ManifestTableLedger');
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^PaymentHandlerRole') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'ssm:GetParameter',
+            Resource: { 'Fn::Join': ['', Match.arrayWith([':parameter/orderflow/key'])] },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('mail', () => {
+  test('goes out from the one address, known to SES by itself or by its domain', () => {
+    const arn = (name: string) => ({
+      'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`:identity/${name}$`)])],
+    });
+    dev.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^EmailHandlerRole') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'ses:SendEmail', Resource: [arn('shop.example'), arn('shop@shop.example')] }),
+        ]),
+      },
+    });
+    dev.resourceCountIs('AWS::SES::EmailIdentity', 0);
+  });
+
+  test('registers its sender where that is wanted', () => {
+    const template = Template.fromStack(orderFlow({ ...DEV, mailIdentity: 'create' }));
+    template.hasResourceProperties('AWS::SES::EmailIdentity', { EmailIdentity: 'shop@shop.example' });
+  });
+
+  test('may be left out, and the email consumer with it', () => {
+    const stack = orderFlow({ stage: 'dev', mail: 'none' });
+    expect(stack.email).toBeUndefined();
+    expect(manifestOf(Template.fromStack(stack))).not.toHaveProperty('ManifestConsumerEmail');
+  });
+});
+
+test('two stages live in one account: every name carries the stage', () => {
+  // Of metrics, and of what is named inside something else: two may share those.
+  const shared = ['MetricName', 'PolicyName', 'AttributeName', 'StageName'];
+  const names = (stage: string) => {
+    const { Resources } = Template.fromStack(orderFlow({ stage, mail: 'none' })).toJSON();
+    return Object.values(Resources as Record<string, { Properties?: object }>)
+      .flatMap(({ Properties = {} }) => Object.entries(Properties))
+      .filter(([key, value]) => key.endsWith('Name') && typeof value === 'string' && !shared.includes(key))
+      .map(([, value]) => value as string);
+  };
+  const [blue, green] = [names('blue'), names('green')];
+  expect(blue.length).toBeGreaterThan(60);
+  expect(blue.filter((name) => green.includes(name))).toEqual([]);
+});
+
+test('prod keeps every table and bucket', () => {
+  const prod = Template.fromStack(orderFlow({ stage: 'prod', mail: 'none' }));
+  prod.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  prod.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  prod.allResourcesProperties('AWS::DynamoDB::Table', {
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
+test('the manifest names every part that tools look for', () => {
+  const parts = Object.values(manifestOf(dev)).map(({ kind, name = '' }) =>
+    name === '<token>' ? kind : `${kind} ${name}`.trim(),
+  );
+  expect(parts.sort()).toEqual([
+    'api',
+    'archive orderflow-dev-archive',
+    'bucket audit',
+    'bus',
+    ...['analytics', 'audit', 'email', 'inventory', 'order', 'payment', 'read-model', 'shipping'].map(
+      (c) => `consumer ${c}`,
+    ),
+    'relay',
+    'stage',
+    ...['analytics', 'customers', 'events', 'idempotency', 'ledger', 'readModel', 'stock'].map((t) => `table ${t}`),
+  ]);
+});
+
+test('the local stage uses no resource type that its endpoint does not know', () => {
+  const known = new Set([
+    ...['Api', 'Integration', 'Route', 'Stage'].map((type) => `AWS::ApiGatewayV2::${type}`),
+    ...['Function', 'Url', 'EventSourceMapping', 'Permission'].map((type) => `AWS::Lambda::${type}`),
+    ...['Role', 'Policy'].map((type) => `AWS::IAM::${type}`),
+    ...['EventBus', 'Rule'].map((type) => `AWS::Events::${type}`),
+    ...['Queue', 'QueuePolicy'].map((type) => `AWS::SQS::${type}`),
+    ...['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table'],
+  ]);
+  const local = Template.fromStack(orderFlow({ stage: 'local', archive: 'off', apiAuth: 'none' })).toJSON();
+  const types = Object.values(local.Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types.filter((type) => !known.has(type))).toEqual([]);
+});
+
+test('CloudFormation finds no fault with the template', () => {
+  const app = makeApp(true);
+  orderFlow(DEV, app);
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('the same configuration gives the same template', () => {
+  expect(Template.fromStack(orderFlow(DEV)).toJSON()).toEqual(dev.toJSON());
+});

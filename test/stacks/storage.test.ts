@@ -1,0 +1,100 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { PipelineBucket, PipelineTable } from '../../lib/constructs';
+import { consumerOf, manifestOf, seats } from './fixtures/template';
+
+const TABLE = 'AWS::DynamoDB::Table';
+
+test('a table has the keys, the expiry and the indexes it is asked for', () => {
+  const { stack, pipeline, template } = seats();
+  new PipelineTable(stack, 'SeatMap', {
+    pipeline,
+    partitionKey: 'hall',
+    sortKey: 'row',
+    timeToLive: 'expiresAt',
+    indexes: { byGuest: { partitionKey: 'guest', sortKey: 'since' } },
+  });
+  template().hasResourceProperties(TABLE, {
+    TableName: 'seats-local-seat-map',
+    KeySchema: [
+      { AttributeName: 'hall', KeyType: 'HASH' },
+      { AttributeName: 'row', KeyType: 'RANGE' },
+    ],
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    BillingMode: 'PAY_PER_REQUEST',
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byGuest',
+        KeySchema: [
+          { AttributeName: 'guest', KeyType: 'HASH' },
+          { AttributeName: 'since', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
+  expect(manifestOf(template()).ManifestTableSeatMap).toMatchObject({ kind: 'table', name: 'seatMap' });
+});
+
+test.each([
+  ['prod', 'Retain', true],
+  ['dev', 'Delete', false],
+])('in %s a table and a bucket have the policy %s', (stage, policy, kept) => {
+  const { stack, pipeline, template } = seats({ stage });
+  new PipelineTable(stack, 'SeatMap', { pipeline, partitionKey: 'hall' });
+  new PipelineBucket(stack, 'Photos', { pipeline });
+  template().allResources(TABLE, { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  template().allResources('AWS::S3::Bucket', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  template().hasResourceProperties(TABLE, {
+    TableName: `seats-${stage}-seat-map`,
+    DeletionProtectionEnabled: kept,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: kept },
+  });
+});
+
+test('grants name the operations and the one table, or the one index', () => {
+  const built = seats();
+  const table = new PipelineTable(built.stack, 'SeatMap', {
+    pipeline: built.pipeline,
+    partitionKey: 'hall',
+    indexes: { byGuest: { partitionKey: 'guest', sortKey: 'since' } },
+  });
+  const seat = consumerOf(built);
+  table.grant(seat, 'GetItem', 'UpdateItem');
+  table.grantQuery(seat, 'byGuest');
+  const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^SeatMapTable'), 'Arn'] };
+  built.template().hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], Resource: arn },
+        { Effect: 'Allow', Action: 'dynamodb:Query', Resource: { 'Fn::Join': ['', [arn, '/index/byGuest']] } },
+      ]),
+    },
+  });
+});
+
+test('a bucket is private, encrypted, and empties itself by no function of its own', () => {
+  const { stack, pipeline, template } = seats({ stage: 'dev' });
+  new PipelineBucket(stack, 'Photos', { pipeline });
+  template().hasResourceProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+  });
+  template().resourcePropertiesCountIs(
+    'AWS::S3::BucketPolicy',
+    {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    },
+    1,
+  );
+  const types = Object.values(template().toJSON().Resources as Record<string, { Type: string }>).map((r) => r.Type);
+  expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
+});
