@@ -67,6 +67,7 @@ test('the key with another body is refused', async () => {
     status: 422,
     body: { type: 'urn:orderflow:problem:idempotency-key-reused' },
   });
+  expect(door.counts).toEqual({ requests: 2, created: 1, refused: 1 });
   expect(eventsOf(door)).toHaveLength(1);
 });
 

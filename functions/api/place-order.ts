@@ -30,9 +30,9 @@ export function placeOrder(deps: ApiDeps): Endpoint {
       alongside: key && [claim(key, answer, deps.clock(), deps.tables.idempotency)],
     }).catch(refuse);
     if (created.outcome === 'conflict') throw new Permanent(created.rejection.reason);
-    deps.telemetry.count(created.outcome === 'appended' ? 'created' : 'replayed');
-    if (created.outcome === 'appended') return accepted(answer, request);
-    return accepted(answerOf(created.found?.[0], key), request, { 'idempotency-replayed': 'true' });
+    const earlier = created.outcome === 'refused' ? answerOf(created.found?.[0], key) : undefined;
+    deps.telemetry.count(earlier ? 'replayed' : 'created');
+    return earlier ? accepted(earlier, request, { 'idempotency-replayed': 'true' }) : accepted(answer, request);
   };
 }
 
