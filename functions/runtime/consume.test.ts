@@ -91,6 +91,13 @@ describe('delivered twice', () => {
     expect(deps.telemetry.counts).toEqual({ handled: 2, duplicate: 3 });
   });
 
+  test('an opener that comes again costs one call: the refused write says whose commit is there', async () => {
+    const { failures, sent } = consumer();
+    await failures(opened('e1'));
+    expect(await failures(opened('e1'))).toEqual([]);
+    expect(sent()).toEqual(['PutItem', 'PutItem']);
+  });
+
   test('both in one batch, and the decider would not mind a second', async () => {
     const { deps, failures } = consumer();
     expect(await failures(opened('e1'), opened('e1'), opened('e1'))).toEqual([]);
@@ -222,7 +229,8 @@ describe('conflicts', () => {
   });
 
   test('too many in a row send the message back to the queue', async () => {
-    const deps = world();
+    const sleep = jest.fn(async () => undefined);
+    const deps = world({ sleep });
     const rival = consume(HEARD, deps, thingReaction());
     let rivals = 0;
     const { failures } = consumer(
@@ -236,6 +244,7 @@ describe('conflicts', () => {
     );
     expect(await failures(touched('e1'))).toEqual(['e1']);
     expect(rivals).toBe(5);
+    expect(sleep.mock.calls).toEqual([[20], [40], [80], [160]]);
     expect(deps.telemetry.lines.at(-1)).toMatchObject({ class: 'transient', reason: 'things-x: 5 conflicts in a row' });
   });
 });

@@ -50,14 +50,14 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
 
   private async persist(event: Event, stream: string, known?: History): Promise<Outcome> {
     let history = known ?? (await this.store.load(stream));
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       if (history.commits.some((commit) => commit.causationId === event.metadata.eventId)) return 'duplicate';
       const outcome = await this.attempt(event, history);
       if (outcome !== 'conflict') return outcome;
+      if (attempt === ATTEMPTS) throw new Transient(`${stream}: ${ATTEMPTS} conflicts in a row`);
       await pause(attempt, this.deps);
       history = await this.store.load(stream);
     }
-    throw new Transient(`${stream}: ${ATTEMPTS} conflicts in a row`);
   }
 
   /** Decides once and appends what was decided. */
