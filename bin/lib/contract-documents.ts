@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import * as orderFlow from '../../events';
+import type { AnyContract } from '../../events/contract';
+import { asyncApiOf } from '../../events/contract/asyncapi';
+import { detailSchemaOf } from '../../events/contract/json-schema';
+import { openapiDocument } from '../../functions/api/openapi';
+import { readConfig } from '../../lib/config';
+import { ChoreographyStack } from '../../lib/stacks/choreography-stack';
+import { hearersOf } from './hearers';
+
+/** Where the generated documents are, from the root of the repository. */
+export const CONTRACT_DOCUMENTS = 'docs/contracts';
+
+/** Every event contract of the order flow, by the name it is exported under. */
+export const contracts: Readonly<Record<string, AnyContract>> = Object.fromEntries(
+  Object.entries(orderFlow).flatMap(([name, value]) => (isContract(value) ? [[name, value]] : [])),
+);
+
+function isContract(value: unknown): value is AnyContract {
+  return typeof value === 'function' && 'origin' in value;
+}
+
+/** The generated documents: path below {@link CONTRACT_DOCUMENTS}, and text. The same contracts give the same bytes. */
+export function contractDocuments(): ReadonlyMap<string, string> {
+  const documents: [string, unknown][] = [
+    ['asyncapi.json', asyncApi()],
+    ['openapi.json', openapiDocument()],
+    ...Object.values(contracts).map((contract): [string, unknown] => [
+      `schemas/${fileOf(contract)}`,
+      { $schema: 'http://json-schema.org/draft-07/schema#', ...detailSchemaOf(contract) },
+    ]),
+  ];
+  return new Map(documents.map(([path, document]) => [path, `${JSON.stringify(document, null, 2)}\n`]));
+}
+
+/** The documents as they were last written. */
+export function writtenDocuments(): ReadonlyMap<string, string> {
+  const files = readdirSync(CONTRACT_DOCUMENTS, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(
+    paths.map((path) => [relative(CONTRACT_DOCUMENTS, path).replaceAll(sep, '/'), readFileSync(path, 'utf8')]),
+  );
+}
+
+const fileOf = ({ type, version, origin }: AnyContract) =>
+  `${type}.${version}${origin === 'foreign' ? '.foreign' : ''}.json`;
+
+function asyncApi() {
+  return asyncApiOf({
+    title: 'Orderflow',
+    version: '1.0.0',
+    description:
+      'The events of the order flow. A stored event comes from the event store by way of the relay; a foreign one may be ' +
+      'put on the bus by any workload. Delivery is at least once and in no particular order: deduplicate by ' +
+      '`detail.metadata.eventId`, order by `detail.metadata.stream` and `sequence`.',
+    contracts,
+    consumers: consumers(),
+  });
+}
+
+/** Who hears what is known where it is deployed: in the stack, here without the code of its functions. */
+function consumers() {
+  const scratch = mkdtempSync(join(tmpdir(), 'orderflow-contracts-'));
+  try {
+    const code = join(scratch, 'code');
+    mkdirSync(code);
+    const app = new App({ analyticsReporting: false, outdir: join(scratch, 'cdk.out') });
+    const config = readConfig({});
+    const stack = new ChoreographyStack(app, 'orderflow', { config, bundle: () => code });
+    return hearersOf(stack, Object.values(contracts));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

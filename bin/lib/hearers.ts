@@ -1,0 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CfnRule } from 'aws-cdk-lib/aws-events';
+import type { Stack } from 'aws-cdk-lib/core';
+import { type AnyContract, patternsOf } from '../../events/contract';
+import { EventConsumer } from '../../lib/constructs';
+
+/** Which of the contracts each consumer of a stack hears: read off its rules, which is what EventBridge goes by. */
+export function hearersOf(stack: Stack, contracts: readonly AnyContract[]): Record<string, AnyContract[]> {
+  const consumers = stack.node.findAll().filter((construct) => construct instanceof EventConsumer);
+  return Object.fromEntries(
+    consumers.map(({ name, rules }) => {
+      const patterns = rules.map((rule) => stack.resolve((rule.node.defaultChild as CfnRule).eventPattern));
+      return [name, contracts.filter((contract) => patterns.some((pattern) => matches(pattern, contract)))];
+    }),
+  );
+}
+
+interface EventPattern {
+  readonly source?: readonly string[];
+  readonly 'detail-type'?: readonly string[];
+  readonly detail?: object;
+}
+
+/** A rule with no type in it hears everything. */
+function matches({ source, 'detail-type': types, detail }: EventPattern, contract: AnyContract): boolean {
+  if (!types) return true;
+  const [own] = patternsOf([contract]);
+  return (
+    types.includes(contract.type) && isDeepStrictEqual({ source, detail }, { source: own?.source, detail: own?.detail })
+  );
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import type { AnyContract } from './define-event';
+import { type Metadata, MetadataSchema } from './envelope';
+
+/** A JSON Schema, draft 7: what AsyncAPI builds on, and the newest that most validators know. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * What a value must look like before it is parsed. Unknown fields are allowed, as they are when it is received: a
+ * producer may add fields before its consumers know them.
+ */
+export function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+  return rest;
+}
+
+/** What an event's `Detail` looks like, `{ data, metadata }`, by its contract. */
+export function detailSchemaOf(contract: AnyContract): JsonSchema {
+  const required = contract.storedOnly ? ['data', 'metadata'] : ['data'];
+  return {
+    title: `${contract.type} ${contract.version}`,
+    description: contract.summary,
+    type: 'object',
+    properties: { data: jsonSchemaOf(contract.schema), metadata: metadataSchemaOf(contract) },
+    required,
+  };
+}
+
+/** A stored event has a sequence, and by that alone a foreign event of the same type is told from it. */
+function metadataSchemaOf({ origin, storedOnly }: AnyContract): JsonSchema {
+  const { properties, ...schema } = jsonSchemaOf(MetadataSchema) as { properties: Record<keyof Metadata, JsonSchema> };
+  const described = Object.entries(properties).map(([name, property]) => [
+    name,
+    { description: MEANINGS[name as keyof Metadata], ...property },
+  ]);
+  return {
+    ...schema,
+    description: 'What is known of the event besides its data. Another workload may leave out any of it.',
+    properties: Object.fromEntries(described),
+    ...(storedOnly && { required: ['eventId', 'timestamp', 'correlationId', 'stream', 'sequence'] }),
+    ...(origin === 'foreign' && { not: { required: ['sequence'] } }),
+  };
+}
+
+const MEANINGS: Readonly<Record<keyof Metadata, string>> = {
+  eventId: "Consumers deduplicate by this. Default: EventBridge's own id, which is new with every retry.",
+  timestamp: "When it happened, ISO 8601. Default: EventBridge's time.",
+  correlationId: 'The same for everything that one request set off. Default: the event id.',
+  causationId: 'The event or command that made this one happen.',
+  version: 'Version of the contract. A consumer refuses another major version than its own.',
+  stream: 'The stream in the event store. Only the relay gives it.',
+  sequence: "The event's place in its stream, from 1. Only the relay gives it.",
+  traceparent: 'W3C Trace Context.',
+};
