@@ -91,7 +91,7 @@ test("the CDK's own keys are left alone", () => {
 
 describe('says what is wrong in one line that begins with the key', () => {
   const cases: [string, Record<string, unknown>][] = [
-    ["stage: 'Prod' must be 1 to 16 of a-z 0-9 - and begin with a letter", { stage: 'Prod' }],
+    ["stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter", { stage: 'Prod' }],
     ["flow: 'ballet' must be choreography or orchestration", { flow: 'ballet' }],
     ['flow: orchestration is not built yet; leave it out', { flow: 'orchestration' }],
     ["region: 'mars' must be an AWS region such as eu-west-1", { region: 'mars' }],

@@ -23,7 +23,7 @@ export class PipelineBus extends Construct {
   constructor(scope: Construct, id: string, props: PipelineBusProps) {
     super(scope, id);
     const { pipeline, archiveFor } = props;
-    this.bus = new EventBus(this, 'Bus', { eventBusName: pipeline.nameOf('bus') });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: pipeline.prefix });
     addToManifest(this, { kind: 'bus', name: this.bus.eventBusName, arn: this.bus.eventBusArn });
     this.archive = archiveFor && this.archiveOf(pipeline, archiveFor);
   }

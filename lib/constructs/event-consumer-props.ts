@@ -12,6 +12,12 @@ export interface EventConsumerProps {
   readonly subscribesTo?: readonly AnyContract[];
   /** Hears every event on the bus, ours or foreign, except what a replay brings. @default false */
   readonly everything?: boolean;
+  /**
+   * The streams it appends to, `*` standing for anything: `payment-*`. It may then read every stream. Say just `*` if it
+   * commits in transactions with other tables (see {@link EventStore.grantCommit}).
+   * @default none; grant what it needs of the event store
+   */
+  readonly commitsTo?: string;
   /** Its name in logs, metrics and the manifest. @default the id in kebab case */
   readonly name?: string;
   /** Batches under way at once, 2 to 1000. @default 50 */

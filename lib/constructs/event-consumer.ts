@@ -24,6 +24,7 @@ import { subscribe } from './subscription';
  *   pipeline,
  *   entry: 'functions/payment/lambda.ts',
  *   subscribesTo: [OrderCreated, InventoryRejected],
+ *   commitsTo: 'payment-*',
  *   maxConcurrency: 50,
  * });
  * gatewaySecret.grantRead(payment.function);
@@ -64,6 +65,7 @@ export class EventConsumer extends Construct implements IGrantable {
     this.handler = this.makeHandler(props, timeout, maxReceives);
     this.function = this.handler.function;
     this.grantPrincipal = this.handler.grantPrincipal;
+    if (props.commitsTo) pipeline.eventStore.grantCommit(this, props.commitsTo);
     this.eventSource = this.connect(props);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));

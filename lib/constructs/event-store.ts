@@ -34,12 +34,12 @@ export class EventStore extends Construct {
    * Lets it read any stream and append commits; it can change and delete none.
    * @param streams the only streams it may append to, `*` standing for anything: `payment-*`. Not for one that commits in
    * transactions with other tables: how IAM sees the keys of those, AWS does not document.
-   * @default any stream
+   * @default '*', any stream
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
    */
-  grantCommit(to: IGrantable, streams?: string): void {
+  grantCommit(to: IGrantable, streams = '*'): void {
     this.grantRead(to);
-    const owned = streams && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [streams] } };
-    allow(to, ['dynamodb:PutItem'], [this.table.tableArn], owned || undefined);
+    const owned = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [streams] } };
+    allow(to, ['dynamodb:PutItem'], [this.table.tableArn], streams === '*' ? undefined : owned);
   }
 }

@@ -14,7 +14,7 @@ import { Stage } from './stage';
 export interface PipelineProps {
   /** `local`, `dev`, `prod`, … Only `prod` keeps its data when the stack goes. */
   readonly stage: string;
-  /** What every physical name begins with. @default the name of the stack */
+  /** What every physical name begins with, and the bus's whole name. @default the name of the stack */
   readonly prefix?: string;
   /** Said in the manifest: which variant of the flow is deployed. @default 'choreography' */
   readonly flow?: string;
@@ -48,6 +48,7 @@ export interface PipelineProps {
  */
 export class Pipeline extends Construct implements PipelineSettings {
   readonly stage: Stage;
+  readonly prefix: string;
   readonly bus: PipelineBus;
   readonly eventStore: EventStore;
   readonly relay: Relay;
@@ -58,7 +59,6 @@ export class Pipeline extends Construct implements PipelineSettings {
   readonly logLevel: string;
   readonly logRetention: RetentionDays;
   readonly alarmTopic: ITopic | undefined;
-  private readonly prefix: string;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);

@@ -10,6 +10,8 @@ export interface PipelineSettings {
   readonly logLevel: string;
   readonly logRetention: RetentionDays;
   readonly alarmTopic: ITopic | undefined;
+  /** What every physical name begins with, and the bus's whole name: `orderflow-local`. */
+  readonly prefix: string;
   /** The physical name of a part: `payment` → `orderflow-local-payment`. */
   nameOf(part: string): string;
 }

@@ -47,7 +47,7 @@ function hearEverything(scope: Construct, props: SubscriptionProps): Rule {
 
 /** Names a rule after its pattern, so that it stays itself when others are added. */
 function labelOf({ source, detail }: RulePattern): string {
-  const from = source?.join('-') ?? 'foreign';
+  const from = source?.join('-').replace(/^orderflow\./, '') ?? 'foreign';
   const stored = source && detail?.metadata.sequence.some(({ exists }) => exists);
   return kebabCase(stored ? `${from}-stored` : from);
 }

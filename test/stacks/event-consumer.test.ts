@@ -31,8 +31,8 @@ describe('rules', () => {
     ]);
     const sequence = (exists: boolean) => ({ metadata: { sequence: [{ exists }] } });
     expect(Object.fromEntries(rules)).toEqual({
-      'seats-local-seat-orderflow-seat': { source: ['orderflow.seat'], 'detail-type': ['seat.taken'] },
-      'seats-local-seat-orderflow-seat-stored': {
+      'seats-local-seat-seat': { source: ['orderflow.seat'], 'detail-type': ['seat.taken'] },
+      'seats-local-seat-seat-stored': {
         source: ['orderflow.seat'],
         'detail-type': ['seat.wanted'],
         detail: sequence(true),

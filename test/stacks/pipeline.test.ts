@@ -8,7 +8,7 @@ const ARCHIVE = 'AWS::Events::Archive';
 describe('bus and archive', () => {
   test('an archive keeps every event for 30 days unless told otherwise', () => {
     const template = seats().template();
-    template.hasResourceProperties('AWS::Events::EventBus', { Name: 'seats-local-bus' });
+    template.hasResourceProperties('AWS::Events::EventBus', { Name: 'seats-local' });
     template.hasResourceProperties(ARCHIVE, {
       ArchiveName: 'seats-local-archive',
       RetentionDays: 30,
@@ -103,7 +103,7 @@ describe('refuses in words', () => {
     [
       'a stage that is no name',
       { stage: 'Prod' },
-      "stage: 'Prod' must be 1 to 16 of a-z 0-9 - and begin with a letter",
+      "stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter",
     ],
     ['no patience', { maxReceives: 0 }, 'Pipeline seats-local/Pipeline: maxReceives is 0; it must be a whole number'],
     ['half a second', { retryBase: Duration.millis(500) }, 'retryBase in seconds is 0.5; it must be a whole number'],

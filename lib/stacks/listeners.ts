@@ -1,0 +1,108 @@
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import {
+  CustomerCreated,
+  InventoryRejected,
+  InventoryReleased,
+  InventoryReserved,
+  OrderCancellationRequested,
+  OrderCancelled,
+  OrderCompleted,
+  OrderConfirmed,
+  OrderCreated,
+  PaymentCompleted,
+  PaymentFailed,
+  PaymentRefunded,
+  ShippingDispatched,
+  ShippingFailed,
+  ShippingPrepared,
+} from '../../events';
+import type { MailConfig } from '../config';
+import { allow, EventConsumer } from '../constructs';
+import type { OrderflowParts } from './parts';
+
+/** Those who listen to the order flow and take no part in it, whichever way it is coordinated. */
+export class Listeners extends Construct {
+  readonly email: EventConsumer | undefined;
+  readonly analytics: EventConsumer;
+  readonly audit: EventConsumer;
+  readonly readModel: EventConsumer;
+
+  constructor(scope: Construct, id: string, { pipeline, tables, config }: OrderflowParts) {
+    super(scope, id);
+    const { idempotency } = tables;
+
+    if (config.mail.kind === 'ses') this.email = this.mailer({ pipeline, tables, config }, config.mail);
+
+    this.analytics = new EventConsumer(this, 'Analytics', {
+      pipeline,
+      entry: 'functions/analytics/lambda.ts',
+      subscribesTo: [OrderCreated, OrderCompleted, OrderCancelled],
+      batchSize: 25,
+      batchingWindow: Duration.seconds(1),
+      maxConcurrency: 5,
+      environment: {
+        ANALYTICS_TABLE: tables.analytics.table.tableName,
+        IDEMPOTENCY_TABLE: idempotency.table.tableName,
+        // For ever: an archived event may be replayed years later, and must not count twice.
+        MARKER_TTL_SECONDS: '0',
+      },
+    });
+    tables.analytics.grant(this.analytics, 'UpdateItem');
+    idempotency.grant(this.analytics, 'PutItem');
+
+    this.audit = new EventConsumer(this, 'Audit', {
+      pipeline,
+      entry: 'functions/audit/lambda.ts',
+      everything: true,
+      batchSize: 1000,
+      batchingWindow: Duration.seconds(config.auditWindowSeconds),
+      maxConcurrency: 2,
+      environment: { AUDIT_BUCKET: tables.audit.bucket.bucketName },
+    });
+    tables.audit.grantWrite(this.audit);
+
+    this.readModel = new EventConsumer(this, 'ReadModel', {
+      pipeline,
+      entry: 'functions/read-model/lambda.ts',
+      subscribesTo: [
+        ...[OrderCreated, OrderConfirmed, OrderCancellationRequested, OrderCompleted, OrderCancelled],
+        ...[PaymentCompleted, PaymentFailed, PaymentRefunded],
+        ...[InventoryReserved, InventoryRejected, InventoryReleased],
+        ...[ShippingPrepared, ShippingDispatched, ShippingFailed],
+      ],
+      environment: { READ_MODEL_TABLE: tables.readModel.table.tableName },
+    });
+    pipeline.eventStore.grantRead(this.readModel);
+    tables.readModel.grant(this.readModel, 'GetItem', 'PutItem');
+  }
+
+  private mailer({ pipeline, tables }: OrderflowParts, mail: Extract<MailConfig, { kind: 'ses' }>): EventConsumer {
+    const { customers, idempotency } = tables;
+    const email = new EventConsumer(this, 'Email', {
+      pipeline,
+      entry: 'functions/email/lambda.ts',
+      subscribesTo: [CustomerCreated, OrderCreated, OrderCompleted, OrderCancelled],
+      // SES counts mails per second: 14 in an account that has just left the sandbox.
+      maxConcurrency: 5,
+      environment: {
+        CUSTOMERS_TABLE: customers.table.tableName,
+        IDEMPOTENCY_TABLE: idempotency.table.tableName,
+        MAIL_FROM: mail.from,
+      },
+    });
+    customers.grant(email, 'GetItem', 'PutItem', 'UpdateItem');
+    idempotency.grant(email, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    allow(email, ['ses:SendEmail'], this.sendersOf(mail.from));
+    if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
+    return email;
+  }
+
+  /** The address is verified by itself or by its domain; SES asks for the one that is. */
+  private sendersOf(address: string): string[] {
+    const identities = [address, address.slice(address.indexOf('@') + 1)];
+    const stack = Stack.of(this);
+    return identities.map((resourceName) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName }));
+  }
+}

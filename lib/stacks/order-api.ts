@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { HttpFront, PipelineFunction } from '../constructs';
+import type { OrderflowParts } from './parts';
+
+/** The HTTP door of the order flow: places and cancels orders, and shows them. */
+export class OrderApi extends Construct {
+  readonly handler: PipelineFunction;
+  readonly front: HttpFront;
+
+  constructor(scope: Construct, id: string, { pipeline, tables, config }: OrderflowParts) {
+    super(scope, id);
+    const { readModel, idempotency } = tables;
+    const { eventStore } = pipeline;
+    this.handler = new PipelineFunction(this, 'Handler', {
+      pipeline,
+      entry: 'functions/api/lambda.ts',
+      name: 'api',
+      environment: {
+        SERVICE_NAME: 'api',
+        EVENTS_TABLE: eventStore.table.tableName,
+        READ_MODEL_TABLE: readModel.table.tableName,
+        IDEMPOTENCY_TABLE: idempotency.table.tableName,
+        DEFAULT_CURRENCY: config.currency,
+      },
+    });
+    eventStore.grantCommit(this.handler); // in a transaction with the idempotency key
+    readModel.grant(this.handler, 'GetItem');
+    readModel.grantQuery(this.handler, 'byCustomer');
+    idempotency.grant(this.handler, 'PutItem');
+    const { front, apiAuth: auth } = config;
+    this.front = new HttpFront(this, 'Front', { pipeline, handler: this.handler, front, auth });
+  }
+}

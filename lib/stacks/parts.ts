@@ -1,0 +1,10 @@
+import type { OrderflowConfig } from '../config';
+import type { Pipeline } from '../constructs';
+import type { OrderTables } from './order-tables';
+
+/** What every part of the order flow is made with. */
+export interface OrderflowParts {
+  readonly config: OrderflowConfig;
+  readonly pipeline: Pipeline;
+  readonly tables: OrderTables;
+}
