@@ -25,10 +25,18 @@ export type OrderItem = z.output<typeof OrderItem>;
 /** 1 to 50 lines: with them a commit stays below DynamoDB's 100 items a transaction. */
 export const OrderItems = z.array(OrderItem).check(z.minLength(1), z.maxLength(50));
 
+/** Text that people write. Half a surrogate pair is no text: it would not survive a mail or another system's JSON. */
+export const text = (max: number) =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+  );
+
 /** How the customer pays: `token` stands for the instrument at the payment provider. */
 export const PaymentChoice = z.object({
-  method: z.string().check(z.minLength(1), z.maxLength(64)),
-  token: z.string().check(z.minLength(1), z.maxLength(256)),
+  method: text(64),
+  token: text(256),
 });
 export type PaymentChoice = z.output<typeof PaymentChoice>;
 
@@ -36,7 +44,7 @@ export const ShipTo = z.object({ country: Country });
 export type ShipTo = z.output<typeof ShipTo>;
 
 /** Why something was refused or undone, in words that a customer may read. */
-export const Reason = z.string().check(z.minLength(1), z.maxLength(512));
+export const Reason = text(512);
 
 /** What the lines come to, in minor units. */
 export const totalOf = (items: readonly OrderItem[]): number =>

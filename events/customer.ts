@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id } from './common';
+import { Id, text } from './common';
 import { defineEvent, type EventOf } from './contract/define-event';
 
 /** Another system knows a customer. Brings the address that mail goes to. */
@@ -8,6 +8,6 @@ export const CustomerCreated = defineEvent('integration.customer.created', {
   owner: 'customer-service',
   source: 'customer-service',
   summary: 'The customer service knows a new customer.',
-  data: z.object({ customerId: Id, email: z.email(), name: z.string().check(z.minLength(1), z.maxLength(256)) }),
+  data: z.object({ customerId: Id, email: z.email(), name: text(256) }),
 });
 export type CustomerCreated = EventOf<typeof CustomerCreated>;

@@ -1,5 +1,5 @@
 import type { AnyContract } from './define-event';
-import { detailSchemaOf, type JsonSchema } from './json-schema';
+import { detailSchemaOf, type JsonSchema, metadataSchemaOf } from './json-schema';
 import { patternsOf } from './pattern';
 
 export interface AsyncApiOptions {
@@ -32,7 +32,7 @@ export function asyncApiOf({ contracts, consumers = {}, ...info }: AsyncApiOptio
     ]),
     components: {
       messages: Object.fromEntries(named.map(([name, contract]) => [name, messageOf(name, contract)])),
-      schemas: Object.fromEntries(named.map(([name, contract]) => [name, detailSchemaOf(contract)])),
+      schemas: schemasOf(named),
     },
   };
 }
@@ -86,6 +86,21 @@ function messageOf(name: string, contract: AnyContract): JsonSchema {
     'x-version': String(version),
     'x-eventbridge-pattern': eventPatternOf(contract),
   };
+}
+
+/** The metadata comes in three kinds, each written once. */
+function schemasOf(named: readonly Named[]): JsonSchema {
+  const schemas: Record<string, JsonSchema> = {};
+  for (const [name, contract] of named) {
+    const kind = contract.storedOnly
+      ? 'StoredMetadata'
+      : contract.origin === 'foreign'
+        ? 'ForeignMetadata'
+        : 'Metadata';
+    schemas[name] = detailSchemaOf(contract, { $ref: `#/components/schemas/${kind}` });
+    schemas[kind] ??= metadataSchemaOf(contract);
+  }
+  return schemas;
 }
 
 /** As `aws events put-rule --event-pattern` takes it. */

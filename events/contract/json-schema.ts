@@ -14,20 +14,23 @@ export function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
   return rest;
 }
 
-/** What an event's `Detail` looks like, `{ data, metadata }`, by its contract. */
-export function detailSchemaOf(contract: AnyContract): JsonSchema {
+/**
+ * What an event's `Detail` looks like, `{ data, metadata }`, by its contract.
+ * @param metadata its schema, or a reference to it. @default {@link metadataSchemaOf}
+ */
+export function detailSchemaOf(contract: AnyContract, metadata = metadataSchemaOf(contract)): JsonSchema {
   const required = contract.storedOnly ? ['data', 'metadata'] : ['data'];
   return {
     title: `${contract.type} ${contract.version}`,
     description: contract.summary,
     type: 'object',
-    properties: { data: jsonSchemaOf(contract.schema), metadata: metadataSchemaOf(contract) },
+    properties: { data: jsonSchemaOf(contract.schema), metadata },
     required,
   };
 }
 
 /** A stored event has a sequence, and by that alone a foreign event of the same type is told from it. */
-function metadataSchemaOf({ origin, storedOnly }: AnyContract): JsonSchema {
+export function metadataSchemaOf({ origin, storedOnly }: Pick<AnyContract, 'origin' | 'storedOnly'>): JsonSchema {
   const { properties, ...schema } = jsonSchemaOf(MetadataSchema) as { properties: Record<keyof Metadata, JsonSchema> };
   const described = Object.entries(properties).map(([name, property]) => [
     name,

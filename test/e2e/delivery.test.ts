@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './support/eventually';
+import { booksAgree } from './support/invariants';
+import { charge, ledgerOf, shipment } from './support/ledger';
+import { hasMail } from './support/mailbox';
+import { killFunction } from './support/processes';
+import { deliver, drain, parkedIn, paused } from './support/queues';
+import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/shop';
+import { consumer } from './support/stage';
+import { stocks } from './support/stock';
+import { streamOf } from './support/store';
+
+beforeAll(() => stocks(inStock.sku, 10_000));
+
+test('the same event put five times is handled once, by every consumer', async () => {
+  const order = await places();
+  const view = await order.ends('completed');
+  const created = view.history.find((event) => event.type === 'order.created');
+  const again = {
+    data: { orderId: order.orderId, customerId: order.customerId, items: [inStock], total: 1999, currency: 'EUR' },
+    metadata: {
+      eventId: created?.eventId,
+      timestamp: created?.at,
+      correlationId: 'replayed-by-hand',
+      version: 1,
+      stream: `order-${order.orderId}`,
+      sequence: 1,
+    },
+  };
+  for (let time = 0; time < 5; time++) await putEvent('orderflow.order', 'order.created', again);
+  // A later order that completes has passed the same queues: by then the repeats have been handled.
+  await (await places()).ends('completed');
+  await hasMail(order, ['We received your order', 'Your order is on its way']);
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+  expect(await streamOf(`payment-${order.orderId}`)).toEqual(['payment.completed']);
+  expect((await order.view())?.history).toEqual(view.history);
+});
+
+test('a foreign order.created put five times is one order', async () => {
+  const customer = (await places()).customerId;
+  const orderId = `web-${randomUUID()}`;
+  const detail = { data: { orderId, customerId: customer, items: [inStock], total: 1999 } };
+  for (let time = 0; time < 5; time++) await putEvent('web-shop', 'order.created', detail);
+  const order = new PlacedOrder(orderId, customer);
+  await order.ends('completed');
+  expect(await streamOf(`order-${orderId}`)).toEqual(['order.created', 'order.confirmed', 'order.completed']);
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+});
+
+const waiting: { Body?: string | undefined }[] = [];
+
+test('an event that overtakes its predecessor waits for nothing and loses nothing', async () => {
+  const { order, late } = await paused('shipping', async () => {
+    const order = await places();
+    await order.reaches('confirmed');
+    const messages = await eventually('both messages for shipping', async () => {
+      const all = await drain(consumer('shipping').queueUrl);
+      if (all.length) waiting.push(...all);
+      const ours = waiting.filter((message) => message.Body?.includes(order.orderId));
+      return ours.length === 2 ? ours : undefined;
+    });
+    const [late] = messages.filter((message) => message.Body?.includes('payment.completed'));
+    for (const message of messages) if (message !== late) await deliver('shipping', message.Body ?? '');
+    return { order, late };
+  });
+  await order.ends('completed');
+  await deliver('shipping', late?.Body ?? '');
+  await (await places()).ends('completed');
+  expect(await streamOf(`shipping-${order.orderId}`)).toEqual(['shipping.prepared', 'shipping.dispatched']);
+  await booksAgree(order);
+});
+
+test('a poison message is parked at first sight, with its reason, and its batch mates pass', async () => {
+  const poison = `poison-${randomUUID()}`;
+  const mates = await paused('order', async () => {
+    const placed = [await foreignOrder()];
+    await putEvent('web-shop', 'order.created', {
+      data: { orderId: poison, customerId: 'c', items: [{ sku: 'x', quantity: 'many', unitPrice: 1 }], total: 1 },
+      metadata: { correlationId: 'corr-of-poison' },
+    });
+    placed.push(await foreignOrder());
+    return placed;
+  });
+  const parked = await parkedIn(consumer('order'), ({ body }) => body.includes(poison));
+  expect(parked.attributes).toMatchObject({
+    class: 'rejected',
+    consumer: 'order',
+    receives: '1',
+    correlationId: 'corr-of-poison',
+    eventId: JSON.parse(parked.body).id,
+    reason: expect.stringContaining('data.items[0].quantity'),
+  });
+  await Promise.all(mates.map((order) => order.ends('completed')));
+});
+
+test('mail to an unknown address waits, and goes out once the address is known', async () => {
+  const customerId = `cust-${randomUUID()}`;
+  const order = await places({ customerId });
+  await order.ends('completed');
+  await putEvent('customer-service', 'integration.customer.created', {
+    data: { customerId, email: `${customerId}@example.com`, name: 'Late' },
+    metadata: { version: '1.0' },
+  });
+  await hasMail(order, ['We received your order', 'Your order is on its way']);
+});
+
+test('mail to an address that never comes is parked, with the reason', async () => {
+  const customerId = `nobody-${randomUUID()}`;
+  const order = await places({ customerId });
+  await order.ends('completed');
+  for (const type of ['order.created', 'order.completed']) {
+    const { attributes } = await parkedIn(
+      consumer('email'),
+      ({ body }) => body.includes(order.orderId) && JSON.parse(body)['detail-type'] === type,
+    );
+    expect(attributes).toMatchObject({ class: 'transient', reason: expect.stringContaining(customerId) });
+  }
+});
+
+test('functions killed in mid-batch lose nothing and repeat nothing', async () => {
+  const orders = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      places(index % 4 === 0 ? { payment: { method: 'card', token: 'tok_timeout' } } : {}),
+    ),
+  );
+  let killed = 0;
+  for (let round = 0; round < 12; round++) {
+    for (const name of ['payment', 'inventory', 'shipping', 'order']) killed += await killFunction(name);
+    await sleep(150);
+  }
+  expect(killed).toBeGreaterThan(0);
+  for (const order of orders) {
+    await order.ends('completed', { seconds: 240 });
+    await booksAgree(order);
+  }
+});

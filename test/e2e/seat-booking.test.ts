@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { App } from 'aws-cdk-lib/core';
+import { type LocalStage, startLocal, stateFile } from '../../local';
+import { SeatBookingStack } from '../seat-booking/stack';
+import { aws } from './support/aws';
+import { eventually } from './support/eventually';
+import { parkedIn } from './support/queues';
+import { stage } from './support/stage';
+
+/** Another business on the same pipeline, deployed beside the order flow. */
+let theatre: LocalStage;
+const assembly = mkdtempSync(join(tmpdir(), 'seat-booking-'));
+
+beforeAll(async () => {
+  const name = `${stage().stage}-seats`;
+  const app = new App({ outdir: assembly });
+  new SeatBookingStack(app, `seat-booking-${name}`, name);
+  app.synth();
+  theatre = await startLocal({ stage: name, endpoint: stage().endpoint, assembly });
+});
+
+afterAll(async () => {
+  rmSync(assembly, { recursive: true });
+  rmSync(stateFile(process.cwd(), theatre.state.stage), { force: true });
+  await theatre.stop();
+});
+
+test('a request becomes a commit, an event, and a place in the plan', async () => {
+  await requested('12A', 'Ada');
+  expect(await guestOf('12A')).toBe('Ada');
+  expect(await eventsOf('12A')).toEqual(['seat.booked']);
+});
+
+test('the same request five times is one booking', async () => {
+  const eventId = randomUUID();
+  for (let time = 0; time < 5; time++) await requested('7C', 'Grace', { eventId });
+  expect(await guestOf('7C')).toBe('Grace');
+  await requested('7D', 'Edsger');
+  await guestOf('7D');
+  expect(await eventsOf('7C')).toEqual(['seat.booked']);
+});
+
+test('poison is parked with its reason, and so is what cannot be', async () => {
+  await requested('1A', 12 as unknown as string);
+  await requested('1B', 'Alan');
+  await guestOf('1B');
+  await requested('1B', 'Kurt');
+  const { seats } = theatre.state.consumers;
+  if (!seats) throw new Error('no consumer seats');
+  const poison = await parkedIn(seats, ({ body }) => body.includes('"1A"'));
+  expect(poison.attributes).toMatchObject({ class: 'rejected', reason: expect.stringContaining('data.guest') });
+  const taken = await parkedIn(seats, ({ body }) => body.includes('Kurt'));
+  expect(taken.attributes).toMatchObject({ class: 'permanent', reason: 'taken: seat 1B has a guest' });
+});
+
+const requested = (seat: string, guest: string, metadata = {}) =>
+  aws.eventbridge.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: theatre.state.bus?.name,
+          Source: 'box-office',
+          DetailType: 'seat.requested',
+          Detail: JSON.stringify({ data: { seat, guest }, metadata }),
+        },
+      ],
+    }),
+  );
+
+const guestOf = (seat: string) =>
+  eventually(`the guest of ${seat}`, async () => {
+    const { Item } = await aws.dynamodb.send(
+      new GetItemCommand({ TableName: theatre.state.tables.plan, Key: { id: { S: seat } } }),
+    );
+    return Item?.view?.S && (JSON.parse(Item.view.S) as { guest: string }).guest;
+  });
+
+async function eventsOf(seat: string): Promise<string[]> {
+  const { Items = [] } = await aws.dynamodb.send(
+    new QueryCommand({
+      TableName: theatre.state.tables.events,
+      KeyConditionExpression: '#stream = :stream',
+      ExpressionAttributeNames: { '#stream': 'stream' },
+      ExpressionAttributeValues: { ':stream': { S: `seat-${seat}` } },
+    }),
+  );
+  return Items.flatMap((item) => (JSON.parse(item.events?.S ?? '[]') as { type: string }[]).map(({ type }) => type));
+}

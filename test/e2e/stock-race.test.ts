@@ -1,0 +1,24 @@
+import { booksAgree } from './support/invariants';
+import { newCustomer, type PlacedOrder, places } from './support/shop';
+import { availableOf, stocks } from './support/stock';
+
+const ORDERS = 1000;
+const UNITS = 100;
+
+test(`${ORDERS} orders racing for ${UNITS} units sell exactly ${UNITS}`, async () => {
+  await stocks('hot-item', UNITS);
+  const customerId = await newCustomer();
+  const items = [{ sku: 'hot-item', quantity: 1, unitPrice: 500 }];
+  const orders: PlacedOrder[] = [];
+  for (let placed = 0; placed < ORDERS; placed += 20) {
+    orders.push(...(await Promise.all(Array.from({ length: 20 }, () => places({ customerId, items })))));
+  }
+  const endings = { completed: 0, cancelled: 0 };
+  for (const order of orders) {
+    const { status } = await order.reachesAnEnd(400);
+    endings[status] += 1;
+    await booksAgree(order);
+  }
+  expect(endings).toEqual({ completed: UNITS, cancelled: ORDERS - UNITS });
+  expect(await availableOf('hot-item')).toBe(0);
+});

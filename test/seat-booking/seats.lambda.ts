@@ -1,0 +1,4 @@
+import { lambdaDeps } from '../../functions/runtime/wiring';
+import { seats } from './seats';
+
+export const handler = seats(lambdaDeps());
