@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readConfig } from './config';
 import { ConfigError } from './context-reader';
 
@@ -88,6 +89,23 @@ test('archive and mail can be switched off', () => {
 test("the CDK's own keys are left alone", () => {
   expect(() => readConfig({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:z': {} })).not.toThrow();
 });
+
+test('docs/deploying.md has every key, and no other', () => {
+  const [, table = ''] = readFileSync('docs/deploying.md', 'utf8').split('| Key |');
+  const rows = table.slice(0, table.indexOf('\n\n')).split('\n').slice(2);
+  const documented = rows.flatMap((row) => row.split('|')[1]?.match(/\w+/g) ?? []);
+  expect(documented.sort()).toEqual(keysOf());
+});
+
+/** As the refusal of an unknown key lists them. */
+function keysOf(): string[] {
+  try {
+    readConfig({ nonsense: 1 });
+  } catch (error) {
+    return (error as Error).message.split('they are ')[1]?.split(', ') ?? [];
+  }
+  return [];
+}
 
 describe('says what is wrong in one line that begins with the key', () => {
   const cases: [string, Record<string, unknown>][] = [
