@@ -232,6 +232,8 @@ describe('faults', () => {
     dynamodb.fail({ when: 'before', times: 2, error: new Error('down') });
     await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('down');
     await expect(dynamodb.send(queryOf('a'))).rejects.toThrow('down');
+    dynamodb.fail({ when: 'before' });
+    dynamodb.heal();
     expect((await dynamodb.send(queryOf('a'))).Items).toEqual([]);
     expect([dynamodb.count('PutItem'), dynamodb.count('Query')]).toEqual([1, 2]);
   });

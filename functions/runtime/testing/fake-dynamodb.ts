@@ -82,6 +82,11 @@ export class FakeDynamoDB implements Pick<DynamoDBClient, 'send'> {
     this.faults.push({ fault, left: fault.times ?? 1 });
   }
 
+  /** Forgets the failures that are still to come. */
+  heal(): void {
+    this.faults.length = 0;
+  }
+
   /** Writes rows with no condition. */
   seed(name: string, ...rows: readonly Plain[]): void {
     const table = this.table(name);

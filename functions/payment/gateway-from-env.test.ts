@@ -1,0 +1,31 @@
+import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { gatewayFromEnv } from './gateway-from-env';
+
+const before = { ...process.env };
+afterEach(() => {
+  process.env = { ...before };
+});
+
+const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
+const gateway = (settings: Record<string, string>) => {
+  Object.assign(process.env, settings);
+  return gatewayFromEnv({ dynamodb, clock: Date.now });
+};
+
+test('simulated: keeps its books in the ledger table', async () => {
+  const simulated = gateway({ PAYMENT_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger' });
+  await simulated.refund({ key: 'refund-o1', chargeKey: 'charge-o1', orderId: 'o1' });
+  expect(dynamodb.rows('ledger')).toHaveLength(1);
+});
+
+test('http: every setting is needed, and good', () => {
+  const http = { PAYMENT_PROVIDER: 'http', PAYMENT_URL: 'https://pay.example.com', PAYMENT_SECRET_NAME: '/pay/key' };
+  expect(() => gateway(http)).toThrow('PAYMENT_TIMEOUT_MS');
+  expect(() => gateway({ ...http, PAYMENT_TIMEOUT_MS: '0' })).toThrow('PAYMENT_TIMEOUT_MS');
+  expect(gateway({ ...http, PAYMENT_TIMEOUT_MS: '3000' })).toHaveProperty('charge');
+});
+
+test('anything else is refused, naming the setting', () => {
+  expect(() => gateway({})).toThrow('PAYMENT_PROVIDER');
+  expect(() => gateway({ PAYMENT_PROVIDER: 'paper' })).toThrow('PAYMENT_PROVIDER is paper');
+});

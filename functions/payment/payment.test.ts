@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events';
+import { fold } from '../runtime';
+import { specify } from '../runtime/specification';
+import { type PaymentEvent, type PaymentInput, payment } from './payment';
+
+const given = specify(payment);
+
+const order = {
+  orderId: 'o1',
+  customerId: 'c1',
+  items: [{ sku: 'tea', quantity: 2, unitPrice: 450 }],
+  total: 900,
+  currency: 'EUR',
+  payment: { method: 'card', token: 'tok_1' },
+};
+const ids = { paymentId: 'pay-o1', orderId: 'o1' };
+const money = { amount: 900, currency: 'EUR' };
+
+const completed = PaymentCompleted({ ...ids, ...money, method: 'card' });
+const failed = PaymentFailed({ ...ids, reason: 'card declined' });
+const refunded = PaymentRefunded({ ...ids, ...money, reason: 'out of stock' });
+
+const charged: PaymentInput = { type: 'Charged', order };
+const declined: PaymentInput = { type: 'Declined', orderId: 'o1', reason: 'card declined' };
+const givenBack: PaymentInput = { type: 'GivenBack', orderId: 'o1', reason: 'out of stock' };
+
+describe('the first word', () => {
+  test('charged', () => given().when(charged).then(completed));
+  test('charged by the usual means', () =>
+    given()
+      .when({ type: 'Charged', order: { ...order, payment: undefined } })
+      .then(PaymentCompleted({ ...ids, ...money, method: 'default' })));
+  test('declined', () => given().when(declined).then(failed));
+  test('given up before it was charged: a tombstone', () =>
+    given()
+      .when(givenBack)
+      .then(PaymentFailed({ ...ids, reason: 'out of stock' })));
+});
+
+describe('after it', () => {
+  test('what was charged is given back', () => given(completed).when(givenBack).then(refunded));
+  test('what failed has nothing to give back', () => given(failed).when(givenBack).thenNothing());
+  test('nothing is given back twice', () => given(completed, refunded).when(givenBack).thenNothing());
+  test('nothing is charged twice', () => given(completed).when(charged).thenNothing());
+  test('nothing is charged after the tombstone', () => given(failed).when(charged).thenNothing());
+  test('nothing is charged after the refund', () => given(completed, refunded).when(charged).thenNothing());
+  test('a decline after the charge is not believed', () => given(completed).when(declined).thenNothing());
+});
+
+const inputs = fc.array(fc.constantFrom(charged, declined, givenBack), { maxLength: 20 });
+
+function run(all: readonly PaymentInput[]): PaymentEvent[] {
+  const events: PaymentEvent[] = [];
+  for (const input of all) events.push(...(payment.decide(fold(payment, events), input) as PaymentEvent[]));
+  return events;
+}
+
+test('any order and repetition of inputs charges at most once and gives back at most what was charged', () => {
+  const ways = ['', 'payment.completed', 'payment.completed payment.refunded', 'payment.failed'];
+  fc.assert(
+    fc.property(inputs, (all) => {
+      const events = run(all);
+      expect(ways).toContain(events.map(({ type }) => type).join(' '));
+      const sum = (type: string) =>
+        events.reduce(
+          (total, event) => total + (event.type === type && 'amount' in event.data ? event.data.amount : 0),
+          0,
+        );
+      expect(sum('payment.completed') - sum('payment.refunded')).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('once given up, no money is kept, whatever comes later', () => {
+  fc.assert(
+    fc.property(inputs, inputs, (before, after) => {
+      const last = run([...before, givenBack, ...after]).at(-1);
+      expect(['payment.failed', 'payment.refunded']).toContain(last?.type);
+    }),
+  );
+});

@@ -1,0 +1,60 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that came in. */
+export interface ProviderRequest {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+type Answering = (response: ServerResponse) => void;
+
+/** An HTTP provider on this machine, that answers as it is told. */
+export interface FakeProvider {
+  /** Its base: `http://127.0.0.1:<port>/v1`. */
+  readonly url: string;
+  readonly requests: ProviderRequest[];
+  /** From now on. An object is sent as JSON. */
+  answers(status: number, body: object | string): void;
+  /** From now on it says nothing, or nothing more. */
+  hangs(when?: 'after its headers'): void;
+  /** From now on it closes the connection instead of answering. */
+  hangsUp(): void;
+  close(): Promise<void>;
+}
+
+export async function fakeProvider(): Promise<FakeProvider> {
+  const requests: ProviderRequest[] = [];
+  let answer: Answering = (response) => response.writeHead(200).end('{}');
+  const server = createServer(async (request, response) => {
+    requests.push(await read(request));
+    answer(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    answers(status, body) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      answer = (response) => response.writeHead(status).end(text);
+    },
+    hangs(when) {
+      answer = (response) => (when ? response.writeHead(200).write('{') : undefined);
+    },
+    hangsUp() {
+      answer = (response) => response.destroy();
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function read(request: IncomingMessage): Promise<ProviderRequest> {
+  const chunks = await request.toArray();
+  const { method, url: path, headers } = request;
+  return { method, path, headers, body: JSON.parse(Buffer.concat(chunks).toString()) };
+}
