@@ -96,6 +96,12 @@ describe('an entry fails', () => {
     expect(names(bus.calls.flat())).not.toContain('a1');
   });
 
+  test('because it is too large, and is alone: no call is made at all', async () => {
+    const { fates, calls } = await setup(new ScriptedBus()).put(parcel('a1', MAX_ENTRY_BYTES));
+    expect(fates).toMatchObject([{ status: 'refused', code: 'TooLarge' }]);
+    expect(calls).toBe(0);
+  });
+
   test('an answer without a word on an entry is no acceptance', async () => {
     const bus = new ScriptedBus(() => 'take');
     const client = { send: async () => ({ Entries: [] }) } as unknown as PutDeps['client'];
@@ -133,6 +139,12 @@ describe('a call fails as a whole', () => {
     const client = { send: () => Promise.reject('nonsense') } as unknown as PutDeps['client'];
     const { fates } = await setup(new ScriptedBus(), { client }).put(parcel('a1'));
     expect(fates[0]).toEqual({ status: 'failed', code: 'Unknown', reason: 'nonsense' });
+  });
+
+  test('with an error that says nothing: its name must do', async () => {
+    const client = { send: () => Promise.reject(new RangeError()) } as unknown as PutDeps['client'];
+    const { fates } = await setup(new ScriptedBus(), { client }).put(parcel('a1'));
+    expect(fates[0]).toEqual({ status: 'failed', code: 'RangeError', reason: 'RangeError' });
   });
 });
 

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { type AnyContract, defineEvent } from './define-event';
+import { patternsOf, type RulePattern } from './pattern';
+
+const define = (type: string, more: Partial<Parameters<typeof defineEvent>[1]> = {}) =>
+  defineEvent(type, { version: 1, owner: 'seats', summary: '.', data: z.unknown(), ...more });
+
+const SeatBooked = define('seat.booked');
+const SeatFreed = define('seat.freed');
+const SeatWanted = define('seat.wanted', { storedOnly: true });
+const ForeignSeatWanted = define('seat.wanted', { origin: 'foreign' });
+const RowClosed = define('row.closed', { owner: 'rows' });
+const GuestArrived = define('integration.guest.arrived', { owner: 'door', source: 'door-service', version: '1.0' });
+
+const all = [SeatBooked, SeatFreed, SeatWanted, ForeignSeatWanted, RowClosed, GuestArrived];
+
+test('an own event is asked for by its source and type', () => {
+  expect(patternsOf([SeatBooked])).toEqual([{ source: ['orderflow.seats'], detailType: ['seat.booked'] }]);
+});
+
+test('an integration event comes from its own source', () => {
+  expect(patternsOf([GuestArrived])).toEqual([{ source: ['door-service'], detailType: ['integration.guest.arrived'] }]);
+});
+
+test('a foreign event comes from anywhere, and has no sequence', () => {
+  expect(patternsOf([ForeignSeatWanted])).toEqual([
+    { detailType: ['seat.wanted'], detail: { metadata: { sequence: [{ exists: false }] } } },
+  ]);
+});
+
+test('an event with a foreign twin must have been stored', () => {
+  expect(patternsOf([SeatWanted])).toEqual([
+    {
+      source: ['orderflow.seats'],
+      detailType: ['seat.wanted'],
+      detail: { metadata: { sequence: [{ exists: true }] } },
+    },
+  ]);
+});
+
+test('types of one source and condition share a rule, in one order whatever order they are named in', () => {
+  const rule = { source: ['orderflow.seats'], detailType: ['seat.booked', 'seat.freed'] };
+  expect(patternsOf([SeatFreed, SeatBooked, SeatFreed])).toEqual([rule]);
+  expect(patternsOf([SeatBooked, RowClosed, SeatFreed])).toEqual([
+    rule,
+    { source: ['orderflow.rows'], detailType: ['row.closed'] },
+  ]);
+});
+
+test('no contracts, no rules', () => {
+  expect(patternsOf([])).toEqual([]);
+});
+
+/** What may be on the bus: of each type, from each source, stored or not. */
+interface OnTheBus {
+  readonly source: string;
+  readonly type: string;
+  readonly stored: boolean;
+}
+
+/** As EventBridge reads a pattern. */
+const passes = ({ source, detailType, detail }: RulePattern, event: OnTheBus) =>
+  (source?.includes(event.source) ?? true) &&
+  detailType.includes(event.type) &&
+  (detail?.metadata.sequence.some(({ exists }) => exists === event.stored) ?? true);
+
+/** As a consumer reads a contract. */
+const means = ({ type, source, origin, storedOnly }: AnyContract, event: OnTheBus) =>
+  type === event.type &&
+  (origin === 'foreign' ? !event.stored : source === event.source && (event.stored || !storedOnly));
+
+test('rules bring exactly what the contracts mean, and no event twice', () => {
+  const events = fc.record({
+    source: fc.constantFrom(...new Set(all.map(({ source }) => source)), 'somewhere'),
+    type: fc.constantFrom(...new Set(all.map(({ type }) => type)), 'something'),
+    stored: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.subarray<AnyContract>(all), events, (contracts, event) => {
+      const heard = contracts.some((contract) => means(contract, event)) ? 1 : 0;
+      expect(patternsOf(contracts).filter((pattern) => passes(pattern, event))).toHaveLength(heard);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,98 @@
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import type { AnyContract } from './contract';
+import { jsonSchemaOf } from './contract/json-schema';
+import * as orderFlow from './index';
+import { totalOf } from './index';
+
+const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
+const order = { orderId: 'o-1', customerId: 'c-1', items, total: 900, currency: 'EUR' };
+const payment = { paymentId: 'pay-o-1', orderId: 'o-1' };
+const shipment = { shipmentId: 'ship-o-1', orderId: 'o-1' };
+const reason = 'out of stock';
+
+/** One good example of each event's data. */
+const EXAMPLES: Record<string, Record<string, unknown>> = {
+  CustomerCreated: { customerId: 'c-1', email: 'ada@example.com', name: 'Ada' },
+  InventoryRejected: { orderId: 'o-1', reason, skus: ['tea'] },
+  InventoryReleased: { orderId: 'o-1', items, reason },
+  InventoryReserved: { orderId: 'o-1', items },
+  OrderCancellationRequested: { orderId: 'o-1', customerId: 'c-1', reason },
+  OrderCancelled: { orderId: 'o-1', customerId: 'c-1', reason },
+  OrderCompleted: order,
+  OrderConfirmed: { orderId: 'o-1', customerId: 'c-1' },
+  OrderCreated: { ...order, payment: { method: 'card', token: 'tok_visa' }, shipTo: { country: 'DE' } },
+  ForeignOrderCreated: { orderId: 'o-1', customerId: 'c-1', items, total: 900 },
+  PaymentCompleted: { ...payment, amount: 900, currency: 'EUR', method: 'card' },
+  PaymentFailed: { ...payment, reason },
+  PaymentRefunded: { ...payment, amount: 900, currency: 'EUR', reason },
+  ShippingDispatched: { ...shipment, trackingId: 't-1' },
+  ShippingFailed: { ...shipment, reason },
+  ShippingPrepared: { ...shipment, country: 'DE' },
+};
+
+const contracts: [string, AnyContract][] = Object.entries(orderFlow).flatMap(
+  ([name, value]): [string, AnyContract][] => (typeof value === 'function' && 'origin' in value ? [[name, value]] : []),
+);
+
+test('there is an example of every event', () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual(contracts.map(([name]) => name).sort());
+});
+
+test.each(contracts)('%s takes its example, and only with the fields that it asks for', (name, contract) => {
+  expect(contract.parse(EXAMPLES[name])).toEqual(EXAMPLES[name]);
+  const optional = name.endsWith('OrderCreated') ? ['currency', 'payment', 'shipTo'] : [];
+  for (const field of Object.keys(EXAMPLES[name] ?? {}).filter((one) => !optional.includes(one))) {
+    const { [field]: _, ...rest } = EXAMPLES[name] ?? {};
+    expect(() => contract.parse(rest)).toThrow(`${contract.type}: data.${field}: `);
+  }
+});
+
+test.each(contracts)('%s: the JSON Schema and the contract agree on any change of the example', (name, contract) => {
+  const valid = addFormats(new Ajv()).compile(jsonSchemaOf(contract.schema));
+  const example = EXAMPLES[name] ?? {};
+  const change = fc.record({ field: fc.constantFrom(...Object.keys(example)), value: fc.jsonValue({ maxDepth: 2 }) });
+  fc.assert(
+    fc.property(change, ({ field, value }) => {
+      const changed = { ...example, [field]: value };
+      expect(valid(changed)).toBe(contract.schema.safeParse(changed).success);
+    }),
+  );
+});
+
+test('names are facts: context, dot, what happened', () => {
+  for (const [, { type, owner }] of contracts) {
+    expect(type).toMatch(/^[a-z]+(\.[a-z]+)+$/);
+    expect(type.startsWith(`${owner}.`) || type.startsWith('integration.')).toBe(true);
+  }
+});
+
+test('a type is declared once, or twice when it has a foreign twin', () => {
+  const keys = contracts.map(([, { type, origin }]) => `${type} ${origin}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const [, { type, origin }] of contracts)
+    if (origin === 'foreign')
+      expect(contracts.find(([, twin]) => twin.type === type && twin.origin === 'owner')?.[1].storedOnly).toBe(true);
+});
+
+test.each(['', '-a', 'a b', 'a/b', 'a#b', 'x'.repeat(129), 'ü'])('%j is no id: ids stand in URLs and keys', (id) => {
+  expect(orderFlow.Id.safeParse(id).success).toBe(false);
+});
+
+test('money is whole minor units, never below nothing', () => {
+  expect([0, 1999, 1_000_000_000_000].every((amount) => orderFlow.MinorUnits.safeParse(amount).success)).toBe(true);
+  expect([-1, 0.5, 1e13, Number.NaN, '1'].some((amount) => orderFlow.MinorUnits.safeParse(amount).success)).toBe(false);
+});
+
+test('the total is what the lines come to', () => {
+  expect(totalOf([])).toBe(0);
+  expect(totalOf([...items, { sku: 'cup', quantity: 3, unitPrice: 100 }])).toBe(1200);
+});
+
+test('the largest order still has an exact total', () => {
+  const line = { sku: 'x', quantity: 10_000, unitPrice: 1_000_000_000_000 };
+  const lines = Array.from({ length: 50 }, () => line);
+  expect(orderFlow.OrderItems.safeParse(lines).success).toBe(true);
+  expect(BigInt(totalOf(lines))).toBe(50n * 10_000n * 1_000_000_000_000n);
+});
