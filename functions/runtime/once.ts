@@ -15,8 +15,8 @@ export interface OnceSettings {
   /** Idempotency table: partition key `key` (S), TTL attribute `expiresAt`. */
   readonly table: string;
   /**
-   * How long an effect may take. Must be longer than the function's time-out: an expired lease says that whoever held it
-   * is dead.
+   * Longer than an effect can possibly take: an expired lease says that whoever held it is dead. And shorter than the
+   * queue's visibility time-out, or what comes again after a crash spends its retries waiting.
    */
   readonly leaseSeconds: number;
   /** How long an event is remembered; 0: for ever. One that comes again after that has its effect again. */

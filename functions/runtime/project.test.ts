@@ -145,7 +145,7 @@ describe('two writers', () => {
     const answer = await deliver(...store('s', 1, add('1')));
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's:1' }] });
     expect(deps.telemetry.lines[0]).toMatchObject({ reason: 'view b: 5 conflicts in a row' });
-    expect(slept).toEqual([20, 40, 80, 160, 320]);
+    expect(slept).toEqual([20, 40, 80, 160]);
     expect(await texts('s')).toBeUndefined();
   });
 });

@@ -71,14 +71,14 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
   /** Brings one view up to date with events of its streams. */
   async update(id: string, events: readonly Placed<Contracts>[]): Promise<readonly Settled[]> {
     const { deps, projection } = this;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const before = (await this.views.load(id)) ?? unwritten(id, projection.initial(id));
       const { after, failures } = await this.takeIn(before, events);
       const saved = after === before || (await this.views.save(after, projection.index?.(after.view) ?? {}));
       if (saved) return events.map((event) => settle(event, before, after, failures));
+      if (attempt === ATTEMPTS) throw new Contention(`view ${id}: ${ATTEMPTS} conflicts in a row`);
       await pause(attempt, deps);
     }
-    throw new Contention(`view ${id}: ${ATTEMPTS} conflicts in a row`);
   }
 
   /** A stream that fails leaves the view as it was, and the other streams go on. */

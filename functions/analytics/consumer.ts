@@ -1,0 +1,18 @@
+import { type RuntimeDeps, tally } from '../runtime';
+import { COUNTED, countsOf } from './counts';
+
+export interface AnalyticsSettings {
+  readonly analyticsTable: string;
+  readonly idempotencyTable: string;
+  /** 0: for ever. */
+  readonly markerTtlSeconds: number;
+}
+
+/** Counts orders and revenue per day and per SKU, each event exactly once. */
+export const analyticsConsumer = (deps: RuntimeDeps & AnalyticsSettings) =>
+  tally(COUNTED, deps, {
+    counters: deps.analyticsTable,
+    markers: deps.idempotencyTable,
+    markerTtlSeconds: deps.markerTtlSeconds,
+    count: countsOf,
+  });

@@ -1,0 +1,43 @@
+import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
+import { countsOf } from './counts';
+
+const order = {
+  orderId: 'o1',
+  customerId: 'c1',
+  items: [
+    { sku: 'mug', quantity: 2, unitPrice: 995 },
+    { sku: 'tea', quantity: 1, unitPrice: 450 },
+  ],
+  total: 2440,
+  currency: 'EUR',
+};
+const at = (timestamp: string) => ({ metadata: { eventId: 'e1', correlationId: 'c', timestamp } });
+const morning = at('2026-11-23T08:00:00.000Z');
+
+test('an order that was placed', () => {
+  expect(countsOf({ ...OrderCreated(order), ...morning })).toEqual([
+    { pk: 'day#2026-11-23', sk: 'orders', add: { placed: 1 } },
+  ]);
+});
+
+test('an order that was cancelled', () => {
+  const cancelled = OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'out of stock' });
+  expect(countsOf({ ...cancelled, ...morning })).toEqual([
+    { pk: 'day#2026-11-23', sk: 'orders', add: { cancelled: 1 } },
+  ]);
+});
+
+test('an order that was completed is revenue, in all and for each SKU, per currency', () => {
+  expect(countsOf({ ...OrderCompleted(order), ...morning })).toEqual([
+    { pk: 'day#2026-11-23', sk: 'orders', add: { completed: 1 } },
+    { pk: 'day#2026-11-23', sk: 'revenue#EUR', add: { orders: 1, amount: 2440 } },
+    { pk: 'day#2026-11-23', sk: 'sku#mug#EUR', add: { quantity: 2, amount: 1990 } },
+    { pk: 'day#2026-11-23', sk: 'sku#tea#EUR', add: { quantity: 1, amount: 450 } },
+  ]);
+});
+
+test('a day is a UTC day', () => {
+  expect(countsOf({ ...OrderCreated(order), ...at('2026-11-24T00:30:00+01:00') })).toMatchObject([
+    { pk: 'day#2026-11-23' },
+  ]);
+});

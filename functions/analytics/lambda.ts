@@ -1,0 +1,9 @@
+import { env, lambdaDeps } from '../runtime/wiring';
+import { analyticsConsumer } from './consumer';
+
+export const handler = analyticsConsumer({
+  ...lambdaDeps(),
+  analyticsTable: env('ANALYTICS_TABLE'),
+  idempotencyTable: env('IDEMPOTENCY_TABLE'),
+  markerTtlSeconds: Number(env('MARKER_TTL_SECONDS')),
+});

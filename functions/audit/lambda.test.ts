@@ -1,0 +1,17 @@
+import { awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+import { sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+
+test('the entry is wired by its environment', async () => {
+  const aws = await awsEndpoint();
+  Object.assign(process.env, lambdaEnvironment(aws.url, 'audit'), { AUDIT_BUCKET: 'audit' });
+  const { handler } = await import('./lambda');
+  const event = { id: 'e1', 'detail-type': 'anything', time: '2026-11-23T10:00:00Z' };
+  expect(await handler(sqsBatch(sqsRecord(event)))).toEqual({ batchItemFailures: [] });
+  aws.close();
+  expect(aws.requests).toEqual([
+    {
+      operation: expect.stringMatching(/^PUT \/audit\/events\/date%3D2026-11-23\/\w{32}\.jsonl/),
+      body: expect.stringContaining(JSON.stringify(event)),
+    },
+  ]);
+});

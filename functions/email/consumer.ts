@@ -1,0 +1,43 @@
+import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
+import { each, handleBatch, once, type RuntimeDeps, Transient } from '../runtime';
+import { Customers } from './customers';
+import { letterOf } from './letters';
+import type { Mailer } from './mailer';
+
+export interface EmailSettings {
+  readonly mailer: Mailer;
+  readonly customersTable: string;
+  readonly idempotencyTable: string;
+}
+
+/** More than a mail can take to be handed over, less than the queue's visibility time-out. */
+const LEASE_SECONDS = 60;
+
+/** For ever: an archived event may be replayed years later, and nobody wants that mail. */
+const TTL_SECONDS = 0;
+
+/**
+ * Tells customers how their orders get on, at the address that `integration.customer.created` brought. A mail whose
+ * address is not known yet waits, and is parked with that reason in the end.
+ *
+ * Each event is mailed once, except after a crash between the mail and its marker: see {@link once}.
+ */
+export function emailConsumer(deps: RuntimeDeps & EmailSettings) {
+  const customers = new Customers(deps.dynamodb, deps.customersTable);
+  const onlyOnce = once(deps, {
+    table: deps.idempotencyTable,
+    leaseSeconds: LEASE_SECONDS,
+    ttlSeconds: TTL_SECONDS,
+  });
+  return handleBatch(
+    [CustomerCreated, OrderCreated, OrderCompleted, OrderCancelled],
+    deps,
+    each(async (event) => {
+      if (event.type === 'integration.customer.created') return customers.learn(event);
+      const { customerId } = event.data;
+      const customer = await customers.find(customerId);
+      if (!customer) throw new Transient(`no address yet for customer ${customerId}`);
+      return onlyOnce(event, () => deps.mailer.send(letterOf(event, customer)));
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import { CustomerCreated, OrderCompleted } from '../../events';
+import { type AwsRequest, awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+import { busEvent, sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+
+const known = { Item: { customerId: { S: 'c1' }, email: { S: 'ada@example.com' }, name: { S: 'Ada' } } };
+const answer = ({ operation }: AwsRequest) => (operation.endsWith('GetItem') ? known : undefined);
+
+const items = [{ sku: 'mug', quantity: 1, unitPrice: 995 }];
+const order = { orderId: 'o1', customerId: 'c1', items, total: 995, currency: 'EUR' };
+
+test('the entry is wired by its environment', async () => {
+  const aws = await awsEndpoint(answer);
+  Object.assign(process.env, lambdaEnvironment(aws.url, 'email'), {
+    CUSTOMERS_TABLE: 'customers',
+    IDEMPOTENCY_TABLE: 'idempotency',
+    MAIL_FROM: 'shop@example.com',
+  });
+  const { handler } = await import('./lambda');
+  const created = CustomerCreated({ customerId: 'c1', email: 'ada@example.com', name: 'Ada' });
+  await handler(sqsBatch(sqsRecord(busEvent(created))));
+  await handler(sqsBatch(sqsRecord(busEvent(OrderCompleted(order), { eventId: 'e1' }))));
+  aws.close();
+  expect(aws.requests).toMatchObject([
+    { operation: 'DynamoDB.PutItem', body: expect.stringContaining('"customers"') },
+    { operation: 'DynamoDB.GetItem', body: expect.stringContaining('"customers"') },
+    { operation: 'DynamoDB.PutItem', body: expect.stringMatching(/"idempotency".*"email#e1"/) },
+    { operation: 'POST /v2/email/outbound-emails', body: expect.stringContaining('"shop@example.com"') },
+    { operation: 'DynamoDB.PutItem', body: expect.stringMatching(/"idempotency".*"done"/) },
+  ]);
+});

@@ -1,0 +1,46 @@
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { Permanent, Unavailable } from '../runtime';
+import type { Mail, Mailer } from './mailer';
+
+/** Mail through Amazon SES. `from` is an address, or belongs to a domain, that SES has verified. */
+export const sesMailer = (ses: Pick<SESv2Client, 'send'>, from: string): Mailer => ({
+  async send(mail) {
+    try {
+      await ses.send(commandFor(mail, from));
+    } catch (error) {
+      throw classified(error);
+    }
+  },
+});
+
+const commandFor = ({ to, subject, text }: Mail, from: string) =>
+  new SendEmailCommand({
+    FromEmailAddress: from,
+    Destination: { ToAddresses: [to] },
+    Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
+  });
+
+const utf8 = (data: string) => ({ Data: data, Charset: 'UTF-8' });
+
+/** This mail is refused: its address or its content. */
+const REFUSED = new Set(['MessageRejected', 'BadRequestException']);
+
+/** Every mail is, until somebody puts the account or the sender in order. */
+const CLOSED = new Set([
+  'AccountSuspendedException',
+  'SendingPausedException',
+  'MailFromDomainNotVerifiedException',
+  'LimitExceededException',
+]);
+
+/**
+ * Throttling (`TooManyRequestsException`) and all else stay as they are: transient.
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+ */
+function classified(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const reason = `SES: ${error.name}: ${error.message}`;
+  if (REFUSED.has(error.name)) return new Permanent(reason, { cause: error });
+  if (CLOSED.has(error.name)) return new Unavailable('SES', reason, { cause: error });
+  return error;
+}

@@ -1,0 +1,45 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A request that an AWS client made: `DynamoDB.PutItem`, or a method and a path. */
+export interface AwsRequest {
+  readonly operation: string;
+  readonly body: string;
+}
+
+/** An AWS endpoint on this machine that answers every request with `answer`'s JSON, `{}` by default. */
+export async function awsEndpoint(answer: (request: AwsRequest) => object | undefined = () => undefined) {
+  const requests: AwsRequest[] = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const request = { operation: operationOf(incoming), body: await text(incoming) };
+    requests.push(request);
+    outgoing.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(answer(request) ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url, requests, close };
+}
+
+const operationOf = ({ headers, method, url }: IncomingMessage): string =>
+  String(headers['x-amz-target'] ?? `${method} ${url}`).replace(/_\d+/, '');
+
+/** The environment that a consumer finds in Lambda, its AWS at `url`. */
+export const lambdaEnvironment = (url: string, consumer: string) => ({
+  CONSUMER_NAME: consumer,
+  QUEUE_URL: `${url}/queue`,
+  DLQ_URL: `${url}/dlq`,
+  MAX_RECEIVES: '5',
+  RETRY_BASE_SECONDS: '2',
+  EVENTS_TABLE: 'events',
+  AWS_ENDPOINT_URL: url,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_METRICS_DISABLED: 'true',
+});
