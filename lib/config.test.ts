@@ -12,7 +12,7 @@ test('nothing said means the local stage', () => {
     front: 'http-api',
     apiAuth: 'iam',
     archiveDays: 30,
-    mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: false },
+    mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: true },
     currency: 'EUR',
     country: 'DE',
     payment: { provider: 'simulated', timeoutMs: 5000 },

@@ -92,7 +92,7 @@ function readArchive(read: ContextReader): number | undefined {
 
 function readMail(read: ContextReader, rehearsal: boolean): MailConfig {
   const kind = read.oneOf('mail', ['ses', 'none'], 'ses');
-  const identity = read.oneOf('mailIdentity', ['existing', 'create'], 'existing');
+  const identity = read.oneOf('mailIdentity', ['existing', 'create'], rehearsal ? 'create' : 'existing');
   const given = read.text('mailFrom', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
   if (kind === 'none') return { kind };
   const from = given ?? (rehearsal ? 'orders@orderflow.example' : undefined);

@@ -230,6 +230,7 @@ test('the local stage uses no resource type that its endpoint does not know', ()
     ...['EventBus', 'Rule'].map((type) => `AWS::Events::${type}`),
     ...['Queue', 'QueuePolicy'].map((type) => `AWS::SQS::${type}`),
     ...['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table'],
+    'AWS::SES::EmailIdentity',
   ]);
   const local = Template.fromStack(orderFlow({ stage: 'local', archive: 'off', apiAuth: 'none' })).toJSON();
   const types = Object.values(local.Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
