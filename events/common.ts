@@ -5,6 +5,11 @@ export const Id = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ -'));
 
+/** An id made of another by a prefix, such as `pay-<orderId>`: longer than any {@link Id}, so that each can have one. */
+export const DerivedId = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,159}$/, 'must be 1 to 160 of A-Z a-z 0-9 . _ -'));
+
 /** Money in the smallest unit of its currency (cents, yen). */
 export const MinorUnits = z.int().check(z.nonnegative(), z.maximum(1_000_000_000_000));
 

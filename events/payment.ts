@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Currency, Id, MinorUnits, Reason } from './common';
+import { Currency, DerivedId, Id, MinorUnits, Reason } from './common';
 import { defineEvent, type EventOf } from './contract/define-event';
 
 const owner = 'payment';
@@ -9,7 +9,7 @@ export const PaymentCompleted = defineEvent('payment.completed', {
   version: 1,
   owner,
   summary: "The customer's money is ours.",
-  data: z.object({ paymentId: Id, orderId: Id, amount: MinorUnits, currency: Currency, method: z.string() }),
+  data: z.object({ paymentId: DerivedId, orderId: Id, amount: MinorUnits, currency: Currency, method: z.string() }),
 });
 export type PaymentCompleted = EventOf<typeof PaymentCompleted>;
 
@@ -18,7 +18,7 @@ export const PaymentFailed = defineEvent('payment.failed', {
   version: 1,
   owner,
   summary: 'No money was taken, and none will be for this order.',
-  data: z.object({ paymentId: Id, orderId: Id, reason: Reason }),
+  data: z.object({ paymentId: DerivedId, orderId: Id, reason: Reason }),
 });
 export type PaymentFailed = EventOf<typeof PaymentFailed>;
 
@@ -27,6 +27,6 @@ export const PaymentRefunded = defineEvent('payment.refunded', {
   version: 1,
   owner,
   summary: 'The customer has all of their money back.',
-  data: z.object({ paymentId: Id, orderId: Id, amount: MinorUnits, currency: Currency, reason: Reason }),
+  data: z.object({ paymentId: DerivedId, orderId: Id, amount: MinorUnits, currency: Currency, reason: Reason }),
 });
 export type PaymentRefunded = EventOf<typeof PaymentRefunded>;

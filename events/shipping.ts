@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Country, Id, Reason } from './common';
+import { Country, DerivedId, Id, Reason } from './common';
 import { defineEvent, type EventOf } from './contract/define-event';
 
 const owner = 'shipping';
@@ -9,7 +9,7 @@ export const ShippingPrepared = defineEvent('shipping.prepared', {
   version: 1,
   owner,
   summary: 'The shipment is being made ready; it leaves when the order is confirmed.',
-  data: z.object({ shipmentId: Id, orderId: Id, country: Country }),
+  data: z.object({ shipmentId: DerivedId, orderId: Id, country: Country }),
 });
 export type ShippingPrepared = EventOf<typeof ShippingPrepared>;
 
@@ -18,7 +18,7 @@ export const ShippingDispatched = defineEvent('shipping.dispatched', {
   version: 1,
   owner,
   summary: 'The carrier has the parcel.',
-  data: z.object({ shipmentId: Id, orderId: Id, trackingId: z.string() }),
+  data: z.object({ shipmentId: DerivedId, orderId: Id, trackingId: z.string() }),
 });
 export type ShippingDispatched = EventOf<typeof ShippingDispatched>;
 
@@ -27,6 +27,6 @@ export const ShippingFailed = defineEvent('shipping.failed', {
   version: 1,
   owner,
   summary: 'The carrier refused for good; nothing left the house.',
-  data: z.object({ shipmentId: Id, orderId: Id, reason: Reason }),
+  data: z.object({ shipmentId: DerivedId, orderId: Id, reason: Reason }),
 });
 export type ShippingFailed = EventOf<typeof ShippingFailed>;

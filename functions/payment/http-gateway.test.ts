@@ -24,6 +24,7 @@ test('a charge, with its key', async () => {
 test.each([
   [{ error: { message: 'insufficient funds' } }, 'insufficient funds'],
   [{ error: { message: 'x'.repeat(600) } }, 'x'.repeat(512)],
+  [{ error: { message: `${'x'.repeat(511)}\u{1f4b3}` } }, `${'x'.repeat(511)}\ufffd`],
   [{ error: { message: '' } }, 'card declined'],
   [{ error: {} }, 'card declined'],
   [{}, 'card declined'],

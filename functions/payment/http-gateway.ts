@@ -31,5 +31,5 @@ export function httpGateway(provider: HttpProvider): PaymentGateway {
 function reasonIn(body: unknown): string {
   const { error } = (body ?? {}) as { readonly error?: { readonly message?: unknown } };
   const message = error?.message;
-  return typeof message === 'string' && message !== '' ? message.slice(0, MAX_REASON) : 'card declined';
+  return typeof message === 'string' && message !== '' ? message.slice(0, MAX_REASON).toWellFormed() : 'card declined';
 }

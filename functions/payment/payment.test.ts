@@ -38,6 +38,13 @@ describe('the first word', () => {
       .then(PaymentFailed({ ...ids, reason: 'out of stock' })));
 });
 
+test('an order with the longest of ids can be paid, too', () => {
+  const orderId = 'o'.repeat(128);
+  expect(payment.decide(payment.initial, { type: 'Charged', order: { ...order, orderId } })).toMatchObject([
+    { data: { paymentId: `pay-${orderId}` } },
+  ]);
+});
+
 describe('after it', () => {
   test('what was charged is given back', () => given(completed).when(givenBack).then(refunded));
   test('what failed has nothing to give back', () => given(failed).when(givenBack).thenNothing());
