@@ -37,22 +37,20 @@ function shop(token?: string, change: (gateway: PaymentGateway) => Partial<Payme
   const world = contextWorld({ ledger: ['orderId', 'key'] });
   const { dynamodb, deps, happened } = world;
   const simulated = simulatedGateway({ dynamodb, clock: deps.clock, table: 'ledger' });
-  const gateway = { ...simulated, ...change(simulated) };
+  const made = { ...simulated, ...change(simulated) };
   /** What the gateway was asked, in order. */
   const asked: string[] = [];
-  const handler = paymentConsumer({
-    ...deps,
-    gateway: {
-      charge(request) {
-        asked.push(request.key);
-        return gateway.charge(request);
-      },
-      refund(request) {
-        asked.push(request.key);
-        return gateway.refund(request);
-      },
+  const gateway: PaymentGateway = {
+    charge(request) {
+      asked.push(request.key);
+      return made.charge(request);
     },
-  });
+    refund(request) {
+      asked.push(request.key);
+      return made.refund(request);
+    },
+  };
+  const handler = paymentConsumer({ ...deps, gateway });
   const entries = () => dynamodb.rows('ledger').map(({ kind, status, amount }) => ({ kind, status, amount }));
   /** What the provider holds, minor units. */
   const kept = () =>
@@ -62,7 +60,7 @@ function shop(token?: string, change: (gateway: PaymentGateway) => Partial<Payme
     }, 0);
   const created = () =>
     happened('order-o1', OrderCreated(token ? { ...order, payment: { method: 'card', token } } : order));
-  return { ...world, handler, asked, entries, kept, created, paid: () => world.stream('payment-o1') };
+  return { ...world, gateway, handler, asked, entries, kept, created, paid: () => world.stream('payment-o1') };
 }
 
 const completed = { type: 'payment.completed', data: PaymentCompleted({ ...ids, ...money, method: 'card' }).data };
@@ -165,6 +163,34 @@ test('a late order.created that is refunded already does nothing', async () => {
   const again = await happened('order-o1', OrderCreated(order));
   expect(await deliver(handler, ...again)).toEqual(['ignored']);
   expect(kept()).toBe(0);
+});
+
+describe('an order.created that comes days late', () => {
+  const NEXT_DAY = 24 * 60 * 60_000;
+  const later = (world: ReturnType<typeof shop>) => paymentConsumer({ ...world.deps, gateway: world.gateway, clock });
+  const clock = () => Date.parse('2026-11-23T08:00:00Z') + NEXT_DAY;
+
+  test('and was charged then is not charged anew: the provider may have forgotten the key', async () => {
+    const world = shop();
+    const message = await world.created();
+    await world.deliver(world.handler, ...message);
+    expect(await world.deliver(later(world), ...message)).toEqual(['duplicate']);
+    expect(world.asked).toEqual(['charge-o1']);
+  });
+
+  test('and was not charged then is charged now', async () => {
+    const world = shop();
+    expect(await world.deliver(later(world), ...(await world.created()))).toEqual(['handled']);
+    expect(world.kept()).toBe(900);
+  });
+
+  test('and finds a tombstone gives back what an earlier try may have charged', async () => {
+    const world = shop();
+    const message = await world.created();
+    await world.happened('payment-o1', PaymentFailed({ ...ids, reason: 'changed my mind' }));
+    expect(await world.deliver(later(world), ...message)).toEqual(['ignored']);
+    expect(world.asked).toEqual(['refund-o1']);
+  });
 });
 
 describe('races between the charge and the cancellation', () => {

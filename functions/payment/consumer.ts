@@ -1,21 +1,32 @@
 import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events';
-import { consume, type ReceivedFrom, type ReceivedOf, type RuntimeDeps, Transient } from '../runtime';
+import { type Clock, consume, type Look, type ReceivedOf, type RuntimeDeps, Transient } from '../runtime';
 import type { PaymentGateway, RefundRequest } from './gateway';
 import { methodOf, type Payment, type PaymentInput, payment, paymentStream } from './payment';
 
-const HEARS = [OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed] as const;
-
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>
-  consume(HEARS, deps, {
+  consume([OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed], deps, {
     stream: (event) => paymentStream(event.data.orderId),
     opens: [OrderCreated],
     decider: payment,
-    prepare: (state, event) => inputOf(state, event, deps.gateway),
+    async prepare(state, event, look) {
+      if (event.type !== 'order.created') return giveBack(state, event.data, deps.gateway);
+      if (state.status === 'none' && (await isOldAndKnown(event, look, deps.clock))) return undefined;
+      return charge(state, event.data, deps.gateway);
+    },
   });
 
-function inputOf(state: Payment, event: ReceivedFrom<typeof HEARS>, gateway: PaymentGateway) {
-  return event.type === 'order.created' ? charge(state, event, gateway) : giveBack(state, event.data, gateway);
+/** Providers keep keys for a day. Half of it leaves room for clocks that differ and for messages that wait. */
+const KEYS_LAST_MS = 12 * 60 * 60_000;
+
+/**
+ * A replay, or a message redriven after days, may find that the provider has forgotten the key that it was charged
+ * under. Such an event charges nothing on the mere assumption that its stream is empty: the runtime, told that there is
+ * nothing to do on an empty stream, reads it and asks again.
+ */
+async function isOldAndKnown(event: ReceivedOf<typeof OrderCreated>, look: Look, clock: Clock): Promise<boolean> {
+  const age = clock() - Date.parse(event.metadata.timestamp);
+  return age > KEYS_LAST_MS && (await look(paymentStream(event.data.orderId))).version > 0;
 }
 
 /**
@@ -27,20 +38,19 @@ function inputOf(state: Payment, event: ReceivedFrom<typeof HEARS>, gateway: Pay
  */
 async function charge(
   state: Payment,
-  { data }: ReceivedOf<typeof OrderCreated>,
+  data: OrderCreated['data'],
   gateway: PaymentGateway,
 ): Promise<PaymentInput | undefined> {
-  const { orderId, total: amount, currency } = data;
+  const { orderId, total: amount, currency, payment: choice } = data;
   if (state.status === 'failed') await gateway.refund(refundOf(orderId));
   if (state.status !== 'none') return undefined;
-  const { token } = data.payment ?? {};
   const answer = await gateway.charge({
     key: chargeKey(orderId),
     orderId,
     amount,
     currency,
     method: methodOf(data),
-    token,
+    token: choice?.token,
   });
   return answer.outcome === 'charged'
     ? { type: 'Charged', order: data }
