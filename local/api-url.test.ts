@@ -10,6 +10,11 @@ test('an HTTP API is looked for by its id; its name on the Internet never', () =
   expect(apiUrlCandidates(endpoint, api)).toEqual(['http://127.0.0.1:4566/_aws/execute-api/abc/$default']);
 });
 
+test('a name that cannot be a URL is passed over', () => {
+  const api = { front: 'http-api', url: 'http://abc.execute-api.127.0.0.1:4566', apiId: 'abc' };
+  expect(apiUrlCandidates(endpoint, api)).toEqual(['http://127.0.0.1:4566/_aws/execute-api/abc/$default']);
+});
+
 test('a function URL is looked for by the first part of its name, then as it is', () => {
   const api = { front: 'function-url', url: 'http://xyz.lambda-url.us-east-1.localhost.example:4610/' };
   expect(apiUrlCandidates(endpoint, api)).toEqual([

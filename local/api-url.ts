@@ -23,7 +23,7 @@ export async function reachApi(
 ): Promise<ReachableApi | undefined> {
   if (!api) return undefined;
   for (const url of apiUrlCandidates(endpoint, api)) if (await answers(url + probe)) return { url };
-  const proxy = await startHostProxy(endpoint, new URL(api.url).host);
+  const proxy = await startHostProxy(endpoint, hostOf(api.url));
   if (await answers(proxy.url + probe)) return { url: proxy.url, proxy };
   await proxy.stop();
   return undefined;
@@ -34,13 +34,16 @@ export function apiUrlCandidates(
   endpoint: string,
   { front, url, apiId }: NonNullable<Manifest['api']>,
 ): readonly string[] {
-  const { hostname } = new URL(url);
-  const id = apiId ?? hostname.split('.')[0];
+  const host = hostOf(url);
+  const id = apiId ?? host.split('.')[0];
   const byPath =
     front === 'http-api' ? `${endpoint}/_aws/execute-api/${id}/$default` : `${endpoint}/_aws/lambda-url/${id}`;
-  const isReal = /(^|\.)(amazonaws\.com(\.cn)?|on\.aws|api\.aws)$/.test(hostname);
-  return [byPath, ...(isReal ? [] : [url.replace(/\/$/, '')])];
+  const isUsable = URL.canParse(url) && !/[.](amazonaws[.]com([.]cn)?|on[.]aws|api[.]aws)(:|$)/.test(host);
+  return [byPath, ...(isUsable ? [url.replace(/\/$/, '')] : [])];
 }
+
+/** By hand: `abc.execute-api.127.0.0.1:4566` is none that `URL` would take. */
+const hostOf = (url: string): string => url.replace(/^\w+:\/\//, '').replace(/\/.*$/s, '');
 
 async function answers(url: string): Promise<boolean> {
   try {

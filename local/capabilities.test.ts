@@ -4,12 +4,25 @@ const everything: Capabilities = { httpApi: true, archive: 'template', mail: tru
 const nothing: Capabilities = { httpApi: false, archive: 'none', mail: false, mailbox: undefined };
 
 test('an endpoint that can do everything gets the stack as it is', () => {
-  expect(contextFor(everything)).toEqual({ front: 'http-api', archive: 'on', mail: 'ses' });
+  expect(contextFor('local', everything)).toEqual({
+    stage: 'local',
+    front: 'http-api',
+    apiAuth: 'none',
+    archive: 'on',
+    mail: 'ses',
+    mailIdentity: 'create',
+  });
   expect(shortcomings(everything)).toEqual([]);
 });
 
 test('what it cannot do is left out, and said', () => {
-  expect(contextFor(nothing)).toEqual({ front: 'function-url', archive: 'off', mail: 'none' });
+  expect(contextFor('test-1', nothing)).toEqual({
+    stage: 'test-1',
+    front: 'function-url',
+    apiAuth: 'none',
+    archive: 'off',
+    mail: 'none',
+  });
   expect(shortcomings(nothing)).toEqual([
     expect.stringContaining('API Gateway v2'),
     expect.stringContaining('no archives'),
@@ -19,8 +32,12 @@ test('what it cannot do is left out, and said', () => {
 
 test('an archive that only the API can make stays out of the template', () => {
   const byApi: Capabilities = { ...everything, archive: 'api' };
-  expect(contextFor(byApi).archive).toBe('off');
+  expect(contextFor('local', byApi).archive).toBe('off');
   expect(shortcomings(byApi)).toEqual([expect.stringContaining('CreateArchive')]);
+});
+
+test('a stage that is no rehearsal keeps its door shut', () => {
+  expect(contextFor('dev', everything).apiAuth).toBe('iam');
 });
 
 test('mail that nobody can read is said to be so', () => {

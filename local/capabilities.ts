@@ -48,11 +48,20 @@ const archiveAlone = JSON.stringify({
   },
 });
 
-/** The CDK context (`-c key=value`) that makes an app fit this endpoint. */
-export const contextFor = ({ httpApi, archive, mail }: Capabilities): Readonly<Record<string, string>> => ({
+/**
+ * The CDK context (`-c key=value`) that makes an app fit this endpoint. A stage `local…` or `test…` has an open API there; any other one
+ * keeps its door shut, as on AWS.
+ */
+export const contextFor = (
+  stage: string,
+  { httpApi, archive, mail }: Capabilities,
+): Readonly<Record<string, string>> => ({
+  stage,
   front: httpApi ? 'http-api' : 'function-url',
+  apiAuth: /^(local|test)/.test(stage) ? 'none' : 'iam',
   archive: archive === 'template' ? 'on' : 'off',
   mail: mail ? 'ses' : 'none',
+  ...(mail && { mailIdentity: 'create' }), // nobody has had the sender verified here
 });
 
 /** What is different there, in words, for the person who looks on. */

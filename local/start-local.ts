@@ -26,7 +26,7 @@ export interface StartLocalProps {
   readonly region?: string;
   /** A cloud assembly (`cdk synth --output …`) to deploy. @default made from the app in cdk.json */
   readonly assembly?: string;
-  /** More CDK context for the app in cdk.json, beside `stage` and what the endpoint demands. */
+  /** More CDK context for the app in cdk.json, beside what `contextFor` says. */
   readonly context?: Readonly<Record<string, string>>;
   /** @default silent */
   readonly progress?: Progress;
@@ -122,7 +122,7 @@ async function deployStacks(deployment: Deployment, capabilities: Capabilities):
   const logFile = join(root, '.orderflow', `${stage}.cdk.log`);
   rmSync(logFile, { force: true });
   const tool = cdk({ root, endpoint, logFile, signal });
-  const context = { stage, region: endpoint.region, ...contextFor(capabilities), ...deployment.context };
+  const context = { region: endpoint.region, ...contextFor(stage, capabilities), ...deployment.context };
   const given = deployment.assembly;
   const [directory] = await Promise.all([
     given ??
