@@ -67,7 +67,7 @@ export class ChoreographyStack extends Stack {
       commitsTo: 'payment-*',
       environment: providerEnvironment('PAYMENT', config.payment, tables.ledger),
     });
-    grantProvider(config.payment, this.payment, tables.ledger);
+    grantProvider(config.payment, this.payment, tables.ledger, 'UpdateItem', 'PutItem');
 
     this.inventory = new EventConsumer(this, 'Inventory', {
       pipeline,
@@ -88,7 +88,7 @@ export class ChoreographyStack extends Stack {
         DEFAULT_COUNTRY: config.country,
       },
     });
-    grantProvider(config.carrier, this.shipping, tables.ledger);
+    grantProvider(config.carrier, this.shipping, tables.ledger, 'UpdateItem');
 
     this.listeners = new Listeners(this, 'Listeners', { pipeline, tables, config });
     this.api = new OrderApi(this, 'Api', { pipeline, tables, config });

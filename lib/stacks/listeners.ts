@@ -92,8 +92,8 @@ export class Listeners extends Construct {
         MAIL_FROM: mail.from,
       },
     });
-    customers.grant(email, 'GetItem', 'PutItem', 'UpdateItem');
-    idempotency.grant(email, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    customers.grant(email, 'GetItem', 'PutItem');
+    idempotency.grant(email, 'PutItem', 'DeleteItem');
     allow(email, ['ses:SendEmail'], this.sendersOf(mail.from));
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;

@@ -20,15 +20,19 @@ export function providerEnvironment(
 /**
  * Lets the consumer's function reach its provider: the simulation's ledger, or the one SSM parameter with the secret.
  * A SecureString under the AWS managed key needs no `kms:Decrypt`; under a key of your own, grant that as well.
+ * @param operations what the simulation does on the ledger
  */
 export function grantProvider(
   config: ProviderConfig,
   consumer: EventConsumer,
   ledger: PipelineTable | undefined,
+  ...operations: readonly string[]
 ): void {
-  if (config.provider === 'http') {
-    const resourceName = config.secretName.replace(/^\//, '');
-    const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
-    allow(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
-  } else ledger?.grant(consumer, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+  if (config.provider === 'simulated') {
+    ledger?.grant(consumer, ...operations);
+    return;
+  }
+  const resourceName = config.secretName.replace(/^\//, '');
+  const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
+  allow(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
 }

@@ -49,6 +49,44 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
   });
 });
 
+/** What each function may do besides writing its log, working off its queue and parking what fails. */
+const RIGHTS: Record<string, Record<string, string>> = {
+  Order: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
+  Payment: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:PutItem dynamodb:UpdateItem' },
+  Inventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
+  Shipping: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:UpdateItem' },
+  ListenersEmail: {
+    TablesCustomers: 'dynamodb:GetItem dynamodb:PutItem',
+    TablesIdempotency: 'dynamodb:DeleteItem dynamodb:PutItem',
+    SES: 'ses:SendEmail',
+  },
+  ListenersAnalytics: { TablesAnalytics: 'dynamodb:UpdateItem', TablesIdempotency: 'dynamodb:PutItem' },
+  ListenersAudit: { TablesAudit: 's3:PutObject' },
+  ListenersReadModel: { PipelineEvents: 'dynamodb:Query', TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem' },
+  Api: {
+    PipelineEvents: 'dynamodb:PutItem dynamodb:Query',
+    TablesReadModel: 'dynamodb:GetItem dynamodb:Query',
+    TablesIdempotency: 'dynamodb:PutItem',
+  },
+};
+
+const devStatements = allowedStatements(Template.fromStack(orderFlow({ stage: 'dev', mailFrom: 'shop@shop.example' })));
+
+test.each(Object.entries(RIGHTS))('%s may do what its handler does, and no more', (consumer, rights) => {
+  const granted: Record<string, string> = {};
+  for (const { id, actions, resources } of devStatements) {
+    if (!id.startsWith(`${consumer}HandlerRoleDefaultPolicy`)) continue;
+    const text = JSON.stringify(resources);
+    const on =
+      text.match(/(PipelineEvents|Tables[A-Z][a-z]+(?:Model)?)(?:Table|Bucket)/)?.[1] ??
+      (/:ses:/.test(text) ? 'SES' : 'own');
+    granted[on] = [granted[on], ...actions].filter(Boolean).join(' ');
+  }
+  const { own = '', ...others } = granted;
+  expect(others).toEqual(rights);
+  expect(own.split(' ').filter((action) => !/^(logs|sqs):/.test(action))).toEqual([]);
+});
+
 test('no role has a policy managed by AWS', () => {
   const roles = Template.fromStack(orderFlow({ stage: 'dev', mail: 'none' })).findResources('AWS::IAM::Role');
   expect(Object.values(roles).filter(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
