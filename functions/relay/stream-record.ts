@@ -21,14 +21,18 @@ export function readRecord({ dynamodb = {} }: DynamoDBRecord): StreamedCommit {
   const { Keys: keys, NewImage: image, SequenceNumber: sequenceNumber = '' } = dynamodb;
   const place = { sequenceNumber, stream: keys?.stream?.S ?? '', version: Number(keys?.version?.N) };
   try {
-    return { ...place, events: eventsOf(image as Item | undefined) };
+    if (!image) throw new Error('the record has no new image: the stream must carry NEW_IMAGE');
+    return { ...place, events: eventsOf(image as Item) };
   } catch (error) {
     return { ...place, events: [], malformed: (error as Error).message };
   }
 }
 
-function eventsOf(image: Item | undefined): StoredEvent[] {
-  if (!image) throw new Error('the record has no new image: the stream must carry NEW_IMAGE');
+/**
+ * The events of a stored commit, each with its place.
+ * @throws Error saying why it is no commit
+ */
+export function eventsOf(image: Item): StoredEvent[] {
   const commit = commitOf(image);
   const { stream, version, causationId, correlationId, at, events } = commit;
   if (!stream || !Number.isSafeInteger(version) || version < 1) throw new Error('stream and version are no position');

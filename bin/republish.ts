@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { drain } from '../functions/relay/drain';
+import { republish } from '../functions/relay/republish';
+import { clientConfig } from '../local/environment';
+import { type RepublishOptions, readRepublishOptions, USAGE, UsageError } from './lib/republish-options';
+
+/** `npm run republish`: exit code 0 when everything that was meant is on the bus. */
+try {
+  const options = readRepublishOptions(process.argv.slice(2), process.cwd());
+  const { published, failures } = await run(options);
+  for (const { place, reason } of failures) console.error(`${place}: ${reason}`);
+  console.log(`${published} events published again, ${failures.length} failures`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(`republish: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+
+async function run({ table, busName, what, endpoint, region }: RepublishOptions) {
+  const config = endpoint ? clientConfig({ endpoint, region: region ?? 'us-east-1' }) : region ? { region } : {};
+  const deps = {
+    dynamodb: new DynamoDBClient(config),
+    eventBridge: new EventBridgeClient({ ...config, maxAttempts: 1 }),
+    table,
+    busName,
+    clock: Date.now,
+    random: Math.random,
+    sleep: (ms: number) => sleep(ms),
+  };
+  if (!('failureQueueUrl' in what)) return republish(what, deps);
+  const drained = await drain({ ...deps, ...what, sqs: new SQSClient(config) });
+  console.log(`${drained.done} messages done with, ${drained.left} left in the failure queue`);
+  return drained;
+}
