@@ -1,0 +1,30 @@
+import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
+import { findEvent } from '../runtime/find-event';
+import { type InventoryInput, inventory, inventoryStream } from './inventory';
+import { movementsOf, stockWrites } from './stock';
+
+const HEARS = [PaymentCompleted, OrderCancellationRequested, ShippingFailed] as const;
+
+/** Reserves what is paid, all or nothing; gives it back when the order will not be. */
+export const inventoryConsumer = (deps: RuntimeDeps & { readonly stockTable: string }) =>
+  consume(HEARS, deps, {
+    stream: (event) => inventoryStream(event.data.orderId),
+    opens: [PaymentCompleted],
+    decider: inventory,
+    prepare: (_state, event, look) => inputOf(event, look),
+    alongside: (events) => stockWrites(events, deps.stockTable),
+    refused: (event, failed, attempted): InventoryInput => ({
+      type: 'OutOfStock',
+      orderId: event.data.orderId,
+      skus: movementsOf(attempted).flatMap(({ sku }, index) => (failed.includes(index) ? [sku] : [])),
+    }),
+  });
+
+async function inputOf(event: ReceivedFrom<typeof HEARS>, look: Look): Promise<InventoryInput> {
+  const { orderId } = event.data;
+  if (event.type !== 'payment.completed') return { type: 'GiveBack', orderId, reason: event.data.reason };
+  const created = findEvent((await look(`order-${orderId}`)).events, OrderCreated);
+  if (!created) throw new Transient(`payment.completed is here before order.created of ${orderId}`);
+  return { type: 'Reserve', orderId, items: created.data.items };
+}

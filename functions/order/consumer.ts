@@ -1,0 +1,63 @@
+import {
+  ForeignOrderCreated,
+  InventoryRejected,
+  InventoryReleased,
+  InventoryReserved,
+  PaymentFailed,
+  PaymentRefunded,
+  ShippingDispatched,
+} from '../../events';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
+import { draftOrder, type OrderDefaults } from './draft-order';
+import { type Order, type OrderInput, order, orderStream } from './order';
+import { settlementOf } from './settlement';
+
+const HEARS = [
+  ForeignOrderCreated,
+  InventoryReserved,
+  ShippingDispatched,
+  PaymentFailed,
+  PaymentRefunded,
+  InventoryRejected,
+  InventoryReleased,
+] as const;
+
+/**
+ * Adopts the orders of other workloads, confirms and completes what goes well, and cancels what does not: last, when
+ * money and stock are back.
+ */
+export const orderConsumer = (deps: RuntimeDeps & { readonly defaults: OrderDefaults }) =>
+  consume(HEARS, deps, {
+    stream: (event) => orderStream(event.data.orderId),
+    opens: [ForeignOrderCreated],
+    decider: order,
+    prepare: (state, event, look) => inputOf(state, event, look, deps.defaults),
+  });
+
+async function inputOf(
+  state: Order,
+  event: ReceivedFrom<typeof HEARS>,
+  look: Look,
+  defaults: OrderDefaults,
+): Promise<OrderInput | undefined> {
+  const { orderId } = event.data;
+  if (event.type === 'order.created') return { type: 'CreateOrder', order: draftOrder(orderId, event.data, defaults) };
+  if (state.status === 'none') throw new Transient(`${event.type} is here before order.created of ${orderId}`);
+  if (event.type === 'inventory.reserved') return event;
+  if (event.type === 'shipping.dispatched') return dispatched(state, event);
+  return settlement(orderId, look);
+}
+
+/** The carrier got the parcel after `order.confirmed`; if that is not here yet, it will be. */
+function dispatched(state: Order, event: ReceivedFrom<[typeof ShippingDispatched]>): OrderInput {
+  if (state.status === 'created')
+    throw new Transient(`${event.type} is here before order.confirmed of ${event.data.orderId}`);
+  return event;
+}
+
+/** Whichever of the two streams comes last sees, when it is heard, what both have come to. */
+async function settlement(orderId: string, look: Look): Promise<OrderInput | undefined> {
+  const [payment, inventory] = await Promise.all([look(`payment-${orderId}`), look(`inventory-${orderId}`)]);
+  const reason = settlementOf(payment.events, inventory.events);
+  return reason === undefined ? undefined : { type: 'Settled', reason };
+}
