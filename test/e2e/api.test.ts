@@ -71,6 +71,11 @@ test('the API describes itself', async () => {
   const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: object };
   expect(document.openapi).toMatch(/^3\.1/);
   expect(Object.keys(document.paths)).toEqual(
-    expect.arrayContaining(['/orders', '/orders/{id}', '/orders/{id}/cancel', '/customers/{id}/orders']),
+    expect.arrayContaining([
+      '/orders',
+      '/orders/{orderId}',
+      '/orders/{orderId}/cancel',
+      '/customers/{customerId}/orders',
+    ]),
   );
 });
