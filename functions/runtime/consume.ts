@@ -30,6 +30,6 @@ export function consume<const Contracts extends readonly AnyContract[], State, I
   return handleBatch(
     contracts,
     deps,
-    each((event) => reactor.react(event)),
+    each(async (event) => (await reactor.react(event)).outcome),
   );
 }
