@@ -25,7 +25,10 @@ export function bundleOptions(entry: string, outdir: string) {
     target: 'node20',
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': resolve('lib/constructs/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': resolve('lib/constructs/lambda-credentials.ts'),
+      bowser: resolve('lib/constructs/no-browser.ts'),
+    },
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',

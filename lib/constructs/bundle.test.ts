@@ -35,7 +35,12 @@ function run(directory: string, argument: string): string {
   const script = `import('./index.mjs').then(async ({ handler }) => console.log(await handler(${argument})))`;
   const env = { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: 'from-the-environment', AWS_SECRET_ACCESS_KEY: 'secret' };
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
-  return execFileSync(process.execPath, ['-e', script], { cwd: directory, env, stdio, encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, ['--enable-source-maps', '-e', script], {
+    cwd: directory,
+    env,
+    stdio,
+    encoding: 'utf8',
+  }).trim();
 }
 
 test('a bundle stands alone, has the SDK in it, and takes its credentials from the environment', () => {
@@ -61,6 +66,18 @@ test('source maps name sources and carry none, and nothing names this machine', 
   expect(sourcesContent).toBeUndefined();
   for (const name of readdirSync(directory))
     expect(readFileSync(join(directory, name), 'utf8').includes(process.cwd())).toBe(false);
+});
+
+test('a stack trace leads to the source', () => {
+  writeFileSync(
+    entry,
+    `import { SQSClient } from '@aws-sdk/client-sqs';
+export const handler = (rarely: boolean): string => {
+  const client = new SQSClient({ region: rarely ? 'eu-west-1' : 'eu-central-1' });
+  return new Error(\`\${typeof client}\`).stack ?? '';
+};`,
+  );
+  expect(run(bundle(entry), 'true')).toContain(`${entry}:4:10`);
 });
 
 test('the same sources give the same directory, and are not built again', () => {

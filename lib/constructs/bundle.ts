@@ -9,7 +9,7 @@ export type Bundler = (entry: string) => string;
 
 const ROOT = '.build/bundles';
 /** Besides the inputs themselves, what decides how they are resolved. */
-const RESOLUTION = ['package.json', 'package-lock.json', 'tsconfig.json'];
+const RULES = ['package.json', 'package-lock.json', 'tsconfig.json'];
 
 /**
  * Bundles an entry for Lambda and answers the directory, named after its content. The same sources give the same bytes,
@@ -49,7 +49,7 @@ function build(entry: string, slug: string): Note {
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   const { metafile } = esbuild(entry, draft);
-  const files = [...Object.keys(metafile.inputs), ...RESOLUTION].sort();
+  const files = [...Object.keys(metafile.inputs), ...RULES].sort();
   const directory = join(ROOT, `${slug}.${contentHash(metafile)}`);
   try {
     renameSync(draft, directory);
