@@ -1,9 +1,10 @@
 import { awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
 import { sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
 
-test('the entry is wired by its environment', async () => {
+test('the entry is wired by its environment, and finds the bucket at an endpoint that has no host name for it', async () => {
   const aws = await awsEndpoint();
-  Object.assign(process.env, lambdaEnvironment(aws.url, 'audit'), { AUDIT_BUCKET: 'audit' });
+  const url = aws.url.replace('127.0.0.1', 'localhost');
+  Object.assign(process.env, lambdaEnvironment(url, 'audit'), { AUDIT_BUCKET: 'audit' });
   const { handler } = await import('./lambda');
   const event = { id: 'e1', 'detail-type': 'anything', time: '2026-11-23T10:00:00Z' };
   expect(await handler(sqsBatch(sqsRecord(event)))).toEqual({ batchItemFailures: [] });
