@@ -11,6 +11,7 @@ import { defaultRegion, type Endpoint, forgetUsersAws } from './environment';
 import { readManifest } from './manifest';
 import { type Progress, silent } from './progress';
 import { runningStage } from './running';
+import { skippedResources } from './skipped';
 import { type State, writeState } from './state';
 
 export interface StartLocalProps {
@@ -94,14 +95,18 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
   const { root, progress, endpoint, emulator } = deployment;
   await assertAnswers(endpoint.endpoint);
   const capabilities = await progress.step('what it can do', () => askCapabilities(endpoint));
-  const lacks = shortcomings(capabilities);
+  const lacks = [...shortcomings(capabilities)];
   for (const shortcoming of lacks) progress.note(shortcoming);
   const directory = await deployStacks(deployment, capabilities);
-  const { state, api } = await progress.step(
+  const { state, api, skipped } = await progress.step(
     'look around',
     () => describe(deployment, directory),
     ({ state }) => state.apiUrl,
   );
+  if (skipped.length > 0) {
+    lacks.push(`said to be made, but not there: ${skipped.join(', ')}`);
+    progress.note(lacks.at(-1) ?? '');
+  }
   writeState(root, state);
   return {
     state,
@@ -140,23 +145,24 @@ async function deployStacks(deployment: Deployment, capabilities: Capabilities):
 }
 
 /** What is there now, as tests and tools want to know it. */
-async function describe(
-  { stage, endpoint }: Deployment,
-  assembly: string,
-): Promise<{ state: State; api: ReachableApi | undefined }> {
-  const manifest = await readManifest(endpoint, stackNamesIn(assembly));
-  const [archive, api] = await Promise.all([ensureArchive(endpoint, manifest), reachApi(endpoint.endpoint, manifest)]);
+async function describe({ stage, endpoint }: Deployment, assembly: string): Promise<Described> {
+  const stackNames = stackNamesIn(assembly);
+  const manifest = await readManifest(endpoint, stackNames);
+  const [archive, api, skipped] = await Promise.all([
+    ensureArchive(endpoint, manifest),
+    reachApi(endpoint.endpoint, manifest),
+    skippedResources(endpoint, stackNames),
+  ]);
   if (manifest.api && !api) throw new Stop(`the API of stage ${stage} does not answer on ${endpoint.endpoint}`);
   const { api: _, archive: __, stage: named, flow, ...parts } = manifest;
-  const state = {
-    stage: named || stage,
-    flow,
-    ...endpoint,
-    apiUrl: api?.url ?? '',
-    ...parts,
-    ...(archive && { archive }),
-  };
-  return { state, api };
+  const where = { stage: named || stage, flow, ...endpoint, apiUrl: api?.url ?? '' };
+  return { state: { ...where, ...parts, ...(archive && { archive }) }, api, skipped };
+}
+
+interface Described {
+  readonly state: State;
+  readonly api: ReachableApi | undefined;
+  readonly skipped: readonly string[];
 }
 
 async function assertAnswers(endpoint: string): Promise<void> {
