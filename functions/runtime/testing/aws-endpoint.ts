@@ -17,6 +17,7 @@ export async function awsEndpoint(answer: (request: AwsRequest) => object | unde
     outgoing.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(answer(request) ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref(); // a test that fails before it closes this must still end
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = () => {
     server.closeAllConnections();
