@@ -7,7 +7,7 @@ import { ChoreographyStack } from '../lib/stacks/choreography-stack';
 try {
   // Checking the template against CloudFormation's schemas takes longer than all the rest. An endpoint of one's own has
   // no say in it, and gets the same template that the tests have had checked.
-  const app = new App({ builtinCloudFormationValidation: !process.env.AWS_ENDPOINT_URL });
+  const app = new App({ autoSynth: false, builtinCloudFormationValidation: !process.env.AWS_ENDPOINT_URL });
   const config = readConfig(app.node.getAllContext());
   new ChoreographyStack(app, `orderflow-${config.stage}`, { config });
   app.synth();

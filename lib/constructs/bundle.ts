@@ -46,6 +46,7 @@ function readNote(path: string): Note | undefined {
 
 /** Into a directory of this process first: another synthesis may be reading the same bundle. */
 function build(entry: string, slug: string): Note {
+  const started = Date.now();
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   const { metafile } = esbuild(entry, draft);
@@ -56,7 +57,9 @@ function build(entry: string, slug: string): Note {
   } catch {
     rmSync(draft, { recursive: true, force: true }); // the same bytes are there already
   }
-  return { directory, files, inputs: fingerprint(entry, files) };
+  // Saved while it was being built: which of the two was read, nobody knows.
+  const isCertain = files.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= started + 1);
+  return { directory, files, inputs: isCertain ? fingerprint(entry, files) : 'uncertain' };
 }
 
 function esbuild(entry: string, outdir: string) {
