@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stop } from '../../bin/lib/stop.cjs';
 import { defaultRegion, withoutAws } from '../environment';
@@ -57,8 +57,9 @@ export async function startEmulator(props: EmulatorProps): Promise<Emulator> {
   return { endpoint, pid: instance.pid, ended, stop };
 }
 
-const failedToStart = ({ logFile, port = 4566 }: EmulatorProps): never => {
-  throw new Stop(`the local AWS could not be started from port ${port} on: see ${logFile}`);
+const failedToStart = ({ logFile }: EmulatorProps): never => {
+  const reason = readFileSync(logFile, 'utf8').trim().split('\n').at(-1);
+  throw new Stop(`the local AWS could not be started: ${reason} (all it said: ${logFile})`);
 };
 
 function launch(

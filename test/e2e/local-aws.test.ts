@@ -1,0 +1,94 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientConfig } from '../../local';
+import { startEmulator } from '../../local/emulator/emulator';
+import { listProcesses } from '../../local/emulator/processes';
+import { eventually } from './support/eventually';
+
+const root = process.cwd();
+const scratch = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const logFile = join(scratch, 'emulator.log');
+const at = (endpoint: string) => clientConfig({ endpoint, region: 'us-east-1' });
+
+test('two emulators stand beside each other and know nothing of each other', async () => {
+  const [one, other] = await Promise.all([startEmulator({ root, logFile }), startEmulator({ root, logFile })]);
+  try {
+    expect(one.endpoint).not.toBe(other.endpoint);
+    await new SQSClient(at(one.endpoint)).send(new CreateQueueCommand({ QueueName: 'mine' }));
+    const { QueueUrls = [] } = await new SQSClient(at(other.endpoint)).send(new ListQueuesCommand({}));
+    expect(QueueUrls).toEqual([]);
+  } finally {
+    await Promise.all([one.stop(), other.stop()]);
+  }
+  await expect(fetch(one.endpoint)).rejects.toThrow();
+});
+
+test('a port that cannot be had: one line that says which', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await once(squatter, 'listening');
+  const port = (squatter.address() as { port: number }).port;
+  await expect(startEmulator({ root, logFile, port, tries: 1 })).rejects.toThrow(
+    `the local AWS could not be started: no free port from ${port} to ${port} on 127.0.0.1`,
+  );
+  squatter.close();
+});
+
+test('after kill -9 of the process that started it, neither the emulator nor a Lambda worker is left', async () => {
+  const script = join(scratch, 'owner.mts');
+  const module = JSON.stringify(join(root, 'local/emulator/emulator.ts'));
+  writeFileSync(
+    script,
+    `import { startEmulator } from ${module};
+     const { endpoint, pid } = await startEmulator(${JSON.stringify({ root, logFile })});
+     console.log(JSON.stringify({ endpoint, pid }));
+     setTimeout(() => {}, 600_000);`,
+  );
+  const owner = spawn(process.execPath, ['--import', 'tsx', script], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await once(owner.stdout, 'data');
+  const { endpoint, pid } = JSON.parse(String(said)) as { endpoint: string; pid: number };
+  expect(await answerOfFunction(endpoint)).toBe('"here"');
+  const directory = /serve\.py (\S+) /.exec(commandOf(pid))?.[1] ?? 'none';
+  const ours = () => listProcesses().filter(({ command }) => command.includes(directory));
+  expect(ours().length).toBeGreaterThanOrEqual(2);
+
+  owner.kill('SIGKILL');
+  await eventually('no process left', async () => (ours().length === 0 ? true : undefined), 10);
+
+  const next = await startEmulator({ root, logFile }); // cleans up what the crashed one left on the disk
+  await next.stop();
+  expect(() => readFileSync(directory)).toThrow('ENOENT');
+});
+
+const commandOf = (pid: number): string => listProcesses().find((process) => process.pid === pid)?.command ?? '';
+
+async function answerOfFunction(endpoint: string): Promise<string> {
+  const client = new LambdaClient(at(endpoint));
+  await client.send(
+    new CreateFunctionCommand({
+      FunctionName: 'here',
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::000000000000:role/any',
+      Code: { ZipFile: zipped('export const handler = async () => "here";') },
+    }),
+  );
+  const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'here' }));
+  return Buffer.from(Payload ?? []).toString();
+}
+
+function zipped(source: string): Buffer {
+  writeFileSync(join(scratch, 'index.mjs'), source);
+  const python = join(root, '.venv', 'bin', 'python');
+  execFileSync(python, ['-m', 'zipfile', '-c', 'function.zip', 'index.mjs'], { cwd: scratch });
+  return readFileSync(join(scratch, 'function.zip'));
+}
