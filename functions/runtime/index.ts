@@ -1,5 +1,6 @@
 /** The consumer runtime. General: knows no order. */
 export type { Placed } from './advance';
+export { Answer } from './answer';
 export { archive, type ObjectStore } from './archive';
 export * from './commit';
 export * from './consume';
@@ -22,6 +23,8 @@ export { type Once, type OnceSettings, once } from './once';
 export { type Projection, project } from './project';
 export * from './reaction';
 export { SDK_OPTIONS } from './sdk-options';
+export { type Command, type Step, step } from './step';
 export { tally } from './tally';
 export { silent, type Telemetry } from './telemetry';
 export * from './view-table';
+export { type Correlated, type WorkflowDeps, type WorkflowHandler, workflow } from './workflow';

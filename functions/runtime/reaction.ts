@@ -14,7 +14,7 @@ export interface Reaction<Event, State, Input, Output extends DomainEvent> {
    * (nothing to do, a rejection, an error), the stream is read before that is believed.
    * @default none: the stream is read first
    */
-  readonly opens?: readonly AnyContract[];
+  readonly opens?: readonly AnyContract[] | 'all';
   /**
    * Turns the event into the decider's input; calls to the outside go here, each with a deterministic idempotency key,
    * for it runs again on every redelivery and every conflict. `undefined`: nothing to do.

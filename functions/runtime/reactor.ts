@@ -39,8 +39,9 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
 
   react(event: Event): Promise<Reacted> {
     const stream = this.reaction.stream(event);
-    const opens = this.reaction.opens?.some((contract) => contract.type === event.type);
-    return opens ? this.assumeEmpty(event, stream) : this.persist(event, stream);
+    const { opens = [] } = this.reaction;
+    const isOpener = opens === 'all' || opens.some((contract) => contract.type === event.type);
+    return isOpener ? this.assumeEmpty(event, stream) : this.persist(event, stream);
   }
 
   /**

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { SDK_OPTIONS } from './sdk-options';
-import { env, lambdaDeps, positiveEnv } from './wiring';
+import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring';
 
 const SETTINGS = {
   CONSUMER_NAME: 'things',
@@ -46,6 +46,12 @@ test("a function's world is what its construct set", () => {
   });
   expect(deps.tables).toEqual({ events: 'events' });
   expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
+});
+
+test("a workflow's function needs no queue", () => {
+  for (const name of ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL']) delete process.env[name];
+  process.env.SERVICE_NAME = 'saga';
+  expect(workflowDeps().tables).toEqual({ events: 'events' });
 });
 
 test('a sleep can be ended early', async () => {

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RuntimeDeps } from './deps';
 import { powertools } from './powertools';
 import { SDK_OPTIONS } from './sdk-options';
+import type { WorkflowDeps } from './workflow';
 
 /** Reads a setting that the construct put into the function's environment. @throws when it is missing, naming it. */
 export function env(name: string): string {
@@ -19,16 +20,24 @@ export function positiveEnv(name: string): number {
   return value;
 }
 
+/** The real world for a workflow's steps in Lambda: called once, by the entry file, outside the handler. */
+export const workflowDeps = (): WorkflowDeps => surroundings(env('SERVICE_NAME'));
+
+const surroundings = (name: string) => ({
+  dynamodb: new DynamoDBClient(SDK_OPTIONS),
+  clock: Date.now,
+  random: Math.random,
+  sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { signal }),
+  telemetry: powertools(name),
+  tables: { events: env('EVENTS_TABLE') },
+});
+
 /** The real world for a consumer in Lambda: called once, by the entry file, outside the handler. */
 export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
-    dynamodb: new DynamoDBClient(SDK_OPTIONS),
+    ...surroundings(name),
     sqs: new SQSClient(SDK_OPTIONS),
-    clock: Date.now,
-    random: Math.random,
-    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-    telemetry: powertools(name),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),
@@ -36,6 +45,5 @@ export function lambdaDeps(): RuntimeDeps {
       maxReceives: positiveEnv('MAX_RECEIVES'),
       retryBaseSeconds: positiveEnv('RETRY_BASE_SECONDS'),
     },
-    tables: { events: env('EVENTS_TABLE') },
   };
 }
