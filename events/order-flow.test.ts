@@ -20,6 +20,13 @@ const EXAMPLES: Record<string, Record<string, unknown>> = {
   InventoryReserved: { orderId: 'o-1', items },
   OrderCancellationRequested: { orderId: 'o-1', customerId: 'c-1', reason },
   OrderCancelled: { orderId: 'o-1', customerId: 'c-1', reason },
+  OrderCompensationFailed: {
+    orderId: 'o-1',
+    customerId: 'c-1',
+    reason,
+    problem: 'RefundPayment: Permanent: 400',
+    toUndo: ['payment', 'inventory', 'order'],
+  },
   OrderCompleted: order,
   OrderConfirmed: { orderId: 'o-1', customerId: 'c-1' },
   OrderCreated: { ...order, payment: { method: 'card', token: 'tok_visa' }, shipTo: { country: 'DE' } },

@@ -72,11 +72,14 @@ export const OrderConfirmed = defineEvent('order.confirmed', {
 });
 export type OrderConfirmed = EventOf<typeof OrderConfirmed>;
 
-/** The customer cancelled in time; what was taken is being given back. `order.cancelled` follows. */
+/**
+ * The order is given up before it was confirmed: the customer cancelled in time, or (orchestrated) a step of it failed
+ * for good. What was taken is being given back; `order.cancelled` follows.
+ */
 export const OrderCancellationRequested = defineEvent('order.cancellation.requested', {
   version: 1,
   owner,
-  summary: 'The customer cancelled in time; what was taken is being given back.',
+  summary: 'The order is given up in time, by its customer or over a failure; what was taken is being given back.',
   data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
 });
 export type OrderCancellationRequested = EventOf<typeof OrderCancellationRequested>;
@@ -98,3 +101,28 @@ export const OrderCancelled = defineEvent('order.cancelled', {
   data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
 });
 export type OrderCancelled = EventOf<typeof OrderCancelled>;
+
+/** Contexts that may hold something for an order, in the order in which it is given back. */
+export const Holder = z.enum(['shipping', 'payment', 'inventory', 'order']);
+export type Holder = z.output<typeof Holder>;
+
+/**
+ * Something could not be given back, after all tries. The order stands still, and may hold money or stock, until an
+ * operator resumes it; then `order.cancelled` follows, or `order.completed` if the parcel turns out to be on its way.
+ */
+export const OrderCompensationFailed = defineEvent('order.compensation.failed', {
+  version: 1,
+  owner,
+  summary: 'Something could not be given back, after all tries; the order waits for an operator.',
+  data: z.object({
+    orderId: Id,
+    customerId: Id,
+    /** Why the order is given up. */
+    reason: Reason,
+    /** What went wrong in giving back, in words for the operator. */
+    problem: z.string().check(z.minLength(1), z.maxLength(512)),
+    /** What is still to undo, first that which failed. */
+    toUndo: z.array(Holder).check(z.minLength(1)),
+  }),
+});
+export type OrderCompensationFailed = EventOf<typeof OrderCompensationFailed>;

@@ -24,7 +24,11 @@ const DESCRIBED: readonly (readonly [name: string, schema: z.core.$ZodType, desc
   ['Reason', Reason, 'Why something was refused or undone, in words that a customer may read.'],
   ['CreateOrder', CreateOrder.schema, CreateOrder.summary],
   ['Cancellation', Cancellation, 'What may come with a cancellation. Which order it is, the path says.'],
-  ['OrderStatus', OrderStatus, '`completed` and `cancelled` are the ends; `cancelling` gives back what was taken.'],
+  [
+    'OrderStatus',
+    OrderStatus,
+    '`completed` and `cancelled` are the ends; `cancelling` gives back what was taken; `compensation-failed` could not, and waits for an operator.',
+  ],
   ['Accepted', Accepted, 'The command was taken. What comes of it shows at `Location`.'],
   ['OrderSummary', OrderSummary, 'An order.'],
   [

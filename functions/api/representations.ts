@@ -5,7 +5,14 @@ import { Currency, Id, MinorUnits, OrderItems, Reason } from '../../events';
 
 const Timestamp = z.iso.datetime();
 
-export const OrderStatus = z.enum(['created', 'confirmed', 'completed', 'cancelling', 'cancelled']);
+export const OrderStatus = z.enum([
+  'created',
+  'confirmed',
+  'completed',
+  'cancelling',
+  'cancelled',
+  'compensation-failed',
+]);
 
 /** A command was taken. What comes of it shows at `Location`. */
 export const Accepted = z.object({ orderId: Id, status: OrderStatus });

@@ -3,6 +3,7 @@ import {
   InventoryReserved,
   OrderCancellationRequested,
   OrderCancelled,
+  OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
@@ -31,11 +32,25 @@ const requested = OrderCancellationRequested({ ...parties, reason: 'changed my m
 const completed = OrderCompleted({ ...parties, items: tea.items, total: 900, currency: 'EUR' });
 const cancelled = OrderCancelled({ ...parties, reason: 'out of stock' });
 
+const stuck = OrderCompensationFailed({
+  ...parties,
+  reason: 'the payment could not be made',
+  problem: 'RefundPayment: Permanent: 400',
+  toUndo: ['payment', 'inventory', 'order'],
+});
+
 const create: OrderInput = { type: 'CreateOrder', order: tea };
 const cancel: OrderInput = { type: 'CancelOrder', data: { orderId: 'o1', reason: 'changed my mind' } };
 const reserved = InventoryReserved({ orderId: 'o1', items: tea.items });
 const dispatched = ShippingDispatched({ shipmentId: 'ship-o1', orderId: 'o1', trackingId: 't' });
 const settled: OrderInput = { type: 'Settled', reason: 'out of stock' };
+const giveUp: OrderInput = { type: 'GiveUp', reason: 'the payment could not be made' };
+const failed: OrderInput = {
+  type: 'CompensationFailed',
+  reason: 'the payment could not be made',
+  problem: 'RefundPayment: Permanent: 400',
+  toUndo: ['payment', 'inventory', 'order'],
+};
 
 describe('creating', () => {
   test('a new order', () => given().when(create).then(created));
@@ -86,12 +101,67 @@ describe('settled: all is given back', () => {
   test('never after completion', () => given(created, confirmed, completed).when(settled).thenNothing());
 });
 
+describe('given up over a failure', () => {
+  test('before confirmation: like a cancellation', () =>
+    given(created)
+      .when(giveUp)
+      .then(OrderCancellationRequested({ ...parties, reason: 'the payment could not be made' })));
+  test.each([
+    ['after the customer cancelled', [created, requested]],
+    ['after confirmation', [created, confirmed]],
+    ['after its end', [created, cancelled]],
+    ['what never was', []],
+  ])('%s there is nothing to give up', (_name, past) =>
+    given(...past)
+      .when(giveUp)
+      .thenNothing(),
+  );
+});
+
+describe('what cannot be given back', () => {
+  test.each([
+    ['before confirmation', [created]],
+    ['after confirmation', [created, confirmed]],
+  ])('%s: the order stands still', (_name, past) =>
+    given(...past)
+      .when(failed)
+      .then(stuck),
+  );
+  test("the customer's reason stands", () =>
+    given(created, requested)
+      .when(failed)
+      .then(OrderCompensationFailed({ ...stuck.data, reason: 'changed my mind' })));
+  test('is said once', () => given(created, stuck).when(failed).thenNothing());
+  test('is said again when less is left', () =>
+    given(created, stuck)
+      .when({ ...failed, toUndo: ['order'] })
+      .then(OrderCompensationFailed({ ...stuck.data, toUndo: ['order'] })));
+  test('is nothing to an order that has ended, or never was', () => {
+    given(created, confirmed, completed).when(failed).thenNothing();
+    given(created, cancelled).when(failed).thenNothing();
+    given().when(failed).thenNothing();
+  });
+  test('in the end is given back', () =>
+    given(created, stuck)
+      .when(settled)
+      .then(OrderCancelled({ ...parties, reason: 'the payment could not be made' })));
+  test('is cancelled already', () => given(created, stuck).when(cancel).thenNothing());
+  test('is confirmed by nothing', () => given(created, stuck).when(reserved).thenNothing());
+  test('a parcel that turns out to have left completes the order', () =>
+    given(created, confirmed, OrderCompensationFailed({ ...stuck.data, toUndo: ['shipping', 'payment'] }))
+      .when(dispatched)
+      .then(completed));
+  test('a parcel that was called back does not', () => given(created, confirmed, stuck).when(dispatched).thenNothing());
+});
+
 test('a stream that does not begin at its beginning is no order', () => {
   expect(fold(order, [confirmed])).toEqual({ status: 'none' });
 });
 
 const another: OrderInput = { type: 'CreateOrder', order: { ...tea, customerId: 'c2' } };
-const inputs = fc.array(fc.constantFrom(create, another, cancel, reserved, dispatched, settled), { maxLength: 30 });
+const inputs = fc.array(fc.constantFrom(create, another, cancel, reserved, dispatched, settled, giveUp, failed), {
+  maxLength: 30,
+});
 
 /** Runs inputs one after another; a rejection changes nothing. */
 function run(all: readonly OrderInput[]): OrderEvent[] {
@@ -109,6 +179,9 @@ test('any order and repetition of inputs leads along an allowed way, and no furt
     'created confirmed cancelled',
     'created cancellation.requested cancelled',
     'created cancelled',
+    'created compensation.failed cancelled',
+    'created cancellation.requested compensation.failed cancelled',
+    'created confirmed compensation.failed cancelled',
   ];
   fc.assert(
     fc.property(inputs, (all) => {

@@ -4,6 +4,7 @@ import {
   InventoryReserved,
   OrderCancellationRequested,
   OrderCancelled,
+  OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
@@ -18,7 +19,14 @@ import { project, type RuntimeDeps } from '../runtime';
 import { evolveView, initialView, type OrderView } from './view';
 
 const HEARS = [
-  ...[OrderCreated, OrderConfirmed, OrderCancellationRequested, OrderCompleted, OrderCancelled],
+  ...[
+    OrderCreated,
+    OrderConfirmed,
+    OrderCancellationRequested,
+    OrderCompleted,
+    OrderCancelled,
+    OrderCompensationFailed,
+  ],
   ...[PaymentCompleted, PaymentFailed, PaymentRefunded],
   ...[InventoryReserved, InventoryRejected, InventoryReleased],
   ...[ShippingPrepared, ShippingDispatched, ShippingFailed],

@@ -1,6 +1,7 @@
 import {
   OrderCancellationRequested,
   OrderCancelled,
+  OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
@@ -35,11 +36,21 @@ test('no view holds the means of payment', () => {
   expect(JSON.stringify(orderViewOf(orderId, commit('order-o1', 1, 0, created)))).not.toContain('tok_secret');
 });
 
+const stuck = OrderCompensationFailed({
+  orderId,
+  customerId: 'c1',
+  reason: 'out of stock',
+  problem: 'RefundPayment: Permanent: 400',
+  toUndo: ['payment', 'inventory', 'order'],
+});
+
 test.each([
   ['confirmed', [OrderConfirmed({ orderId, customerId: 'c1' })], undefined],
   ['completed', [OrderConfirmed({ orderId, customerId: 'c1' }), OrderCompleted(placed)], undefined],
   ['cancelling', [OrderCancellationRequested({ orderId, customerId: 'c1', reason: 'too dear' })], 'too dear'],
   ['cancelled', [OrderCancelled({ orderId, customerId: 'c1', reason: 'out of stock' })], 'out of stock'],
+  ['compensation-failed', [stuck], 'out of stock'],
+  ['completed', [stuck, OrderCompleted(placed)], undefined],
 ])('the order stream leads to status %s', (status, later, reason) => {
   const view = orderViewOf(orderId, commit('order-o1', 1, 0, created, ...later));
   expect(view).toMatchObject({ status });

@@ -4,6 +4,7 @@ import type {
   InventoryReserved,
   OrderCancellationRequested,
   OrderCancelled,
+  OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
@@ -17,7 +18,7 @@ import type {
 } from '../../events';
 import type { StoredEvent } from '../runtime';
 
-export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled';
+export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
 
 /** One event of an order's life, without its data: that may hold what no reader should see. */
 export interface HistoryEntry {
@@ -43,7 +44,7 @@ export interface OrderView {
   /** ISO 8601, UTC. */
   readonly placedAt?: string;
   /** Why the order is being, or was, cancelled. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly trackingId?: string;
   /** By time, then event id. */
   readonly history: readonly HistoryEntry[];
@@ -58,6 +59,7 @@ type Heard =
   | OrderCancellationRequested
   | OrderCompleted
   | OrderCancelled
+  | OrderCompensationFailed
   | PaymentCompleted
   | PaymentFailed
   | PaymentRefunded
@@ -99,9 +101,11 @@ function changesBy(event: OrderFlowEvent): Partial<OrderView> {
     case 'order.cancellation.requested':
       return { status: 'cancelling', reason: event.data.reason };
     case 'order.completed':
-      return { status: 'completed' };
+      return { status: 'completed', reason: undefined };
     case 'order.cancelled':
       return { status: 'cancelled', reason: event.data.reason };
+    case 'order.compensation.failed':
+      return { status: 'compensation-failed', reason: event.data.reason };
     case 'shipping.dispatched':
       return { trackingId: event.data.trackingId };
     default:

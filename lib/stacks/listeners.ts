@@ -8,6 +8,7 @@ import {
   InventoryReserved,
   OrderCancellationRequested,
   OrderCancelled,
+  OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
@@ -68,6 +69,7 @@ export class Listeners extends Construct {
       entry: 'functions/read-model/lambda.ts',
       subscribesTo: [
         ...[OrderCreated, OrderConfirmed, OrderCancellationRequested, OrderCompleted, OrderCancelled],
+        OrderCompensationFailed,
         ...[PaymentCompleted, PaymentFailed, PaymentRefunded],
         ...[InventoryReserved, InventoryRejected, InventoryReleased],
         ...[ShippingPrepared, ShippingDispatched, ShippingFailed],

@@ -49,6 +49,7 @@ test('each context hears what it reacts to, and nothing else', () => {
     'orderflow.order': [
       'order.cancellation.requested',
       'order.cancelled',
+      'order.compensation.failed',
       'order.completed',
       'order.confirmed',
       'order.created!',
