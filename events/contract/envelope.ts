@@ -51,7 +51,7 @@ const BusEvent = z.object({
   id: text,
   'detail-type': text,
   source: text,
-  time: z.string(),
+  time: z.iso.datetime({ offset: true }),
   'replay-name': z.optional(z.string()),
   detail: z.object({ data: z.unknown(), metadata: z.optional(MetadataSchema) }),
 });

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { retryDelay } from './backoff';
 import type { RuntimeDeps } from './deps';
-import { classify, type FailureClass, reasonOf, Unavailable } from './failures';
+import { classify, type FailureClass, reasonOf, Transient, Unavailable } from './failures';
 import { type ParkingNote, park, postpone, receivesOf } from './queue';
 import type { Identity } from './salvage';
 import type { Fields } from './telemetry';
@@ -63,7 +63,8 @@ async function putBack(record: SQSRecord, failure: FailureFields, error: unknown
   const { consumer, telemetry } = deps;
   if (error instanceof Unavailable) await report(error.dependency, failure, deps);
   const patience = error instanceof Unavailable ? Math.max(failure.receives, consumer.maxReceives) : failure.receives;
-  const seconds = retryDelay(patience, consumer.retryBaseSeconds, deps.random);
+  const earliest = error instanceof Transient ? (error.retryAfterSeconds ?? 0) : 0;
+  const seconds = Math.max(earliest, retryDelay(patience, consumer.retryBaseSeconds, deps.random));
   try {
     await postpone(record, seconds, deps);
     telemetry.warn('retrying', { ...failure, seconds });

@@ -33,6 +33,13 @@ export class Permanent extends Failure {
 export class Transient extends Failure {
   override readonly name: string = 'Transient';
   readonly failureClass = 'transient';
+  /** Seconds before which trying again is futile; where set, the message waits at least as long. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** Others are writing the same items at this moment. Nothing was written; milliseconds later it may well succeed. */

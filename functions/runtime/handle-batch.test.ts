@@ -121,6 +121,12 @@ describe('transient failures', () => {
     expect(deps.telemetry.lines[3]).toMatchObject({ level: 'warn', message: 'retrying', seconds: 12, receives: 4 });
   });
 
+  test('that know when trying again has a chance are not tried before', async () => {
+    const { deps, failures } = failing(new Transient('leased', { retryAfterSeconds: 42 }));
+    expect(await failures(opened('e1'))).toEqual(['e1']);
+    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(42);
+  });
+
   test.each([5, 6])(
     'are parked with their reason when received for the last time: receive %d of 5',
     async (receives) => {

@@ -91,7 +91,9 @@ describe('a crash', () => {
     const { dynamodb, time, run, effects } = setUp();
     dynamodb.fail({ when: 'after' });
     await expect(run()).rejects.toThrow('the connection was lost');
-    time.now += 59_999;
+    time.now += 58_500;
+    await expect(run()).rejects.toMatchObject({ retryAfterSeconds: 2 });
+    time.now += 1499;
     await expect(run()).rejects.toThrow('is being handled by another delivery');
     expect(effects).toEqual([]);
     time.now += 1;

@@ -31,7 +31,7 @@ export type Once = (event: Received, effect: () => Promise<unknown>) => Promise<
  * `started` under a lease and then `done`:
  *
  * - done: a duplicate.
- * - started, and the lease runs: another delivery is at it. Transient.
+ * - started, and the lease runs: another delivery is at it. Transient, to be tried when the lease ends.
  * - the effect throws: the marker goes, so that the next delivery may try at once.
  * - dies before the effect: it has its effect once the lease has expired.
  * - dies between the effect and `done`: **it has its effect once more**, after the lease. No marker can tell these two
@@ -58,7 +58,9 @@ class Guard {
     const holder = await this.start(key, leaseUntil);
     if (holder) {
       if (holder.status?.S === 'done') return 'duplicate';
-      throw new Transient(`${key} is being handled by another delivery`);
+      throw new Transient(`${key} is being handled by another delivery`, {
+        retryAfterSeconds: this.secondsUntil(Number(holder.leaseUntil?.N)),
+      });
     }
     try {
       await effect();
@@ -69,6 +71,12 @@ class Guard {
     // It is done whatever becomes of the marker: to try again for its sake would do it twice.
     await this.reported(this.finish(key));
     return 'handled';
+  }
+
+  /** Before the lease ends each further try is one wasted. SQS hides a message for 12 hours at most. */
+  private secondsUntil(leaseUntil: number): number {
+    const seconds = Math.ceil((leaseUntil - this.deps.clock()) / 1000);
+    return Math.min(Math.max(seconds || 0, 0), this.settings.leaseSeconds);
   }
 
   /** Takes the marker. @returns the marker that stands in the way, if one does */

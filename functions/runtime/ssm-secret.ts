@@ -28,7 +28,7 @@ export function ssmSecret(name: string, clock: Clock, config: SSMClientConfig = 
 /** The client is loaded here and not with the function: who needs no secret starts without it. */
 async function read(name: string, config: SSMClientConfig): Promise<string> {
   try {
-    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+    const { GetParameterCommand, SSMClient } = await import('./ssm-client');
     const answer = await new SSMClient({ ...SDK_OPTIONS, ...config }).send(
       new GetParameterCommand({ Name: name, WithDecryption: true }),
     );
