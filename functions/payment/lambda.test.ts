@@ -1,0 +1,9 @@
+import { lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+
+test('the entry is wired by its environment', async () => {
+  Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'payment'), {
+    PAYMENT_PROVIDER: 'simulated',
+    LEDGER_TABLE: 'ledger',
+  });
+  expect(await import('./lambda')).toMatchObject({ handler: expect.any(Function) });
+});

@@ -1,0 +1,35 @@
+import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { carrierFromEnv } from './carrier-from-env';
+
+const before = { ...process.env };
+afterEach(() => {
+  process.env = { ...before };
+});
+
+const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
+const carrier = (settings: Record<string, string>) => {
+  Object.assign(process.env, settings);
+  return carrierFromEnv({ dynamodb, clock: Date.now });
+};
+
+test('simulated: keeps its books in the ledger table', async () => {
+  const simulated = carrier({ CARRIER_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger' });
+  await simulated.ship({ key: 'ship-o1', orderId: 'o1', country: 'DE' });
+  expect(dynamodb.rows('ledger')).toHaveLength(1);
+});
+
+test('http: every setting is needed, and good', () => {
+  const http = {
+    CARRIER_PROVIDER: 'http',
+    CARRIER_URL: 'https://carrier.example.com',
+    CARRIER_SECRET_NAME: '/carrier/key',
+  };
+  expect(() => carrier(http)).toThrow('CARRIER_TIMEOUT_MS');
+  expect(() => carrier({ ...http, CARRIER_TIMEOUT_MS: 'soon' })).toThrow('CARRIER_TIMEOUT_MS');
+  expect(carrier({ ...http, CARRIER_TIMEOUT_MS: '3000' })).toHaveProperty('ship');
+});
+
+test('anything else is refused, naming the setting', () => {
+  expect(() => carrier({})).toThrow('CARRIER_PROVIDER');
+  expect(() => carrier({ CARRIER_PROVIDER: 'pigeon' })).toThrow('CARRIER_PROVIDER is pigeon');
+});

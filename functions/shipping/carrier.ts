@@ -1,0 +1,23 @@
+/** Port to whoever carries parcels. */
+export interface Carrier {
+  /**
+   * Has a parcel fetched. The same `key` again is the same parcel, however often and from wherever it is asked: a crash
+   * before the answer changes nothing that the next call does not find.
+   *
+   * A refusal is an answer. What failed is thrown as Transient, Unavailable or Permanent.
+   */
+  ship(request: ShipRequest): Promise<Shipment>;
+}
+
+export interface ShipRequest {
+  /** Idempotency key: `ship-<orderId>`. */
+  readonly key: string;
+  readonly orderId: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+export type Shipment =
+  | { readonly outcome: 'shipped'; readonly trackingId: string }
+  /** For good. The reason is in words that a customer may read. */
+  | { readonly outcome: 'refused'; readonly reason: string };

@@ -1,0 +1,61 @@
+import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
+import { findEvent } from '../runtime/find-event';
+import type { Carrier } from './carrier';
+import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping';
+
+const HEARS = [PaymentCompleted, OrderConfirmed] as const;
+
+interface ShippingDeps {
+  readonly carrier: Carrier;
+  /** ISO 3166-1 alpha-2; for orders that name none. */
+  readonly defaultCountry: string;
+}
+
+/** Prepares what is paid and ships what is confirmed, whichever is heard first. */
+export const shippingConsumer = (deps: RuntimeDeps & ShippingDeps) =>
+  consume(HEARS, deps, {
+    stream: (event) => shippingStream(event.data.orderId),
+    opens: [PaymentCompleted],
+    decider: shipping,
+    prepare: (state, event, look) => inputOf(state, event, look, deps),
+  });
+
+async function inputOf(
+  state: Shipping,
+  event: ReceivedFrom<typeof HEARS>,
+  look: Look,
+  deps: ShippingDeps,
+): Promise<ShippingInput | undefined> {
+  const { orderId } = event.data;
+  if (isOver(state)) return undefined;
+  const country = state.status === 'prepared' ? state.country : await countryOf(event, look, deps);
+  if (event.type === 'payment.completed') return { type: 'Prepare', orderId, country };
+  return ship(orderId, country, deps.carrier);
+}
+
+/**
+ * - crash before the carrier is asked: nothing happened.
+ * - crash after it, before the commit: the message comes again, and the carrier answers the same to the same key.
+ */
+async function ship(orderId: string, country: string, carrier: Carrier): Promise<ShippingInput> {
+  const shipment = await carrier.ship({ key: `ship-${orderId}`, orderId, country });
+  return shipment.outcome === 'shipped'
+    ? { type: 'Shipped', orderId, country, trackingId: shipment.trackingId }
+    : {
+        type: 'Refused',
+        orderId,
+        country,
+        reason: `carrier refused: ${shipment.reason}`.slice(0, MAX_REASON).toWellFormed(),
+      };
+}
+
+/** What the contract allows. */
+const MAX_REASON = 512;
+
+async function countryOf(event: ReceivedFrom<typeof HEARS>, look: Look, { defaultCountry }: ShippingDeps) {
+  const { orderId } = event.data;
+  const created = findEvent((await look(`order-${orderId}`)).events, OrderCreated);
+  if (!created) throw new Transient(`${event.type} is here before order.created of ${orderId}`);
+  return created.data.shipTo?.country ?? defaultCountry;
+}

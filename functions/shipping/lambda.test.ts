@@ -1,0 +1,10 @@
+import { lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+
+test('the entry is wired by its environment', async () => {
+  Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'shipping'), {
+    CARRIER_PROVIDER: 'simulated',
+    LEDGER_TABLE: 'ledger',
+    DEFAULT_COUNTRY: 'DE',
+  });
+  expect(await import('./lambda')).toMatchObject({ handler: expect.any(Function) });
+});

@@ -1,0 +1,41 @@
+import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { simulatedCarrier } from './simulated-carrier';
+
+function books() {
+  const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
+  return { dynamodb, carrier: simulatedCarrier({ dynamodb, clock: () => Date.UTC(2026, 10, 23), table: 'ledger' }) };
+}
+const request = { key: 'ship-o1', orderId: 'o1', country: 'DE' };
+const shipped = { outcome: 'shipped', trackingId: 'track-o1' };
+const row = {
+  orderId: 'o1',
+  key: 'ship-o1',
+  kind: 'shipment',
+  status: 'shipped',
+  country: 'DE',
+  trackingId: 'track-o1',
+  at: '2026-11-23T00:00:00.000Z',
+};
+
+test('ships once, however often it is asked', async () => {
+  const { dynamodb, carrier } = books();
+  expect(await carrier.ship(request)).toEqual(shipped);
+  expect(await Promise.all([carrier.ship(request), carrier.ship(request)])).toEqual([shipped, shipped]);
+  expect(dynamodb.rows('ledger')).toEqual([{ ...row, attempts: 3 }]);
+});
+
+test('refuses ZZ, and stands by it', async () => {
+  const { dynamodb, carrier } = books();
+  const refused = { outcome: 'refused', reason: 'does not deliver to ZZ' };
+  expect(await carrier.ship({ ...request, country: 'ZZ' })).toEqual(refused);
+  expect(await carrier.ship(request)).toEqual(refused);
+  expect(dynamodb.rows('ledger')).toMatchObject([{ status: 'refused', attempts: 2 }]);
+});
+
+test.each(['before', 'after'] as const)('crash %s the write: again ships once', async (when) => {
+  const { dynamodb, carrier } = books();
+  dynamodb.fail({ when });
+  await expect(carrier.ship(request)).rejects.toThrow('the connection was lost');
+  expect(await carrier.ship(request)).toEqual(shipped);
+  expect(dynamodb.rows('ledger')).toHaveLength(1);
+});
