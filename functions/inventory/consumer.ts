@@ -2,7 +2,7 @@ import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFai
 import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
 import { findEvent } from '../runtime/find-event';
 import { type InventoryInput, inventory, inventoryStream } from './inventory';
-import { movementsOf, stockWrites } from './stock';
+import { withStock } from './stock';
 
 const HEARS = [PaymentCompleted, OrderCancellationRequested, ShippingFailed] as const;
 
@@ -13,12 +13,7 @@ export const inventoryConsumer = (deps: RuntimeDeps & { readonly stockTable: str
     opens: [PaymentCompleted],
     decider: inventory,
     prepare: (_state, event, look) => inputOf(event, look),
-    alongside: (events) => stockWrites(events, deps.stockTable),
-    refused: (event, failed, attempted): InventoryInput => ({
-      type: 'OutOfStock',
-      orderId: event.data.orderId,
-      skus: movementsOf(attempted).flatMap(({ sku }, index) => (failed.includes(index) ? [sku] : [])),
-    }),
+    ...withStock(deps.stockTable),
   });
 
 async function inputOf(event: ReceivedFrom<typeof HEARS>, look: Look): Promise<InventoryInput> {

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { InventoryEvent } from './inventory';
+import type { InventoryEvent, InventoryInput } from './inventory';
 
 /** A change of one SKU's counter: negative when it is taken off the shelf. */
 export interface Movement {
@@ -44,3 +44,17 @@ const updateOf = ({ sku, by }: Movement, table: string) => {
     ExpressionAttributeValues: { ':quantity': { N: String(-by) } },
   };
 };
+
+/** How the shelves go with whatever the inventory decides, for a reaction to take in: all that the order wants, or none. */
+export const withStock = (table: string) => ({
+  alongside: (events: readonly InventoryEvent[]) => stockWrites(events, table),
+  refused: (
+    { data }: { readonly data: { readonly orderId: string } },
+    failed: readonly number[],
+    attempted: readonly InventoryEvent[],
+  ): InventoryInput => ({
+    type: 'OutOfStock',
+    orderId: data.orderId,
+    skus: movementsOf(attempted).flatMap(({ sku }, index) => (failed.includes(index) ? [sku] : [])),
+  }),
+});

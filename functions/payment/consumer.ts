@@ -1,7 +1,8 @@
 import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events';
-import { type Clock, consume, type Look, type ReceivedOf, type RuntimeDeps, Transient } from '../runtime';
-import type { PaymentGateway, RefundRequest } from './gateway';
-import { methodOf, type Payment, type PaymentInput, payment, paymentStream } from './payment';
+import { type Clock, consume, type Look, type ReceivedOf, type RuntimeDeps } from '../runtime';
+import type { PaymentGateway } from './gateway';
+import { payment, paymentStream } from './payment';
+import { charge, giveBack } from './transfers';
 
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>
@@ -28,58 +29,3 @@ async function isOldAndKnown(event: ReceivedOf<typeof OrderCreated>, look: Look,
   const age = clock() - Date.parse(event.metadata.timestamp);
   return age > KEYS_LAST_MS && (await look(paymentStream(event.data.orderId))).version > 0;
 }
-
-/**
- * Money moves before the commit says so, under a key that makes repeating harmless:
- *
- * - crash before the charge: nothing happened; the message comes again.
- * - crash after it: the message comes again, and the gateway answers as before; or the order is given up meanwhile, and
- *   whoever does that gives the money back, as does this very message when it finds the tombstone.
- */
-async function charge(
-  state: Payment,
-  data: OrderCreated['data'],
-  gateway: PaymentGateway,
-): Promise<PaymentInput | undefined> {
-  const { orderId, total: amount, currency, payment: choice } = data;
-  if (state.status === 'failed') await gateway.refund(refundOf(orderId));
-  if (state.status !== 'none') return undefined;
-  const answer = await gateway.charge({
-    key: chargeKey(orderId),
-    orderId,
-    amount,
-    currency,
-    method: methodOf(data),
-    token: choice?.token,
-  });
-  return answer.outcome === 'charged'
-    ? { type: 'Charged', order: data }
-    : { type: 'Declined', orderId, reason: answer.reason };
-}
-
-/**
- * Before the tombstone is written, too, the gateway is asked: a charge may have been made and not committed yet.
- *
- * - crash before the refund: nothing happened; the message comes again.
- * - crash after it: the message comes again; the same refund again moves no money.
- * @throws Transient when the gateway denies a charge that it has confirmed: the money must not be forgotten over that.
- */
-async function giveBack(
-  state: Payment,
-  { orderId, reason }: { readonly orderId: string; readonly reason: string },
-  gateway: PaymentGateway,
-): Promise<PaymentInput | undefined> {
-  if (state.status === 'failed' || state.status === 'refunded') return undefined;
-  const { outcome } = await gateway.refund(refundOf(orderId));
-  if (state.status === 'completed' && outcome === 'nothing')
-    throw new Transient(`the payment provider knows of no charge ${chargeKey(orderId)}, which it had confirmed`);
-  return { type: 'GivenBack', orderId, reason };
-}
-
-const chargeKey = (orderId: string) => `charge-${orderId}`;
-
-const refundOf = (orderId: string): RefundRequest => ({
-  key: `refund-${orderId}`,
-  chargeKey: chargeKey(orderId),
-  orderId,
-});
