@@ -59,6 +59,12 @@ test.each([
   });
 });
 
+test('a redirection is not followed: the secret goes where it was meant to go', async () => {
+  server.answers(307, {}, { location: `${server.url}/elsewhere` });
+  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'permanent' });
+  expect(server.requests).toHaveLength(1);
+});
+
 test('no answer in time is transient, also when only the body is late', async () => {
   server.hangs();
   const late = { failureClass: 'transient', message: 'bank: no answer in 50 ms' };

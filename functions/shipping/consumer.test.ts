@@ -48,12 +48,14 @@ const dispatched = { type: 'shipping.dispatched', data: { ...ids, trackingId: 't
 
 describe('paid, then confirmed', () => {
   test('prepared, then dispatched', async () => {
-    const { handler, deliver, messages, shipments, asked } = depot();
+    const { dynamodb, handler, deliver, messages, shipments, asked } = depot();
     const { payment, confirmation } = await messages();
     expect(await deliver(handler, ...payment)).toEqual(['handled']);
     expect(await shipments()).toEqual([prepared('DE')]);
     expect(asked).toEqual([]);
+    const sent = dynamodb.sent.length;
     expect(await deliver(handler, ...confirmation)).toEqual(['handled']);
+    expect(dynamodb.sent.slice(sent).map(({ name }) => name)).toEqual(['Query', 'UpdateItem', 'PutItem']);
     expect(await shipments()).toEqual([prepared('DE'), dispatched]);
     expect(asked).toEqual(['ship-o1 to DE']);
   });

@@ -17,7 +17,7 @@ export interface FakeProvider {
   readonly url: string;
   readonly requests: ProviderRequest[];
   /** From now on. An object is sent as JSON. */
-  answers(status: number, body: object | string): void;
+  answers(status: number, body: object | string, headers?: Readonly<Record<string, string>>): void;
   /** From now on it says nothing, or nothing more. */
   hangs(when?: 'after its headers'): void;
   /** From now on it closes the connection instead of answering. */
@@ -36,9 +36,9 @@ export async function fakeProvider(): Promise<FakeProvider> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
-    answers(status, body) {
+    answers(status, body, headers = {}) {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      answer = (response) => response.writeHead(status).end(text);
+      answer = (response) => response.writeHead(status, headers).end(text);
     },
     hangs(when) {
       answer = (response) => (when ? response.writeHead(200).write('{') : undefined);
