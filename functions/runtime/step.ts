@@ -7,7 +7,8 @@ import { Reactor, type ReactorDeps } from './reactor';
 
 /**
  * What a workflow wants done. It takes the place of the event that a consumer would react to: `type` is the step's name
- * and `metadata.eventId` the command's id, `<execution>:<step>`, which becomes the commit's `causationId`.
+ * and `metadata.eventId` the command's id, which becomes the commit's `causationId`: `<execution>:<step>`, and, since
+ * redriving is giving the command anew, `:<redrives>` if there were any.
  */
 export interface Command<Data = unknown> extends Received<string, Data> {
   /** How often the execution was redriven before this. */
@@ -22,9 +23,10 @@ export interface StepReaction<Data, State, Input, Output extends DomainEvent>
   /**
    * Reads off the whole stream what the step has come to, the same for the command that wrote it and for one that comes
    * again. Returning says: go on.
+   * @default goes on
    * @throws Answer to send the workflow elsewhere
    */
-  conclude(state: State, events: readonly DomainEvent[], command: Command<Data>): void;
+  conclude?(state: State, events: readonly DomainEvent[], command: Command<Data>): void;
 }
 
 /** A step, ready to be done. @throws Answer, or a failure of one of the four classes. */
@@ -49,7 +51,7 @@ export function step<Data, State, Input, Output extends DomainEvent>(
   });
   return async (command) => {
     const { outcome, events = (await store.load(reaction.stream(command))).events } = await reactor.react(command);
-    conclude(fold(reaction.decider, events), events, command);
+    conclude?.(fold(reaction.decider, events), events, command);
     return outcome;
   };
 }

@@ -143,6 +143,15 @@ test.each([
   });
 });
 
+test('a redriven execution gives its commands anew', async () => {
+  const { dynamodb, run } = machine({
+    decider: { ...once, decide: (count, thingId) => [ThingCounted({ thingId, count })] },
+  });
+  await run();
+  expect(await run({ redrives: 1 })).toEqual({ outcome: 'handled' });
+  expect(causes({ dynamodb })).toEqual(['x-1:Count', 'x-1:Count:1']);
+});
+
 test.each(['Recount', 'constructor'])('a step that is not there: %s', async (unknown) => {
   await expect(machine().run({ step: unknown })).rejects.toMatchObject({
     name: 'Permanent',

@@ -73,7 +73,8 @@ function open<Data extends Correlated>(contract: Schema<Data>, value: unknown, {
   const data = parseAs(type, contract, given, 'data');
   const { correlationId, traceparent } = data;
   const timestamp = new Date(clock()).toISOString();
-  const metadata = { eventId: `${execution}:${type}`, correlationId, traceparent, timestamp };
+  const eventId = [execution, type, ...(redrives > 0 ? [redrives] : [])].join(':');
+  const metadata = { eventId, correlationId, traceparent, timestamp };
   return { type, source: 'workflow', data, metadata, redrives };
 }
 

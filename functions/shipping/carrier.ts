@@ -7,6 +7,11 @@ export interface Carrier {
    * A refusal is an answer. What failed is thrown as Transient, Unavailable or Permanent.
    */
   ship(request: ShipRequest): Promise<Shipment>;
+  /**
+   * Calls a parcel back that has not left yet. If none was asked for, nothing happens, and a carrier that can will refuse
+   * to ship under `shipKey` from then on: so a shipment that is late cannot overtake its own recall.
+   */
+  recall(request: RecallRequest): Promise<Recall>;
 }
 
 export interface ShipRequest {
@@ -21,3 +26,14 @@ export type Shipment =
   | { readonly outcome: 'shipped'; readonly trackingId: string }
   /** For good. The reason is in words that a customer may read. */
   | { readonly outcome: 'refused'; readonly reason: string };
+
+export interface RecallRequest {
+  /** Idempotency key: `recall-<orderId>`. */
+  readonly key: string;
+  /** The key of the shipment to call back. */
+  readonly shipKey: string;
+  readonly orderId: string;
+}
+
+/** `recalled`: no parcel leaves, or none was asked for. `gone`: it is on its way already. */
+export type Recall = { readonly outcome: 'recalled' } | { readonly outcome: 'gone'; readonly trackingId: string };

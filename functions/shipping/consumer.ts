@@ -2,12 +2,13 @@ import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
 import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
 import { findEvent } from '../runtime/find-event';
 import type { Carrier } from './carrier';
+import { ship } from './parcels';
 import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping';
 
 const HEARS = [PaymentCompleted, OrderConfirmed] as const;
 
 interface ShippingDeps {
-  readonly carrier: Carrier;
+  readonly carrier: Pick<Carrier, 'ship'>;
   /** ISO 3166-1 alpha-2; for orders that name none. */
   readonly defaultCountry: string;
 }
@@ -31,27 +32,8 @@ async function inputOf(
   if (isOver(state)) return undefined;
   const country = state.status === 'prepared' ? state.country : await countryOf(event, look, deps);
   if (event.type === 'payment.completed') return { type: 'Prepare', orderId, country };
-  return ship(orderId, country, deps.carrier);
+  return ship({ orderId, country }, deps.carrier);
 }
-
-/**
- * - crash before the carrier is asked: nothing happened.
- * - crash after it, before the commit: the message comes again, and the carrier answers the same to the same key.
- */
-async function ship(orderId: string, country: string, carrier: Carrier): Promise<ShippingInput> {
-  const shipment = await carrier.ship({ key: `ship-${orderId}`, orderId, country });
-  return shipment.outcome === 'shipped'
-    ? { type: 'Shipped', orderId, country, trackingId: shipment.trackingId }
-    : {
-        type: 'Refused',
-        orderId,
-        country,
-        reason: `carrier refused: ${shipment.reason}`.slice(0, MAX_REASON).toWellFormed(),
-      };
-}
-
-/** What the contract allows. */
-const MAX_REASON = 512;
 
 async function countryOf(event: ReceivedFrom<typeof HEARS>, look: Look, { defaultCountry }: ShippingDeps) {
   const { orderId } = event.data;

@@ -42,6 +42,21 @@ test.each([[{}], [{ trackingId: '' }], ['not json']])(
   },
 );
 
+const recall = { key: 'recall-o1', shipKey: 'ship-o1', orderId: 'o1' };
+
+test.each([
+  [200, {}, { outcome: 'recalled' }],
+  [204, 'not json', { outcome: 'recalled' }],
+  [404, { trackingId: 't1' }, { outcome: 'recalled' }],
+  [200, { trackingId: 't1' }, { outcome: 'gone', trackingId: 't1' }],
+])('a recall, with its key: %d %p', async (status, body, outcome) => {
+  server.answers(status, body);
+  expect(await carrier().recall(recall)).toEqual(outcome);
+  expect(server.requests).toMatchObject([
+    { path: '/v1/recalls', headers: { 'idempotency-key': 'recall-o1' }, body: { shipment: 'ship-o1', orderId: 'o1' } },
+  ]);
+});
+
 test('what fails keeps the class that the status has', async () => {
   server.answers(503, {});
   await expect(carrier().ship(request)).rejects.toMatchObject({ failureClass: 'unavailable', dependency: 'carrier' });

@@ -32,6 +32,28 @@ test('refuses ZZ, and stands by it', async () => {
   expect(dynamodb.rows('ledger')).toMatchObject([{ status: 'refused', attempts: 2 }]);
 });
 
+const recall = { key: 'recall-o1', shipKey: 'ship-o1', orderId: 'o1' };
+
+test('what has left cannot be called back', async () => {
+  const { dynamodb, carrier } = books();
+  await carrier.ship(request);
+  expect(await carrier.recall(recall)).toEqual({ outcome: 'gone', trackingId: 'track-o1' });
+  expect(dynamodb.rows('ledger')).toMatchObject([{ status: 'shipped' }]);
+});
+
+test('what was not asked for yet is called back, and never leaves', async () => {
+  const { dynamodb, carrier } = books();
+  for (let time = 0; time < 2; time++) expect(await carrier.recall(recall)).toEqual({ outcome: 'recalled' });
+  expect(await carrier.ship(request)).toEqual({ outcome: 'refused', reason: 'it was called back' });
+  expect(dynamodb.rows('ledger')).toMatchObject([{ status: 'recalled', attempts: 3 }]);
+});
+
+test('what was refused does not leave', async () => {
+  const { carrier } = books();
+  await carrier.ship({ ...request, country: 'ZZ' });
+  expect(await carrier.recall(recall)).toEqual({ outcome: 'recalled' });
+});
+
 test.each(['before', 'after'] as const)('crash %s the write: again ships once', async (when) => {
   const { dynamodb, carrier } = books();
   dynamodb.fail({ when });

@@ -7,7 +7,8 @@ const NOWHERE = 'ZZ';
 
 /**
  * A carrier without one: keeps its books in DynamoDB, one row per idempotency key (partition key `orderId`, sort key
- * `key`), so that "shipped once" can be looked up. Refuses country `ZZ`.
+ * `key`), so that "shipped once" can be looked up. Refuses country `ZZ`. A parcel has left as soon as it is asked for, so
+ * that only one that was not yet can be called back.
  *
  * One atomic write a call: a crash before it leaves nothing, a crash after it leaves what the same call then finds.
  */
@@ -17,19 +18,23 @@ export function simulatedCarrier(deps: {
   /** Name of the ledger table. */
   readonly table: string;
 }): Carrier {
+  /** The first to say something about a shipment decides; what it said comes back. */
+  const enter = async (orderId: string, key: string, row: { readonly status: string; readonly country: string }) => {
+    const more = { trackingId: `track-${orderId}`, at: new Date(deps.clock()).toISOString() };
+    const command = firstStands(deps.table, orderId, key, { kind: 'shipment', ...row, ...more });
+    const { Attributes: stands = {} } = await deps.dynamodb.send(command);
+    return { status: stands.status?.S, country: stands.country?.S, trackingId: String(stands.trackingId?.S) };
+  };
   return {
     async ship({ key, orderId, country }) {
-      const fields = {
-        kind: 'shipment',
-        status: country === NOWHERE ? 'refused' : 'shipped',
-        country,
-        trackingId: `track-${orderId}`,
-        at: new Date(deps.clock()).toISOString(),
-      };
-      const { Attributes: row = {} } = await deps.dynamodb.send(firstStands(deps.table, orderId, key, fields));
-      return row.status?.S === 'shipped'
-        ? { outcome: 'shipped', trackingId: String(row.trackingId?.S) }
-        : { outcome: 'refused', reason: `does not deliver to ${row.country?.S}` };
+      const row = await enter(orderId, key, { status: country === NOWHERE ? 'refused' : 'shipped', country });
+      if (row.status === 'shipped') return { outcome: 'shipped', trackingId: row.trackingId };
+      const reason = row.status === 'recalled' ? 'it was called back' : `does not deliver to ${row.country}`;
+      return { outcome: 'refused', reason };
+    },
+    async recall({ shipKey, orderId }) {
+      const { status, trackingId } = await enter(orderId, shipKey, { status: 'recalled', country: '-' });
+      return status === 'shipped' ? { outcome: 'gone', trackingId } : { outcome: 'recalled' };
     },
   };
 }
