@@ -17,7 +17,7 @@ const paid = PaymentCompleted({ paymentId: 'pay-o1', orderId: 'o1', amount: 900,
 const confirmed = OrderConfirmed({ orderId: 'o1', customerId: 'c1' });
 
 /** Shipping with the simulated carrier, or another. */
-function depot(other?: Carrier) {
+function depot(other?: Pick<Carrier, 'ship'>) {
   const world = contextWorld({ ledger: ['orderId', 'key'] });
   const { dynamodb, deps, happened } = world;
   const carrier = other ?? simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' });
