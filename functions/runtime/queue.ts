@@ -1,4 +1,3 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { RuntimeDeps } from './deps';
 import type { FailureClass } from './failures';
@@ -33,6 +32,7 @@ export async function park(record: SQSRecord, note: ParkingNote, deps: RuntimeDe
     parkedAt: new Date(deps.clock()).toISOString(),
   });
   const trace = record.attributes?.AWSTraceHeader;
+  const { SendMessageCommand } = await sqsCommands();
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.consumer.dlqUrl,
@@ -55,6 +55,7 @@ export async function park(record: SQSRecord, note: ParkingNote, deps: RuntimeDe
  * @throws whatever SQS throws
  */
 export async function postpone(record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<void> {
+  const { ChangeMessageVisibilityCommand } = await sqsCommands();
   await deps.sqs.send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: deps.consumer.queueUrl,
@@ -63,6 +64,9 @@ export async function postpone(record: SQSRecord, seconds: number, deps: Runtime
     }),
   );
 }
+
+/** Loaded with the first failure: see `lambdaDeps`. */
+const sqsCommands = () => import('@aws-sdk/client-sqs');
 
 /** How often the message has been received, this time included. 1 when the record does not tell. */
 export const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { SDK_OPTIONS } from './sdk-options';
 import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring';
 
@@ -61,6 +63,22 @@ test('a sleep can be ended early', async () => {
   const sleeping = sleep(60_000, clock.signal);
   clock.abort();
   await expect(sleeping).rejects.toThrow('aborted');
+});
+
+test("the queue's client comes with the first failure, and goes where the queue is", async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer(({ headers }, response) => {
+    asked.push(headers['x-amz-target'] as string);
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const QueueUrl = `${process.env.AWS_ENDPOINT_URL}/000000000000/things`;
+  const command = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'r', VisibilityTimeout: 1 });
+  await lambdaDeps().sqs.send(command);
+  server.closeAllConnections();
+  server.close();
+  expect(asked).toEqual(['AmazonSQS.ChangeMessageVisibility']);
 });
 
 describe('an endpoint that never answers', () => {

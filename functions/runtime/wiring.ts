@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RuntimeDeps } from './deps';
+import { lazyClient } from './lazy-client';
 import { powertools } from './powertools';
 import { SDK_OPTIONS } from './sdk-options';
 import type { WorkflowDeps } from './workflow';
@@ -32,12 +32,15 @@ const surroundings = (name: string) => ({
   tables: { events: env('EVENTS_TABLE') },
 });
 
-/** The real world for a consumer in Lambda: called once, by the entry file, outside the handler. */
+/**
+ * The real world for a consumer in Lambda: called once, by the entry file, outside the handler. Only failures talk to
+ * SQS, so its client waits for the first.
+ */
 export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
     ...surroundings(name),
-    sqs: new SQSClient(SDK_OPTIONS),
+    sqs: lazyClient(async () => new (await import('@aws-sdk/client-sqs')).SQSClient(SDK_OPTIONS)),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),
