@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { bundleOptions } from '../lib/constructs/bundle-options';
+
+/** A function's bundle on disk. Bytes are those of the code, without source maps. */
+export interface Bundle {
+  readonly file: string;
+  /** What loading the entry loads: the entry and its static imports. */
+  readonly entryBytes: number;
+  /** That, and every chunk that some path may load later. */
+  readonly totalBytes: number;
+}
+
+const ROOT = '.build/bench';
+
+/**
+ * Bundles a function as the constructs do.
+ * @param untuned leaves the SDK its whole chain of credential providers, as a bundle has it that nobody tuned
+ */
+export async function bundleOf(entry: string, name: string, { untuned = false } = {}): Promise<Bundle> {
+  const outdir = join(ROOT, name);
+  const { alias, ...options } = bundleOptions(entry, outdir);
+  const { metafile } = await build({ ...options, ...(untuned ? {} : { alias }) });
+  const file = join(outdir, 'index.mjs');
+  return { file, ...bytesOf(metafile, file) };
+}
+
+/** A program of the benchmark itself. */
+export async function program(entry: string, name: string): Promise<string> {
+  await build({ ...bundleOptions(entry, join(ROOT, name)), minify: false });
+  return join(ROOT, name, 'index.mjs');
+}
+
+function bytesOf({ outputs }: Metafile, entry: string) {
+  const loaded = new Set<string>();
+  const load = (file: string) => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') load(path);
+  };
+  load(entry);
+  const code = Object.entries(outputs).filter(([file]) => file.endsWith('.mjs'));
+  const sum = (files: typeof code) => files.reduce((bytes, [, output]) => bytes + output.bytes, 0);
+  return { entryBytes: sum(code.filter(([file]) => loaded.has(file))), totalBytes: sum(code) };
+}

@@ -1,0 +1,66 @@
+import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { OrderCreated } from '../events';
+import { busEvent, sqsBatch, sqsRecord } from '../functions/runtime/testing/sqs-batch';
+import type { Item } from './endpoint/item-size';
+
+/** As SQS and the table's stream hand them to a function. */
+export const BATCH = 10;
+
+/** Batches of orders that nobody has seen before: two lines each, ids as ULIDs are. */
+export const orderBatches = (count: number, seed: string): SQSEvent[] =>
+  Array.from({ length: count }, (_, batch) =>
+    sqsBatch(...Array.from({ length: BATCH }, (_, at) => orderRecord(`${seed}${serial(batch * BATCH + at)}`))),
+  );
+
+const serial = (n: number) => String(n).padStart(6, '0');
+
+/** @param orderId 26 characters make it as long as a ULID */
+export function orderRecord(orderId: string) {
+  const order = OrderCreated({
+    orderId,
+    customerId: 'customer-4711',
+    items: [
+      { sku: 'tea-darjeeling', quantity: 2, unitPrice: 799 },
+      { sku: 'mug-blue', quantity: 1, unitPrice: 1299 },
+    ],
+    total: 2897,
+    currency: 'EUR',
+    payment: { method: 'card', token: 'tok_visa' },
+    shipTo: { country: 'DE' },
+  });
+  const stream = `order-${orderId}`;
+  const metadata = {
+    eventId: `${stream}:1`,
+    timestamp: '2026-11-23T08:00:00.000Z',
+    correlationId: `request-${orderId}`,
+    causationId: `request-${orderId}`,
+    version: 1,
+    stream,
+    sequence: 1,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  };
+  return sqsRecord(busEvent(order, metadata), { messageId: orderId });
+}
+
+/** Commits as the table's stream brings them to the relay. */
+export function streamBatches(items: readonly Item[]): DynamoDBStreamEvent[] {
+  const batches: DynamoDBStreamEvent[] = [];
+  for (let from = 0; from < items.length; from += BATCH)
+    batches.push({ Records: items.slice(from, from + BATCH).map((item, at) => streamRecord(item, from + at)) });
+  return batches;
+}
+
+const streamRecord = (item: Item, at: number) => ({
+  eventID: String(at),
+  eventName: 'INSERT' as const,
+  eventVersion: '1.1',
+  eventSource: 'aws:dynamodb',
+  awsRegion: 'eu-central-1',
+  dynamodb: {
+    Keys: { stream: item.stream, version: item.version },
+    NewImage: item,
+    SequenceNumber: String(at),
+    StreamViewType: 'NEW_IMAGE' as const,
+  } as never,
+  eventSourceARN: 'arn:aws:dynamodb:eu-central-1:000000000000:table/events/stream/2026-11-23T08:00:00.000',
+});

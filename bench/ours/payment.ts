@@ -1,0 +1,12 @@
+import { paymentConsumer } from '../../functions/payment/consumer';
+import type { PaymentGateway } from '../../functions/payment/gateway';
+import { lambdaDeps } from '../../functions/runtime/wiring';
+import { chargeInstantly } from '../instant-gateway';
+
+const gateway: PaymentGateway = {
+  charge: ({ key }) => chargeInstantly(key),
+  refund: async () => ({ outcome: 'nothing' }),
+};
+
+/** The payment reaction as it is deployed, but for the provider. */
+export const handler = paymentConsumer({ ...lambdaDeps(), gateway });

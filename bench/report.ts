@@ -1,0 +1,83 @@
+import type { Circumstances } from './machine';
+import type { RoundSettings } from './rounds';
+import type { PerEvent } from './sides';
+import type { Summary } from './statistics';
+import { type BundleName, type Figures, kB, over, type Verdict } from './targets';
+
+/** The figures as Markdown. */
+export function report(
+  figures: Figures,
+  verdicts: readonly Verdict[],
+  settings: RoundSettings & { readonly loads: number },
+  { date, command, machine, versions }: Circumstances,
+): string {
+  const { generations, rounds, batches, loads } = settings;
+  return [
+    `\`${command}\` on ${date}: ${machine}; ${versions.join(', ')}.`,
+    `Median (least to most) of ${generations * rounds} rounds of ${batches * 10} events in ${generations} generations of processes; load times of ${loads} fresh processes each.`,
+    table(['Per event', 'Orderflow, relay included', 'Peer', 'Ratio'], perEvent(figures)),
+    table(['Per bundle', 'Entry', 'With lazy chunks', 'Load'], perBundle(figures)),
+    table(
+      ['Target', 'Reached', ''],
+      verdicts.map(({ target, reached, met }) => [target, reached, met ? 'met' : '**missed**']),
+    ),
+  ].join('\n\n');
+}
+
+function perEvent({ perEvent: { ours, peer }, logged }: Figures): string[][] {
+  const row = (name: string, kind: Parameters<typeof over>[1], show: (summary: Summary) => string) => {
+    const [mine, theirs] = [over(ours, kind), over(peer, kind)];
+    return [name, show(mine), show(theirs), (mine.median / theirs.median).toFixed(2)];
+  };
+  return [
+    row('AWS calls', 'calls', ({ median }) => median.toFixed(1)),
+    ['of these', operations(ours), operations(peer), ''],
+    row('Write units', 'writeUnits', ({ median }) => median.toFixed(1)),
+    row('CPU µs', 'cpuMicros', spread),
+    row('Wall µs', 'wallMicros', spread),
+    ['Log lines', logged.ours.lines.toFixed(1), logged.peer.lines.toFixed(1), ''],
+    ['Log bytes', logged.ours.bytes.toFixed(0), logged.peer.bytes.toFixed(0), ''],
+  ];
+}
+
+const spread = ({ median, min, max }: Summary, digits = 0): string => {
+  const [middle, least, most] = [median, min, max].map((value) => value.toFixed(digits));
+  return `${middle} (${least} to ${most})`;
+};
+
+const operations = ([round]: readonly PerEvent[]): string =>
+  Object.entries(round?.operations ?? {})
+    .map(([name, count]) => `${name} ${count.toFixed(1)}`)
+    .join(', ');
+
+const BUNDLES: Readonly<Record<BundleName, string>> = {
+  payment: 'Orderflow, payment reaction',
+  deployed: 'the same as deployed, with both gateways',
+  relay: 'Orderflow, relay',
+  peer: 'Peer, the same options',
+  peerUntuned: 'Peer, without the aliases',
+};
+
+const perBundle = ({ bundles, loads }: Figures): string[][] =>
+  (Object.keys(BUNDLES) as BundleName[]).map((name) => [
+    BUNDLES[name],
+    kB(bundles[name].entryBytes),
+    kB(bundles[name].totalBytes),
+    `${spread(loads[name], 1)} ms`,
+  ]);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, at) => (at === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+}
+
+const BEGIN = '<!-- figures: written by npm run bench -->';
+const END = '<!-- end of figures -->';
+
+/** Puts the figures where the document has its place for them. @throws when it has none */
+export function withFigures(document: string, text: string): string {
+  const [before, rest] = document.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`docs/benchmarks.md has no place for figures: ${BEGIN} … ${END}`);
+  return `${before}${BEGIN}\n\n${text}\n\n${END}${after}`;
+}
