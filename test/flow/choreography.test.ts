@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { FlowInMemory, type FlowOptions } from './flow-in-memory';
+
+const line = (sku: string, quantity = 1) => ({ sku, quantity, unitPrice: 500 });
+const card = (token: string) => ({ method: 'card', token });
+
+/** Six kinds of order, each ending in its own way, or in any when the customer cancels. */
+const orders = [
+  { customerId: 'c1', items: [line('tea'), line('tea', 2)] },
+  { customerId: 'c1', items: [line('tea')], payment: card('tok_declined') },
+  { customerId: 'c1', items: [line('tea')], payment: card('tok_flaky') },
+  { customerId: 'c1', items: [line('tea')], payment: card('tok_timeout') },
+  { customerId: 'c1', items: [line('tea'), line('sold-out')] },
+  { customerId: 'c1', items: [line('tea')], shipTo: { country: 'ZZ' } },
+];
+const ENDS = ['completed', 'cancelled', 'completed', 'completed', 'cancelled', 'cancelled'];
+
+/** @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (mulberry32) */
+function chanceFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+async function run(seed: number, cancelled: readonly number[], options: Partial<FlowOptions> = {}) {
+  const flow = new FlowInMemory({ chance: chanceFrom(seed), stock: { tea: 100 }, ...options });
+  for (const [index, order] of orders.entries()) await flow.place(`o${index}`, order);
+  flow.adopt({ orderId: 'web-1', customerId: 'c2', items: [line('tea')], total: 450 });
+  await flow.settle(cancelled.map((index) => () => flow.cancel(`o${index}`)));
+  return flow;
+}
+
+/** How an order ended; and that money, stock and parcels agree with it. */
+function endOf(flow: FlowInMemory, orderId: string, total: number): string | undefined {
+  const [order, inventory] = [flow.typesIn(`order-${orderId}`), flow.typesIn(`inventory-${orderId}`)];
+  const end = order.at(-1)?.replace('order.', '');
+  const { kept, charges, parcels } = flow.books(orderId);
+  const done = end === 'completed';
+  expect({ orderId, kept, parcels, reserved: inventory.at(-1) === 'inventory.reserved' }).toEqual({
+    orderId,
+    kept: done ? total : 0,
+    parcels: done ? 1 : 0,
+    reserved: done,
+  });
+  expect(charges).toBeLessThanOrEqual(1);
+  return end;
+}
+
+/** Every order's end, and that the shelf agrees with all of them. */
+function endsOf(flow: FlowInMemory): (string | undefined)[] {
+  const ends: (string | undefined)[] = [];
+  let sold = 0;
+  for (const [index, { items }] of orders.entries()) {
+    const quantity = items.reduce((sum, item) => sum + item.quantity, 0);
+    const end = endOf(flow, `o${index}`, quantity * 500);
+    if (end === 'completed') sold += quantity;
+    ends.push(end);
+  }
+  expect(endOf(flow, 'web-1', 450)).toBe('completed');
+  expect(flow.shelf()).toEqual({ tea: 100 - sold - 1 });
+  expect(flow.parked()).toEqual([]);
+  return ends;
+}
+
+const LOSSY = { faults: 0.05, repeats: 0.2 };
+
+test(
+  'every order ends as it should, whatever comes first, twice, at the same time, or not at all at first',
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        expect(endsOf(await run(seed, [], LOSSY))).toEqual(ENDS);
+      }),
+      { numRuns: 25 },
+    ),
+  60_000,
+);
+
+/** Runs with customers who cancel these orders sometime, and checks that each of them was in time or too late. */
+async function runCancelling(seed: number, indexes: readonly number[], options: Partial<FlowOptions>) {
+  const ends = endsOf(await run(seed, indexes, { ...LOSSY, ...options }));
+  for (const [index, end] of ends.entries())
+    expect(indexes.includes(index) ? ['cancelled', ENDS[index]] : [ENDS[index]]).toContain(end);
+}
+
+const cancelled = fc.subarray([0, 1, 2, 3, 4, 5]);
+
+test(
+  'order.cancelled comes last: in that moment the order holds no money and no stock any more',
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer(), cancelled, async (seed, indexes) => {
+        const held: string[] = [];
+        const onCancelled = (orderId: string, flow: FlowInMemory) => {
+          if (flow.books(orderId).kept > 0) held.push(`money of ${orderId}`);
+          if (flow.typesIn(`inventory-${orderId}`).at(-1) === 'inventory.reserved') held.push(`stock of ${orderId}`);
+        };
+        await runCancelling(seed, indexes, { onCancelled });
+        expect(held).toEqual([]);
+      }),
+      { numRuns: 40 },
+    ),
+  60_000,
+);
+
+test(
+  'a payment provider that cannot refuse a charge in advance keeps no money either',
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer(), cancelled, (seed, indexes) =>
+        runCancelling(seed, indexes, {
+          gateway: (simulated, flow) => ({
+            charge: simulated.charge,
+            refund: async (request) =>
+              flow.books(request.orderId).charges === 0 ? { outcome: 'nothing' } : simulated.refund(request),
+          }),
+        }),
+      ),
+      { numRuns: 40 },
+    ),
+  60_000,
+);

@@ -1,0 +1,169 @@
+import type { SQSRecord } from 'aws-lambda';
+import * as contracts from '../../events';
+import type { AnyContract } from '../../events/contract';
+import { inventoryConsumer } from '../../functions/inventory/consumer';
+import { cancelOrder, createOrder } from '../../functions/order/commands';
+import { orderConsumer } from '../../functions/order/consumer';
+import { paymentConsumer } from '../../functions/payment/consumer';
+import type { PaymentGateway } from '../../functions/payment/gateway';
+import { simulatedGateway } from '../../functions/payment/simulated-gateway';
+import {
+  type Commit,
+  commitOf,
+  type Item,
+  type SqsHandler,
+  type StoredEvent,
+  storedEventsOf,
+} from '../../functions/runtime';
+import type { Plain } from '../../functions/runtime/testing/attribute-values';
+import { FakeDynamoDB } from '../../functions/runtime/testing/fake-dynamodb';
+import { busEvent, sqsBatch, sqsRecord } from '../../functions/runtime/testing/sqs-batch';
+import { storedMessage } from '../../functions/runtime/testing/stored-message';
+import { world } from '../../functions/runtime/testing/world';
+import { shippingConsumer } from '../../functions/shipping/consumer';
+import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
+import { turn, type Unreliability, unreliable } from './unreliable-database';
+
+/** Who hears which stored events, as the stack has it. */
+const HEARS = {
+  order: [
+    ...[contracts.InventoryReserved, contracts.InventoryRejected, contracts.InventoryReleased],
+    ...[contracts.PaymentFailed, contracts.PaymentRefunded],
+    contracts.ShippingDispatched,
+  ],
+  payment: [
+    ...[contracts.OrderCreated, contracts.OrderCancellationRequested],
+    ...[contracts.InventoryRejected, contracts.ShippingFailed],
+  ],
+  inventory: [contracts.PaymentCompleted, contracts.OrderCancellationRequested, contracts.ShippingFailed],
+  shipping: [contracts.PaymentCompleted, contracts.OrderConfirmed],
+} satisfies Record<string, readonly AnyContract[]>;
+
+type Context = keyof typeof HEARS;
+
+export interface FlowOptions extends Unreliability {
+  readonly stock: Readonly<Record<string, number>>;
+  /** How likely a message is to be delivered once more. @default 0 */
+  readonly repeats?: number;
+  /** Changes the payment provider. @default the simulated one as it is */
+  readonly gateway?: (simulated: PaymentGateway, flow: FlowInMemory) => PaymentGateway;
+  /** Called in the very moment in which an order's cancellation is committed. */
+  readonly onCancelled?: (orderId: string, flow: FlowInMemory) => void;
+}
+
+/** The four contexts, an event store, a relay, and queues that keep no order: the whole flow, in one process. */
+export class FlowInMemory {
+  private readonly database = new FakeDynamoDB({
+    events: { key: ['stream', 'version'] },
+    stock: { key: ['sku'] },
+    ledger: { key: ['orderId', 'key'] },
+  });
+  private readonly deps;
+  private readonly handlers: Readonly<Record<Context, SqsHandler>>;
+  private readonly waiting: { readonly context: Context; readonly record: SQSRecord }[] = [];
+  private readonly commits: Commit[] = [];
+
+  constructor(private readonly options: FlowOptions) {
+    const dynamodb = unreliable(this.database, options, (input) => this.relay(input));
+    const deps = { ...world({ random: options.chance, sleep: turn }), dynamodb };
+    const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
+    const simulated = simulatedGateway(ledger);
+    const gateway = options.gateway?.(simulated, this) ?? simulated;
+    this.deps = deps;
+    this.handlers = {
+      order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
+      payment: paymentConsumer({ ...deps, gateway }),
+      inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
+      shipping: shippingConsumer({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    };
+    this.database.seed('stock', ...Object.entries(options.stock).map(([sku, available]) => ({ sku, available })));
+  }
+
+  place(orderId: string, data: contracts.CreateOrder['data']): Promise<unknown> {
+    const cause = { causationId: `place-${orderId}`, correlationId: `place-${orderId}` };
+    return insist(() => createOrder(this.deps, { ...cause, orderId, data, defaults: { currency: 'EUR' } }));
+  }
+
+  cancel(orderId: string): Promise<unknown> {
+    const cause = { causationId: `cancel-${orderId}`, correlationId: `cancel-${orderId}` };
+    return insist(() => cancelOrder(this.deps, { ...cause, data: { orderId, reason: 'changed my mind' } }));
+  }
+
+  /** Another workload puts an order on the bus, which delivers it twice. */
+  adopt(data: contracts.ForeignOrderCreated['data']): void {
+    const record = sqsRecord(busEvent(contracts.ForeignOrderCreated(data), undefined, { id: `bus-${data.orderId}` }));
+    this.waiting.push({ context: 'order', record }, { context: 'order', record });
+  }
+
+  /** Delivers what waits, several at a time and in any order, until nothing does; `meanwhile` happens in between. */
+  async settle(meanwhile: readonly (() => Promise<unknown>)[] = []): Promise<void> {
+    const others = [...meanwhile];
+    const pace = 0.05 + this.options.chance() * 0.4;
+    for (let round = 0; round < 5000; round++) {
+      if (this.waiting.length === 0 && others.length === 0) return;
+      const now: Promise<unknown>[] = Array.from({ length: 1 + this.upTo(4) }, () => this.deliver());
+      if (this.options.chance() < pace) now.push(Promise.resolve(others.shift()?.()));
+      await Promise.all(now);
+    }
+    throw new Error(`never settles: ${this.waiting.map(({ context, record }) => `${record.messageId} at ${context}`)}`);
+  }
+
+  /** A stream's events, by type. */
+  typesIn(stream: string): string[] {
+    return this.commits.flatMap((commit) => (commit.stream === stream ? commit.events.map(({ type }) => type) : []));
+  }
+
+  /** What the providers' books hold for an order: minor units kept, charges made, parcels that left. */
+  books(orderId: string): { readonly kept: number; readonly charges: number; readonly parcels: number } {
+    const rows = this.database.rows('ledger').filter((row) => row.orderId === orderId);
+    const having = (status: string) => rows.filter((row) => row.status === status);
+    const sum = (some: readonly Plain[]) => some.reduce((total, { amount }) => total + Number(amount), 0);
+    const [charged, refunded] = [having('charged'), having('refunded')];
+    return { kept: sum(charged) - sum(refunded), charges: charged.length, parcels: having('shipped').length };
+  }
+
+  /** What is on the shelves. */
+  shelf(): Plain {
+    return Object.fromEntries(this.database.rows('stock').map(({ sku, available }) => [String(sku), available]));
+  }
+
+  /** Bodies of the messages that were parked. */
+  parked(): string[] {
+    return this.deps.sqs.messages(this.deps.consumer.dlqUrl).map(({ body }) => body);
+  }
+
+  /** What was committed goes to whoever hears it. */
+  private relay({ Item: item, TransactItems: items = [] }: Applied): void {
+    for (const put of [item, ...items.map(({ Put }) => Put?.Item)]) {
+      if (!put?.stream) continue;
+      const commit = commitOf(put);
+      this.commits.push(commit);
+      for (const event of storedEventsOf(commit)) this.publish(event);
+    }
+  }
+
+  private publish(event: StoredEvent): void {
+    if (event.type === contracts.OrderCancelled.type) this.options.onCancelled?.(event.stream.slice(6), this);
+    for (const context of Object.keys(HEARS) as Context[])
+      if (HEARS[context].some(({ type }) => type === event.type))
+        this.waiting.push({ context, record: storedMessage(event) });
+  }
+
+  private async deliver(): Promise<void> {
+    const [next] = this.waiting.splice(this.upTo(this.waiting.length), 1);
+    if (!next) return;
+    if (this.options.chance() < (this.options.repeats ?? 0)) this.waiting.push(next);
+    const { batchItemFailures } = await this.handlers[next.context](sqsBatch(next.record));
+    if (batchItemFailures.length > 0) this.waiting.push(next);
+  }
+
+  private upTo = (limit: number): number => Math.floor(this.options.chance() * limit);
+}
+
+/** A write that took effect, as far as it is a commit. */
+interface Applied {
+  readonly Item?: Item;
+  readonly TransactItems?: readonly { readonly Put?: { readonly Item?: Item } }[];
+}
+
+const insist = <T>(work: () => Promise<T>): Promise<T> => work().catch(() => insist(work));
