@@ -59,6 +59,16 @@ test.each([
   });
 });
 
+test.each([
+  ['7', 7],
+  ['86400', 900],
+  ['soon', undefined],
+  ['Mon, 23 Nov 2026 08:00:00 GMT', undefined],
+])('Retry-After: %s', async (header, retryAfterSeconds) => {
+  server.answers(429, {}, { 'retry-after': header });
+  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'transient', retryAfterSeconds });
+});
+
 test('a redirection is not followed: the secret goes where it was meant to go', async () => {
   server.answers(307, {}, { location: `${server.url}/elsewhere` });
   await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'permanent' });

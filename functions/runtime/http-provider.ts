@@ -36,16 +36,16 @@ export type HttpProvider = (call: ProviderCall) => Promise<ProviderAnswer>;
  *
  * What fails is thrown as one of the runtime's classes:
  * - Unavailable: connection refused, no such host, 401, 403, 503. Trying again at once is futile.
- * - Transient: time-out, connection lost, 408, 409, 425, 429, any other 5xx.
+ * - Transient: time-out, connection lost, 408, 409, 425, 429, any other 5xx; not before `Retry-After`, if that came.
  * - Permanent: every other status. The same bytes fail the same way for ever.
  * @throws Error at once when `url` is none, or would send the secret in the clear.
  */
 export function httpProvider(options: HttpProviderOptions): HttpProvider {
   const base = baseOf(options);
   return async (call) => {
-    const response = await exchange(new URL(call.path, base), call, options);
-    if ((response.status >= 200 && response.status < 300) || call.answers?.includes(response.status)) return response;
-    throw failureOf(response.status, call, options);
+    const { status, body, retryAfter } = await exchange(new URL(call.path, base), call, options);
+    if ((status >= 200 && status < 300) || call.answers?.includes(status)) return { status, body };
+    throw failureOf(status, retryAfter, call, options);
   };
 }
 
@@ -57,7 +57,10 @@ function baseOf({ name, url }: HttpProviderOptions): URL {
   throw new Error(`${name}: ${url} must be https`);
 }
 
-async function exchange(url: URL, call: ProviderCall, options: HttpProviderOptions): Promise<ProviderAnswer> {
+/** An answer, with the seconds that the provider wants to be left alone for, if it says. */
+type Exchanged = ProviderAnswer & { readonly retryAfter: number | undefined };
+
+async function exchange(url: URL, call: ProviderCall, options: HttpProviderOptions): Promise<Exchanged> {
   const authorization = `Bearer ${await options.secret()}`;
   try {
     const response = await fetch(url, {
@@ -67,7 +70,8 @@ async function exchange(url: URL, call: ProviderCall, options: HttpProviderOptio
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs),
     });
-    return { status: response.status, body: parsed(await response.text()) };
+    const { status, headers } = response;
+    return { status, body: parsed(await response.text()), retryAfter: secondsOf(headers.get('retry-after')) };
   } catch (error) {
     throw networkFailure(error as Error, options);
   }
@@ -80,6 +84,13 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** More than a quarter of an hour is not waited for: somebody may have made a mistake. */
+const MAX_RETRY_AFTER = 900;
+
+/** `Retry-After` in seconds. Its other form, a date, says nothing to a clock that differs. */
+const secondsOf = (header: string | null): number | undefined =>
+  header !== null && /^\d+$/.test(header) ? Math.min(Number(header), MAX_RETRY_AFTER) : undefined;
 
 /** The connection was never made, so that nothing can have happened. */
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -95,8 +106,14 @@ const UNAVAILABLE = new Set([401, 403, 503]);
 const TRANSIENT = new Set([408, 409, 425, 429]);
 
 /** Says the status and the call, and not the answer's text: that may hold what no log should. */
-function failureOf(status: number, { path, idempotencyKey }: ProviderCall, { name }: HttpProviderOptions): Error {
+function failureOf(
+  status: number,
+  retryAfterSeconds: number | undefined,
+  { path, idempotencyKey }: ProviderCall,
+  { name }: HttpProviderOptions,
+): Error {
   const message = `${name}: ${status} to ${path} ${idempotencyKey}`;
   if (UNAVAILABLE.has(status)) return new Unavailable(name, message);
-  return TRANSIENT.has(status) || status >= 500 ? new Transient(message) : new Permanent(message);
+  if (!TRANSIENT.has(status) && status < 500) return new Permanent(message);
+  return new Transient(message, { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
 }
