@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { bundleOptions } from '../lib/constructs/bundle-options';
@@ -19,6 +20,7 @@ const ROOT = '.build/bench';
  */
 export async function bundleOf(entry: string, name: string, { untuned = false } = {}): Promise<Bundle> {
   const outdir = join(ROOT, name);
+  rmSync(outdir, { recursive: true, force: true });
   const { alias, ...options } = bundleOptions(entry, outdir);
   const { metafile } = await build({ ...options, ...(untuned ? {} : { alias }) });
   const file = join(outdir, 'index.mjs');

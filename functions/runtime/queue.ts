@@ -66,7 +66,7 @@ export async function postpone(record: SQSRecord, seconds: number, deps: Runtime
 }
 
 /** Loaded with the first failure: see `lambdaDeps`. */
-const sqsCommands = () => import('@aws-sdk/client-sqs');
+const sqsCommands = () => import('./sqs-client');
 
 /** How often the message has been received, this time included. 1 when the record does not tell. */
 export const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;

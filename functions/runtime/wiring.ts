@@ -40,7 +40,7 @@ export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
     ...surroundings(name),
-    sqs: lazyClient(async () => new (await import('@aws-sdk/client-sqs')).SQSClient(SDK_OPTIONS)),
+    sqs: lazyClient(async () => new (await import('./sqs-client')).SQSClient(SDK_OPTIONS)),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),
