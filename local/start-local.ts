@@ -6,6 +6,7 @@ import { ensureArchive } from './archive';
 import { assemble, stackNamesIn } from './assembly';
 import { askCapabilities, type Capabilities, contextFor, shortcomings } from './capabilities';
 import { cdk } from './cdk';
+import { capConcurrency } from './concurrency';
 import { type Emulator, startEmulator } from './emulator/emulator';
 import { defaultRegion, type Endpoint, forgetUsersAws } from './environment';
 import { readManifest } from './manifest';
@@ -107,6 +108,7 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
     lacks.push(`said to be made, but not there: ${skipped.join(', ')}`);
     progress.note(lacks.at(-1) ?? '');
   }
+  if (emulator) await capConcurrency(state);
   writeState(root, state);
   return {
     state,

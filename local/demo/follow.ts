@@ -17,7 +17,7 @@ export interface FollowProps {
   readonly patienceMs?: number;
 }
 
-const atOnce = 8;
+const atOnce = 4;
 const pauseMs = 250;
 
 export const hasEnded = ({ view }: Followed): boolean => view?.status === 'completed' || view?.status === 'cancelled';

@@ -10,7 +10,7 @@ export interface Placed {
   readonly story: Story;
 }
 
-const atOnce = 10;
+const atOnce = 4;
 
 /** Places one order per story, `atOnce` at a time, in turn for each of the customers. */
 export async function placeAll(

@@ -2,14 +2,20 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../../local';
 import { startEmulator } from '../../local/emulator/emulator';
 import { listProcesses } from '../../local/emulator/processes';
 import { eventually } from './support/eventually';
+import { consumer, stage } from './support/stage';
 
 const root = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
@@ -28,6 +34,13 @@ test('two emulators stand beside each other and know nothing of each other', asy
     await Promise.all([one.stop(), other.stop()]);
   }
   await expect(fetch(one.endpoint)).rejects.toThrow();
+});
+
+test('a burst of messages does not start more copies of a consumer than this machine can run', async () => {
+  const FunctionName = consumer('payment').functionName;
+  const client = new LambdaClient(at(stage().endpoint));
+  const { ReservedConcurrentExecutions } = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+  expect(ReservedConcurrentExecutions).toBe(Math.max(2, availableParallelism()));
 });
 
 test('a port that cannot be had: one line that says which', async () => {
