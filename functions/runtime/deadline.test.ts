@@ -43,9 +43,9 @@ test('once handling has ended nothing is late', async () => {
   expect(await Promise.race([late, soon()])).toBe(later);
 });
 
-test('nor when nobody knows the end', async () => {
+test.each([undefined, invocation(0), invocation(-5)])('nor when nobody knows the end: %#', async (unknowing) => {
   const { asked, sleep } = clock();
-  const { late } = deadlineOf(undefined, { sleep });
+  const { late } = deadlineOf(unknowing, { sleep });
   expect(await Promise.race([late, soon()])).toBe(later);
   expect(asked).toEqual([]);
 });

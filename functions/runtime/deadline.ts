@@ -27,8 +27,8 @@ export interface Deadline {
 export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<RuntimeDeps, 'sleep'>): Deadline {
   const clock = new AbortController();
   const late = new Promise<never>((_, reject) => {
-    if (!invocation) return;
-    const remaining = invocation.getRemainingTimeInMillis();
+    const remaining = invocation?.getRemainingTimeInMillis() ?? 0;
+    if (remaining <= 0) return; // no invocation, or a context that does not know its end
     sleep(remaining - Math.min(RESERVE_MS, remaining / 4), clock.signal).then(
       () => reject(new Transient('not done before the function times out')),
       () => undefined, // the clock was stopped
