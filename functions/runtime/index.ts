@@ -8,6 +8,8 @@ export type { Counting, Increment } from './counting';
 export * from './decider';
 export * from './deps';
 export * from './event-store';
+export * from './execution-name';
+export type { Executions, StartRequest } from './executions';
 export * from './failures';
 export {
   type BatchHandler,
@@ -23,6 +25,7 @@ export { type Once, type OnceSettings, once } from './once';
 export { type Projection, project } from './project';
 export * from './reaction';
 export { SDK_OPTIONS } from './sdk-options';
+export { start } from './start';
 export { type Command, type Step, step } from './step';
 export { tally } from './tally';
 export { silent, type Telemetry } from './telemetry';
