@@ -8,6 +8,7 @@ test('nothing said means the local stage', () => {
   expect(readConfig({})).toEqual({
     stage: 'local',
     flow: 'choreography',
+    sagaType: 'standard',
     region: undefined,
     front: 'http-api',
     apiAuth: 'iam',
@@ -30,6 +31,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
   const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
   const config = readConfig({
     stage: 'test-7',
+    sagaType: 'express',
     region: 'ap-southeast-2',
     front: 'function-url',
     apiAuth: 'none',
@@ -58,6 +60,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
   expect(config).toEqual({
     stage: 'test-7',
     flow: 'choreography',
+    sagaType: 'express',
     region: 'ap-southeast-2',
     front: 'function-url',
     apiAuth: 'none',

@@ -14,7 +14,9 @@ export type MailConfig =
 /** The order flow's configuration. docs/deploying.md lists the context keys. */
 export interface OrderflowConfig {
   readonly stage: string;
-  readonly flow: 'choreography';
+  readonly flow: 'choreography' | 'orchestration';
+  /** What the saga is, where the flow is orchestrated; docs/choosing-a-flow.md says what speaks for either. */
+  readonly sagaType: 'standard' | 'express';
   /** @default the one the CDK CLI deploys to */
   readonly region: string | undefined;
   readonly front: 'http-api' | 'function-url';
@@ -48,6 +50,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   const config: OrderflowConfig = {
     stage,
     flow: readFlow(read),
+    sagaType: read.oneOf('sagaType', ['standard', 'express'], 'standard'),
     region: read.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
     front: read.oneOf('front', ['http-api', 'function-url'], 'http-api'),
     apiAuth: readAuth(read, stage, rehearsal),

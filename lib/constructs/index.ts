@@ -16,3 +16,5 @@ export * from './relay';
 export * from './settings';
 export * from './stage';
 export { PipelineTable, type PipelineTableProps } from './table';
+export * from './workflow';
+export * from './workflow-step';

@@ -1,5 +1,3 @@
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import {
   ForeignOrderCreated,
@@ -15,37 +13,21 @@ import {
   ShippingDispatched,
   ShippingFailed,
 } from '../../events';
-import type { OrderflowConfig } from '../config';
-import { type Bundler, EventConsumer, Pipeline } from '../constructs';
-import { Listeners } from './listeners';
-import { OrderApi } from './order-api';
-import { OrderTables } from './order-tables';
+import { EventConsumer } from '../constructs';
+import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
 import { grantProvider, providerEnvironment } from './providers';
 
-export interface ChoreographyStackProps extends StackProps {
-  readonly config: OrderflowConfig;
-  /** @default the pipeline's: bundles with esbuild */
-  readonly bundle?: Bundler;
-}
-
 /** The order flow without a coordinator: each context hears events and answers with its own. */
-export class ChoreographyStack extends Stack {
-  readonly pipeline: Pipeline;
-  readonly tables: OrderTables;
+export class ChoreographyStack extends OrderFlowStack {
   readonly order: EventConsumer;
   readonly payment: EventConsumer;
   readonly inventory: EventConsumer;
   readonly shipping: EventConsumer;
-  readonly listeners: Listeners;
-  readonly api: OrderApi;
 
-  constructor(scope: Construct, id: string, { config, bundle, ...props }: ChoreographyStackProps) {
-    super(scope, id, { ...props, ...(config.region !== undefined && { env: { region: config.region } }) });
-    const pipeline = this.buildPipeline(config, bundle);
-    const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
-    const tables = new OrderTables(this, 'Tables', { pipeline, ledger: simulated });
-    this.pipeline = pipeline;
-    this.tables = tables;
+  constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
+    super(scope, id, props);
+    const { pipeline, tables } = this;
+    const { config } = props;
 
     this.order = new EventConsumer(this, 'Order', {
       pipeline,
@@ -89,23 +71,5 @@ export class ChoreographyStack extends Stack {
       },
     });
     grantProvider(config.carrier, this.shipping, tables.ledger, 'UpdateItem');
-
-    this.listeners = new Listeners(this, 'Listeners', { pipeline, tables, config });
-    this.api = new OrderApi(this, 'Api', { pipeline, tables, config });
-  }
-
-  private buildPipeline(config: OrderflowConfig, bundle: Bundler | undefined): Pipeline {
-    const { stage, flow, archiveDays, maxReceives, logLevel, alarmTopicArn } = config;
-    return new Pipeline(this, 'Pipeline', {
-      stage,
-      flow,
-      archive: archiveDays !== undefined && Duration.days(archiveDays),
-      maxReceives,
-      retryBase: Duration.seconds(config.retryBaseSeconds),
-      consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
-      logLevel,
-      ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
-      ...(bundle && { bundle }),
-    });
   }
 }

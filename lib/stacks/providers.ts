@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { ProviderConfig } from '../config';
-import { allow, type EventConsumer, type PipelineTable } from '../constructs';
+import { allow, type EventConsumer, type PipelineFunction, type PipelineTable } from '../constructs';
 
 /**
  * The settings by which a consumer reaches its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
@@ -24,7 +24,7 @@ export function providerEnvironment(
  */
 export function grantProvider(
   config: ProviderConfig,
-  consumer: EventConsumer,
+  consumer: EventConsumer | PipelineFunction,
   ledger: PipelineTable | undefined,
   ...operations: readonly string[]
 ): void {

@@ -1,0 +1,48 @@
+import { InventoryRejected, InventoryReleased } from '../../events';
+import {
+  type Inventory,
+  type InventoryEvent,
+  type InventoryInput,
+  inventory,
+  inventoryStream,
+} from '../inventory/inventory';
+import { withStock } from '../inventory/stock';
+import { Answer, step, type WorkflowDeps, workflow } from '../runtime';
+import { findEvent } from '../runtime/find-event';
+import { lookAtOrder, mustGoOn } from './order-state';
+import { givenUp, type SagaCommand, SagaData } from './saga-data';
+
+/**
+ * - `ReserveInventory`: sets every line aside. Answers `Refused` when there is too little, `Abandoned` when the order is
+ *   given up.
+ * - `ReleaseInventory`: puts it back, or sees to it that nothing will be set aside any more.
+ */
+export const inventorySteps = (deps: WorkflowDeps & { readonly stockTable: string }) => {
+  const common = {
+    stream: ({ data }: SagaCommand) => inventoryStream(data.orderId),
+    decider: inventory,
+    ...withStock(deps.stockTable),
+  };
+  return workflow(SagaData, deps, {
+    ReserveInventory: step<SagaData, Inventory, InventoryInput, InventoryEvent>(deps, {
+      ...common,
+      opens: true,
+      async prepare(state, { data: { orderId } }, look) {
+        if (state.status !== 'none') return undefined;
+        const order = await lookAtOrder(orderId, look);
+        mustGoOn(order);
+        return { type: 'Reserve', orderId, items: order.order.items };
+      },
+      conclude(_state, events) {
+        const rejected = findEvent(events, InventoryRejected);
+        if (rejected) throw new Answer('Refused', rejected.data.reason);
+        const released = findEvent(events, InventoryReleased);
+        if (released) throw new Answer('Abandoned', released.data.reason);
+      },
+    }),
+    ReleaseInventory: step<SagaData, Inventory, InventoryInput, InventoryEvent>(deps, {
+      ...common,
+      prepare: async (_state, command) => ({ type: 'GiveBack', ...givenUp(command) }),
+    }),
+  });
+};

@@ -1,0 +1,25 @@
+import { type Order, order, orderStream } from '../order/order';
+import { Answer, fold, type Look, Permanent } from '../runtime';
+
+/** An order that exists. */
+export type ExistingOrder = Exclude<Order, { status: 'none' }>;
+
+/** The order as its own stream has it at this moment. @throws Permanent when there is none */
+export async function lookAtOrder(orderId: string, look: Look): Promise<ExistingOrder> {
+  return existing(fold(order, (await look(orderStream(orderId))).events), orderId);
+}
+
+export function existing(state: Order, orderId: string): ExistingOrder {
+  if (state.status === 'none') throw new Permanent(`there is no order ${orderId}`);
+  return state;
+}
+
+/**
+ * Stops whatever would take more for an order that is being given up, by its customer or by a saga before this one.
+ * @throws Answer `Abandoned`
+ */
+export function mustGoOn(state: ExistingOrder): void {
+  if (state.status === 'cancelling' || state.status === 'compensation-failed')
+    throw new Answer('Abandoned', state.reason);
+  if (state.status === 'cancelled') throw new Answer('Abandoned', 'the order is cancelled');
+}

@@ -1,0 +1,4 @@
+import { workflowDeps } from '../runtime/wiring';
+import { orderSteps } from './order';
+
+export const handler = orderSteps(workflowDeps());

@@ -1,0 +1,39 @@
+import { PaymentFailed, PaymentRefunded } from '../../events';
+import type { PaymentGateway } from '../payment/gateway';
+import { payment, paymentStream } from '../payment/payment';
+import { charge, giveBack } from '../payment/transfers';
+import { Answer, step, type WorkflowDeps, workflow } from '../runtime';
+import { findEvent } from '../runtime/find-event';
+import { lookAtOrder, mustGoOn } from './order-state';
+import { givenUp, type SagaCommand, SagaData } from './saga-data';
+
+/**
+ * - `ProcessPayment`: charges the order. Answers `Refused` when the provider does, `Abandoned` when the order is given up.
+ * - `RefundPayment`: gives the money back, or sees to it that none will be taken any more.
+ *
+ * The payment's stream is read before the provider is asked, always: a step may be redriven days later, when the provider
+ * has forgotten the key that it was charged under.
+ */
+export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGateway }) => {
+  const common = { stream: ({ data }: SagaCommand) => paymentStream(data.orderId), decider: payment };
+  return workflow(SagaData, deps, {
+    ProcessPayment: step(deps, {
+      ...common,
+      async prepare(state, { data: { orderId } }, look) {
+        const order = await lookAtOrder(orderId, look);
+        if (state.status === 'none') mustGoOn(order);
+        return charge(state, order.order, deps.gateway);
+      },
+      conclude(_state, events) {
+        const failed = findEvent(events, PaymentFailed);
+        if (failed) throw new Answer('Refused', failed.data.reason);
+        const refunded = findEvent(events, PaymentRefunded);
+        if (refunded) throw new Answer('Abandoned', refunded.data.reason);
+      },
+    }),
+    RefundPayment: step(deps, {
+      ...common,
+      prepare: async (state, command) => giveBack(state, givenUp(command), deps.gateway),
+    }),
+  });
+};

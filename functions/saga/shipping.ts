@@ -1,0 +1,60 @@
+import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events';
+import { order, orderStream } from '../order/order';
+import { Answer, fold, Permanent, step, type WorkflowDeps, workflow } from '../runtime';
+import { findEvent } from '../runtime/find-event';
+import type { Carrier } from '../shipping/carrier';
+import { recall, ship } from '../shipping/parcels';
+import { isOver, type ShippingInput, shipping, shippingStream } from '../shipping/shipping';
+import { type ExistingOrder, existing, lookAtOrder } from './order-state';
+import { givenUp, type SagaCommand, SagaData } from './saga-data';
+
+interface ShippingDeps {
+  readonly carrier: Carrier;
+  /** ISO 3166-1 alpha-2; for orders that name none. */
+  readonly defaultCountry: string;
+}
+
+/**
+ * - `ShipOrder`: hands the parcel to the carrier. Answers `Refused` when the carrier does.
+ * - `RecallShipment`: nobody knows whether the parcel left, and so asks the carrier to keep it. Answers `Dispatched` when
+ *   it has left: then there is no way back.
+ *
+ * The shipment's stream is read before the carrier is asked, always, as in ./payment.
+ */
+export const shippingSteps = (deps: WorkflowDeps & ShippingDeps) => {
+  const common = { stream: ({ data }: SagaCommand) => shippingStream(data.orderId), decider: shipping };
+  const parcelOf = ({ order: { orderId, shipTo } }: ExistingOrder) => ({
+    orderId,
+    country: shipTo?.country ?? deps.defaultCountry,
+  });
+  return workflow(SagaData, deps, {
+    ShipOrder: step(deps, {
+      ...common,
+      async prepare(state, { data: { orderId } }, look): Promise<ShippingInput | undefined> {
+        if (isOver(state)) return undefined;
+        const order = await lookAtOrder(orderId, look);
+        if (order.status !== 'confirmed')
+          throw new Permanent(`order ${orderId} is ${order.status}: no parcel may leave`);
+        return ship(parcelOf(order), deps.carrier);
+      },
+      conclude(_state, events) {
+        const failed = findEvent(events, ShippingFailed);
+        if (failed) throw new Answer('Refused', failed.data.reason);
+      },
+    }),
+    RecallShipment: step(deps, {
+      ...common,
+      async prepare(state, command, look): Promise<ShippingInput | undefined> {
+        if (isOver(state)) return undefined;
+        const { orderId, reason } = givenUp(command);
+        const { events } = await look(orderStream(orderId));
+        const parcel = parcelOf(existing(fold(order, events), orderId));
+        return findEvent(events, OrderConfirmed) && recall(parcel, reason, deps.carrier);
+      },
+      conclude(_state, events) {
+        const dispatched = findEvent(events, ShippingDispatched);
+        if (dispatched) throw new Answer('Dispatched', `the parcel is on its way: ${dispatched.data.trackingId}`);
+      },
+    }),
+  });
+};

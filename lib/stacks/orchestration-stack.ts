@@ -1,0 +1,91 @@
+import type { Construct } from 'constructs';
+import { ForeignOrderCreated, OrderCreated } from '../../events';
+import type { OrderflowConfig } from '../config';
+import { EventConsumer, PipelineFunction, Workflow } from '../constructs';
+import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
+import { orderSaga, type SagaFunctions } from './order-saga';
+import { grantProvider, providerEnvironment } from './providers';
+import { patienceOf, stepTimeout } from './saga-patience';
+
+/** The order flow with a coordinator: a state machine says what comes next, and what to undo. */
+export class OrchestrationStack extends OrderFlowStack {
+  /** Adopts the orders of other workloads. */
+  readonly order: EventConsumer;
+  readonly steps: SagaFunctions;
+  readonly saga: Workflow;
+  /** Starts a saga for each order. */
+  readonly starter: EventConsumer;
+
+  constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
+    super(scope, id, props);
+    const { pipeline } = this;
+    const { config } = props;
+
+    this.order = new EventConsumer(this, 'Order', {
+      pipeline,
+      entry: 'functions/order/lambda.ts',
+      subscribesTo: [ForeignOrderCreated],
+      commitsTo: 'order-*',
+      environment: { DEFAULT_CURRENCY: config.currency },
+    });
+
+    this.steps = this.buildSteps(config);
+    this.saga = new Workflow(this, 'Saga', {
+      pipeline,
+      type: config.sagaType,
+      comment: 'Takes an order from its creation to its end: completed, or cancelled with nothing held.',
+      startAt: 'ReserveInventory',
+      steps: orderSaga(this.steps),
+      patience: patienceOf(config),
+    });
+
+    this.starter = new EventConsumer(this, 'SagaStarter', {
+      pipeline,
+      entry: 'functions/saga/starter.lambda.ts',
+      subscribesTo: [OrderCreated],
+      environment: { STATE_MACHINE_ARN: this.saga.machine.stateMachineArn },
+    });
+    this.saga.grantStart(this.starter);
+  }
+
+  /** One function per context, with the rights of its steps: whoever moves money cannot move stock. */
+  private buildSteps(config: OrderflowConfig): SagaFunctions {
+    const { tables } = this;
+    const order = this.stepFunction('order', config, {});
+    this.pipeline.eventStore.grantCommit(order, 'order-*');
+
+    const inventory = this.stepFunction('inventory', config, { STOCK_TABLE: tables.stock.table.tableName });
+    this.pipeline.eventStore.grantCommit(inventory); // in a transaction with the stock
+    tables.stock.grant(inventory, 'UpdateItem');
+
+    const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));
+    this.pipeline.eventStore.grantCommit(payment, 'payment-*');
+    grantProvider(config.payment, payment, tables.ledger, 'UpdateItem', 'PutItem');
+
+    const shipping = this.stepFunction('shipping', config, {
+      ...providerEnvironment('CARRIER', config.carrier, tables.ledger),
+      DEFAULT_COUNTRY: config.country,
+    });
+    this.pipeline.eventStore.grantCommit(shipping, 'shipping-*');
+    grantProvider(config.carrier, shipping, tables.ledger, 'UpdateItem');
+    return { order, inventory, payment, shipping };
+  }
+
+  private stepFunction(
+    context: keyof SagaFunctions,
+    config: OrderflowConfig,
+    environment: Readonly<Record<string, string>>,
+  ): PipelineFunction {
+    const { pipeline } = this;
+    return new PipelineFunction(this, `Saga${context.replace(/^./, (first) => first.toUpperCase())}`, {
+      pipeline,
+      entry: `functions/saga/${context}.lambda.ts`,
+      timeout: stepTimeout(config),
+      environment: {
+        SERVICE_NAME: `saga-${context}`,
+        EVENTS_TABLE: pipeline.eventStore.table.tableName,
+        ...environment,
+      },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { OrderflowConfig } from '../config';
+import { type Bundler, Pipeline } from '../constructs';
+import { Listeners } from './listeners';
+import { OrderApi } from './order-api';
+import { OrderTables } from './order-tables';
+
+export interface OrderFlowStackProps extends StackProps {
+  readonly config: OrderflowConfig;
+  /** @default the pipeline's: bundles with esbuild */
+  readonly bundle?: Bundler;
+}
+
+/** What the order flow has whichever way it is coordinated: pipeline, tables, listeners and the door. */
+export abstract class OrderFlowStack extends Stack {
+  readonly pipeline: Pipeline;
+  readonly tables: OrderTables;
+  readonly listeners: Listeners;
+  readonly api: OrderApi;
+
+  constructor(scope: Construct, id: string, { config, bundle, ...props }: OrderFlowStackProps) {
+    super(scope, id, { ...props, ...(config.region !== undefined && { env: { region: config.region } }) });
+    const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
+    this.pipeline = this.buildPipeline(config, bundle);
+    this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
+    const parts = { pipeline: this.pipeline, tables: this.tables, config };
+    this.listeners = new Listeners(this, 'Listeners', parts);
+    this.api = new OrderApi(this, 'Api', parts);
+  }
+
+  private buildPipeline(config: OrderflowConfig, bundle: Bundler | undefined): Pipeline {
+    const { stage, flow, archiveDays, maxReceives, logLevel, alarmTopicArn } = config;
+    return new Pipeline(this, 'Pipeline', {
+      stage,
+      flow,
+      archive: archiveDays !== undefined && Duration.days(archiveDays),
+      maxReceives,
+      retryBase: Duration.seconds(config.retryBaseSeconds),
+      consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
+      logLevel,
+      ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
+      ...(bundle && { bundle }),
+    });
+  }
+}
