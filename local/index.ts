@@ -14,9 +14,10 @@
  */
 export { type Capabilities, contextFor } from './capabilities';
 export { clientConfig, type Endpoint, forgetUsersAws } from './environment';
+export type { LocalStage, StartLocalProps } from './local-stage';
 export { findMailbox, type Mail, type Mailbox } from './mailbox';
 export { type Progress, printedProgress, seconds, silent } from './progress';
 export { type Depth, queueDepths } from './queues';
-export { type LocalStage, type StartLocalProps, startLocal } from './start-local';
+export { startLocal } from './start-local';
 export { readState, type State, stateFile } from './state';
 export { table } from './table';
