@@ -27,7 +27,10 @@ export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   const given = props.endpoint ?? running?.endpoint;
   const emulator = given === undefined ? await ownEmulator(root, props) : undefined;
   if (running) progress.note(`stage ${props.stage} already runs on ${running.endpoint}: it is updated`);
-  const endpoint = { endpoint: given ?? emulator?.endpoint ?? '', region: props.region ?? running?.region ?? defaultRegion };
+  const endpoint = {
+    endpoint: given ?? emulator?.endpoint ?? '',
+    region: props.region ?? running?.region ?? defaultRegion,
+  };
   try {
     signal.throwIfAborted();
     return await deployTo({ ...props, root, progress, signal, endpoint, emulator });

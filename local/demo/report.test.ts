@@ -47,9 +47,10 @@ test('an order that is still under way is not right', () => {
 
 test('shows paths with times, totals, mail, queues and places', () => {
   const text = report({ state, orders, mails, depths });
-  expect(text).toMatch(/✓ {2}order-1 +ordinary +completed +69\.98 EUR {2}order\.created 0\.0 → order\.completed 1\.3/);
-  expect(text).toMatch(/✓ {2}order-2 +card declined +cancelled/);
-  expect(text).toContain('because: card declined');
+  expect(text).toMatch(
+    /✓ {2}order-1 +ordinary +completed +69\.98 EUR\n {7}order\.created 0\.0 → order\.completed 1\.3\n/,
+  );
+  expect(text).toMatch(/✓ {2}order-2 +card declined +cancelled +89\.00 EUR {2}because: card declined\n/);
   expect(text).toMatch(/✗ {2}order-3 +ordinary +still on the bus/);
   expect(text).toContain('3 orders: 1 completed (69.98 EUR), 1 cancelled, 1 still open; 2 of 3 ended as they should');
   expect(text).toMatch(/We received your order +1/);

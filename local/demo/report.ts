@@ -29,26 +29,25 @@ const manyOrders = 40;
 function ordersPart({ orders }: Findings): string {
   const shown = orders.length > manyOrders ? orders.filter((order) => !isRight(order)) : orders;
   if (shown.length === 0) return `  each of the ${orders.length} orders ended as it should`;
-  return table(
-    [['', 'order', 'story', 'ended', 'total', 'path (seconds since it was created)'], ...shown.flatMap(rowsOf)],
-    [4],
-  );
+  const heading = ['', 'order', 'story', 'ended', 'total', 'below: its events, in seconds since the first'];
+  const [head = '', rule = '', ...rows] = table([heading, ...shown.map(rowOf)], [4]).split('\n');
+  const below = (order: Followed) => pathLines(order.view).map((line) => `       ${line}`);
+  return [head, rule, ...shown.flatMap((order, at) => [rows[at] ?? '', ...below(order)])].join('\n');
 }
 
-const rowsOf = (order: Followed): readonly (readonly string[])[] => {
+const rowOf = (order: Followed): readonly string[] => {
   const { orderId, story, view } = order;
-  const [path = '', ...more] = wrapped(pathOf(view));
-  const row = [
+  return [
     isRight(order) ? '✓' : '✗',
     orderId.length > 26 ? `${orderId.slice(0, 25)}…` : orderId,
     story.title,
     hasEnded(order) ? (view?.status ?? '') : `still ${view?.status ?? 'on the bus'}`,
     view ? money(view.total, view.currency) : '',
-    path,
+    view?.reason ? `because: ${view.reason}` : '',
   ];
-  const reason = view?.reason ? `because: ${view.reason}` : undefined;
-  return [row, ...[...more, ...(reason ? [reason] : [])].map((text) => ['', '', '', '', '', text])];
 };
+
+const pathLines = (view: OrderView | undefined): readonly string[] => wrapped(pathOf(view));
 
 /** `order.created 0.0`, `payment.completed 0.3`, … */
 export function pathOf(view: OrderView | undefined): readonly string[] {
@@ -58,7 +57,7 @@ export function pathOf(view: OrderView | undefined): readonly string[] {
 }
 
 /** Steps joined by arrows, in lines of a bearable width. */
-function wrapped(steps: readonly string[], width = 92): readonly string[] {
+function wrapped(steps: readonly string[], width = 100): readonly string[] {
   const lines: string[] = [];
   for (const step of steps) {
     const last = lines.at(-1);
