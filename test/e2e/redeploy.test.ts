@@ -1,11 +1,11 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { readState, startLocal } from '../../local';
+import { context } from './support/context';
 import { stage } from './support/stage';
 
 test('a second deployment that changes nothing changes nothing', async () => {
   const before = readState(process.cwd(), stage().stage);
   const events = await updatesOf(`orderflow-${stage().stage}`);
-  const context = { retryBaseSeconds: '1', maxReceives: '6' };
   const again = await startLocal({ stage: stage().stage, endpoint: stage().endpoint, context });
   expect(again.state).toEqual(before);
   expect(await updatesOf(`orderflow-${stage().stage}`)).toEqual(events);

@@ -1,9 +1,9 @@
 import { startLocal, stateFile } from '../../../local';
+import { context } from './context';
 
 /** One local AWS and one deployed stage for all end-to-end files. It dies with the test run, however that ends. */
 export default async function setUp(): Promise<void> {
   const stage = process.env.ORDERFLOW_E2E_STAGE ?? `test-${process.pid}`;
-  const context = { retryBaseSeconds: '1', maxReceives: '6' };
   const local = await startLocal({ stage, fresh: true, context });
   process.env.ORDERFLOW_E2E_STATE = stateFile(process.cwd(), stage);
   (globalThis as { stopLocal?: () => Promise<void> }).stopLocal = () => local.stop();

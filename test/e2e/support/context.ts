@@ -1,0 +1,5 @@
+/**
+ * The stage under test is configured to be impatient: what is killed comes back after 48 seconds (six times the
+ * functions' time-out), and what cannot succeed is parked after about half a minute.
+ */
+export const context = { retryBaseSeconds: '1', maxReceives: '6', consumerTimeoutSeconds: '8' };
