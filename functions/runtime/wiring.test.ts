@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { text } from 'node:stream/consumers';
+import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
 import { SDK_OPTIONS } from './sdk-options';
 import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring';
@@ -32,8 +33,8 @@ test('a setting is read, or missed by its name', () => {
   expect(() => env('EVENTS_TABLE')).toThrow('environment variable EVENTS_TABLE is not set');
 });
 
-test.each(['0', '-1', 'many', 'NaN'])('%s is no number above 0', (text) => {
-  process.env.MAX_RECEIVES = text;
+test.each(['0', '-1', 'many', 'NaN'])('%s is no number above 0', (value) => {
+  process.env.MAX_RECEIVES = value;
   expect(() => positiveEnv('MAX_RECEIVES')).toThrow('environment variable MAX_RECEIVES must be a number above 0');
 });
 
@@ -79,6 +80,29 @@ test("the queue's client comes with the first failure, and goes where the queue 
   server.closeAllConnections();
   server.close();
   expect(asked).toEqual(['AmazonSQS.ChangeMessageVisibility']);
+});
+
+test('calls side by side, some of them tried again, do not get into each other', async () => {
+  const got: string[] = [];
+  const tried = new Set<string>();
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const first = !tried.has(body);
+    tried.add(body);
+    if (first && body.includes('again')) response.statusCode = 500;
+    else got.push(JSON.parse(body).Item.stream.S);
+    response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { dynamodb } = lambdaDeps();
+  const streams = ['a', 'again-b', 'c', 'again-d', 'e'];
+  const put = (S: string) => dynamodb.send(new PutItemCommand({ TableName: 'events', Item: { stream: { S } } }));
+  await Promise.all(streams.map(put));
+  await put('later');
+  server.closeAllConnections();
+  server.close();
+  expect(got.sort()).toEqual([...streams, 'later'].sort());
 });
 
 describe('an endpoint that never answers', () => {
