@@ -57,6 +57,12 @@ describe('charging', () => {
     expect(dynamodb.rows('ledger')).toEqual([{ ...row, attempts: 4 }]);
   });
 
+  test.each(['constructor', 'toString', '__proto__'])('%s is a token like any other', async (token) => {
+    const { dynamodb, gateway } = provider();
+    expect(await gateway.charge(withToken(token))).toEqual({ outcome: 'charged' });
+    expect(dynamodb.rows('ledger')).toEqual([{ ...row, attempts: 1 }]);
+  });
+
   test('tok_timeout charges, and says so when asked again', async () => {
     const { dynamodb, gateway } = provider();
     await expect(gateway.charge(withToken('tok_timeout'))).rejects.toMatchObject({ failureClass: 'transient' });

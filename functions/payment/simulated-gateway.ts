@@ -12,7 +12,10 @@ const FLAKY_FAILURES = 2;
  * - `tok_flaky`: the provider fails twice, then charges.
  * - `tok_timeout`: charges, but the answer never comes; asked again with the same key, it does.
  */
-const magic: Readonly<Record<string, ChargeStatus>> = { tok_declined: 'declined', tok_flaky: 'failing' };
+const magic: ReadonlyMap<string, ChargeStatus> = new Map([
+  ['tok_declined', 'declined'],
+  ['tok_flaky', 'failing'],
+]);
 
 /** A payment provider without one: keeps its books in DynamoDB and obeys {@link magic} tokens. */
 export function simulatedGateway(deps: {
@@ -27,7 +30,7 @@ export function simulatedGateway(deps: {
 
 async function charge(request: ChargeRequest, ledger: PaymentsLedger): Promise<Charge> {
   const { orderId, key, amount, currency, token = '' } = request;
-  const row = await ledger.charge(request, magic[token] ?? 'charged');
+  const row = await ledger.charge(request, magic.get(token) ?? 'charged');
   if (row.status === 'voided' || row.refunded) return declined('cancelled before it was charged');
   if (row.amount !== amount || row.currency !== currency)
     throw new Permanent(`payment provider: ${key} was used for ${row.amount} ${row.currency}`);
