@@ -8,7 +8,7 @@
 export interface PaymentGateway {
   charge(request: ChargeRequest): Promise<Charge>;
   /**
-   * Gives back all that was charged under `chargeKey`. If nothing was, nothing happens, and a provider that can will
+   * Gives back all that was charged under `chargeKey`, once, whatever keys it is asked for under. If nothing was, nothing happens, and a provider that can will
    * refuse a charge under that key from then on: so a charge that is late cannot overtake its own cancellation.
    */
   refund(request: RefundRequest): Promise<Refund>;
@@ -34,7 +34,7 @@ export type Charge =
   | { readonly outcome: 'declined'; readonly reason: string };
 
 export interface RefundRequest {
-  /** Idempotency key: `refund-<orderId>`. */
+  /** Idempotency key: `refund-<orderId>`, or `void-<orderId>` while no charge is known of. */
   readonly key: string;
   /** The key of the charge to give back. */
   readonly chargeKey: string;

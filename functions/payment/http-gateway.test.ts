@@ -55,6 +55,19 @@ test('a refund of nothing', async () => {
   expect(await gateway().refund(refund)).toEqual({ outcome: 'nothing' });
 });
 
+test('a refund of what was given back before, under another key', async () => {
+  server.answers(400, { error: { code: 'charge_already_refunded' } });
+  expect(await gateway().refund(refund)).toEqual({ outcome: 'refunded' });
+});
+
+test.each([{ error: { code: 'parameter_invalid' } }, {}, 'not json'])('a refund that is wrong: %p', async (body) => {
+  server.answers(400, body);
+  await expect(gateway().refund(refund)).rejects.toMatchObject({
+    failureClass: 'permanent',
+    message: 'payment provider: 400 to refunds refund-o1',
+  });
+});
+
 test('what fails keeps the class that the status has', async () => {
   server.answers(503, {});
   await expect(gateway().charge(charge)).rejects.toMatchObject({ failureClass: 'unavailable' });

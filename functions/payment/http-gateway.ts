@@ -1,4 +1,4 @@
-import { Transient } from '../runtime';
+import { Permanent, Transient } from '../runtime';
 import type { HttpProvider } from '../runtime/http-provider';
 import type { PaymentGateway } from './gateway';
 
@@ -10,7 +10,7 @@ const MAX_REASON = 512;
  *
  * `POST charges {orderId, amount, currency, method, token?}`: 2xx `{status: 'succeeded'}`, or 402
  * `{error: {message}}` when declined. `POST refunds {charge, orderId}`, where `charge` is the charge's idempotency key:
- * 2xx, or 404 when there is no such charge.
+ * 2xx, 404 when there is no such charge, or 400 `{error: {code: 'charge_already_refunded'}}`.
  */
 export function httpGateway(provider: HttpProvider): PaymentGateway {
   return {
@@ -22,14 +22,25 @@ export function httpGateway(provider: HttpProvider): PaymentGateway {
       throw new Transient(`payment provider: ${idempotencyKey} is ${status}`);
     },
     async refund({ key: idempotencyKey, chargeKey: charge, orderId }) {
-      const answer = await provider({ path: 'refunds', idempotencyKey, body: { charge, orderId }, answers: [404] });
+      const answer = await provider({
+        path: 'refunds',
+        idempotencyKey,
+        body: { charge, orderId },
+        answers: [400, 404],
+      });
+      if (answer.status === 400 && errorIn(answer.body)?.code !== 'charge_already_refunded')
+        throw new Permanent(`payment provider: 400 to refunds ${idempotencyKey}`);
       return { outcome: answer.status === 404 ? 'nothing' : 'refunded' };
     },
   };
 }
 
+function errorIn(body: unknown) {
+  const { error } = (body ?? {}) as { readonly error?: { readonly code?: unknown; readonly message?: unknown } };
+  return error;
+}
+
 function reasonIn(body: unknown): string {
-  const { error } = (body ?? {}) as { readonly error?: { readonly message?: unknown } };
-  const message = error?.message;
+  const message = errorIn(body)?.message;
   return typeof message === 'string' && message !== '' ? message.slice(0, MAX_REASON).toWellFormed() : 'card declined';
 }

@@ -16,7 +16,7 @@ export async function charge(
   gateway: PaymentGateway,
 ): Promise<PaymentInput | undefined> {
   const { orderId, total: amount, currency, payment: choice } = data;
-  if (state.status === 'failed') await gateway.refund(refundOf(orderId));
+  if (state.status === 'failed') await gateway.refund(refundOf(orderId, 'refund'));
   if (state.status !== 'none') return undefined;
   const answer = await gateway.charge({
     key: chargeKey(orderId),
@@ -44,7 +44,7 @@ export async function giveBack(
   gateway: PaymentGateway,
 ): Promise<PaymentInput | undefined> {
   if (state.status === 'failed' || state.status === 'refunded') return undefined;
-  const { outcome } = await gateway.refund(refundOf(orderId));
+  const { outcome } = await gateway.refund(refundOf(orderId, state.status === 'none' ? 'void' : 'refund'));
   if (state.status === 'completed' && outcome === 'nothing')
     throw new Transient(`the payment provider knows of no charge ${chargeKey(orderId)}, which it had confirmed`);
   return { type: 'GivenBack', orderId, reason };
@@ -52,8 +52,13 @@ export async function giveBack(
 
 const chargeKey = (orderId: string) => `charge-${orderId}`;
 
-const refundOf = (orderId: string): RefundRequest => ({
-  key: `refund-${orderId}`,
+/**
+ * Providers repeat their first answer to a key, "no such charge" too. So whoever asks before a charge is known of does it
+ * under a key of its own: `refund-<orderId>` is left for the money that is there after all.
+ * @see https://docs.stripe.com/api/idempotent_requests
+ */
+const refundOf = (orderId: string, prefix: 'void' | 'refund'): RefundRequest => ({
+  key: `${prefix}-${orderId}`,
   chargeKey: chargeKey(orderId),
   orderId,
 });
