@@ -6,53 +6,11 @@ import {
   QueryCommand,
   ResourceNotFoundException,
   ScanCommand,
-  TransactionCanceledException,
-  TransactionConflictException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshalled, plain } from './attribute-values';
-import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
-
-const SHAPES = {
-  events: { key: ['stream', 'version'], indexes: { byKind: ['kind', 'version'] } },
-  stock: { key: ['sku'] },
-};
-const fake = (options?: FakeOptions) => new FakeDynamoDB(SHAPES, options);
-
-const put = (stream: string, version: number, more: object = {}) => ({
-  TableName: 'events',
-  Item: marshalled({ stream, version, ...more }),
-  ConditionExpression: 'attribute_not_exists(#stream)',
-  ExpressionAttributeNames: { '#stream': 'stream' },
-});
-
-const take = (sku: string, quantity: number) => ({
-  TableName: 'stock',
-  Key: { sku: { S: sku } },
-  UpdateExpression: 'SET #available = #available - :quantity',
-  ConditionExpression: '#available >= :quantity',
-  ExpressionAttributeNames: { '#available': 'available' },
-  ExpressionAttributeValues: { ':quantity': { N: String(quantity) } },
-});
-
-const queryOf = (stream: string, more: object = {}) =>
-  new QueryCommand({
-    TableName: 'events',
-    KeyConditionExpression: '#stream = :stream',
-    ExpressionAttributeNames: { '#stream': 'stream' },
-    ExpressionAttributeValues: { ':stream': { S: stream } },
-    ...more,
-  });
-
-const transact = (...TransactItems: TransactWriteItem[]) => new TransactWriteItemsCommand({ TransactItems });
-
-const caught = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    (error) => error,
-  );
+import type { FakeOptions } from './fake-dynamodb';
+import { caught, fake, put, queryOf } from './sample-requests';
 
 describe('single items', () => {
   test('a conditional put succeeds once, and tells who was there first when asked', async () => {
@@ -160,90 +118,6 @@ describe('query', () => {
     expect([page.Items, page.ScannedCount]).toEqual([[], 1]);
     expect(plain(page.LastEvaluatedKey ?? {})).toEqual({ kind: 'x', stream: 'a', version: 9 });
     await expect(filled().send(queryOf('a', { IndexName: 'none' }))).rejects.toThrow('specified index: none');
-  });
-});
-
-describe('transactions', () => {
-  test('all writes or none, with the reason of each', async () => {
-    const dynamodb = fake();
-    dynamodb.seed('stock', { sku: 'tea', available: 1 }, { sku: 'cup', available: 5 });
-    const both = () => transact({ Put: put('a', 1) }, { Update: take('tea', 1) }, { Update: take('cup', 2) });
-    await dynamodb.send(both());
-    const error = await caught(dynamodb.send(both()));
-    expect(error).toBeInstanceOf(TransactionCanceledException);
-    expect(error.CancellationReasons.map((reason: { Code: string }) => reason.Code)).toEqual([
-      'ConditionalCheckFailed',
-      'ConditionalCheckFailed',
-      'None',
-    ]);
-    expect(dynamodb.rows('stock')).toEqual([
-      { sku: 'cup', available: 3 },
-      { sku: 'tea', available: 0 },
-    ]);
-  });
-
-  test('deletes and checks', async () => {
-    const dynamodb = fake();
-    dynamodb.seed('stock', { sku: 'tea' }, { sku: 'cup' });
-    const key = (sku: string) => ({ TableName: 'stock', Key: { sku: { S: sku } } });
-    const names = { ExpressionAttributeNames: { '#sku': 'sku' } };
-    await dynamodb.send(
-      transact(
-        { Delete: key('tea') },
-        { ConditionCheck: { ...key('cup'), ConditionExpression: 'attribute_exists(#sku)', ...names } },
-      ),
-    );
-    expect(dynamodb.rows('stock')).toEqual([{ sku: 'cup' }]);
-  });
-
-  test('limits', async () => {
-    const many = Array.from({ length: 101 }, (_, index) => ({ Put: put('a', index + 1) }));
-    await expect(fake().send(transact(...many))).rejects.toThrow('less than or equal to 100');
-    await expect(fake().send(transact({ Put: put('a', 1) }, { Put: put('a', 1) }))).rejects.toThrow('one item');
-    await expect(fake().send(new TransactWriteItemsCommand({ TransactItems: undefined }))).resolves.toEqual({});
-  });
-
-  test('contended: who meets a transaction under way gets a conflict; others pass', async () => {
-    const dynamodb = fake({ contended: true });
-    dynamodb.seed('stock', { sku: 'tea', available: 5 }, { sku: 'cup', available: 5 });
-    const answers = await Promise.allSettled([
-      dynamodb.send(transact({ Put: put('a', 1) }, { Update: take('tea', 1) })),
-      dynamodb.send(transact({ Put: put('b', 1) }, { Update: take('tea', 1) })),
-      dynamodb.send(new UpdateItemCommand(take('tea', 1))),
-      dynamodb.send(new UpdateItemCommand(take('cup', 1))),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
-    expect(answers[1]).toHaveProperty('reason.CancellationReasons', [
-      { Code: 'None' },
-      { Code: 'TransactionConflict' },
-    ]);
-    expect(answers[2]).toHaveProperty('reason', expect.any(TransactionConflictException));
-    await dynamodb.send(transact({ Update: take('tea', 4) }));
-    expect(dynamodb.rows('stock')).toEqual([
-      { sku: 'cup', available: 4 },
-      { sku: 'tea', available: 0 },
-    ]);
-  });
-});
-
-describe('faults', () => {
-  test('before: nothing is applied', async () => {
-    const dynamodb = fake();
-    dynamodb.fail({ when: 'before', times: 2, error: new Error('down') });
-    await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('down');
-    await expect(dynamodb.send(queryOf('a'))).rejects.toThrow('down');
-    dynamodb.fail({ when: 'before' });
-    dynamodb.heal();
-    expect((await dynamodb.send(queryOf('a'))).Items).toEqual([]);
-    expect([dynamodb.count('PutItem'), dynamodb.count('Query')]).toEqual([1, 2]);
-  });
-
-  test('after: it is applied and the answer is lost', async () => {
-    const dynamodb = fake();
-    dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
-    await dynamodb.send(queryOf('a'));
-    await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('the connection was lost');
-    expect(dynamodb.rows('events')).toHaveLength(1);
   });
 });
 
