@@ -16,7 +16,7 @@ import { verdicts } from './targets';
  * --generations N  fresh processes, so that no lucky or unlucky compilation decides (default 3)
  * --rounds N       measured rounds of each generation, after the warm-up (default 8)
  * --batches N      batches of 10 in a round (default 60)
- * --loads N        fresh processes for each bundle's load time (default 15)
+ * --loads N        fresh processes for each bundle's load time (default 25)
  * --print          leaves docs/benchmarks.md alone
  */
 const { values } = parseArgs({
@@ -24,7 +24,7 @@ const { values } = parseArgs({
     generations: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '8' },
     batches: { type: 'string', default: '60' },
-    loads: { type: 'string', default: '15' },
+    loads: { type: 'string', default: '25' },
     print: { type: 'boolean', default: false },
   },
 });
