@@ -4,6 +4,7 @@ import { apiUrlCandidates, reachApi } from './api-url';
 import { manifestOf } from './manifest';
 
 const endpoint = 'http://127.0.0.1:4566';
+const region = 'us-east-1';
 
 test('an HTTP API is looked for by its id; its name on the Internet never', () => {
   const api = { front: 'http-api', url: 'https://abc.execute-api.us-east-1.amazonaws.com', apiId: 'abc' };
@@ -27,9 +28,9 @@ describe('on an endpoint that', () => {
   let server: Server;
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  async function serving(answers: (path: string, host: string) => boolean): Promise<string> {
+  async function serving(answers: (path: string, host: string, authorization?: string) => boolean): Promise<string> {
     server = createServer((request, response) => {
-      const isRight = answers(request.url ?? '', request.headers.host ?? '');
+      const isRight = answers(request.url ?? '', request.headers.host ?? '', request.headers.authorization);
       response.writeHead(isRight ? 200 : 404, { connection: 'close' }).end(isRight ? `{"asked":"${request.url}"}` : '');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,12 +42,15 @@ describe('on an endpoint that', () => {
 
   test('has a path for it, that is the URL', async () => {
     const at = await serving((path) => path === '/_aws/lambda-url/xyz/openapi.json');
-    expect(await reachApi(at, deployed)).toEqual({ url: `${at}/_aws/lambda-url/xyz` });
+    expect(await reachApi({ endpoint: at, region }, deployed)).toEqual({
+      url: `${at}/_aws/lambda-url/xyz`,
+      request: fetch,
+    });
   });
 
   test('routes by the Host header, a proxy of our own is', async () => {
     const at = await serving((_, host) => host === 'xyz.lambda-url.us-east-1.on.aws');
-    const reached = await reachApi(at, deployed);
+    const reached = await reachApi({ endpoint: at, region }, deployed);
     try {
       const answer = await fetch(`${reached?.url}/orders/1?x=2`);
       expect(await answer.json()).toEqual({ asked: '/orders/1?x=2' });
@@ -56,11 +60,21 @@ describe('on an endpoint that', () => {
     await expect(fetch(`${reached?.url}/orders/1`)).rejects.toThrow();
   });
 
+  test('answers only to signed requests, they are signed', async () => {
+    const at = await serving(
+      (path, _, authorization) => path.startsWith('/_aws/lambda-url') && authorization !== undefined,
+    );
+    const reached = await reachApi({ endpoint: at, region }, deployed);
+    expect((await fetch(`${reached?.url}/orders/1`)).status).toBe(404);
+    expect((await reached?.request(`${reached.url}/orders/1`))?.status).toBe(200);
+  });
+
   test('does not answer at all, there is none', async () => {
-    expect(await reachApi(await serving(() => false), deployed)).toBeUndefined();
+    const at = await serving(() => false);
+    expect(await reachApi({ endpoint: at, region }, deployed)).toBeUndefined();
   });
 });
 
 test('a stage without an API has no URL', async () => {
-  expect(await reachApi(endpoint, manifestOf({}))).toBeUndefined();
+  expect(await reachApi({ endpoint, region }, manifestOf({}))).toBeUndefined();
 });

@@ -1,10 +1,14 @@
+import type { Endpoint } from './environment';
 import { type HostProxy, startHostProxy } from './host-proxy';
 import type { Manifest } from './manifest';
+import { signedFetch } from './signed-fetch';
 
 /** An API's URL that works from here, and what must go on running for it. */
 export interface ReachableApi {
   /** Without a slash at the end. */
   readonly url: string;
+  /** How to send a request there: signed, if the API does not answer to anyone. */
+  readonly request: typeof fetch;
   readonly proxy?: HostProxy;
 }
 
@@ -17,14 +21,23 @@ export interface ReachableApi {
  * @returns `undefined` if the stage has no API, or none that answers
  */
 export async function reachApi(
-  endpoint: string,
-  { api }: Manifest,
+  endpoint: Endpoint,
+  { api }: Pick<Manifest, 'api'>,
   probe = '/openapi.json',
 ): Promise<ReachableApi | undefined> {
   if (!api) return undefined;
-  for (const url of apiUrlCandidates(endpoint, api)) if (await answers(url + probe)) return { url };
-  const proxy = await startHostProxy(endpoint, hostOf(api.url));
-  if (await answers(proxy.url + probe)) return { url: proxy.url, proxy };
+  const signed = signedFetch(endpoint, api.front === 'http-api' ? 'execute-api' : 'lambda');
+  const reach = async (url: string): Promise<ReachableApi | undefined> => {
+    for (const request of [fetch, signed]) if (await answers(request, url + probe)) return { url, request };
+    return undefined;
+  };
+  for (const url of apiUrlCandidates(endpoint.endpoint, api)) {
+    const reached = await reach(url);
+    if (reached) return reached;
+  }
+  const proxy = await startHostProxy(endpoint.endpoint, hostOf(api.url));
+  const reached = await reach(proxy.url);
+  if (reached) return { ...reached, proxy };
   await proxy.stop();
   return undefined;
 }
@@ -45,9 +58,9 @@ export function apiUrlCandidates(
 /** By hand: `abc.execute-api.127.0.0.1:4566` is none that `URL` would take. */
 const hostOf = (url: string): string => url.replace(/^\w+:\/\//, '').replace(/\/.*$/s, '');
 
-async function answers(url: string): Promise<boolean> {
+async function answers(request: typeof fetch, url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }); // its function's first start
+    const response = await request(url, { signal: AbortSignal.timeout(20_000) }); // its function's first start
     await response.arrayBuffer();
     return response.status === 200;
   } catch {

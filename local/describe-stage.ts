@@ -14,7 +14,7 @@ export async function describeStage(endpoint: Endpoint, stage: string, assembly:
   const manifest = await readManifest(endpoint, stackNames);
   const [archive, api, skipped] = await Promise.all([
     ensureArchive(endpoint, manifest),
-    reachApi(endpoint.endpoint, manifest),
+    reachApi(endpoint, manifest),
     skippedResources(endpoint, stackNames),
   ]);
   if (manifest.api && !api) throw new Stop(`the API of stage ${stage} does not answer on ${endpoint.endpoint}`);

@@ -32,6 +32,8 @@ export interface LocalStage {
   readonly shortcomings: readonly string[];
   /** The emulator that was started for it, if one was. */
   readonly emulator: Emulator | undefined;
+  /** `fetch` for the API: signs requests where the stage keeps its door shut. */
+  readonly request: typeof fetch;
   /** Whether `state.apiUrl` works only as long as this process lives. */
   readonly isApiProxied: boolean;
   /** Ends what was started for this stage: emulator and proxy, not an endpoint that ran before. */

@@ -80,6 +80,7 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
     capabilities,
     shortcomings: lacks,
     emulator,
+    request: api?.request ?? fetch,
     isApiProxied: api?.proxy !== undefined,
     async stop() {
       await api?.proxy?.stop();

@@ -19,9 +19,9 @@ export interface Shop {
   look(orderId: string): Promise<OrderView | undefined>;
 }
 
-export function shopAt(apiUrl: string, signal: AbortSignal): Shop {
+export function shopAt(apiUrl: string, request: typeof fetch, signal: AbortSignal): Shop {
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(apiUrl + path, {
+    request(apiUrl + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -38,7 +38,7 @@ export function shopAt(apiUrl: string, signal: AbortSignal): Shop {
       await expectStatus(await post(`/orders/${orderId}/cancel`, {}), 202);
     },
     async look(orderId) {
-      const response = await fetch(`${apiUrl}/orders/${orderId}`, { signal });
+      const response = await request(`${apiUrl}/orders/${orderId}`, { signal });
       if (response.status === 404) return void (await response.arrayBuffer());
       return (await expectStatus(response, 200)) as OrderView;
     },

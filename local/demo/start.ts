@@ -77,7 +77,7 @@ async function placeAndFollow(
   signal: AbortSignal,
 ): Promise<FollowedRun> {
   const { state } = local;
-  const shop = shopAt(state.apiUrl, signal);
+  const shop = shopAt(state.apiUrl, local.request, signal);
   const customers = customersOf(Date.now().toString(36));
   const stories = mixOf(count);
   await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, customers)]));
