@@ -21,7 +21,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{events,functions,lib,local,bench,bin}/**/*.test.ts',
-        '<rootDir>/test/{stacks,contracts,flow}/**/*.test.ts',
+        '<rootDir>/test/{stacks,contracts,flow,saga}/**/*.test.ts',
       ],
     },
     {

@@ -1,0 +1,114 @@
+import type { CreateOrder } from '../../events';
+import { definitionOf, impatient } from './support/definition';
+import { outcomeOf } from './support/invariants';
+import { type Mishap, SagaInMemory } from './support/saga-in-memory';
+
+const definition = impatient(definitionOf({ stage: 'dev', mail: 'none' }));
+const states = Object.keys(definition.States);
+
+const line = (sku: string, quantity = 1) => ({ sku, quantity, unitPrice: 500 });
+const order = { customerId: 'c1', items: [line('tea'), line('tea', 2)] };
+
+/** What comes of an order when nothing goes wrong with it. `before` which step the customer cancels. */
+interface Story {
+  readonly title: string;
+  readonly order: CreateOrder['data'];
+  readonly before?: string;
+  readonly ends: 'completed' | 'cancelled';
+}
+const stories: readonly Story[] = [
+  { title: 'ordinary', order, ends: 'completed' },
+  { title: 'declined', order: { ...order, payment: { method: 'card', token: 'tok_declined' } }, ends: 'cancelled' },
+  { title: 'flaky', order: { ...order, payment: { method: 'card', token: 'tok_flaky' } }, ends: 'completed' },
+  { title: 'no answer', order: { ...order, payment: { method: 'card', token: 'tok_timeout' } }, ends: 'completed' },
+  { title: 'sold out', order: { ...order, items: [line('tea'), line('sold-out')] }, ends: 'cancelled' },
+  { title: 'carrier refuses', order: { ...order, shipTo: { country: 'ZZ' } }, ends: 'cancelled' },
+  { title: 'cancelled at once', order, before: 'ReserveInventory', ends: 'cancelled' },
+  { title: 'cancelled before it is charged', order, before: 'ProcessPayment', ends: 'cancelled' },
+  { title: 'cancelled before it is confirmed', order, before: 'ConfirmOrder', ends: 'cancelled' },
+  { title: 'cancelled too late', order, before: 'ShipOrder', ends: 'completed' },
+];
+
+/** Every class of failure, and what is none of ours. */
+const errors = [
+  'Transient',
+  'Unavailable',
+  'Permanent',
+  'Rejected',
+  'States.Timeout',
+  'Sandbox.Timedout',
+  'Lambda.Unknown',
+];
+const mishaps: Mishap[] = errors.flatMap((name) => [{ before: name }, { after: name }]);
+
+interface Trouble {
+  readonly state: string;
+  readonly mishap: Mishap;
+  /** How often. */
+  readonly times: number;
+}
+
+function sagaOf(story: Story, troubles: readonly Trouble[]) {
+  const left = troubles.map(({ times }) => times);
+  let healed = false;
+  const saga = new SagaInMemory({
+    definition,
+    stock: { tea: 10 },
+    mishap(state) {
+      const due = troubles.findIndex((trouble, index) => trouble.state === state && (left[index] ?? 0) > 0);
+      if (due < 0 || healed) return undefined;
+      left[due] = (left[due] ?? 0) - 1;
+      return troubles[due]?.mishap;
+    },
+    meanwhile: (state) => (story.before === state ? saga.cancel('o1') : undefined),
+  });
+  const heal = () => {
+    healed = true;
+  };
+  return { saga, heal };
+}
+
+const totalOf = ({ order: { items } }: Story) => items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
+
+/** Runs a story into its troubles, and, if it got stuck, out of it again. */
+async function tell(story: Story, troubles: readonly Trouble[], resume: 'redrive' | 'new execution') {
+  const { saga, heal } = sagaOf(story, troubles);
+  const total = totalOf(story);
+  await saga.place('o1', story.order);
+  let ended = await saga.run('o1');
+  const first = outcomeOf(saga, 'o1', total, ended);
+  heal();
+  if (first === 'stuck')
+    ended = resume === 'redrive' ? await ended.redrive() : await saga.run('o1', 'resume-1-order-o1');
+  const outcome = outcomeOf(saga, 'o1', total, ended);
+  expect(outcome).not.toBe('stuck');
+  expect(saga.shelf('tea')).toBe(outcome === 'completed' ? 10 - 3 : 10);
+  return { first, outcome, saga, ended };
+}
+
+test.each(stories)('$title, and nothing goes wrong: $ends', async (story) => {
+  const { first } = await tell(story, [], 'redrive');
+  expect(first).toBe(story.ends);
+});
+
+describe.each(stories)('$title', (story) => {
+  test.each(states)('whatever goes wrong in %s once, it ends as it should', async (state) => {
+    for (const mishap of mishaps) {
+      const { first, outcome } = await tell(story, [{ state, mishap, times: 1 }], 'redrive');
+      // What trying again may heal, it heals; what it may not leads to an end, or to standing still.
+      const name = typeof mishap === 'string' ? mishap : Object.values(mishap)[0];
+      if (name !== 'Permanent' && name !== 'Rejected')
+        expect([state, mishap, first]).toEqual([state, mishap, story.ends]);
+      else expect(['completed', 'cancelled']).toContain(outcome);
+    }
+  });
+
+  test.each(states)(
+    'whatever goes wrong in %s for ever, it ends, or stands still and can be resumed',
+    async (state) => {
+      for (const mishap of mishaps)
+        for (const resume of ['redrive', 'new execution'] as const)
+          await tell(story, [{ state, mishap, times: Number.POSITIVE_INFINITY }], resume);
+    },
+  );
+});

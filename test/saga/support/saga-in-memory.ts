@@ -1,0 +1,147 @@
+import type { CreateOrder } from '../../../events';
+import { cancelOrder, createOrder } from '../../../functions/order/commands';
+import type { PaymentGateway } from '../../../functions/payment/gateway';
+import { simulatedGateway } from '../../../functions/payment/simulated-gateway';
+import { type Commit, commitOf, type Item, type StoredEvent, type WorkflowHandler } from '../../../functions/runtime';
+import { FakeDynamoDB } from '../../../functions/runtime/testing/fake-dynamodb';
+import { world } from '../../../functions/runtime/testing/world';
+import { inventorySteps } from '../../../functions/saga/inventory';
+import { orderSteps } from '../../../functions/saga/order';
+import { paymentSteps } from '../../../functions/saga/payment';
+import { shippingSteps } from '../../../functions/saga/shipping';
+import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
+import { turn, type Unreliability, unreliable } from '../../flow/unreliable-database';
+import type { Definition } from './definition';
+import { type Ended, Execution, lambdaError, NamedError } from './interpreter';
+
+/** What goes wrong with a call of a function; nothing, by default. */
+export type Mishap =
+  /** It fails before it has done anything, by an error of this name. */
+  | { readonly before: string }
+  /** It does all that it should, and its answer is lost: the state machine sees an error of this name. */
+  | { readonly after: string }
+  /** It is given up while it is still at it, and goes on by itself. */
+  | 'goes on alone';
+
+export interface SagaOptions extends Partial<Unreliability> {
+  readonly definition: Definition;
+  readonly stock: Readonly<Record<string, number>>;
+  /** Asked before each call of a function, with its state's name. @default nothing goes wrong */
+  readonly mishap?: (state: string) => Mishap | undefined;
+  /** Runs before each call of a function: for what the world does meanwhile. @default nothing */
+  readonly meanwhile?: (state: string) => Promise<unknown> | undefined;
+  /** Changes the payment provider. @default the simulated one as it is */
+  readonly gateway?: (simulated: PaymentGateway, saga: SagaInMemory) => PaymentGateway;
+}
+
+/** The saga in one process: the real definition, interpreted; the real steps, on a database in memory. */
+export class SagaInMemory {
+  private readonly database = new FakeDynamoDB({
+    events: { key: ['stream', 'version'] },
+    stock: { key: ['sku'] },
+    ledger: { key: ['orderId', 'key'] },
+  });
+  private readonly deps;
+  private readonly functions: Readonly<Record<string, WorkflowHandler>>;
+  private readonly commits: Commit[] = [];
+  private readonly alone: Promise<unknown>[] = [];
+
+  constructor(private readonly options: SagaOptions) {
+    const { chance = () => 0, faults } = options;
+    const lossy = { chance, ...(faults !== undefined && { faults }) };
+    const dynamodb = unreliable(this.database, lossy, (input) => this.note(input));
+    const deps = { ...world({ random: chance, sleep: turn }), dynamodb };
+    const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
+    const simulated = simulatedGateway(ledger);
+    this.deps = deps;
+    this.functions = {
+      inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
+      payment: paymentSteps({ ...deps, gateway: options.gateway?.(simulated, this) ?? simulated }),
+      order: orderSteps(deps),
+      shipping: shippingSteps({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    };
+    this.database.seed('stock', ...Object.entries(options.stock).map(([sku, available]) => ({ sku, available })));
+  }
+
+  place(orderId: string, data: CreateOrder['data']): Promise<unknown> {
+    const cause = { causationId: `place-${orderId}`, correlationId: `place-${orderId}` };
+    return insist(() => createOrder(this.deps, { ...cause, orderId, data, defaults: { currency: 'EUR' } }));
+  }
+
+  /** The customer cancels. True if it was in time. */
+  async cancel(orderId: string): Promise<boolean> {
+    const cause = { causationId: `cancel-${orderId}`, correlationId: `cancel-${orderId}` };
+    const data = { orderId, reason: 'changed my mind' };
+    return !('rejected' in (await insist(() => cancelOrder(this.deps, { ...cause, data }))));
+  }
+
+  /** One execution, to its end. What went on alone may still do so; see {@link quiet}. */
+  run(orderId: string, name = `order-${orderId}`): Promise<Ended> {
+    const input = { orderId, correlationId: `place-${orderId}` };
+    const invoke = (functionName: string, payload: object, state: string) => this.invoke(functionName, payload, state);
+    return new Execution(this.options.definition, name, input, { invoke }).start();
+  }
+
+  /** When everything that went on alone has come to an end. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.alone.splice(0));
+  }
+
+  /** A stream's events, by type. */
+  typesIn(stream: string): string[] {
+    return this.eventsIn(stream).map(({ type }) => type);
+  }
+
+  eventsIn(stream: string): Pick<StoredEvent, 'type' | 'data'>[] {
+    return this.commits.flatMap((commit) => (commit.stream === stream ? commit.events : []));
+  }
+
+  /** What the providers' books hold for an order: minor units kept, charges made, parcels that left. */
+  books(orderId: string) {
+    const rows = this.database.rows('ledger').filter((row) => row.orderId === orderId);
+    const having = (status: string) => rows.filter((row) => row.status === status);
+    const sum = (status: string) => having(status).reduce((total, { amount }) => total + Number(amount), 0);
+    const kept = sum('charged') - sum('refunded');
+    return { kept, charges: having('charged').length, parcels: having('shipped').length };
+  }
+
+  /** How many of a SKU are on the shelf. */
+  shelf(sku: string): number {
+    return Number(this.database.rows('stock').find((row) => row.sku === sku)?.available);
+  }
+
+  private async invoke(functionName: string, payload: object, state: string): Promise<unknown> {
+    await this.options.meanwhile?.(state);
+    const mishap = this.options.mishap?.(state);
+    const handler = this.functions[functionName.replace(/^.*-saga-/, '')];
+    if (!handler) throw new Error(`there is no function ${functionName}`);
+    if (mishap && mishap !== 'goes on alone' && 'before' in mishap) throw failureNamed(mishap.before);
+    const answer = handler(structuredClone(payload)).catch((error: Error) => Promise.reject(lambdaError(error)));
+    if (mishap === 'goes on alone') {
+      this.alone.push(answer.catch(() => undefined));
+      throw failureNamed('States.Timeout');
+    }
+    const result = await answer;
+    if (mishap) throw failureNamed(mishap.after);
+    return result;
+  }
+
+  private note({ Item: item, TransactItems: items = [] }: Applied): void {
+    for (const put of [item, ...items.map(({ Put }) => Put?.Item)]) if (put?.stream) this.commits.push(commitOf(put));
+  }
+}
+
+/** A failure that no function of ours has put into words. */
+export function failureNamed(name: string): NamedError {
+  if (name === 'States.Timeout') return new NamedError(name);
+  if (/^(Sandbox|Lambda|Runtime)[.]/.test(name)) return new NamedError(name, 'no JSON, but words');
+  return lambdaError(Object.assign(new Error('it went wrong'), { name }));
+}
+
+/** A write that took effect, as far as it is a commit. */
+interface Applied {
+  readonly Item?: Item;
+  readonly TransactItems?: readonly { readonly Put?: { readonly Item?: Item } }[];
+}
+
+const insist = <T>(work: () => Promise<T>): Promise<T> => work().catch(() => insist(work));
