@@ -36,7 +36,7 @@ async function checkLogs(name: string, start: Start, endpoint: Endpoint, program
   );
   const output = heard.join('');
   const lines = output.trim().split('\n');
-  expect(output.includes('"CloudWatchMetrics"'), `${name}: wrote no metrics`);
+  expect(/"CloudWatchMetrics".*"handled":/.test(output), `${name}: wrote no metrics`);
   for (const { messageId } of batches.flatMap(({ Records: records }) => records))
     expect(
       output.includes(`"correlationId":"request-${messageId}"`),

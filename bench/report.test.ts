@@ -39,7 +39,7 @@ test('the report has the figures, the targets, and how they came about', () => {
   const given = figures(400);
   const settings = { generations: 2, rounds: 1, batches: 60, loads: 15 };
   const circumstances = { date: '2026-11-23', command: 'npm run bench', machine: '2 × CPU', versions: ['Node 24'] };
-  const text = report(given, verdicts(given), settings, circumstances);
+  const text = report(given, verdicts(given), settings, circumstances).replace(/ +/g, ' ');
   expect(text).toContain('`npm run bench` on 2026-11-23: 2 × CPU; Node 24.');
   expect(text).toContain('of 2 rounds of 600 events');
   expect(text).toContain('| CPU µs | 400 (400 to 400) | 1000 (1000 to 1000) | 0.40 |');

@@ -33,21 +33,15 @@ test('both sides do the whole job: once, in contract, with logs and metrics', as
 }, 60_000);
 
 test('an event costs at most 1.1 calls and one write unit, relay included', async () => {
-  expect(await one(startOurs)).toMatchObject({
-    operations: { PutItem: 1, PutEvents: 0.1 },
-    writeUnits: 1,
-    published: 1,
-    failures: [],
-  });
+  const { operations, ...costs } = await one(startOurs);
+  expect(operations).toEqual({ PutItem: 1, PutEvents: 0.1 });
+  expect(costs).toMatchObject({ writeUnits: 1, published: 1, failures: [] });
 }, 60_000);
 
 test('and of the peer, four calls and three write units', async () => {
-  expect(await one(startPeer)).toMatchObject({
-    operations: { PutItem: 2, UpdateItem: 1, PutEvents: 1 },
-    writeUnits: 3,
-    published: 1,
-    failures: [],
-  });
+  const { operations, ...costs } = await one(startPeer);
+  expect(operations).toEqual({ PutItem: 2, UpdateItem: 1, PutEvents: 1 });
+  expect(costs).toMatchObject({ writeUnits: 3, published: 1, failures: [] });
 }, 60_000);
 
 test('the bundle is at most 350 kB, lazy chunks included', () => {
