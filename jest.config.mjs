@@ -14,6 +14,8 @@ const shared = {
   modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
 };
 
+const everything = { statements: 100, branches: 100, functions: 100, lines: 100 };
+
 export default {
   projects: [
     {
@@ -34,4 +36,9 @@ export default {
     },
   ],
   coverageProvider: 'v8',
+  /** The deciders and the consumer runtime to the last line and branch, file by file. */
+  coverageThreshold: {
+    './functions/{order,payment,inventory,shipping}/{order,payment,inventory,shipping}.ts': everything,
+    './functions/runtime/*.ts': everything,
+  },
 };

@@ -75,8 +75,8 @@ try {
     ['typecheck', typecheck],
     ['lint and format', format],
     ['import directions', imports],
-    ['unit', () => jest('unit', '--coverage')],
-    ['end to end', () => jest('e2e', '--runInBand')],
+    ['unit', () => jest('unit', '--coverage', '--coverageReporters', 'text-summary')],
+    ['end to end', () => jest('e2e')],
   ]);
 } catch (error) {
   console.error(error.name === 'Stop' ? error.message : error);
