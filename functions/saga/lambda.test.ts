@@ -1,0 +1,23 @@
+import { lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+
+Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'saga'), {
+  SERVICE_NAME: 'saga',
+  STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:saga',
+  STOCK_TABLE: 'stock',
+  LEDGER_TABLE: 'ledger',
+  PAYMENT_PROVIDER: 'simulated',
+  CARRIER_PROVIDER: 'simulated',
+  DEFAULT_COUNTRY: 'DE',
+});
+
+const entries = {
+  starter: () => import('./starter.lambda'),
+  inventory: () => import('./inventory.lambda'),
+  order: () => import('./order.lambda'),
+  payment: () => import('./payment.lambda'),
+  shipping: () => import('./shipping.lambda'),
+};
+
+test.each(Object.entries(entries))('%s is wired from the environment that its construct sets', async (_name, entry) => {
+  expect(await entry()).toMatchObject({ handler: expect.any(Function) });
+});
