@@ -1,0 +1,82 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { orchestrated } from '../saga/support/definition';
+import { manifestOf } from './fixtures/template';
+
+const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
+const dev = Template.fromStack(orchestrated(DEV));
+
+test('has the same parts as the choreography, but for who says what comes next', () => {
+  const consumers = Object.values(manifestOf(dev)).filter(({ kind }) => kind === 'consumer');
+  expect(consumers.map(({ name }) => name).sort()).toEqual([
+    'analytics',
+    'audit',
+    'email',
+    'order',
+    'read-model',
+    'saga-starter',
+  ]);
+  expect(manifestOf(dev).ManifestStage).toEqual({ kind: 'stage', stage: 'dev', flow: 'orchestration' });
+  expect(manifestOf(dev).ManifestWorkflowSaga).toMatchObject({ kind: 'workflow', name: 'saga', type: 'standard' });
+});
+
+test('orders of other workloads are adopted, and every order starts a saga', () => {
+  dev.hasResourceProperties('AWS::Events::Rule', {
+    Name: 'orderflow-dev-order-foreign',
+    EventPattern: { 'detail-type': ['order.created'], detail: { metadata: { sequence: [{ exists: false }] } } },
+  });
+  dev.hasResourceProperties('AWS::Events::Rule', {
+    Name: Match.stringLikeRegexp('^orderflow-dev-saga-starter-'),
+    EventPattern: {
+      source: ['orderflow.order'],
+      'detail-type': ['order.created'],
+      detail: { metadata: { sequence: [{ exists: true }] } },
+    },
+  });
+});
+
+/** What each function may do besides writing its log, working off its queue and parking what fails. */
+const RIGHTS: Record<string, Record<string, string>> = {
+  SagaOrder: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
+  SagaInventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
+  SagaPayment: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
+    TablesLedger: 'dynamodb:PutItem dynamodb:UpdateItem',
+  },
+  SagaShipping: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:UpdateItem' },
+  SagaStarterHandler: { SagaMachine: 'states:StartExecution' },
+};
+
+test.each(Object.entries(RIGHTS))('%s may do what its steps do, and no more', (name, rights) => {
+  const policies = dev.findResources('AWS::IAM::Policy', {
+    Properties: { PolicyName: Match.stringLikeRegexp(`^${name}Role`) },
+  });
+  const granted: Record<string, string> = {};
+  for (const { Properties } of Object.values(policies))
+    for (const { Action, Resource, Condition } of Properties.PolicyDocument.Statement) {
+      const on = JSON.stringify(Resource).match(/(PipelineEvents|TablesStock|TablesLedger|SagaMachine)/)?.[1];
+      const actions = [Action].flat();
+      if (on) granted[on] = [granted[on], ...actions].filter(Boolean).join(' ');
+      else expect(actions.filter((action: string) => !/^(logs|sqs):/.test(action))).toEqual([]);
+      if (actions.includes('dynamodb:PutItem') && on === 'PipelineEvents' && name !== 'SagaInventory')
+        expect(Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual([
+          `${name.replace('Saga', '').toLowerCase()}-*`,
+        ]);
+    }
+  expect(granted).toEqual(rights);
+});
+
+test('nothing is allowed on everything', () => {
+  const policies = Object.values(dev.findResources('AWS::IAM::Policy'));
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+  expect(everywhere.flatMap(({ Action }) => Action)).toEqual(['dynamodb:ListStreams']);
+});
+
+test('with express, only the delivery of logs is, which IAM knows on nothing smaller', () => {
+  const express = Template.fromStack(orchestrated({ ...DEV, sagaType: 'express' }));
+  const policies = Object.values(express.findResources('AWS::IAM::Policy'));
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+  const actions = everywhere.flatMap(({ Action }) => Action as string | string[]);
+  expect(actions.filter((action) => !/^logs:/.test(action))).toEqual(['dynamodb:ListStreams']);
+});
