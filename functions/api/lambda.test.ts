@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { openapiDocument } from './openapi';
 import { eventOf } from './testing/door';
 
@@ -18,4 +20,20 @@ test('the entry is wired by its environment, and serves the document that is che
   const { statusCode, body } = await handler(eventOf('GET', '/openapi.json'));
   expect(statusCode).toBe(200);
   expect(JSON.parse(body ?? '')).toEqual(JSON.parse(JSON.stringify(openapiDocument())));
+});
+
+test('a database that never answers: the caller is told to come again, before the function times out', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  silent.unref();
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  Object.assign(process.env, environment, credentials, { AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' });
+  jest.resetModules();
+  const { handler } = await import('./lambda');
+  const { statusCode, headers } = await handler(eventOf('GET', '/orders/o1'));
+  expect(statusCode).toBe(503);
+  expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '1' });
+  silent.closeAllConnections();
+  silent.close();
 });
