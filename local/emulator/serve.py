@@ -12,8 +12,10 @@ can tell this process from a stranger that was given the same number.
 
 import asyncio
 import errno
+import functools
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -62,6 +64,27 @@ def allow_many_files() -> None:
         pass
 
 
+def keep_error_names() -> None:
+    """AWS hands on what a function throws by its name, which Step Functions retries and catches by. MiniStack's Node worker
+    hands on the message alone, under one name for all; the stack that it logs still begins with the name."""
+    from ministack.services import lambda_svc
+
+    execute = lambda_svc._execute_function_warm
+
+    @functools.wraps(execute)
+    def named(*arguments: object) -> dict:
+        result = execute(*arguments)
+        body = result.get("body")
+        if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
+            message = re.escape(str(body.get("errorMessage")))
+            header = re.findall(rf"^([A-Za-z][A-Za-z.]*): {message}", result.get("log") or "", re.MULTILINE)
+            if header:
+                result = {**result, "body": {**body, "errorType": header[-1]}}
+        return result
+
+    lambda_svc._execute_function_warm = named
+
+
 def main() -> None:
     first, tries = int(sys.argv[2]), int(sys.argv[3])
     if os.getpgrp() != os.getpid():
@@ -80,6 +103,7 @@ def main() -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
+    keep_error_names()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75
