@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { readConfig } from '../lib/config';
 import { ConfigError } from '../lib/context-reader';
-import { ChoreographyStack } from '../lib/stacks/choreography-stack';
+import { orderFlow } from '../lib/stacks/order-flow';
 
 /** The CDK app. `npx cdk deploy -c stage=dev -c mailFrom=…`; docs/deploying.md has every key. */
 try {
@@ -9,7 +9,7 @@ try {
   // no say in it, and gets the same template that the tests have had checked.
   const app = new App({ autoSynth: false, builtinCloudFormationValidation: !process.env.AWS_ENDPOINT_URL });
   const config = readConfig(app.node.getAllContext());
-  new ChoreographyStack(app, `orderflow-${config.stage}`, { config });
+  orderFlow(app, { config });
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

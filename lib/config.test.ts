@@ -31,6 +31,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
   const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
   const config = readConfig({
     stage: 'test-7',
+    flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',
     front: 'function-url',
@@ -59,7 +60,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
   });
   expect(config).toEqual({
     stage: 'test-7',
-    flow: 'choreography',
+    flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',
     front: 'function-url',
@@ -114,7 +115,6 @@ describe('says what is wrong in one line that begins with the key', () => {
   const cases: [string, Record<string, unknown>][] = [
     ["stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter", { stage: 'Prod' }],
     ["flow: 'ballet' must be choreography or orchestration", { flow: 'ballet' }],
-    ['flow: orchestration is not built yet; leave it out', { flow: 'orchestration' }],
     ["region: 'mars' must be an AWS region such as eu-west-1", { region: 'mars' }],
     ["front: 'door' must be http-api or function-url", { front: 'door' }],
     ["apiAuth: 'maybe' must be iam or none", { apiAuth: 'maybe' }],
@@ -127,6 +127,10 @@ describe('says what is wrong in one line that begins with the key', () => {
     ["archiveDays: '1.5' must be a whole number from 1 to 3650", { archiveDays: '1.5' }],
     ["mail: 'pigeon' must be ses or none", { mail: 'pigeon' }],
     ["mailFrom: 'me' must be an e-mail address", { mailFrom: 'me' }],
+    [
+      'carrierTimeoutMs: 8000 ms must be below what a step may take with sagaType=express (7 s)',
+      { ...AWS, flow: 'orchestration', sagaType: 'express', carrierTimeoutMs: 8000 },
+    ],
     ['mailFrom: say which address mail comes from, or leave mail out with mail=none', { stage: 'dev' }],
     ["mailIdentity: 'fake' must be existing or create", { mailIdentity: 'fake' }],
     ["currency: 'euro' must be an ISO 4217 code such as EUR", { currency: 'euro' }],

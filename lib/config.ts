@@ -49,7 +49,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   const rehearsal = new Stage(stage).isRehearsal;
   const config: OrderflowConfig = {
     stage,
-    flow: readFlow(read),
+    flow: read.oneOf('flow', ['choreography', 'orchestration'], 'choreography'),
     sagaType: read.oneOf('sagaType', ['standard', 'express'], 'standard'),
     region: read.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
     front: read.oneOf('front', ['http-api', 'function-url'], 'http-api'),
@@ -70,12 +70,6 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   read.refuseUnknown();
   checkPatience(config);
   return config;
-}
-
-function readFlow(read: ContextReader): 'choreography' {
-  const flow = read.oneOf('flow', ['choreography', 'orchestration'], 'choreography');
-  if (flow === 'orchestration') throw new ConfigError('flow', 'orchestration is not built yet; leave it out');
-  return flow;
 }
 
 function readAuth(read: ContextReader, stage: string, rehearsal: boolean): 'iam' | 'none' {
@@ -114,9 +108,23 @@ function readProvider(read: ContextReader, who: 'payment' | 'carrier'): Provider
   return { provider, url, secretName, timeoutMs };
 }
 
-/** A call that outlasts its function looks like a crash, and the whole batch comes again. */
-function checkPatience({ payment, carrier, consumerTimeoutSeconds }: OrderflowConfig): void {
+/** An express execution has 5 minutes in all: 10 steps on its longest way, each tried twice, leave this much to each try. */
+const EXPRESS_STEP_SECONDS = 7;
+
+/** The time-out of a function that does a saga's steps, seconds. */
+export const stepTimeoutSeconds = ({
+  sagaType,
+  consumerTimeoutSeconds,
+}: Pick<OrderflowConfig, 'sagaType' | 'consumerTimeoutSeconds'>): number =>
+  sagaType === 'express' ? Math.min(EXPRESS_STEP_SECONDS, consumerTimeoutSeconds) : consumerTimeoutSeconds;
+
+/** A call that outlasts its function looks like a crash: the batch comes again whole, the step is tried again. */
+function checkPatience(config: OrderflowConfig): void {
+  const { payment, carrier, flow, consumerTimeoutSeconds } = config;
+  const seconds = flow === 'orchestration' ? stepTimeoutSeconds(config) : consumerTimeoutSeconds;
+  const limit =
+    seconds === consumerTimeoutSeconds ? 'consumerTimeoutSeconds' : 'what a step may take with sagaType=express';
   for (const [key, { timeoutMs }] of Object.entries({ paymentTimeoutMs: payment, carrierTimeoutMs: carrier }))
-    if (timeoutMs >= consumerTimeoutSeconds * 1000)
-      throw new ConfigError(key, `${timeoutMs} ms must be below consumerTimeoutSeconds (${consumerTimeoutSeconds} s)`);
+    if (timeoutMs >= seconds * 1000)
+      throw new ConfigError(key, `${timeoutMs} ms must be below ${limit} (${seconds} s)`);
 }

@@ -28,6 +28,14 @@ test('a stage says of itself what it is made of', () => {
   });
 });
 
+test('a stage may have state machines', () => {
+  const ManifestWorkflowSaga =
+    '{"kind":"workflow","name":"saga","arn":"arn:saga","stateMachineName":"s","type":"express"}';
+  expect(manifestOf({ ...outputs, ManifestWorkflowSaga }).workflows).toEqual({
+    saga: { arn: 'arn:saga', type: 'express' },
+  });
+});
+
 test('a pipeline without archive, relay, API or buckets is one too', () => {
   const manifest = manifestOf({
     ManifestBus: outputs.ManifestBus,
@@ -35,5 +43,6 @@ test('a pipeline without archive, relay, API or buckets is one too', () => {
   });
   expect(manifest).not.toHaveProperty('archive');
   expect(manifest).not.toHaveProperty('relay');
+  expect(manifest).not.toHaveProperty('workflows');
   expect(manifest).toMatchObject({ stage: '', tables: {}, buckets: {}, api: undefined });
 });

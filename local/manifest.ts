@@ -44,6 +44,9 @@ export function manifestOf(outputs: Readonly<Record<string, string>>): Manifest 
       mappingId: text(mappingId),
       failureQueueUrl: text(failureQueueUrl),
     })),
+    ...optional('workflows', one('workflow') && of('workflow'), (entries) =>
+      byName(entries, ({ arn, type }) => ({ arn: text(arn), type: text(type) })),
+    ),
     tables: byName(of('table'), ({ tableName }) => text(tableName)),
     buckets: byName(of('bucket'), ({ bucketName }) => text(bucketName)),
     api: apiOf(one('api')),
@@ -68,10 +71,10 @@ const apiOf = (entry: Entry | undefined): Manifest['api'] =>
 const byName = <T>(entries: readonly Entry[], make: (entry: Entry) => T): Readonly<Record<string, T>> =>
   Object.fromEntries(entries.map((entry) => [entry.name, make(entry)]));
 
-const optional = <K extends string, T>(
+const optional = <K extends string, From, T>(
   key: K,
-  entry: Entry | undefined,
-  make: (entry: Entry) => T,
+  entry: From | undefined,
+  make: (entry: From) => T,
 ): { [key in K]?: T } => (entry === undefined ? {} : ({ [key]: make(entry) } as { [key in K]?: T }));
 
 const text = (value: unknown): string => (value === undefined ? '' : String(value));

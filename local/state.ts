@@ -15,6 +15,8 @@ export interface State {
   readonly archive?: { readonly name: string; readonly arn: string };
   readonly consumers: Readonly<Record<string, ConsumerState>>;
   readonly relay?: { readonly functionName: string; readonly mappingId: string; readonly failureQueueUrl: string };
+  /** State machines. Missing where there is none. */
+  readonly workflows?: Readonly<Record<string, WorkflowState>>;
   /** Physical names, by what the stage calls them: `events`, `readModel`, … */
   readonly tables: Readonly<Record<string, string>>;
   readonly buckets: Readonly<Record<string, string>>;
@@ -26,6 +28,11 @@ export interface ConsumerState {
   readonly functionName: string;
   readonly ruleNames: readonly string[];
   readonly mappingId: string;
+}
+
+export interface WorkflowState {
+  readonly arn: string;
+  readonly type: string;
 }
 
 export const stateFile = (root: string, stage: string): string => join(root, '.orderflow', `${stage}.json`);

@@ -14,6 +14,8 @@ import {
   ShippingFailed,
 } from '../../events';
 import { EventConsumer } from '../constructs';
+import { Listeners } from './listeners';
+import { OrderApi } from './order-api';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
 import { grantProvider, providerEnvironment } from './providers';
 
@@ -23,6 +25,8 @@ export class ChoreographyStack extends OrderFlowStack {
   readonly payment: EventConsumer;
   readonly inventory: EventConsumer;
   readonly shipping: EventConsumer;
+  readonly listeners: Listeners;
+  readonly api: OrderApi;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
     super(scope, id, props);
@@ -71,5 +75,8 @@ export class ChoreographyStack extends OrderFlowStack {
       },
     });
     grantProvider(config.carrier, this.shipping, tables.ledger, 'UpdateItem');
+
+    this.listeners = new Listeners(this, 'Listeners', this.parts);
+    this.api = new OrderApi(this, 'Api', this.parts);
   }
 }

@@ -1,11 +1,14 @@
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ForeignOrderCreated, OrderCreated } from '../../events';
-import type { OrderflowConfig } from '../config';
+import { type OrderflowConfig, stepTimeoutSeconds } from '../config';
 import { EventConsumer, PipelineFunction, Workflow } from '../constructs';
+import { Listeners } from './listeners';
+import { OrderApi } from './order-api';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
 import { orderSaga, type SagaFunctions } from './order-saga';
 import { grantProvider, providerEnvironment } from './providers';
-import { patienceOf, stepTimeout } from './saga-patience';
+import { patienceOf } from './saga-patience';
 
 /** The order flow with a coordinator: a state machine says what comes next, and what to undo. */
 export class OrchestrationStack extends OrderFlowStack {
@@ -15,6 +18,8 @@ export class OrchestrationStack extends OrderFlowStack {
   readonly saga: Workflow;
   /** Starts a saga for each order. */
   readonly starter: EventConsumer;
+  readonly listeners: Listeners;
+  readonly api: OrderApi;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
     super(scope, id, props);
@@ -46,6 +51,9 @@ export class OrchestrationStack extends OrderFlowStack {
       environment: { STATE_MACHINE_ARN: this.saga.machine.stateMachineArn },
     });
     this.saga.grantStart(this.starter);
+
+    this.listeners = new Listeners(this, 'Listeners', this.parts);
+    this.api = new OrderApi(this, 'Api', this.parts);
   }
 
   /** One function per context, with the rights of its steps: whoever moves money cannot move stock. */
@@ -80,7 +88,7 @@ export class OrchestrationStack extends OrderFlowStack {
     return new PipelineFunction(this, `Saga${context.replace(/^./, (first) => first.toUpperCase())}`, {
       pipeline,
       entry: `functions/saga/${context}.lambda.ts`,
-      timeout: stepTimeout(config),
+      timeout: Duration.seconds(stepTimeoutSeconds(config)),
       environment: {
         SERVICE_NAME: `saga-${context}`,
         EVENTS_TABLE: pipeline.eventStore.table.tableName,

@@ -3,9 +3,10 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { OrderflowConfig } from '../config';
 import { type Bundler, Pipeline } from '../constructs';
-import { Listeners } from './listeners';
-import { OrderApi } from './order-api';
+import type { Listeners } from './listeners';
+import type { OrderApi } from './order-api';
 import { OrderTables } from './order-tables';
+import type { OrderflowParts } from './parts';
 
 export interface OrderFlowStackProps extends StackProps {
   readonly config: OrderflowConfig;
@@ -17,17 +18,16 @@ export interface OrderFlowStackProps extends StackProps {
 export abstract class OrderFlowStack extends Stack {
   readonly pipeline: Pipeline;
   readonly tables: OrderTables;
-  readonly listeners: Listeners;
-  readonly api: OrderApi;
+  abstract readonly listeners: Listeners;
+  abstract readonly api: OrderApi;
+  protected readonly parts: OrderflowParts;
 
   constructor(scope: Construct, id: string, { config, bundle, ...props }: OrderFlowStackProps) {
     super(scope, id, { ...props, ...(config.region !== undefined && { env: { region: config.region } }) });
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
-    const parts = { pipeline: this.pipeline, tables: this.tables, config };
-    this.listeners = new Listeners(this, 'Listeners', parts);
-    this.api = new OrderApi(this, 'Api', parts);
+    this.parts = { pipeline: this.pipeline, tables: this.tables, config };
   }
 
   private buildPipeline(config: OrderflowConfig, bundle: Bundler | undefined): Pipeline {

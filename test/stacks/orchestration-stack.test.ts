@@ -1,6 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { readConfig } from '../../lib/config';
+import { ChoreographyStack } from '../../lib/stacks/choreography-stack';
+import { OrchestrationStack } from '../../lib/stacks/orchestration-stack';
+import { orderFlow } from '../../lib/stacks/order-flow';
 import { orchestrated } from '../saga/support/definition';
-import { manifestOf } from './fixtures/template';
+import { makeApp, manifestOf, noBundling } from './fixtures/template';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
 const dev = Template.fromStack(orchestrated(DEV));
@@ -79,4 +83,14 @@ test('with express, only the delivery of logs is, which IAM knows on nothing sma
   const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   const actions = everywhere.flatMap(({ Action }) => Action as string | string[]);
   expect(actions.filter((action) => !/^logs:/.test(action))).toEqual(['dynamodb:ListStreams']);
+});
+
+test.each([
+  ['choreography', ChoreographyStack],
+  ['orchestration', OrchestrationStack],
+])('flow=%s is its own stack', (flow, Variant) => {
+  const config = readConfig({ ...DEV, flow });
+  const stack = orderFlow(makeApp(), { config, bundle: noBundling });
+  expect(stack).toBeInstanceOf(Variant);
+  expect(stack.stackName).toBe('orderflow-dev');
 });

@@ -40,7 +40,7 @@ export interface Catcher {
 
 /** The orchestrated stack of the order flow, with context as by `-c key=value`. */
 export function orchestrated(context: Record<string, unknown> = {}): OrchestrationStack {
-  const config = { ...readConfig(context), flow: 'orchestration' as const };
+  const config = readConfig({ ...context, flow: 'orchestration' });
   return new OrchestrationStack(makeApp(), `orderflow-${config.stage}`, { config, bundle: noBundling });
 }
 
