@@ -7,8 +7,9 @@ import { EventConsumer } from '../../lib/constructs';
 /** Which of the contracts each consumer of a stack hears: read off its rules, which is what EventBridge goes by. */
 export function hearersOf(stack: Stack, contracts: readonly AnyContract[]): Record<string, AnyContract[]> {
   const consumers = stack.node.findAll().filter((construct) => construct instanceof EventConsumer);
+  const byName = consumers.sort((a, b) => (a.name < b.name ? -1 : 1));
   return Object.fromEntries(
-    consumers.map(({ name, rules }) => {
+    byName.map(({ name, rules }) => {
       const patterns = rules.map((rule) => stack.resolve((rule.node.defaultChild as CfnRule).eventPattern));
       return [name, contracts.filter((contract) => patterns.some((pattern) => matches(pattern, contract)))];
     }),

@@ -36,4 +36,4 @@ test('a database that never answers: the caller is told to come again, before th
   expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '1' });
   silent.closeAllConnections();
   silent.close();
-});
+}, 30_000);

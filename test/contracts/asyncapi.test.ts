@@ -32,15 +32,15 @@ test('has a message for every contract, on the channel of its type', () => {
 test('says who emits and who hears an event', () => {
   expect(operations.filter((name) => name.endsWith('.InventoryRejected'))).toEqual([
     'inventory.emits.InventoryRejected',
+    'audit.hears.InventoryRejected',
     'order.hears.InventoryRejected',
     'payment.hears.InventoryRejected',
-    'audit.hears.InventoryRejected',
     'read-model.hears.InventoryRejected',
   ]);
   expect(operations.filter((name) => name.endsWith('.ForeignOrderCreated'))).toEqual([
     'another-workload.emits.ForeignOrderCreated',
-    'order.hears.ForeignOrderCreated',
     'audit.hears.ForeignOrderCreated',
+    'order.hears.ForeignOrderCreated',
   ]);
 });
 
