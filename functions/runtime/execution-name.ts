@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Room for what a later execution of the same puts before it. */
-const LONGEST = 68;
+const LONGEST = 60;
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
 /**
@@ -16,5 +16,5 @@ export function executionName(prefix: string, id: string): string {
   return `id-${createHash('sha256').update(plain).digest('hex').slice(0, 40)}`;
 }
 
-/** The name of the n-th execution (from 1) that takes up where the one of this name stopped. */
+/** The name of another execution that takes up where the one of this name stopped. `time`: which one, up to 12 digits. */
 export const resumedName = (name: string, time: number): string => `resume-${time}-${name}`;

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { order, orderStream } from '../functions/order/order';
+import { EventStore, executionName, fold } from '../functions/runtime';
+import { type StepFunctions, stepFunctions } from '../functions/runtime/step-functions';
+import { clientConfig } from '../local/environment';
+import { manifestOf } from '../local/manifest';
+import { readState, type State } from '../local/state';
+import { describe, type Resumed, resume } from './lib/resume';
+import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from './lib/resume-options';
+
+/** `npm run resume`: exit code 0 when the order has ended, or does without help. */
+try {
+  process.exitCode = await run(readResumeOptions(process.argv.slice(2)));
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(`resume: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+
+async function run(options: ResumeOptions): Promise<number> {
+  const { orderId, stage } = options;
+  const { config, workflows, tables } = await findStage(options);
+  const saga = workflows?.saga;
+  if (!saga) throw new Error(`stage ${stage} has no saga: its orders flow without a coordinator`);
+  const dynamodb = new DynamoDBClient(config);
+  const store = new EventStore(dynamodb, tables.events ?? '');
+  const { commits } = await store.load(orderStream(orderId));
+  const [first] = commits;
+  if (!first) throw new Error(`stage ${stage} has no order ${orderId}`);
+
+  const call = stepFunctions({ endpoint: config.endpoint, signing: new DynamoDBClient(config).config });
+  const input = { orderId, correlationId: first.correlationId };
+  const name = executionName('order', orderId);
+  const resumed = await resume(call, { stateMachineArn: saga.arn, type: saga.type, name, input });
+  console.log(SAID[resumed.outcome](resumed.name));
+  if (resumed.outcome === 'unknown') return 1;
+  const statusOf = async () => fold(order, (await store.load(orderStream(orderId))).events).status;
+  const status = await endOf(statusOf, saga, resumed, call, options.waitSeconds);
+  console.log(`order ${orderId} is ${status}`);
+  return status === 'completed' || status === 'cancelled' ? 0 : 1;
+}
+
+const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
+  redriven: (name) => `execution ${name} goes on where it stopped`,
+  started: (name) => `execution ${name} takes it up: what is done is not done again`,
+  running: (name) => `execution ${name} is running`,
+  succeeded: (name) => `execution ${name} has succeeded: there is nothing to resume`,
+  unknown: (name) => `there is no execution ${name}: look into the dead-letter queue of saga-starter`,
+};
+
+/** Waits until the order has ended, or its saga stands still again. */
+async function endOf(
+  statusOf: () => Promise<string>,
+  { arn, type }: { readonly arn: string; readonly type: string },
+  { name }: Resumed,
+  call: StepFunctions,
+  seconds: number,
+): Promise<string> {
+  for (const until = Date.now() + seconds * 1000; ; await sleep(500)) {
+    const execution = type === 'express' ? undefined : await describe(call, arn, name);
+    const status = await statusOf();
+    if (status === 'completed' || status === 'cancelled' || Date.now() >= until) return status;
+    if (execution && execution.status !== 'RUNNING') return status;
+  }
+}
+
+type Stage = Pick<State, 'workflows' | 'tables'> & {
+  readonly config: { readonly endpoint?: string; readonly region?: string };
+};
+
+/** A stage of this machine, known by its state file; or of the user's account, known by its stack's outputs. */
+async function findStage({ stage, aws, region }: ResumeOptions): Promise<Stage> {
+  const local = aws ? undefined : readState(process.cwd(), stage);
+  if (local) return { ...local, config: clientConfig(local) };
+  const config = region === undefined ? {} : { region };
+  const stacks = await new CloudFormationClient(config).send(
+    new DescribeStacksCommand({ StackName: `orderflow-${stage}` }),
+  );
+  const outputs = stacks.Stacks?.flatMap(({ Outputs = [] }) => Outputs) ?? [];
+  const values = outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+  return { ...manifestOf(Object.fromEntries(values)), config };
+}
