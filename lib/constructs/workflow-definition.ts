@@ -26,6 +26,9 @@ export const workflowDefinition = (steps: WorkflowSteps, options: DefinitionOpti
   States: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, stateOf(name, step, options)])),
 });
 
+/** What a dependency that is down, or Lambda at the account's limit, has in common: waiting helps, hurrying does not. */
+const BUSY = ['Unavailable', 'Lambda.TooManyRequestsException'];
+
 /** The context object has no `RedriveCount` everywhere. */
 const REDRIVES = '($exists($states.context.Execution.RedriveCount) ? $states.context.Execution.RedriveCount : 0)';
 
@@ -62,7 +65,7 @@ function retriesOf(answers: readonly string[], patience: Patience) {
   const patiently = { IntervalSeconds, BackoffRate: 2, MaxDelaySeconds, JitterStrategy: 'FULL' };
   return [
     { ErrorEquals: [...answers, ...HOPELESS], MaxAttempts: 0 },
-    { ErrorEquals: ['Unavailable'], ...patiently, MaxAttempts: patience.unavailableRetries },
+    { ErrorEquals: BUSY, ...patiently, MaxAttempts: patience.unavailableRetries },
     { ErrorEquals: ['States.ALL'], ...patiently, MaxAttempts: patience.transientRetries },
   ];
 }

@@ -31,8 +31,8 @@ export interface Patience {
   readonly baseSeconds: number;
   /** The longest delay, seconds. */
   readonly maxDelaySeconds: number;
-  /** Retries after transient failures, and all whose class is not known: time-outs, throttling, crashes. */
+  /** Retries after transient failures, and all whose class is not known: time-outs, crashes. */
   readonly transientRetries: number;
-  /** Retries while a dependency is down. */
+  /** Retries while a dependency is down, or Lambda throttles. */
   readonly unavailableRetries: number;
 }

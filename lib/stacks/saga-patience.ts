@@ -13,7 +13,7 @@ export function patienceOf(
   const timeout = stepTimeoutSeconds(config);
   const { retryBaseSeconds: baseSeconds } = config;
   if (config.sagaType === 'express')
-    return { taskSeconds: timeout + 1, baseSeconds, maxDelaySeconds: 60, transientRetries: 1, unavailableRetries: 0 };
+    return { taskSeconds: timeout + 1, baseSeconds, maxDelaySeconds: 60, transientRetries: 1, unavailableRetries: 1 };
   return {
     taskSeconds: timeout + 5,
     baseSeconds,

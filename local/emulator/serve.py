@@ -85,6 +85,25 @@ def keep_error_names() -> None:
     lambda_svc._execute_function_warm = named
 
 
+def take_turns() -> None:
+    """Step Functions calls a function for each execution at once, and each copy of it is a Node process here: a burst would
+    start hundreds, which then wait for each other. So a call waits until a copy is free."""
+    from ministack.services import stepfunctions
+
+    call = stepfunctions._call_lambda
+    lock = threading.Lock()
+    turns: dict[str, threading.Semaphore] = {}
+
+    @functools.wraps(call)
+    def in_turn(function: str, event: object) -> object:
+        with lock:
+            turn = turns.setdefault(function, threading.Semaphore(max(2, os.cpu_count() or 1)))
+        with turn:
+            return call(function, event)
+
+    stepfunctions._call_lambda = in_turn
+
+
 def main() -> None:
     first, tries = int(sys.argv[2]), int(sys.argv[3])
     if os.getpgrp() != os.getpid():
@@ -104,6 +123,7 @@ def main() -> None:
     from ministack.app import app
 
     keep_error_names()
+    take_turns()
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75

@@ -31,7 +31,10 @@ describe.each([
       const answers = catchers.flatMap(({ ErrorEquals: names }) => names).filter((name) => name !== 'States.ALL');
       expect(never?.MaxAttempts).toBe(0);
       expect(never?.ErrorEquals).toEqual(expect.arrayContaining(['Permanent', 'Rejected', ...answers]));
-      expect(patient.map(({ ErrorEquals: names }) => names)).toEqual([['Unavailable'], ['States.ALL']]);
+      expect(patient.map(({ ErrorEquals: names }) => names)).toEqual([
+        ['Unavailable', 'Lambda.TooManyRequestsException'],
+        ['States.ALL'],
+      ]);
       for (const retrier of patient) expect(retrier).toMatchObject({ BackoffRate: 2, JitterStrategy: 'FULL' });
     }
   });
