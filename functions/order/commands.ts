@@ -5,8 +5,6 @@ import { outlasting, pause } from '../runtime/contention';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order';
 import { type Order, type OrderEvent, order, orderStream } from './order';
 
-export { draftOrder } from './draft-order';
-
 /** What the commands get from outside. */
 export type CommandDeps = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'random' | 'sleep' | 'tables'>;
 

@@ -81,7 +81,7 @@ export class PaymentsLedger {
     const fields = attributesOf({ kind: 'charge', ...first, at: this.now() });
     const names = Object.keys(fields);
     const set = names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ');
-    const { Attributes: row = {} } = await this.dynamodb.send(
+    const { Attributes } = await this.dynamodb.send(
       new UpdateItemCommand({
         ...key,
         UpdateExpression: `SET ${set} ADD #attempts :attempts`,
@@ -93,6 +93,7 @@ export class PaymentsLedger {
         ReturnValues: 'ALL_NEW',
       }),
     );
+    const row = Attributes as Item; // ALL_NEW: there always are
     return {
       status: row.status?.S as ChargeStatus,
       attempts: Number(row.attempts?.N),

@@ -16,7 +16,9 @@ describe('when all goes well', () => {
       TraceHeader: 'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1',
     });
     const detail = JSON.parse(entry?.Detail ?? '');
-    expect(openEnvelope({ id: 'x', 'detail-type': 't', source: 's', time: '2026-11-23T18:00:00Z', detail })).toMatchObject({
+    expect(
+      openEnvelope({ id: 'x', 'detail-type': 't', source: 's', time: '2026-11-23T18:00:00Z', detail }),
+    ).toMatchObject({
       data: { seat: '1' },
       metadata: {
         eventId: 'seat-1:3',

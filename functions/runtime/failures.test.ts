@@ -1,5 +1,5 @@
 import { ContractViolation } from '../../events/contract';
-import { Contention, classify, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures';
+import { Contention, classify, Failure, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures';
 
 const named = (name: string, message = 'words') => Object.assign(new Error(message), { name });
 
@@ -19,6 +19,11 @@ test.each([
   [null, 'transient'],
 ])('%p is %s', (error, failureClass) => {
   expect(classify(error)).toBe(failureClass);
+});
+
+test('contention is a failure, and a transient one', () => {
+  expect(new Contention('no')).toBeInstanceOf(Transient);
+  expect(new Contention('no')).toBeInstanceOf(Failure);
 });
 
 test('a failure is named as it was written, whatever a minifier makes of its class', () => {

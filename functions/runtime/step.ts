@@ -42,7 +42,7 @@ export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
  */
 export function step<Data, State, Input, Output extends DomainEvent>(
   deps: ReactorDeps,
-  { opens = false, conclude, ...reaction }: StepReaction<Data, State, Input, Output>,
+  { opens, conclude, ...reaction }: StepReaction<Data, State, Input, Output>,
 ): Step<Data> {
   const store = new EventStore(deps.dynamodb, deps.tables.events);
   const reactor = new Reactor<Command<Data>, State, Input, Output>(deps, {

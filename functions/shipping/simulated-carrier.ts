@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../runtime';
+import type { Clock, Item } from '../runtime';
 import type { Carrier } from './carrier';
 
 /** Where the simulated carrier does not go. (ISO 3166 leaves this code to its users.) */
@@ -22,7 +22,7 @@ export function simulatedCarrier(deps: {
   const enter = async (orderId: string, key: string, row: { readonly status: string; readonly country: string }) => {
     const more = { trackingId: `track-${orderId}`, at: new Date(deps.clock()).toISOString() };
     const command = firstStands(deps.table, orderId, key, { kind: 'shipment', ...row, ...more });
-    const { Attributes: stands = {} } = await deps.dynamodb.send(command);
+    const stands = (await deps.dynamodb.send(command)).Attributes as Item; // ALL_NEW: there always are
     return { status: stands.status?.S, country: stands.country?.S, trackingId: String(stands.trackingId?.S) };
   };
   return {

@@ -89,7 +89,8 @@ async function resumed(saga: SagaInMemory, ended: readonly Ended[]): Promise<End
   return last;
 }
 
-const RUNS = { numRuns: 150 };
+/** Each run is a whole order, some seconds a hundred. `ORDERFLOW_SAGA_RUNS=1000` looks longer. */
+const RUNS = { numRuns: Number(process.env.ORDERFLOW_SAGA_RUNS ?? 25) };
 
 test(
   'failures, lost answers, time-outs of what goes on alone, cancellations, executions side by side: the books agree',
