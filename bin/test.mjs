@@ -77,7 +77,7 @@ try {
     ['typecheck', typecheck],
     ['lint and format', format],
     ['import directions', imports],
-    ['unit', () => jest('unit', '--testPathIgnorePatterns', COVERED)],
+    ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
     ['unit, covered', () => jest('unit', '--coverage', '--testPathPatterns', COVERED)],
     ['end to end', () => jest('e2e', '--runInBand')],
   ]);

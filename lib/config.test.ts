@@ -30,7 +30,7 @@ test('nothing said means the local stage', () => {
 test('every key is heard, as text from the command line or as a number from cdk.json', () => {
   const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
   const config = readConfig({
-    stage: 'test-7',
+    stage: 'local-7',
     flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',
@@ -59,7 +59,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
     alarmTopicArn,
   });
   expect(config).toEqual({
-    stage: 'test-7',
+    stage: 'local-7',
     flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',
@@ -82,7 +82,7 @@ test('every key is heard, as text from the command line or as a number from cdk.
 
 test('on AWS the audit log gathers for a minute, in rehearsal for a second', () => {
   expect(readConfig(AWS).auditWindowSeconds).toBe(60);
-  expect(readConfig({ stage: 'test' }).auditWindowSeconds).toBe(1);
+  expect(readConfig({ stage: 'local-t' }).auditWindowSeconds).toBe(1);
 });
 
 test('archive and mail can be switched off', () => {
@@ -119,7 +119,7 @@ describe('says what is wrong in one line that begins with the key', () => {
     ["front: 'door' must be http-api or function-url", { front: 'door' }],
     ["apiAuth: 'maybe' must be iam or none", { apiAuth: 'maybe' }],
     [
-      'apiAuth: none would open stage dev to anyone; only stages local… and test… may be open',
+      'apiAuth: none would open stage dev to anyone; only stages local and local-… may be open',
       { ...AWS, apiAuth: 'none' },
     ],
     ["archive: 'maybe' must be on or off", { archive: 'maybe' }],

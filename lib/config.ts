@@ -77,7 +77,7 @@ function readAuth(read: ContextReader, stage: string, rehearsal: boolean): 'iam'
   if (auth === 'none' && !rehearsal)
     throw new ConfigError(
       'apiAuth',
-      `none would open stage ${stage} to anyone; only stages local… and test… may be open`,
+      `none would open stage ${stage} to anyone; only stages local and local-… may be open`,
     );
   return auth;
 }

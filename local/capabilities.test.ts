@@ -16,8 +16,8 @@ test('an endpoint that can do everything gets the stack as it is', () => {
 });
 
 test('what it cannot do is left out, and said', () => {
-  expect(contextFor('test-1', nothing)).toEqual({
-    stage: 'test-1',
+  expect(contextFor('local-1', nothing)).toEqual({
+    stage: 'local-1',
     front: 'function-url',
     apiAuth: 'none',
     archive: 'off',

@@ -49,7 +49,7 @@ const archiveAlone = JSON.stringify({
 });
 
 /**
- * The CDK context (`-c key=value`) that makes an app fit this endpoint. A stage `local…` or `test…` has an open API there; any other one
+ * The CDK context (`-c key=value`) that makes an app fit this endpoint. A stage `local` or `local-…` has an open API there; any other one
  * keeps its door shut, as on AWS.
  */
 export const contextFor = (
@@ -58,7 +58,7 @@ export const contextFor = (
 ): Readonly<Record<string, string>> => ({
   stage,
   front: httpApi ? 'http-api' : 'function-url',
-  apiAuth: /^(local|test)/.test(stage) ? 'none' : 'iam',
+  apiAuth: /^local(-|$)/.test(stage) ? 'none' : 'iam',
   archive: archive === 'template' ? 'on' : 'off',
   mail: mail ? 'ses' : 'none',
   ...(mail && { mailIdentity: 'create' }), // nobody has had the sender verified here

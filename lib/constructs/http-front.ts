@@ -19,7 +19,7 @@ export interface HttpFrontProps {
    * @default 'http-api'
    */
   readonly front?: 'http-api' | 'function-url';
-  /** `iam`: only callers whose IAM policy allows it, with signed requests. `none`: anyone; only in stages `local…` and `test…`. @default 'iam' */
+  /** `iam`: only callers whose IAM policy allows it, with signed requests. `none`: anyone; only in stages `local` and `local-…`. @default 'iam' */
   readonly auth?: 'iam' | 'none';
 }
 
@@ -38,7 +38,7 @@ export class HttpFront extends Construct {
     refuse(
       this,
       auth === 'none' && !pipeline.stage.isRehearsal,
-      `auth 'none' would open stage ${pipeline.stage.name} to anyone; only stages local… and test… may be open`,
+      `auth 'none' would open stage ${pipeline.stage.name} to anyone; only stages local and local-… may be open`,
     );
     if (front === 'http-api') this.httpApi = this.makeHttpApi(props, auth);
     else

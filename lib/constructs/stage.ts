@@ -16,9 +16,9 @@ export class Stage {
     return this.name === 'prod';
   }
 
-  /** `local…` and `test…`: on a developer's machine, over plain http, where an API without authorization is allowed. */
+  /** `local` and `local-…`: on a developer's machine, over plain http, where an API without authorization is allowed. */
   get isRehearsal(): boolean {
-    return /^(local|test)/.test(this.name);
+    return /^local(-|$)/.test(this.name);
   }
 
   get removalPolicy(): RemovalPolicy {

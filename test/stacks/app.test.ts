@@ -24,9 +24,9 @@ test('a bad key ends the app with one line that names it', async () => {
 });
 
 test('the app bundles every function and makes the stack of the stage', async () => {
-  const { code, stderr, files } = await app({ stage: 'test-app', archive: 'off' });
+  const { code, stderr, files } = await app({ stage: 'local-app', archive: 'off' });
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  expect(files).toContain('orderflow-test-app.template.json');
+  expect(files).toContain('orderflow-local-app.template.json');
   expect(files.filter((name) => name.startsWith('asset.'))).toHaveLength(10);
 }, 60_000);

@@ -33,7 +33,7 @@ test('is a function URL for signed requests where that is asked for', () => {
   expect(manifestOf(template).ManifestApi).toEqual({ kind: 'api', front: 'function-url', url: '<token>' });
 });
 
-test.each(['local', 'test-2'])('may be open in stage %s', (stage) => {
+test.each(['local', 'local-2'])('may be open in stage %s', (stage) => {
   withFront({ auth: 'none' }, stage)
     .template()
     .hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'NONE' });
