@@ -10,14 +10,13 @@ import { readState, type State } from '../local/state';
 import { describe, type Resumed, resume } from './lib/resume';
 import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from './lib/resume-options';
 
-/** `npm run resume`: exit code 0 when the order has ended, or does without help. */
-try {
-  process.exitCode = await run(readResumeOptions(process.argv.slice(2)));
-} catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(`resume: ${(error as Error).message}`);
-  process.exitCode = 1;
-}
+const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
+  redriven: (name) => `execution ${name} goes on where it stopped`,
+  started: (name) => `execution ${name} takes it up: what is done is not done again`,
+  running: (name) => `execution ${name} is running`,
+  succeeded: (name) => `execution ${name} has succeeded: there is nothing to resume`,
+  unknown: (name) => `there is no execution ${name}: look into the dead-letter queue of saga-starter`,
+};
 
 async function run(options: ResumeOptions): Promise<number> {
   const { orderId, stage } = options;
@@ -41,14 +40,6 @@ async function run(options: ResumeOptions): Promise<number> {
   console.log(`order ${orderId} is ${status}`);
   return status === 'completed' || status === 'cancelled' ? 0 : 1;
 }
-
-const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
-  redriven: (name) => `execution ${name} goes on where it stopped`,
-  started: (name) => `execution ${name} takes it up: what is done is not done again`,
-  running: (name) => `execution ${name} is running`,
-  succeeded: (name) => `execution ${name} has succeeded: there is nothing to resume`,
-  unknown: (name) => `there is no execution ${name}: look into the dead-letter queue of saga-starter`,
-};
 
 /** Waits until the order has ended, or its saga stands still again. */
 async function endOf(
@@ -81,4 +72,13 @@ async function findStage({ stage, aws, region }: ResumeOptions): Promise<Stage> 
   const outputs = stacks.Stacks?.flatMap(({ Outputs = [] }) => Outputs) ?? [];
   const values = outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
   return { ...manifestOf(Object.fromEntries(values)), config };
+}
+
+/** `npm run resume`: exit code 0 when the order has ended, or does without help. */
+try {
+  process.exitCode = await run(readResumeOptions(process.argv.slice(2)));
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(`resume: ${(error as Error).message}`);
+  process.exitCode = 1;
 }

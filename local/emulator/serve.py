@@ -87,21 +87,22 @@ def keep_error_names() -> None:
 
 def take_turns() -> None:
     """Step Functions calls a function for each execution at once, and each copy of it is a Node process here: a burst would
-    start hundreds, which then wait for each other. So a call waits until a copy is free."""
+    start hundreds, which then wait for each other. So a call waits until a copy is free, and its time-out runs from then."""
     from ministack.services import stepfunctions
 
-    call = stepfunctions._call_lambda
+    invoke = stepfunctions._invoke_resource_with_timeout
     lock = threading.Lock()
     turns: dict[str, threading.Semaphore] = {}
 
-    @functools.wraps(call)
-    def in_turn(function: str, event: object) -> object:
+    @functools.wraps(invoke)
+    def in_turn(resource: str, data: object, timeout: float) -> object:
+        function = str(data.get("FunctionName", resource)) if isinstance(data, dict) else resource
         with lock:
             turn = turns.setdefault(function, threading.Semaphore(max(2, os.cpu_count() or 1)))
         with turn:
-            return call(function, event)
+            return invoke(resource, data, timeout)
 
-    stepfunctions._call_lambda = in_turn
+    stepfunctions._invoke_resource_with_timeout = in_turn
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ export interface Stage {
   readonly apiUrl: string;
   readonly bus: { readonly name: string; readonly arn: string };
   readonly archive: { readonly name: string; readonly arn: string };
+  readonly flow: string;
   readonly consumers: Record<string, Consumer>;
+  readonly workflows?: Record<string, { readonly arn: string }>;
   readonly tables: Record<string, string>;
   readonly buckets: Record<string, string>;
 }

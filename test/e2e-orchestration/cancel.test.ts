@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../e2e/support/eventually';
+import { booksAgree } from '../e2e/support/invariants';
+import { inStock } from '../e2e/support/shop';
+import { stocks } from '../e2e/support/stock';
+import { streamOf } from '../e2e/support/store';
+import { placesInto } from './support/saga';
+import { callsFor } from './support/weather';
+
+beforeAll(() => stocks(inStock.sku, 10_000));
+
+/** An order whose saga waits to try this step again. */
+async function heldAt(step: string) {
+  const order = await placesInto([{ step, mishaps: ['before Transient', 'before Transient', 'before Transient'] }]);
+  await eventually(
+    `${step} of ${order.orderId}`,
+    async () => (await callsFor(order.orderId)).includes(step) || undefined,
+  );
+  await sleep(200);
+  return order;
+}
+
+test.each(['ReserveInventory', 'ProcessPayment', 'ConfirmOrder'])(
+  'a customer who cancels before %s has everything back',
+  async (step) => {
+    const order = await heldAt(step);
+    expect((await order.cancel('changed my mind')).status).toBe(202);
+    await order.ends('cancelled', { because: 'changed my mind' });
+    expect((await streamOf(`order-${order.orderId}`)).slice(1)).toEqual([
+      'order.cancellation.requested',
+      'order.cancelled',
+    ]);
+    await booksAgree(order);
+  },
+);
+
+test.each(['ShipOrder', 'CompleteOrder'])('a customer who cancels before %s is too late', async (step) => {
+  const order = await heldAt(step);
+  expect((await order.cancel('changed my mind')).status).toBe(409);
+  await order.ends('completed');
+  await booksAgree(order);
+});
+
+test('a customer who cancels while everything is being given back changes nothing', async () => {
+  const order = await placesInto([
+    { step: 'ProcessPayment', mishaps: ['before Permanent'] },
+    { step: 'RefundPayment', mishaps: ['before Transient', 'before Transient'] },
+  ]);
+  await order.reaches('cancelling');
+  expect((await order.cancel('changed my mind')).status).toBe(202);
+  await order.ends('cancelled', { because: 'the payment could not be made' });
+  await booksAgree(order);
+});

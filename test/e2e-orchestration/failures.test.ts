@@ -1,0 +1,84 @@
+import { booksAgree } from '../e2e/support/invariants';
+import { charge, ledgerOf, shipment } from '../e2e/support/ledger';
+import { inStock, type PlacedOrder } from '../e2e/support/shop';
+import { stocks } from '../e2e/support/stock';
+import { streamOf } from '../e2e/support/store';
+import { executionsOf, placesInto } from './support/saga';
+import { callsFor, type Mishap } from './support/weather';
+
+const forward = ['ReserveInventory', 'ProcessPayment', 'ConfirmOrder', 'ShipOrder', 'CompleteOrder'];
+
+beforeAll(() => stocks(inStock.sku, 10_000));
+
+/** One order for each step, all at once. */
+const inEach = (mishaps: readonly Mishap[], steps = forward): Promise<(readonly [string, PlacedOrder])[]> =>
+  Promise.all(steps.map(async (step) => [step, await placesInto([{ step, mishaps }])] as const));
+
+/** Completed, once, and no step was skipped or undone. */
+async function completedOnce(order: PlacedOrder, step: string, tries: number): Promise<void> {
+  await order.ends('completed', { seconds: 120 });
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+  expect(await streamOf(`payment-${order.orderId}`)).toEqual(['payment.completed']);
+  expect(await streamOf(`inventory-${order.orderId}`)).toEqual(['inventory.reserved']);
+  expect(await streamOf(`shipping-${order.orderId}`)).toEqual(['shipping.prepared', 'shipping.dispatched']);
+  expect((await callsFor(order.orderId)).filter((called) => called === step)).toHaveLength(tries);
+}
+
+test.each(['before Transient', 'before Unavailable', 'before NobodyKnowsThisOne'] as const)(
+  'in each step, what fails %s is tried again',
+  async (mishap) => {
+    for (const [step, order] of await inEach([mishap])) await completedOnce(order, step, 2);
+  },
+);
+
+test('in each step, a time-out of what in truth succeeded finds it done', async () => {
+  for (const [step, order] of await inEach(['hangs after'])) await completedOnce(order, step, 2);
+});
+
+test('in each step, a crash between the effect and its answer repeats nothing', async () => {
+  for (const [step, order] of await inEach(['killed after', 'killed before'])) await completedOnce(order, step, 3);
+});
+
+test('what is permanent is not tried again, and undoes what was done, in reverse', async () => {
+  const undone: Record<string, [reason: string, steps: string[]]> = {
+    ReserveInventory: ['the stock could not be reserved', ['RecallShipment', 'RefundPayment', 'ReleaseInventory']],
+    ProcessPayment: ['the payment could not be made', ['RecallShipment', 'RefundPayment', 'ReleaseInventory']],
+    ConfirmOrder: ['the order could not be confirmed', ['RecallShipment', 'RefundPayment', 'ReleaseInventory']],
+    ShipOrder: ['the order could not be shipped', ['RecallShipment', 'RefundPayment', 'ReleaseInventory']],
+  };
+  for (const [step, order] of await inEach(['before Permanent'], Object.keys(undone))) {
+    const [because = '', steps = []] = undone[step] ?? [];
+    await order.ends('cancelled', { because });
+    const called = await callsFor(order.orderId);
+    expect(called.slice(called.lastIndexOf(step) + 1).filter((name) => name !== 'GiveUp')).toEqual([
+      ...steps,
+      'CancelOrder',
+    ]);
+    expect((await streamOf(`order-${order.orderId}`)).at(-1)).toBe('order.cancelled');
+    await booksAgree(order);
+  }
+});
+
+test('compensations are tried again as well', async () => {
+  const steps = ['RecallShipment', 'RefundPayment', 'ReleaseInventory', 'CancelOrder'];
+  const orders = await Promise.all(
+    steps.map((step) =>
+      placesInto([
+        { step: 'ShipOrder', mishaps: ['before Permanent'] },
+        { step, mishaps: ['before Transient', 'killed after'] },
+      ]),
+    ),
+  );
+  for (const order of orders) {
+    await order.ends('cancelled', { because: 'the order could not be shipped' });
+    await booksAgree(order);
+    expect(await executionsOf(order)).toEqual({ order: 'SUCCEEDED' });
+  }
+});
+
+test('a parcel that left, though nobody heard so, is not called back: the order is completed', async () => {
+  const order = await placesInto([{ step: 'ShipOrder', mishaps: ['killed after', 'before Permanent'] }]);
+  await order.ends('completed');
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+  expect(await callsFor(order.orderId)).toContain('RecallShipment');
+});

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { executionName } from '../../../functions/runtime';
+import { stepFunctions } from '../../../functions/runtime/step-functions';
+import { clientConfig } from '../../../local';
+import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop';
+import { stage } from '../../e2e/support/stage';
+import { type Forecast, forecast } from './weather';
+
+type Expected = Omit<Forecast, 'orderId'>;
+
+/** An order in whose saga some things go wrong. Another workload's, so that its id is known before it exists. */
+export async function placesInto(expected: readonly Expected[], wish: Wish = {}): Promise<PlacedOrder> {
+  const orderId = `saga.${randomUUID()}`;
+  for (const one of expected) await forecast({ orderId, ...one });
+  const customerId = await newCustomer();
+  const items = wish.items ?? [inStock];
+  const total = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
+  await putEvent('web-shop', 'order.created', { data: { orderId, total, ...wish, customerId, items } });
+  return new PlacedOrder(orderId, customerId);
+}
+
+/** Status of an order's executions, by name. */
+export async function executionsOf({ orderId }: PlacedOrder): Promise<Record<string, string>> {
+  const { endpoint, region } = stage();
+  const call = stepFunctions({ endpoint, signing: new DynamoDBClient(clientConfig({ endpoint, region })).config });
+  const { executions } = await call('ListExecutions', { stateMachineArn: sagaArn(), maxResults: 1000 });
+  const name = executionName('order', orderId);
+  const ours = (executions as { name: string; status: string }[]).filter((one) => one.name.endsWith(name));
+  return Object.fromEntries(ours.map((one) => [one.name.replace(name, 'order'), one.status]));
+}
+
+function sagaArn(): string {
+  const saga = stage().workflows?.saga;
+  if (!saga) throw new Error('the stage has no saga');
+  return saga.arn;
+}
+
+/** `npm run resume`, as an operator gives it. */
+export const resume = ({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> =>
+  new Promise((resolve) => {
+    const line = ['--import', 'tsx', 'bin/resume-saga.ts', '--stage', stage().stage, '--order', orderId];
+    execFile(process.execPath, line, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}` }),
+    );
+  });
