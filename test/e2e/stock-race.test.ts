@@ -11,8 +11,8 @@ test(`${ORDERS} orders racing for ${UNITS} units sell exactly ${UNITS}`, async (
   const customerId = await newCustomer();
   const items = [{ sku: 'hot-item', quantity: 1, unitPrice: 500 }];
   const orders: PlacedOrder[] = [];
-  for (let placed = 0; placed < ORDERS; placed += 20) {
-    orders.push(...(await Promise.all(Array.from({ length: 20 }, () => places({ customerId, items })))));
+  for (let placed = 0; placed < ORDERS; placed += 25) {
+    orders.push(...(await Promise.all(Array.from({ length: 25 }, () => places({ customerId, items })))));
   }
   const endings = { completed: 0, cancelled: 0 };
   for (const order of orders) {
