@@ -20,25 +20,26 @@ async function heldAt(step: string) {
   return order;
 }
 
-test.each(['ReserveInventory', 'ProcessPayment', 'ConfirmOrder'])(
-  'a customer who cancels before %s has everything back',
-  async (step) => {
-    const order = await heldAt(step);
-    expect((await order.cancel('changed my mind')).status).toBe(202);
+test('a customer who cancels before the order is confirmed has everything back, wherever the saga is', async () => {
+  const orders = await Promise.all(['ReserveInventory', 'ProcessPayment', 'ConfirmOrder'].map(heldAt));
+  for (const order of orders) expect((await order.cancel('changed my mind')).status).toBe(202);
+  for (const order of orders) {
     await order.ends('cancelled', { because: 'changed my mind' });
     expect((await streamOf(`order-${order.orderId}`)).slice(1)).toEqual([
       'order.cancellation.requested',
       'order.cancelled',
     ]);
     await booksAgree(order);
-  },
-);
+  }
+});
 
-test.each(['ShipOrder', 'CompleteOrder'])('a customer who cancels before %s is too late', async (step) => {
-  const order = await heldAt(step);
-  expect((await order.cancel('changed my mind')).status).toBe(409);
-  await order.ends('completed');
-  await booksAgree(order);
+test('a customer who cancels after that is too late', async () => {
+  const orders = await Promise.all(['ShipOrder', 'CompleteOrder'].map(heldAt));
+  for (const order of orders) expect((await order.cancel('changed my mind')).status).toBe(409);
+  for (const order of orders) {
+    await order.ends('completed');
+    await booksAgree(order);
+  }
 });
 
 test('a customer who cancels while everything is being given back changes nothing', async () => {
