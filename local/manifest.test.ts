@@ -30,9 +30,9 @@ test('a stage says of itself what it is made of', () => {
 
 test('a stage may have state machines', () => {
   const ManifestWorkflowSaga =
-    '{"kind":"workflow","name":"saga","arn":"arn:saga","stateMachineName":"s","type":"express"}';
+    '{"kind":"workflow","name":"saga","arn":"arn:saga","type":"express","functionNames":["f1","f2"]}';
   expect(manifestOf({ ...outputs, ManifestWorkflowSaga }).workflows).toEqual({
-    saga: { arn: 'arn:saga', type: 'express' },
+    saga: { arn: 'arn:saga', type: 'express', functionNames: ['f1', 'f2'] },
   });
 });
 

@@ -45,7 +45,11 @@ export function manifestOf(outputs: Readonly<Record<string, string>>): Manifest 
       failureQueueUrl: text(failureQueueUrl),
     })),
     ...optional('workflows', one('workflow') && of('workflow'), (entries) =>
-      byName(entries, ({ arn, type }) => ({ arn: text(arn), type: text(type) })),
+      byName(entries, ({ arn, type, functionNames }) => ({
+        arn: text(arn),
+        type: text(type),
+        functionNames: texts(functionNames),
+      })),
     ),
     tables: byName(of('table'), ({ tableName }) => text(tableName)),
     buckets: byName(of('bucket'), ({ bucketName }) => text(bucketName)),
@@ -57,7 +61,7 @@ const consumerOf = ({ queueUrl, dlqUrl, functionName, ruleNames, mappingId }: En
   queueUrl: text(queueUrl),
   dlqUrl: text(dlqUrl),
   functionName: text(functionName),
-  ruleNames: Array.isArray(ruleNames) ? ruleNames.map(String) : [],
+  ruleNames: texts(ruleNames),
   mappingId: text(mappingId),
 });
 
@@ -78,3 +82,5 @@ const optional = <K extends string, From, T>(
 ): { [key in K]?: T } => (entry === undefined ? {} : ({ [key]: make(entry) } as { [key in K]?: T }));
 
 const text = (value: unknown): string => (value === undefined ? '' : String(value));
+
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -33,6 +33,8 @@ export interface ConsumerState {
 export interface WorkflowState {
   readonly arn: string;
   readonly type: string;
+  /** Of the functions that do its steps. */
+  readonly functionNames: readonly string[];
 }
 
 export const stateFile = (root: string, stage: string): string => join(root, '.orderflow', `${stage}.json`);

@@ -70,12 +70,17 @@ export class Workflow extends Construct {
       removalPolicy: pipeline.stage.removalPolicy,
       ...(type === 'express' && { logs: { destination: this.logGroup(pipeline), level: LogLevel.ERROR } }),
     });
-    const functions = new Set(Object.values(steps).map(({ by }) => by.function.functionArn));
-    allow(this.machine, ['lambda:InvokeFunction'], [...functions]);
+    const functions = [...new Set(Object.values(steps).map(({ by }) => by.function))];
+    allow(
+      this.machine,
+      ['lambda:InvokeFunction'],
+      functions.map(({ functionArn }) => functionArn),
+    );
     this.failedAlarm = this.alarm('Failed', pipeline, this.machine.metricFailed(EACH_MINUTE), 'failed');
     this.timedOutAlarm = this.alarm('TimedOut', pipeline, this.machine.metricTimedOut(EACH_MINUTE), 'timed out');
-    const { stateMachineArn: arn, stateMachineName } = this.machine;
-    addToManifest(this, { kind: 'workflow', name: this.name, arn, stateMachineName, type }, this.name);
+    const { stateMachineArn: arn } = this.machine;
+    const functionNames = functions.map(({ functionName }) => functionName);
+    addToManifest(this, { kind: 'workflow', name: this.name, arn, type, functionNames }, this.name);
   }
 
   /** Lets it start executions. */

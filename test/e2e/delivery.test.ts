@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from './support/eventually';
 import { booksAgree } from './support/invariants';
 import { charge, ledgerOf, shipment } from './support/ledger';
 import { hasMail } from './support/mailbox';
 import { killFunction } from './support/processes';
-import { deliver, drain, parkedIn, paused } from './support/queues';
+import { parkedIn, paused } from './support/queues';
 import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/shop';
-import { consumer } from './support/stage';
+import { consumer, workingFunctions } from './support/stage';
 import { stocks } from './support/stock';
 import { streamOf } from './support/store';
 
@@ -46,29 +45,6 @@ test('a foreign order.created put five times is one order', async () => {
   await order.ends('completed');
   expect(await streamOf(`order-${orderId}`)).toEqual(['order.created', 'order.confirmed', 'order.completed']);
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
-});
-
-const waiting: { Body?: string | undefined }[] = [];
-
-test('an event that overtakes its predecessor waits for nothing and loses nothing', async () => {
-  const { order, late } = await paused('shipping', async () => {
-    const order = await places();
-    await order.reaches('confirmed');
-    const messages = await eventually('both messages for shipping', async () => {
-      const all = await drain(consumer('shipping').queueUrl);
-      if (all.length) waiting.push(...all);
-      const ours = waiting.filter((message) => message.Body?.includes(order.orderId));
-      return ours.length === 2 ? ours : undefined;
-    });
-    const [late] = messages.filter((message) => message.Body?.includes('payment.completed'));
-    for (const message of messages) if (message !== late) await deliver('shipping', message.Body ?? '');
-    return { order, late };
-  });
-  await order.ends('completed');
-  await deliver('shipping', late?.Body ?? '');
-  await (await places()).ends('completed');
-  expect(await streamOf(`shipping-${order.orderId}`)).toEqual(['shipping.prepared', 'shipping.dispatched']);
-  await booksAgree(order);
 });
 
 test('a poison message is parked at first sight, with its reason, and its batch mates pass', async () => {
@@ -126,7 +102,7 @@ test('functions killed in mid-batch lose nothing and repeat nothing', async () =
   );
   let killed = 0;
   for (let round = 0; round < 12; round++) {
-    for (const name of ['payment', 'inventory', 'shipping', 'order']) killed += await killFunction(name);
+    for (const name of workingFunctions()) killed += await killFunction(name);
     await sleep(150);
   }
   expect(killed).toBeGreaterThan(0);

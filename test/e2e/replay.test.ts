@@ -5,7 +5,7 @@ import { charge, ledgerOf, shipment } from './support/ledger';
 import { hasMail } from './support/mailbox';
 import { deliver, drain, paused } from './support/queues';
 import { inStock, places } from './support/shop';
-import { consumer, stage } from './support/stage';
+import { consumer, firstHearer, stage } from './support/stage';
 import { stocks } from './support/stock';
 import { streamOf } from './support/store';
 
@@ -17,14 +17,14 @@ test('what the archive kept is replayed to one consumer, and nothing is done twi
   const before = await order.ends('completed');
   const until = new Date(Date.now() + 1000);
 
-  const replayed = await paused('payment', async () => {
-    await startReplay('payment', from, until);
+  const replayed = await paused(firstHearer(), async () => {
+    await startReplay(firstHearer(), from, until);
     const taken: string[] = [];
     await eventually('the replayed order.created', async () => {
-      taken.push(...(await drain(consumer('payment').queueUrl)).map((message) => message.Body ?? ''));
+      taken.push(...(await drain(consumer(firstHearer()).queueUrl)).map((message) => message.Body ?? ''));
       return taken.some((body) => body.includes(order.orderId) && body.includes('replay-name')) || undefined;
     });
-    for (const body of taken) await deliver('payment', body);
+    for (const body of taken) await deliver(firstHearer(), body);
     return taken;
   });
 

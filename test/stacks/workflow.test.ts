@@ -56,8 +56,8 @@ test('the manifest knows it', () => {
     kind: 'workflow',
     name: 'booking',
     arn: '<token>',
-    stateMachineName: '<token>',
     type: 'standard',
+    functionNames: ['<token>'],
   });
 });
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { consumer, stage } from './stage';
+import { stage } from './stage';
 
 /**
  * Kills (`kill -9`) the processes that run one function of the stage under test, and says how many there were. A process
  * is taken for one only by the function's name *and* the endpoint in its own environment.
  */
-export async function killFunction(name: string): Promise<number> {
-  const wanted = [`AWS_LAMBDA_FUNCTION_NAME=${consumer(name).functionName}`, new URL(stage().endpoint).port];
+export async function killFunction(functionName: string): Promise<number> {
+  const wanted = [`AWS_LAMBDA_FUNCTION_NAME=${functionName}`, new URL(stage().endpoint).port];
   const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && runs(entry, wanted));
   for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
   return pids.length;

@@ -10,7 +10,7 @@ export interface Stage {
   readonly archive: { readonly name: string; readonly arn: string };
   readonly flow: string;
   readonly consumers: Record<string, Consumer>;
-  readonly workflows?: Record<string, { readonly arn: string }>;
+  readonly workflows?: Record<string, { readonly arn: string; readonly functionNames: readonly string[] }>;
   readonly tables: Record<string, string>;
   readonly buckets: Record<string, string>;
 }
@@ -36,6 +36,14 @@ export function stage(): Stage {
 export const table = (name: string): string => must(stage().tables[name], `table ${name}`);
 
 export const consumer = (name: string): Consumer => must(stage().consumers[name], `consumer ${name}`);
+
+/** Whoever hears `order.created` and takes the order on: the first context, or the one that starts sagas. */
+export const firstHearer = (): string => (stage().flow === 'choreography' ? 'payment' : 'saga-starter');
+
+/** Functions that take an order from its creation to its end. */
+export const workingFunctions = (): readonly string[] =>
+  stage().workflows?.saga?.functionNames ??
+  ['payment', 'inventory', 'shipping', 'order'].map((name) => consumer(name).functionName);
 
 function must<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the stage has no ${what}`);
