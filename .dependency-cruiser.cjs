@@ -27,7 +27,7 @@ module.exports = {
       comment: 'What runs in Lambda never imports the CDK side.',
       severity: 'error',
       from: { path: '^functions/' },
-      to: { path: '^(lib|bin|local|bench)/|aws-cdk-lib|constructs/' },
+      to: { path: '^(lib|bin|local|simulation|bench)/|aws-cdk-lib|constructs/' },
     },
     {
       name: 'runtime-is-general',
@@ -55,7 +55,7 @@ module.exports = {
       comment: 'Infrastructure points at entry files by path; it imports contracts only.',
       severity: 'error',
       from: { path: '^lib/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^(functions|bin|local|bench|test)/' },
+      to: { path: '^(functions|bin|local|simulation|bench|test)/' },
     },
     {
       name: 'local-is-general',
@@ -63,6 +63,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^local/(?!demo/)' },
       to: { path: '^(events|functions|lib|bench|test)/|^local/demo/' },
+    },
+    {
+      name: 'simulation-is-general',
+      comment:
+        'The simulation runs any pipeline made of the constructs; only its order-flow folder knows what an order is.',
+      severity: 'error',
+      from: { path: '^simulation/(?!order-flow/)' },
+      to: {
+        path: '^(lib|local|bin|bench|test)/|^events/[^/]+[.]ts$|^functions/(?!runtime/|relay/)|^simulation/order-flow/',
+      },
     },
   ],
   options: {

@@ -22,7 +22,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{events,functions,lib,local,bench,bin}/**/*.test.ts',
+        '<rootDir>/{events,functions,lib,local,simulation,bench,bin}/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,flow,saga}/**/*.test.ts',
       ],
     },

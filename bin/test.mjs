@@ -21,7 +21,7 @@ const imports = () =>
   );
 /** Deciders and consumer runtime: their tests must reach every line and branch (`coverageThreshold` in jest.config.mjs). */
 const COVERED = '/functions/(runtime|order|payment|inventory|shipping)/';
-const sources = ['bin', 'lib', 'functions', 'events', 'local', 'test'];
+const sources = ['bin', 'lib', 'functions', 'events', 'local', 'simulation', 'test'];
 
 function jest(project, ...args) {
   const results = path.join(root, '.build', `jest-${project}.json`);
