@@ -1,0 +1,40 @@
+import type { ApiModel, BucketModel, FunctionModel, FunctionUrlModel, MappingModel } from './compute-model';
+import type { ArchiveModel, BusModel, RuleModel, ScheduleModel } from './events-model';
+import type { Identified } from './identified';
+import type { QueueModel, TableModel } from './storage-model';
+import type { StateMachineModel } from './workflow-model';
+
+/**
+ * What some templates deploy, as far as it has a behaviour: plain data, every reference resolved, every default of AWS put
+ * in, a name given to what the templates leave unnamed. Lists are in the order of the templates.
+ */
+export interface Deployment {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly tables: readonly TableModel[];
+  readonly queues: readonly QueueModel[];
+  /** The account's `default` bus first: it is always there. */
+  readonly buses: readonly BusModel[];
+  readonly rules: readonly RuleModel[];
+  readonly schedules: readonly ScheduleModel[];
+  readonly archives: readonly ArchiveModel[];
+  readonly functions: readonly FunctionModel[];
+  readonly mappings: readonly MappingModel[];
+  readonly stateMachines: readonly StateMachineModel[];
+  readonly buckets: readonly BucketModel[];
+  readonly apis: readonly ApiModel[];
+  readonly functionUrls: readonly FunctionUrlModel[];
+  /** Addresses and domains that mail may come from. */
+  readonly emailIdentities: readonly string[];
+  readonly alarms: readonly AlarmModel[];
+  /** Outputs by name, one record for each template. */
+  readonly outputs: readonly Readonly<Record<string, string>>[];
+  /** What is in the templates and has no behaviour here: `LogicalId (AWS::Logs::LogGroup)`. */
+  readonly ignored: readonly string[];
+}
+
+/** Kept as data: nothing in the simulation evaluates metrics. */
+export interface AlarmModel extends Identified {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
