@@ -97,6 +97,7 @@ const emulatorEnvironment = (directory: string, region: string): NodeJS.ProcessE
   IOT_MTLS_ENABLED: '0',
   SFTP_ENABLED: '0',
   LOG_LEVEL: 'WARNING',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', // as in every function on AWS; its requests say so
 });
 
 const portOf = (child: ChildProcess): Promise<number> =>

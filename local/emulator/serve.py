@@ -21,6 +21,8 @@ import socket
 import sys
 import threading
 
+from meter import meter_functions, metered
+
 
 def answers(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -123,6 +125,7 @@ def main() -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
+    meter_functions()
     keep_error_names()
     take_turns()
     config = Config()
@@ -130,7 +133,7 @@ def main() -> None:
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"
     logging.getLogger("hypercorn.access").disabled = True
-    asyncio.run(serve(app, config))
+    asyncio.run(serve(metered(app), config))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,11 @@ import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/clien
 import { clientConfig } from '../../local';
 import { startEmulator } from '../../local/emulator/emulator';
 import { listProcesses } from '../../local/emulator/processes';
+import { readMeter } from '../../local/meter';
 import { eventually } from './support/eventually';
-import { consumer, stage } from './support/stage';
+import { inStock, places } from './support/shop';
+import { consumer, stage, table } from './support/stage';
+import { stocks } from './support/stock';
 
 const root = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
@@ -41,6 +44,18 @@ test('a burst of messages does not start more copies of a consumer than this mac
   const client = new LambdaClient(at(stage().endpoint));
   const { ReservedConcurrentExecutions } = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
   expect(ReservedConcurrentExecutions).toBe(Math.max(2, availableParallelism()));
+});
+
+test('what an order takes is counted as AWS counts it: write units of its commits, twice in transactions', async () => {
+  await stocks(inStock.sku, 10);
+  const before = (await readMeter(stage())) ?? {};
+  await (await places()).ends('completed');
+  const after = (await readMeter(stage())) ?? {};
+  const counted = (key: string) => (after[key] ?? 0) - (before[key] ?? 0);
+  // One with the API's key, one with the stock, and five others; but preparing and shipping may be a single commit.
+  expect([2 + 2 + 4, 2 + 2 + 5]).toContain(counted(`write ${table('events')}`));
+  expect(counted(`write ${table('stock')}`)).toBe(2);
+  expect(counted(`invocation ${consumer('payment').functionName}`)).toBe(1);
 });
 
 test('a port that cannot be had: one line that says which', async () => {
@@ -74,7 +89,9 @@ test('after kill -9 of the process that started it, neither the emulator nor a L
   const ours = () => listProcesses().filter(({ command }) => command.includes(directory));
   expect(ours().length).toBeGreaterThanOrEqual(2);
 
+  const gone = once(owner, 'exit');
   owner.kill('SIGKILL');
+  await gone;
   await eventually('no process left', async () => (ours().length === 0 ? true : undefined), 10);
 
   const next = await startEmulator({ root, logFile }); // cleans up what the crashed one left on the disk
