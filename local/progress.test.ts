@@ -1,10 +1,10 @@
 import { printedProgress } from './progress';
 
-function terminal(isTTY: boolean) {
+function terminal(isTTY: boolean, tickMs = 1234) {
   let text = '';
   let clock = 0;
   const output = { isTTY, write: (more: string) => (text += more) };
-  const progress = printedProgress(output, () => (clock += 1234));
+  const progress = printedProgress(output, () => (clock += tickMs));
   return { progress, text: () => text };
 }
 
@@ -21,6 +21,12 @@ test('elsewhere than on a terminal, a line per finished step', async () => {
   progress.now('3 created');
   progress.now('3 created');
   expect(text()).toBe('   1.2 s  deploy            7 stacks\n          by the way\n          3 created\n');
+});
+
+test('elsewhere, how it stands is not said all the time', () => {
+  const { progress, text } = terminal(false, 300);
+  for (let orders = 0; orders < 20; orders += 1) progress.now(`${orders} created`);
+  expect(text().split('\n').length).toBeLessThan(8);
 });
 
 test('a step that fails says so, and fails', async () => {

@@ -4,12 +4,14 @@ export interface Progress {
   step<T>(name: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T>;
   /** Something worth knowing that is no step. */
   note(text: string): void;
-  /** How it stands right now: a live line on a terminal, and elsewhere a line whenever it has changed. */
+  /** How it stands right now: a live line on a terminal, and elsewhere a line when it has changed, not too often. */
   now(text: string): void;
 }
 
 /** For tests: says nothing. */
 export const silent: Progress = { step: (_, work) => work(), note: () => undefined, now: () => undefined };
+
+const betweenLinesMs = 2000;
 
 interface Output {
   readonly isTTY?: boolean;
@@ -22,6 +24,7 @@ interface Output {
 export function printedProgress(output: Output = process.stdout, now: () => number = Date.now): Progress {
   const underWay = new Set<string>();
   let latest = '';
+  let saidAt = Number.NEGATIVE_INFINITY;
   const line = (text: string) => {
     output.write(`${output.isTTY ? '\r\u001b[K' : ''}${text}\n`);
     pending();
@@ -52,7 +55,10 @@ export function printedProgress(output: Output = process.stdout, now: () => numb
       if (text === latest) return;
       latest = text;
       if (output.isTTY) pending();
-      else output.write(`          ${text}\n`);
+      else if (now() - saidAt >= betweenLinesMs) {
+        output.write(`          ${text}\n`);
+        saidAt = now();
+      }
     },
   };
 }
