@@ -11,5 +11,5 @@ test('an unknown option: one line, exit code 2, nothing is set up or started', (
 test('--help lists every option', () => {
   const { status, stdout } = start('--help');
   expect(status).toBe(0);
-  for (const option of ['--orders', '--exit', '--stage', '--endpoint']) expect(stdout).toContain(option);
+  for (const option of ['--orders', '--exit', '--flow', '--stage', '--endpoint']) expect(stdout).toContain(option);
 });

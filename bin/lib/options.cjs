@@ -7,18 +7,20 @@ usage: npm start [-- options]
 
   --orders N       how many orders to place                    (default 12)
   --exit           stop by itself after the table; exit code 0 only if every order reached the ending it should
+  --flow NAME      choreography, orchestration, or both: the same orders in each, and a table that compares them
+                                                               (default choreography)
   --stage NAME     names of what is deployed carry it           (default local)
   --endpoint URL   use an AWS endpoint that already runs (LocalStack, Floci, …) instead of starting one
   --help           this text`;
 
-const takesValue = ['orders', 'stage', 'endpoint'];
+const takesValue = ['orders', 'flow', 'stage', 'endpoint'];
 const flags = ['exit', 'help'];
 
 /**
  * What a command line asks for.
  *
  * @param {string[]} args without node and the script
- * @returns {{ orders: number, exit: boolean, stage: string, endpoint?: string, help: boolean }}
+ * @returns {{ orders: number, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean }}
  * @throws {Stop} with exit code 2, in one line
  */
 function parseOptions(args) {
@@ -26,6 +28,7 @@ function parseOptions(args) {
   return {
     orders: ordersFrom(given.orders),
     exit: given.exit !== undefined,
+    flow: flowFrom(given.flow),
     stage: stageFrom(given.stage),
     ...(given.endpoint === undefined ? {} : { endpoint: endpointFrom(given.endpoint) }),
     help: given.help !== undefined,
@@ -52,9 +55,17 @@ function ordersFrom(text = '12') {
   return orders;
 }
 
+function flowFrom(flow = 'choreography') {
+  if (!['choreography', 'orchestration', 'both'].includes(flow)) {
+    throw wrong('--flow takes choreography, orchestration or both');
+  }
+  return flow;
+}
+
+/** A stage's name may have 24; with --flow both there is one `<stage>-saga` beside it. */
 function stageFrom(stage = 'local') {
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
-    throw wrong('--stage takes at most 20 lower-case letters, digits and hyphens, a letter first');
+  if (!/^[a-z][a-z0-9-]{0,18}$/.test(stage)) {
+    throw wrong('--stage takes at most 19 lower-case letters, digits and hyphens, a letter first');
   }
   return stage;
 }

@@ -1,13 +1,15 @@
 const { parseOptions } = require('./options.cjs');
 
 test('without options it places twelve orders on the stage local and stays up', () => {
-  expect(parseOptions([])).toEqual({ orders: 12, exit: false, stage: 'local', help: false });
+  expect(parseOptions([])).toEqual({ orders: 12, exit: false, flow: 'choreography', stage: 'local', help: false });
 });
 
 test('takes values after a space or an equals sign', () => {
-  expect(parseOptions(['--orders', '5', '--stage=mine', '--exit', '--endpoint', 'http://127.0.0.1:4610/'])).toEqual({
+  const line = ['--orders', '5', '--flow', 'both', '--stage=mine', '--exit', '--endpoint', 'http://127.0.0.1:4610/'];
+  expect(parseOptions(line)).toEqual({
     orders: 5,
     exit: true,
+    flow: 'both',
     stage: 'mine',
     endpoint: 'http://127.0.0.1:4610',
     help: false,
@@ -22,8 +24,10 @@ test.each([
   [['--orders='], '--orders needs a value'],
   [['--orders', '0'], 'from 1 to 10000'],
   [['--orders', '1e3'], 'from 1 to 10000'],
+  [['--flow', 'ballet'], 'choreography, orchestration or both'],
   [['--stage', 'Mine'], 'lower-case'],
   [['--stage', '../mine'], 'lower-case'],
+  [['--stage', 'abcdefghij-abcdefghi'], 'at most 19'],
   [['--endpoint', 'localhost'], 'takes a URL'],
   [['--endpoint', 'file:///etc'], 'http or https'],
 ])('%p is refused in one line, with exit code 2', (args, message) => {

@@ -56,7 +56,7 @@ const progressOf = (orders: readonly Followed[]): number =>
 
 /** `3 created · 2 confirmed · 7 completed` */
 export function stateLine(orders: readonly Followed[]): string {
-  const states = ['on the bus', 'created', 'confirmed', 'cancelling', 'completed', 'cancelled'];
+  const states = ['on the bus', 'created', 'confirmed', 'cancelling', 'compensation-failed', 'completed', 'cancelled'];
   const count = (state: string) => orders.filter(({ view }) => (view?.status ?? 'on the bus') === state).length;
   return states
     .filter((state) => count(state) > 0)

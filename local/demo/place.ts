@@ -18,12 +18,14 @@ export async function placeAll(
   shop: Shop,
   stories: readonly Story[],
   customers: readonly Customer[],
+  say: (placed: number) => void,
 ): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
   for (let from = 0; from < stories.length; from += atOnce) {
     const batch = stories.slice(from, from + atOnce);
     const customerIds = batch.map((_, at) => customers[(from + at) % customers.length]?.customerId ?? '');
     placed.push(...(await Promise.all(batch.map((story, at) => placeOne(state, shop, story, customerIds[at] ?? '')))));
+    say(placed.length);
   }
   return placed;
 }

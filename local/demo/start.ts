@@ -1,5 +1,6 @@
-import { Stop } from '../../bin/lib/stop.cjs';
 import { type LocalStage, type Mail, type Progress, printedProgress, startLocal } from '..';
+import { compare } from './compare';
+import { comparison } from './comparison';
 import { type Followed, follow, stateLine } from './follow';
 import { mixOf } from './mix';
 import { placeAll } from './place';
@@ -7,11 +8,14 @@ import { customersOf, introduce, stockShelves } from './prepare';
 import { isRight, report } from './report';
 import { settle } from './settle';
 import { shopAt } from './shop';
+import { unlessItEnds } from './unless-it-ends';
 
 export interface StartOptions {
   readonly orders: number;
   readonly exit: boolean;
   readonly stage: string;
+  /** `both`: one after the other, and what they come to side by side. */
+  readonly flow: 'choreography' | 'orchestration' | 'both';
   readonly endpoint?: string;
 }
 
@@ -24,9 +28,10 @@ export async function start(options: StartOptions): Promise<number> {
   const interrupted = interruption();
   const progress = printedProgress();
   try {
+    if (options.flow === 'both') return await runBoth(options, progress, interrupted);
     const local = await startLocal({ ...deploymentOf(options), progress, signal: interrupted });
     try {
-      return await Promise.race([run(local, options, progress, interrupted), unexpectedEnd(local)]);
+      return await unlessItEnds(local, run(local, options, progress, interrupted));
     } finally {
       await local.stop();
     }
@@ -37,12 +42,30 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-const deploymentOf = ({ stage, endpoint }: StartOptions) => ({
+const deploymentOf = ({ stage, endpoint, flow }: StartOptions) => ({
   stage,
   ...(endpoint === undefined ? {} : { endpoint }),
   // Nobody wants to wait long for the provider that fails twice.
-  context: { mailFrom: 'orders@orderflow.example', retryBaseSeconds: '1' },
+  context: { mailFrom: 'orders@orderflow.example', retryBaseSeconds: '1', flow },
 });
+
+async function runBoth(options: StartOptions, progress: Progress, signal: AbortSignal): Promise<number> {
+  const { orders } = options;
+  const compared = await compare({ ...deploymentOf(options), orders, progress, signal });
+  try {
+    console.log(`\n${comparison(compared.flows)}\n`);
+    if (!options.exit) await untilInterrupted('Both stay up; Ctrl-C stops them.', signal);
+  } finally {
+    await compared.stop();
+  }
+  return compared.flows.every((flow) => flow.orders.every(isRight)) ? 0 : 1;
+}
+
+async function untilInterrupted(what: string, signal: AbortSignal): Promise<void> {
+  console.log(`  ${what}`);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  console.log('\nstopped');
+}
 
 async function run(
   local: LocalStage,
@@ -55,11 +78,8 @@ async function run(
   const depths = await progress.step('settle', () => settle(state, signal));
   console.log(`\n${report({ state, orders: followed.orders, mails: await followed.mails(), depths })}\n`);
   if (!exit) {
-    console.log(
-      `  It stays up${local.emulator ? '' : ` (on ${state.endpoint}, which is not ours to stop)`}; Ctrl-C stops it.`,
-    );
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    console.log('\nstopped');
+    const whose = local.emulator ? '' : ` (on ${state.endpoint}, which is not ours to stop)`;
+    await untilInterrupted(`It stays up${whose}; Ctrl-C stops it.`, signal);
   } else if (local.isApiProxied) console.log(`  ${state.apiUrl} was a proxy of this command, and ends with it.`);
   return followed.orders.every(isRight) ? 0 : 1;
 }
@@ -83,7 +103,7 @@ async function placeAndFollow(
   await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, customers)]));
   const placed = await progress.step(
     'place orders',
-    () => placeAll(state, shop, stories, customers),
+    () => placeAll(state, shop, stories, customers, (placed) => progress.now(`${placed} of ${count} placed`)),
     ({ length }) => `${length}`,
   );
   const orders = await progress.step(
@@ -95,11 +115,6 @@ async function placeAndFollow(
   const addresses = new Set(customers.map(({ email }) => email));
   const mails = async () => (await mailbox?.())?.filter(({ to }) => to.some((address) => addresses.has(address)));
   return { orders, mails };
-}
-
-async function unexpectedEnd({ emulator, state }: LocalStage): Promise<never> {
-  const reason = await (emulator?.ended ?? new Promise<undefined>(() => undefined));
-  throw new Stop(`the local AWS ended unexpectedly (${reason}): see .orderflow/${state.stage}.emulator.log`);
 }
 
 /** Ctrl-C, or being told to end; the second time there is no waiting. */
