@@ -51,7 +51,9 @@ export interface StreamMapping extends AnyMapping {
   readonly onFailureArn: string | undefined;
 }
 
-export interface BucketModel extends Identified {}
+export interface BucketModel extends Identified {
+  readonly policy: readonly ResourceStatement[];
+}
 
 /** An HTTP API. */
 export interface ApiModel extends Identified {

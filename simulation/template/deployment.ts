@@ -28,8 +28,8 @@ export interface Deployment {
   /** Addresses and domains that mail may come from. */
   readonly emailIdentities: readonly string[];
   readonly alarms: readonly AlarmModel[];
-  /** Outputs by name, one record for each template. */
-  readonly outputs: readonly Readonly<Record<string, string>>[];
+  /** Stack name → output → value. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What is in the templates and has no behaviour here: `LogicalId (AWS::Logs::LogGroup)`. */
   readonly ignored: readonly string[];
 }

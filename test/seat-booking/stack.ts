@@ -1,13 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { EventConsumer, Pipeline, PipelineTable } from '../../lib/constructs';
+import { type Bundler, EventConsumer, Pipeline, PipelineTable } from '../../lib/constructs';
 import { SeatBooked, SeatRequested } from './events';
 
 /** A theatre on the same pieces as the order flow. */
 export class SeatBookingStack extends Stack {
-  constructor(scope: Construct, id: string, stage: string) {
+  constructor(scope: Construct, id: string, stage: string, bundle?: Bundler) {
     super(scope, id);
-    const pipeline = new Pipeline(this, 'Pipeline', { stage, archive: false, retryBase: Duration.seconds(1) });
+    const pipeline = new Pipeline(this, 'Pipeline', {
+      stage,
+      archive: false,
+      retryBase: Duration.seconds(1),
+      ...(bundle && { bundle }),
+    });
     const table = new PipelineTable(this, 'Plan', { pipeline, partitionKey: 'id' });
     const seats = new EventConsumer(this, 'Seats', {
       pipeline,

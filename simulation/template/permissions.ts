@@ -1,0 +1,127 @@
+import type { Deployment } from './deployment';
+import type { Conditions, ResourceStatement, Statement } from './policy-model';
+import type { QueueModel } from './storage-model';
+
+/** Condition keys of a request, with their values: `{ 'dynamodb:LeadingKeys': ['payment-o1'] }`. */
+export type RequestContext = Readonly<Record<string, readonly string[]>>;
+
+/** By https throughout. */
+const ALWAYS: RequestContext = { 'aws:SecureTransport': ['true'] };
+
+/**
+ * What the policies of a deployment allow, as IAM decides it: nothing unless a statement allows it, and never what a
+ * statement denies.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export class Permissions {
+  private readonly principals: ReadonlyMap<string, readonly Statement[]>;
+  private readonly resources: ReadonlyMap<string, readonly ResourceStatement[]>;
+  private readonly fitting = new Map<string, readonly Statement[]>();
+
+  constructor({ functions, stateMachines, queues, buckets }: Deployment) {
+    this.principals = new Map([...functions, ...stateMachines].map(({ arn, statements }) => [arn, statements]));
+    this.resources = new Map([...queues, ...buckets, ...functions].map(({ arn, policy }) => [arn, policy]));
+  }
+
+  /**
+   * Whether the role of a function or state machine lets it do this.
+   * @param action `dynamodb:PutItem`
+   * @param context what conditions may ask of the request. What is missing there, no condition holds of.
+   * @throws Error when the principal is neither a function nor a state machine of the deployment
+   */
+  mayDo(principalArn: string, action: string, resourceArn: string, context: RequestContext = {}): boolean {
+    return decide(this.statementsFor(principalArn, action, resourceArn), { ...ALWAYS, ...context });
+  }
+
+  /** Most requests are of few kinds: which statements are about one is found out once. */
+  private statementsFor(principalArn: string, action: string, resourceArn: string): readonly Statement[] {
+    const key = `${principalArn} ${action} ${resourceArn}`;
+    const known = this.fitting.get(key);
+    if (known) return known;
+    const statements = this.principals.get(principalArn);
+    if (!statements) throw new Error(`${principalArn} is neither a function nor a state machine of the deployment`);
+    const forbidding = (this.resources.get(resourceArn) ?? []).filter(
+      ({ effect, principals }) => effect === 'Deny' && principals.includes('*'),
+    );
+    const fitting = [...statements, ...forbidding].filter(about(action, resourceArn));
+    this.fitting.set(key, fitting);
+    return fitting;
+  }
+}
+
+/** Whether a rule (or another source of a service) may send to this queue: its own policy decides alone. */
+export const mayDeliver = (queue: QueueModel, sourceArn: string, service = 'events.amazonaws.com'): boolean =>
+  admits(queue.policy, { service, action: 'sqs:SendMessage', resource: queue.arn, sourceArn });
+
+/** Whether a service may invoke this function on behalf of that source. */
+export const mayInvoke = (
+  { policy, arn }: { readonly arn: string; readonly policy: readonly ResourceStatement[] },
+  sourceArn: string,
+  service = 'events.amazonaws.com',
+): boolean => admits(policy, { service, action: 'lambda:InvokeFunction', resource: arn, sourceArn });
+
+/** Whether a role's statements allow something, for roles that belong to a target. */
+export const allows = (statements: readonly Statement[], action: string, resource: string): boolean =>
+  decide(statements.filter(about(action, resource)), ALWAYS);
+
+interface ServiceRequest {
+  readonly service: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly sourceArn: string;
+}
+
+function admits(
+  policy: readonly ResourceStatement[],
+  { service, action, resource, sourceArn }: ServiceRequest,
+): boolean {
+  const account = sourceArn.split(':')[4] ?? '';
+  const context = { ...ALWAYS, 'aws:SourceArn': [sourceArn], 'aws:SourceAccount': [account] };
+  const ofService = policy.filter(({ principals }) => principals.includes(service) || principals.includes('*'));
+  return decide(ofService.filter(about(action, resource)), context);
+}
+
+const about =
+  (action: string, resource: string) =>
+  ({ actions, resources }: Statement): boolean =>
+    actions.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
+    resources.some((pattern) => isLike(pattern, resource));
+
+function decide(statements: readonly Statement[], context: RequestContext): boolean {
+  const holding = statements.filter(({ conditions }) => hold(conditions, context));
+  return holding.length > 0 && holding.every(({ effect }) => effect === 'Allow');
+}
+
+const hold = (conditions: Conditions, context: RequestContext): boolean =>
+  Object.entries(conditions).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => holds(operator, wanted, context[key])),
+  );
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+function holds(operator: string, wanted: readonly string[], values: readonly string[] | undefined): boolean {
+  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  if (values === undefined) return set === 'ForAllValues' || ifExists !== undefined;
+  const fits = (value: string) => wanted.some((pattern) => compares(name, pattern, value));
+  return set === 'ForAllValues' ? values.every(fits) : values.some(fits);
+}
+
+function compares(operator: string, pattern: string, value: string): boolean {
+  if (operator === 'StringEquals') return pattern === value;
+  if (operator === 'Bool') return pattern.toLowerCase() === value.toLowerCase();
+  return isLike(pattern, value); // StringLike, ArnLike and ArnEquals, which is ArnLike by another name
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** `*` is any text, `?` any character. */
+function isLike(pattern: string, text: string): boolean {
+  const known = patterns.get(pattern);
+  if (known) return known.test(text);
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  const made = new RegExp(`^${source}$`, 's');
+  patterns.set(pattern, made);
+  return made.test(text);
+}

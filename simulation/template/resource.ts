@@ -1,0 +1,24 @@
+import type { Identity } from './identity';
+import { Properties } from './properties';
+import type { Scope } from './scope';
+
+/** One resource of a template, with its properties resolved. */
+export interface Resource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly identity: Identity;
+  readonly properties: Properties;
+}
+
+/** Those of a type that a template deploys. Each call has properties that nobody has read yet. */
+export function resourcesOf(scope: Scope, types: readonly string[]): Resource[] {
+  return scope
+    .resources()
+    .filter(([, { Type: type }]) => types.includes(type))
+    .map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
+      logicalId,
+      type,
+      identity: scope.identity(logicalId),
+      properties: new Properties(`${logicalId} (${type})`, scope.resolve(properties) as Record<string, unknown>),
+    }));
+}

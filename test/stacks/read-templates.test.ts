@@ -1,0 +1,45 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
+import { mayDeliver, Permissions, readTemplates } from '../../simulation/template';
+import { SeatBookingStack } from '../seat-booking/stack';
+import { consumerOf, makeApp, noBundling, seats } from './fixtures/template';
+
+const place = { region: 'eu-west-1', account: '000000000000', partition: 'aws' };
+const read = (...stacks: Stack[]) =>
+  readTemplates(
+    stacks.map((stack) => ({ stackName: stack.stackName, template: Template.fromStack(stack).toJSON() })),
+    place,
+  );
+
+test('the seat-booking pipeline is read as the order flow is', () => {
+  const deployment = read(new SeatBookingStack(makeApp(), 'seats', 'local', noBundling));
+  const { functions, rules, queues, tables, mappings } = deployment;
+  expect(functions.map(({ name }) => name)).toEqual(['seats-relay', 'seats-seats', 'seats-seat-plan']);
+  expect(mappings.map(({ source }) => source)).toEqual(['table-stream', 'queue', 'queue']);
+  const [rule] = rules;
+  const queue = queues.find(({ arn }) => arn === rule?.targets[0]?.arn);
+  expect(queue && rule && mayDeliver(queue, rule.arn)).toBe(true);
+
+  const permissions = new Permissions(deployment);
+  const [, seat, plan] = functions;
+  const [events, seatPlan] = tables;
+  if (!seat || !plan || !events || !seatPlan) throw new Error('something is missing');
+  const keys = { 'dynamodb:LeadingKeys': ['seat-12'] };
+  expect(permissions.mayDo(seat.arn, 'dynamodb:PutItem', events.arn, keys)).toBe(true);
+  expect(permissions.mayDo(plan.arn, 'dynamodb:PutItem', events.arn, keys)).toBe(false);
+  expect(permissions.mayDo(plan.arn, 'dynamodb:PutItem', seatPlan.arn)).toBe(true);
+});
+
+test('a consumer may live in a stack of its own, beside the pipeline’s', () => {
+  const pipeline = seats();
+  const own = new Stack(pipeline.stack.node.root as ReturnType<typeof makeApp>, 'visitors');
+  consumerOf({ ...pipeline, stack: own }, { commitsTo: 'seat-*' });
+  new CfnOutput(pipeline.stack, 'Said', { value: 'hello', exportName: 'said' });
+  new CfnOutput(own, 'Heard', { value: Fn.importValue('said') });
+
+  const deployment = read(pipeline.stack, own);
+  const [rule] = deployment.rules;
+  expect(rule?.busName).toBe('seats-local');
+  expect(deployment.functions.at(-1)?.environment.EVENTS_TABLE).toBe('seats-local-events');
+  expect(deployment.outputs.visitors?.Heard).toBe('hello');
+});
