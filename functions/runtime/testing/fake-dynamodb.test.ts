@@ -1,11 +1,11 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   ResourceNotFoundException,
-  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshalled, plain } from './attribute-values';
@@ -123,20 +123,29 @@ describe('query', () => {
 
 describe('mistakes', () => {
   test.each([
-    ['no such table', put('a', 1), { TableName: 'none' }, 'no table none'],
-    ['no table', put('a', 1), { TableName: undefined }, 'no table'],
-    ['no key', put('a', 1), { Item: { stream: { S: 'a' } } }, 'key attribute version'],
-    ['empty key', put('', 1), {}, 'key attribute stream'],
-    ['no item', put('a', 1), { Item: undefined }, 'key attribute stream'],
-    ['idle placeholder', put('a', 1), { ExpressionAttributeValues: { ':x': { S: '' } } }, 'unused in expressions: :x'],
+    ['no such table', put('a', 1), { TableName: 'none' }, 'Table: none not found'],
+    ['no table', put('a', 1), { TableName: undefined }, 'not found'],
+    ['no key', put('a', 1), { Item: { stream: { S: 'a' } } }, 'Missing the key version'],
+    ['empty key', put('', 1), {}, 'empty string value. Key: stream'],
+    ['no item', put('a', 1), { Item: undefined }, 'Missing the key stream'],
+    [
+      'idle placeholder',
+      put('a', 1),
+      { ExpressionAttributeValues: { ':x': { S: '' } } },
+      'unused in expressions: keys: {:x}',
+    ],
   ])('%s', async (_name, input, change, message) => {
     await expect(fake().send(new PutItemCommand({ ...input, ...change }))).rejects.toThrow(message);
   });
 
   test('a key is asked for where it is due', async () => {
-    await expect(fake().send(new GetItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
-    await expect(fake().send(new DeleteItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow('sku');
-    await expect(fake().send(new QueryCommand({ TableName: 'stock' }))).rejects.toThrow('ends too early');
+    await expect(fake().send(new GetItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow(
+      'does not match',
+    );
+    await expect(fake().send(new DeleteItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow(
+      'does not match',
+    );
+    await expect(fake().send(new QueryCommand({ TableName: 'stock' }))).rejects.toThrow('must be specified');
   });
 
   test('a query names its partition', async () => {
@@ -145,7 +154,7 @@ describe('mistakes', () => {
   });
 
   test('an unknown command throws', async () => {
-    await expect(fake().send(new ScanCommand({ TableName: 'stock' }))).rejects.toThrow('Scan is not known');
+    await expect(fake().send(new BatchGetItemCommand({ RequestItems: {} }))).rejects.toThrow('BatchGetItem is not');
     expect(new ResourceNotFoundException({ message: '', $metadata: {} }).name).toBe('ResourceNotFoundException');
   });
 });

@@ -1,0 +1,19 @@
+import type { Item } from '../attribute-values';
+import { ExpressionReader } from './expression-reader';
+import { nameOf, type Placeholders, parser } from './placeholders';
+
+/** Reads projection expressions: attributes by their placeholders. */
+export const parseProjection = parser(
+  (reader) => {
+    const tokens = [reader.name()];
+    while (reader.accept(',')) tokens.push(reader.name());
+    return tokens;
+  },
+  (text) => new ExpressionReader(text),
+);
+
+/** The item's attributes that are among them. */
+export function projected(tokens: readonly string[], item: Item, placeholders: Placeholders): Item {
+  const names = new Set(tokens.map((token) => nameOf(token, placeholders)));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+}

@@ -1,0 +1,123 @@
+import type { Item } from '../attribute-values';
+import { type Condition, satisfies } from './conditions';
+import { invalid } from './failures';
+import type { Operand } from './operands';
+import { nameOf, type Placeholders, valueIn } from './placeholders';
+import { projected } from './projections';
+import { checkLimit, type Expressions, expressionsOf, type Request } from './requests';
+import { compareBy, type Overlay, type Row, type Table } from './table';
+import { copyItem } from './values';
+
+/** How much of a table one Query or Scan reads. */
+export interface Pages {
+  /** @default no limit */
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** A read that is right in itself; `overlay`: the table as it was. */
+export type Read = (overlay?: Overlay) => object;
+
+export function readItem(request: Request, table: Table): Read {
+  const place = table.placeOfKey(request.Key ?? {});
+  const expressions = expressionsOf(request);
+  return (overlay) => {
+    const row = overlay?.has(place) ? overlay.get(place) : table.get(place);
+    return row ? { Item: shown(row, expressions) } : {};
+  };
+}
+
+export function readQuery(request: Request, table: Table, pages: Pages): Read {
+  const { IndexName: index, ConsistentRead: isConsistent } = request;
+  const key = table.keyOf(index);
+  if (index !== undefined && isConsistent)
+    throw invalid('Consistent reads are not supported on global secondary indexes');
+  if (request.KeyConditionExpression === undefined)
+    throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
+  const expressions = expressionsOf(request);
+  const condition = expressions.keyCondition as Condition;
+  const partition = partitionOf(condition, key, expressions.placeholders);
+  const page = pageReader(request, table, expressions, pages);
+  return (overlay) => {
+    const rows = table.partitionOf(index, partition, overlay);
+    return page(rows.filter(({ item }) => satisfies(condition, item, expressions.placeholders)));
+  };
+}
+
+export function readScan(request: Request, table: Table, pages: Pages): Read {
+  const page = pageReader(request, table, expressionsOf(request), pages);
+  return (overlay) => page(table.all(overlay));
+}
+
+function pageReader(request: Request, table: Table, expressions: Expressions, pages: Pages) {
+  const { ExclusiveStartKey: after, Limit: limit = Number.POSITIVE_INFINITY, IndexName: index } = request;
+  checkLimit(request.Limit);
+  const order = table.orderOf(index);
+  if (after && order.some((name) => after[name] === undefined)) throw invalid('The provided starting key is invalid');
+  const direction = request.ScanIndexForward === false ? -1 : 1;
+  return (found: Row[]) => {
+    if (direction < 0) found.reverse();
+    const rest = after ? found.filter(({ item }) => direction * compareBy(order, item, after) > 0) : found;
+    const page = rest.slice(0, fitting(rest, Math.min(limit, pages.items), pages.bytes));
+    const { filter, placeholders } = expressions;
+    const items = page
+      .filter(({ item }) => !filter || satisfies(filter, item, placeholders))
+      .map((row) => shown(row, expressions));
+    const end = page.at(-1)?.item;
+    // A page that is full is followed by another, be that one empty: DynamoDB has not looked further.
+    const isFull = page.length < rest.length || page.length >= limit;
+    const last = isFull && end && { LastEvaluatedKey: copyItem(picked(end, order)) };
+    return { Items: items, Count: items.length, ScannedCount: page.length, ...last };
+  };
+}
+
+/** How many rows a page takes: up to `limit`, and until it has read its bytes. */
+function fitting(rows: readonly Row[], limit: number, bytes: number): number {
+  let read = 0;
+  let count = 0;
+  for (const row of rows) {
+    if (count >= limit || read >= bytes) return count;
+    read += row.bytes;
+    count++;
+  }
+  return count;
+}
+
+/**
+ * The partition that a key condition is about.
+ * @throws ValidationException when it does not name one, or asks for more than a key can answer
+ */
+function partitionOf(condition: Condition, key: readonly string[], placeholders: Placeholders) {
+  const parts = condition.kind === 'and' ? condition.parts : [condition];
+  const [partition, sort] = key;
+  const named = parts.map((part) => keyAttribute(part, placeholders));
+  const at = named.indexOf(partition as string);
+  const equal = parts[at];
+  if (equal?.kind !== 'compare' || equal.by !== '=' || equal.right.kind !== 'value')
+    throw invalid(`Query condition missed key schema element: ${partition}`);
+  const others = named.filter((_, index) => index !== at);
+  if (others.length > 1 || others.some((name) => name !== sort))
+    throw invalid(
+      others.length > 1
+        ? 'Conditions can be of length 1 or 2 only'
+        : `Query condition missed key schema element: ${sort}`,
+    );
+  return valueIn(equal.right.token, placeholders);
+}
+
+/** @throws ValidationException when it is none of the conditions that a key may have */
+function keyAttribute(part: Condition, placeholders: Placeholders): string {
+  const nameIn = (operand: Operand) => operand.kind === 'attribute' && nameOf(operand.token, placeholders);
+  const name =
+    (part.kind === 'compare' && part.by !== '<>' && nameIn(part.left)) ||
+    (part.kind === 'between' && nameIn(part.value)) ||
+    (part.kind === 'prefix' && nameIn(part.attribute));
+  if (!name) throw invalid('Invalid operator used in KeyConditionExpression');
+  return name;
+}
+
+const shown = ({ item }: Row, { projection, placeholders }: Expressions): Item =>
+  copyItem(projection ? projected(projection, item, placeholders) : item);
+
+const picked = (item: Item, names: readonly string[]): Item =>
+  Object.fromEntries(names.map((name) => [name, item[name] as Item[string]]));

@@ -1,0 +1,118 @@
+import type { Item } from '../attribute-values';
+import { type Condition, checkLiterals, parseCondition } from './conditions';
+import { invalid, notSimulated } from './failures';
+import { checkDefined, checkUsed, type Parsed, type Placeholders } from './placeholders';
+import { parseProjection } from './projections';
+import { type Action, parseUpdate } from './updates';
+import { copyItem } from './values';
+
+/** The fields of a request to DynamoDB that are known here. */
+export interface Request {
+  readonly TableName?: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly IndexName?: string;
+  readonly ConditionExpression?: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
+  readonly ReturnValues?: 'NONE' | 'ALL_OLD' | 'ALL_NEW';
+  readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD';
+  readonly ConsistentRead?: boolean;
+  readonly ExclusiveStartKey?: Item;
+  readonly ScanIndexForward?: boolean;
+  readonly Limit?: number;
+  readonly TransactItems?: readonly TransactItem[];
+  readonly ClientRequestToken?: string;
+}
+
+/** The kinds of write, named as in a transaction. */
+export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
+export type TransactItem = Readonly<Partial<Record<WriteKind, Request>>>;
+
+/** A request's expressions, read, with what their placeholders stand for. */
+export interface Expressions {
+  readonly placeholders: Placeholders;
+  readonly condition?: Condition;
+  readonly keyCondition?: Condition;
+  readonly filter?: Condition;
+  readonly projection?: readonly string[];
+  readonly update?: readonly Action[];
+}
+
+const EXPRESSION = ['ExpressionAttributeNames', 'ExpressionAttributeValues'];
+const CONDITION = ['ConditionExpression', 'ReturnValuesOnConditionCheckFailure', ...EXPRESSION];
+const READ = ['TableName', 'ConsistentRead', 'ProjectionExpression', ...EXPRESSION];
+const PAGES = [...READ, 'FilterExpression', 'ExclusiveStartKey', 'Limit'];
+
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  GetItem: [...READ, 'Key'],
+  Query: [...PAGES, 'IndexName', 'KeyConditionExpression', 'ScanIndexForward'],
+  Scan: PAGES,
+  PutItem: ['TableName', 'Item', 'ReturnValues', ...CONDITION],
+  UpdateItem: ['TableName', 'Key', 'ReturnValues', 'UpdateExpression', ...CONDITION],
+  DeleteItem: ['TableName', 'Key', 'ReturnValues', ...CONDITION],
+  TransactWriteItems: ['TransactItems', 'ClientRequestToken'],
+  Put: ['TableName', 'Item', ...CONDITION],
+  Update: ['TableName', 'Key', 'UpdateExpression', ...CONDITION],
+  Delete: ['TableName', 'Key', ...CONDITION],
+  ConditionCheck: ['TableName', 'Key', ...CONDITION],
+};
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  PutItem: ['NONE', 'ALL_OLD'],
+  DeleteItem: ['NONE', 'ALL_OLD'],
+  UpdateItem: ['NONE', 'ALL_OLD', 'ALL_NEW'],
+};
+
+/** @throws Error naming a command, a field or a choice that is not simulated */
+export function checkKnown(name: string, request: Request): void {
+  const fields = FIELDS[name];
+  if (!fields) throw notSimulated(name);
+  for (const [field, value] of Object.entries(request))
+    if (value !== undefined && !fields.includes(field)) throw notSimulated(`${field} of ${name}`);
+  const { ReturnValues: wanted } = request;
+  if (wanted !== undefined && !CHOICES[name]?.includes(wanted)) throw notSimulated(`ReturnValues ${wanted} of ${name}`);
+}
+
+/** Reads a request's expressions. @throws ValidationException when one is wrong, or its placeholders are */
+export function expressionsOf(request: Request): Expressions {
+  const placeholders = {
+    names: request.ExpressionAttributeNames ?? {},
+    values: copyItem(request.ExpressionAttributeValues ?? {}),
+  };
+  const all: Parsed<unknown>[] = [];
+  const read = <Tree>(text: string | undefined, parse: (text: string) => Parsed<Tree>): Tree | undefined => {
+    if (text === undefined) return undefined;
+    const parsed = parse(text);
+    checkDefined(parsed, placeholders);
+    all.push(parsed);
+    return parsed.tree;
+  };
+  const condition = read(request.ConditionExpression, parseCondition);
+  const keyCondition = read(request.KeyConditionExpression, parseCondition);
+  const filter = read(request.FilterExpression, parseCondition);
+  const projection = read(request.ProjectionExpression, parseProjection);
+  const update = read(request.UpdateExpression, parseUpdate);
+  checkUsed(all, placeholders);
+  for (const one of [condition, keyCondition, filter]) if (one) checkLiterals(one, placeholders);
+  return {
+    placeholders,
+    ...(condition && { condition }),
+    ...(keyCondition && { keyCondition }),
+    ...(filter && { filter }),
+    ...(projection && { projection }),
+    ...(update && { update }),
+  };
+}
+
+/** @throws ValidationException when it is none, or not above 0 */
+export function checkLimit(limit: number | undefined): void {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
+    throw invalid(
+      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+    );
+}

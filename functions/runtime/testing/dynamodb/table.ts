@@ -1,0 +1,119 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../attribute-values';
+import { invalid } from './failures';
+import { checkKeyPart, type Key, type TableShape } from './key';
+import { bytesOf, compare } from './values';
+
+/** An item where it is kept. Whoever holds a row never changes it: a write replaces it. */
+export interface Row {
+  readonly place: string;
+  readonly item: Item;
+  readonly bytes: number;
+}
+
+/** Rows that replace, or hide, those of a table: the table as it was. */
+export type Overlay = ReadonlyMap<string, Row | undefined>;
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_ITEM_BYTES = 400 * 1024;
+
+/** One table: rows by key, and by the partitions of its key and of each index. */
+export class Table {
+  private readonly rows = new Map<string, Row>();
+  private readonly partitions = new Map<string, Map<string, Row>>();
+  private readonly indexes: readonly (string | undefined)[];
+
+  constructor(
+    readonly name: string,
+    readonly shape: TableShape,
+  ) {
+    this.indexes = [undefined, ...Object.keys(shape.indexes ?? {})];
+  }
+
+  /** Where an item is. @throws ValidationException when that is no key of this table, and nothing else */
+  placeOfKey(key: Item): string {
+    const { key: names } = this.shape;
+    if (Object.keys(key).length !== names.length || names.some((name) => key[name] === undefined))
+      throw invalid('The provided key element does not match the schema');
+    return this.placeOf(key);
+  }
+
+  /** Where a whole item is. @throws ValidationException when it lacks a key, or has a wrong one */
+  placeOf(item: Item): string {
+    const { key, types } = this.shape;
+    const [partition = '', sort = ''] = key.map((name, part) => checkKeyPart(name, item[name], part, types?.[name]));
+    return `${partition.length} ${partition}${sort}`;
+  }
+
+  /** @throws ValidationException when the item is too large or an attribute is no key for an index */
+  rowOf(place: string, item: Item, tooLarge = 'Item size has exceeded the maximum allowed size'): Row {
+    const bytes = bytesOf(item);
+    if (bytes > MAX_ITEM_BYTES) throw invalid(tooLarge);
+    for (const index of this.indexes)
+      if (index !== undefined)
+        this.keyOf(index).forEach((name, part) => {
+          if (item[name] !== undefined) checkKeyPart(name, item[name], part, this.shape.types?.[name], index);
+        });
+    return { place, item, bytes };
+  }
+
+  get = (place: string): Row | undefined => this.rows.get(place);
+
+  set(place: string, row: Row | undefined): void {
+    const previous = this.rows.get(place);
+    if (row) this.rows.set(place, row);
+    else this.rows.delete(place);
+    for (const index of this.indexes) {
+      if (previous && this.isIn(index, previous)) this.partition(index, previous.item).delete(place);
+      if (row && this.isIn(index, row)) this.partition(index, row.item).set(place, row);
+    }
+  }
+
+  /** Every row, in order of the key. */
+  all(overlay?: Overlay): Row[] {
+    return this.ordered(laidOver([...this.rows.values()], overlay), this.shape.key);
+  }
+
+  /** The rows of one partition, of the table or of an index, in order of its sort key. */
+  partitionOf(index: string | undefined, equal: AttributeValue, overlay?: Overlay): Row[] {
+    const name = this.keyOf(index)[0] as string;
+    const rows = laidOver([...this.partition(index, { [name]: equal }).values()], overlay);
+    const mine = overlay ? rows.filter((row) => this.isIn(index, row) && compare(row.item[name], equal) === 0) : rows;
+    return this.ordered(mine, this.orderOf(index));
+  }
+
+  /** The key of the table or of an index. @throws ValidationException when there is no such index */
+  keyOf(index: string | undefined): Key {
+    const key = index === undefined ? this.shape.key : this.shape.indexes?.[index];
+    if (!key) throw invalid(`The table does not have the specified index: ${index}`);
+    return key;
+  }
+
+  /** What orders the rows of an index: its own key, then the table's. */
+  orderOf = (index: string | undefined): Key => [...new Set([...this.keyOf(index), ...this.shape.key])];
+
+  /** An index holds only the items that have its whole key. */
+  private isIn = (index: string | undefined, { item }: Row): boolean =>
+    this.keyOf(index).every((name) => item[name] !== undefined);
+
+  private partition(index: string | undefined, item: Item): Map<string, Row> {
+    const value = item[this.keyOf(index)[0] as string];
+    const name = `${index ?? ''}\0${value?.S ?? `#${value?.N}`}`;
+    const partition = this.partitions.get(name) ?? new Map<string, Row>();
+    if (partition.size === 0) this.partitions.set(name, partition);
+    return partition;
+  }
+
+  private ordered = (rows: Row[], key: Key): Row[] =>
+    rows.length < 2 ? rows : rows.sort((a, b) => compareBy(key, a.item, b.item));
+}
+
+/** How two items stand to each other by these attributes. */
+export const compareBy = (key: Key, left: Item, right: Item): number =>
+  key.reduce((order, name) => order || compare(left[name], right[name]), 0);
+
+function laidOver(rows: Row[], overlay: Overlay | undefined): Row[] {
+  if (!overlay || overlay.size === 0) return rows;
+  const replaced = [...overlay.values()].filter((row): row is Row => row !== undefined);
+  return [...rows.filter(({ place }) => !overlay.has(place)), ...replaced];
+}

@@ -1,0 +1,68 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { satisfies } from './conditions';
+import { invalid, notSimulated } from './failures';
+import { type Expressions, expressionsOf, type Request, type WriteKind } from './requests';
+import type { Row, Table } from './table';
+import { applied, checkActions } from './updates';
+import { copyItem } from './values';
+
+/** A write that is right in itself; what it does depends on the item as it then is. */
+export interface Write {
+  readonly kind: WriteKind;
+  readonly table: Table;
+  /** Where its item is: the table's name, too. */
+  readonly lock: string;
+  readonly place: string;
+  readonly request: Request;
+  readonly expressions: Expressions;
+}
+
+/** What a write would do: `refused` when its condition does not hold, `wrong` when it cannot be done to this item. */
+export interface Plan {
+  readonly write: Write;
+  readonly previous: Row | undefined;
+  readonly next: Row | undefined;
+  readonly refused?: true;
+  readonly wrong?: string;
+}
+
+/** Reads a write; what it holds is copied. @throws ValidationException when it can never be right */
+export function readWrite(kind: WriteKind, request: Request, table: Table): Write {
+  const { Key: key, Item: item } = request;
+  const held = kind === 'Put' ? { ...request, Item: copyItem(item ?? {}) } : { ...request, Key: copyItem(key ?? {}) };
+  const place = kind === 'Put' ? table.placeOf(held.Item ?? {}) : table.placeOfKey(held.Key ?? {});
+  const expressions = expressionsOf(request);
+  if (kind === 'ConditionCheck' && !expressions.condition) throw invalid('The expression can not be empty;');
+  checkActions(expressions.update ?? [], table.shape.key, expressions.placeholders);
+  return { kind, table, lock: `${table.name}\0${place}`, place, request: held, expressions };
+}
+
+/** What the write does to its item as it is now. */
+export function planned(write: Write): Plan {
+  const { kind, table, place, request, expressions } = write;
+  const previous = table.get(place);
+  const { condition, placeholders } = expressions;
+  const met = !condition || satisfies(condition, previous?.item ?? {}, placeholders);
+  if (!met) return { write, previous, next: previous, refused: true };
+  if (kind === 'Delete') return { write, previous, next: undefined };
+  if (kind === 'ConditionCheck') return { write, previous, next: previous };
+  try {
+    const next = kind === 'Put' ? table.rowOf(place, request.Item ?? {}) : updated(write, previous);
+    return { write, previous, next };
+  } catch (error) {
+    if (!(error instanceof DynamoDBServiceException)) throw error;
+    return { write, previous, next: previous, wrong: error.message };
+  }
+}
+
+function updated({ table, place, request, expressions }: Write, previous: Row | undefined): Row {
+  const actions = expressions.update ?? [];
+  if (!previous && actions.length > 0 && actions.every(({ kind }) => kind === 'remove'))
+    throw notSimulated('an update that only removes, of an item that is not there,');
+  const next = applied(actions, previous?.item ?? request.Key ?? {}, expressions.placeholders);
+  return table.rowOf(place, next, 'Item size to update has exceeded the maximum allowed size');
+}
+
+/** The item that a refused write asked to be told. */
+export const shownOnRefusal = ({ write, previous }: Plan) =>
+  previous && write.request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? copyItem(previous.item) : undefined;
