@@ -27,9 +27,13 @@ test.each([
   await expect(send({ MessageAttributes })).rejects.toThrow();
 });
 
+test.each(['', 'a\uffff'])('refuses the body %p', async (MessageBody) => {
+  await expect(send({ MessageBody })).rejects.toThrow(/MessageBody|Invalid characters/);
+});
+
 test.each([-1, 1.5, 43_201, undefined])('refuses to hide a message for %p seconds', async (VisibilityTimeout) => {
   const command = new ChangeMessageVisibilityCommand({ QueueUrl: 'q', ReceiptHandle: 'r', VisibilityTimeout });
-  await expect(new FakeSQS().send(command)).rejects.toThrow('a time-out of');
+  await expect(new FakeSQS().send(command)).rejects.toThrow('for parameter VisibilityTimeout is invalid');
 });
 
 test('fails as arranged, before or after it has taken effect', async () => {

@@ -1,4 +1,5 @@
 import type { ChangeMessageVisibilityCommandInput, SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import { checkSeconds, checkSendable, MAX_VISIBILITY } from './sqs-limits';
 
 /** A command that was sent: `SendMessage`, and its input. */
 export interface SentToSqs {
@@ -72,27 +73,16 @@ export class FakeSQS implements Pick<SQSClient, 'send'> {
     else throw new Error(`${name} is not known to this fake`);
   }
 
-  private store({ QueueUrl: url = '', MessageBody: body = '', ...input }: SendMessageCommandInput): void {
-    const attributes = Object.entries(input.MessageAttributes ?? {});
-    if (attributes.length > 10) throw invalid('at most 10 message attributes');
-    const texts = attributes.map(([name, { DataType: type = '', StringValue: value = '' }]) => ({ name, type, value }));
-    for (const { name, value } of texts)
-      if (!LEGAL.test(value)) throw invalid(`the value of ${name} is empty or illegal`);
-    const parts = [body, ...texts.flatMap(({ name, type, value }) => [name, type, value])];
-    if (parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0) > 1_048_576)
-      throw invalid('Message must be shorter than 1048576 bytes');
+  private store(input: SendMessageCommandInput): void {
+    checkSendable(input);
+    const { QueueUrl: url = '', MessageBody: body = '', MessageAttributes = {} } = input;
+    const texts = Object.entries(MessageAttributes).map(([name, { StringValue: value = '' }]) => [name, value]);
     const trace = input.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
-    const message = { body, attributes: Object.fromEntries(texts.map(({ name, value }) => [name, value])), trace };
-    this.queues.set(url, [...this.messages(url), message]);
+    this.queues.set(url, [...this.messages(url), { body, attributes: Object.fromEntries(texts), trace }]);
   }
 
   private hide({ ReceiptHandle: handle = '', VisibilityTimeout: seconds = -1 }: ChangeMessageVisibilityCommandInput) {
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > 43_200) throw invalid(`a time-out of ${seconds}`);
+    checkSeconds('VisibilityTimeout', seconds, MAX_VISIBILITY);
     this.hidden.set(handle, seconds);
   }
 }
-
-/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
-
-const invalid = (message: string) => Object.assign(new Error(message), { name: 'InvalidParameterValue' });
