@@ -45,9 +45,9 @@ function ofText(operand: unknown, holds: (text: string, operand: string) => bool
 }
 
 function anythingBut(operand: unknown): LeafTest {
-  const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-  if (excluded.length > 0 && excluded.every((one) => typeof one === 'string' || typeof one === 'number'))
-    return (leaf) => !excluded.includes(leaf);
+  const excluded = new Set<unknown>(Array.isArray(operand) ? operand : [operand]);
+  if (excluded.size > 0 && [...excluded].every((one) => typeof one === 'string' || typeof one === 'number'))
+    return (leaf) => !excluded.has(leaf);
   const [operator = '', inner] = onlyEntry(operand);
   if (operator !== 'prefix' && operator !== 'suffix')
     throw wrong('the operand of anything-but is not simulated', operand);
