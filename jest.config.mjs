@@ -23,7 +23,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{events,functions,lib,local,simulation,bench,bin}/**/*.test.ts',
-        '<rootDir>/test/{stacks,contracts,flow,saga}/**/*.test.ts',
+        '<rootDir>/test/{stacks,contracts,flow,saga,fuzz}/**/*.test.ts',
       ],
     },
     {

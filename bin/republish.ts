@@ -15,9 +15,10 @@ try {
   console.log(`${published} events published again, ${failures.length} failures`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 } catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  const isUsage = error instanceof UsageError;
+  if (isUsage) console.error(`${error.message}\n\n${USAGE}`);
   else console.error(`republish: ${(error as Error).message}`);
-  process.exitCode = 1;
+  process.exitCode = isUsage ? 2 : 1;
 }
 
 async function run({ table, busName, what, endpoint, region }: RepublishOptions) {

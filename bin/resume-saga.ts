@@ -78,7 +78,8 @@ async function findStage({ stage, aws, region }: ResumeOptions): Promise<Stage> 
 try {
   process.exitCode = await run(readResumeOptions(process.argv.slice(2)));
 } catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  const isUsage = error instanceof UsageError;
+  if (isUsage) console.error(`${error.message}\n\n${USAGE}`);
   else console.error(`resume: ${(error as Error).message}`);
-  process.exitCode = 1;
+  process.exitCode = isUsage ? 2 : 1;
 }

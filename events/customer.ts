@@ -8,6 +8,10 @@ export const CustomerCreated = defineEvent('integration.customer.created', {
   owner: 'customer-service',
   source: 'customer-service',
   summary: 'The customer service knows a new customer.',
-  data: z.object({ customerId: Id, email: z.email(), name: text(256) }),
+  data: z.object({
+    customerId: Id /** At most what SMTP allows: 64 before the `@`, 255 behind it. */,
+    email: z.email().check(z.maxLength(320)),
+    name: text(256),
+  }),
 });
 export type CustomerCreated = EventOf<typeof CustomerCreated>;

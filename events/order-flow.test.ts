@@ -5,39 +5,7 @@ import type { AnyContract } from './contract';
 import { jsonSchemaOf } from './contract/json-schema';
 import * as orderFlow from './index';
 import { totalOf } from './index';
-
-const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
-const order = { orderId: 'o-1', customerId: 'c-1', items, total: 900, currency: 'EUR' };
-const payment = { paymentId: 'pay-o-1', orderId: 'o-1' };
-const shipment = { shipmentId: 'ship-o-1', orderId: 'o-1' };
-const reason = 'out of stock';
-
-/** One good example of each event's data. */
-const EXAMPLES: Record<string, Record<string, unknown>> = {
-  CustomerCreated: { customerId: 'c-1', email: 'ada@example.com', name: 'Ada' },
-  InventoryRejected: { orderId: 'o-1', reason, skus: ['tea'] },
-  InventoryReleased: { orderId: 'o-1', items, reason },
-  InventoryReserved: { orderId: 'o-1', items },
-  OrderCancellationRequested: { orderId: 'o-1', customerId: 'c-1', reason },
-  OrderCancelled: { orderId: 'o-1', customerId: 'c-1', reason },
-  OrderCompensationFailed: {
-    orderId: 'o-1',
-    customerId: 'c-1',
-    reason,
-    problem: 'RefundPayment: Permanent: 400',
-    toUndo: ['payment', 'inventory', 'order'],
-  },
-  OrderCompleted: order,
-  OrderConfirmed: { orderId: 'o-1', customerId: 'c-1' },
-  OrderCreated: { ...order, payment: { method: 'card', token: 'tok_visa' }, shipTo: { country: 'DE' } },
-  ForeignOrderCreated: { orderId: 'o-1', customerId: 'c-1', items, total: 900 },
-  PaymentCompleted: { ...payment, amount: 900, currency: 'EUR', method: 'card' },
-  PaymentFailed: { ...payment, reason },
-  PaymentRefunded: { ...payment, amount: 900, currency: 'EUR', reason },
-  ShippingDispatched: { ...shipment, trackingId: 't-1' },
-  ShippingFailed: { ...shipment, reason },
-  ShippingPrepared: { ...shipment, country: 'DE' },
-};
+import { EXAMPLES, items } from './testing/examples';
 
 const contracts: [string, AnyContract][] = Object.entries(orderFlow).flatMap(
   ([name, value]): [string, AnyContract][] => (typeof value === 'function' && 'origin' in value ? [[name, value]] : []),

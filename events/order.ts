@@ -122,7 +122,7 @@ export const OrderCompensationFailed = defineEvent('order.compensation.failed', 
     /** What went wrong in giving back, in words for the operator. */
     problem: z.string().check(z.minLength(1), z.maxLength(512)),
     /** What is still to undo, first that which failed. */
-    toUndo: z.array(Holder).check(z.minLength(1)),
+    toUndo: z.array(Holder).check(z.minLength(1), z.maxLength(4)),
   }),
 });
 export type OrderCompensationFailed = EventOf<typeof OrderCompensationFailed>;

@@ -142,6 +142,8 @@ describe('says what is wrong in one line that begins with the key', () => {
       { carrierProvider: 'http', carrierUrl: 'https://c.example' },
     ],
     ["paymentUrl: 'ftp://x' must be an http(s) URL", { paymentUrl: 'ftp://x' }],
+    ['paymentUrl: must be an http(s) URL', { paymentUrl: 'http://[' }],
+    ["currency: 'EUR\ufffd' must be an ISO 4217 code such as EUR", { currency: 'EUR\n' }],
     ["carrierSecretName: 'a b' must be the name of an SSM parameter", { carrierSecretName: 'a b' }],
     [
       'paymentTimeoutMs: 5000 ms must be below consumerTimeoutSeconds (5 s)',
@@ -160,6 +162,8 @@ describe('says what is wrong in one line that begins with the key', () => {
     expect(() => readConfig({ stgae: 'prod' })).toThrow(
       /^stgae: is no key of this app; they are alarmTopicArn, apiAuth,/,
     );
+    for (const key of ['max_receives', 'mail2', 'mail from', '', '__proto__'])
+      expect(() => readConfig(JSON.parse(`{"${key}": "1"}`))).toThrow(`${key}: is no key of this app`);
   });
 });
 

@@ -100,6 +100,7 @@ function readMail(read: ContextReader, rehearsal: boolean): MailConfig {
 function readProvider(read: ContextReader, who: 'payment' | 'carrier'): ProviderConfig {
   const provider = read.oneOf(`${who}Provider`, ['simulated', 'http'], 'simulated');
   const url = read.text(`${who}Url`, /^https?:\/\/\S+$/, 'an http(s) URL');
+  if (url !== undefined && !URL.canParse(url)) throw new ConfigError(`${who}Url`, 'must be an http(s) URL');
   const secretName = read.text(`${who}SecretName`, /^\/?[\w.\-/]+$/, 'the name of an SSM parameter');
   const timeoutMs = read.whole(`${who}TimeoutMs`, 1, 60_000, 5000);
   if (provider === 'simulated') return { provider, timeoutMs };

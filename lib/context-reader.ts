@@ -17,7 +17,7 @@ export class ContextReader {
   /** @throws ConfigError when the value does not match `shape`, described by `rule`. */
   text(key: string, shape: RegExp, rule: string): string | undefined {
     const value = this.raw(key);
-    if (value !== undefined && !shape.test(value)) throw new ConfigError(key, `'${value}' must be ${rule}`);
+    if (value !== undefined && !shape.test(value)) throw new ConfigError(key, `'${shown(value)}' must be ${rule}`);
     return value;
   }
 
@@ -25,7 +25,7 @@ export class ContextReader {
   oneOf<const Choice extends string>(key: string, choices: readonly Choice[], otherwise: Choice): Choice {
     const value = this.raw(key) ?? otherwise;
     const choice = choices.find((candidate) => candidate === value);
-    if (choice === undefined) throw new ConfigError(key, `'${value}' must be ${choices.join(' or ')}`);
+    if (choice === undefined) throw new ConfigError(key, `'${shown(value)}' must be ${choices.join(' or ')}`);
     return choice;
   }
 
@@ -34,18 +34,19 @@ export class ContextReader {
     const value = this.raw(key) ?? String(otherwise);
     const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
     if (!(number >= min && number <= max))
-      throw new ConfigError(key, `'${value}' must be a whole number from ${min} to ${max}`);
+      throw new ConfigError(key, `'${shown(value)}' must be a whole number from ${min} to ${max}`);
     return number;
   }
 
   /**
-   * A mistyped key would otherwise be silence. Keys with punctuation belong to the CDK.
-   * @throws ConfigError on a plain key that nobody has asked for.
+   * A mistyped key would otherwise be silence. Keys with `@`, `:` or `/` belong to the CDK.
+   * @throws ConfigError on any other key that nobody has asked for.
    */
   refuseUnknown(): void {
-    const plain = Object.keys(this.context).filter((key) => /^[A-Za-z]+$/.test(key));
+    const plain = Object.keys(this.context).filter((key) => !/[@:/]/.test(key));
     const stray = plain.find((key) => !this.known.has(key));
-    if (stray) throw new ConfigError(stray, `is no key of this app; they are ${[...this.known].sort().join(', ')}`);
+    if (stray !== undefined)
+      throw new ConfigError(shown(stray), `is no key of this app; they are ${[...this.known].sort().join(', ')}`);
   }
 
   private raw(key: string): string | undefined {
@@ -55,4 +56,10 @@ export class ContextReader {
     if (typeof value === 'object') throw new ConfigError(key, 'must be plain text or a number');
     return String(value);
   }
+}
+
+/** A value in a message of one line: its beginning, without line breaks and control characters. */
+function shown(value: string): string {
+  const text = value.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 }

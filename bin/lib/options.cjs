@@ -1,4 +1,5 @@
 'use strict';
+const { shown } = require('./shown.cjs');
 const { Stop } = require('./stop.cjs');
 
 const help = `Starts a local AWS, deploys the pipeline on it, places demo orders and shows how each ended. Ctrl-C stops it all.
@@ -44,7 +45,7 @@ function read(args) {
       const value = inline === undefined ? args[++at] : inline;
       if (value === undefined || value === '') throw wrong(`--${name} needs a value`);
       given[name] = value;
-    } else throw wrong(`unknown option ${args[at]}`);
+    } else throw wrong(`unknown option ${shown(args[at])}`);
   }
   return given;
 }

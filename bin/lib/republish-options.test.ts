@@ -24,6 +24,18 @@ writeState(root, { ...state, stage: 'bare', tables: {} });
 
 const read = (line: string) => readRepublishOptions(line.split(' ').filter(Boolean), root);
 
+test.each([
+  ['--stage ../dev', '--stage: .orderflow/../dev.json is not there'],
+  ['--table t --bus b --stream s --from 5 --to 2', '--from must not be above --to'],
+  ['--table t --bus b --since 2026-03-05 --until 2026-03-04', '--since must not be after --until'],
+  ['--table t --bus b --stream=', '--stream is empty'],
+  ['--stage --from 2', "Option '--stage' argument is ambiguous."],
+])('%s is refused in one line', (line, message) => {
+  expect(() => read(line)).toThrow(UsageError);
+  expect(() => read(line)).toThrow(message);
+  expect(() => read(line)).not.toThrow('\n');
+});
+
 test('a stage says where', () => {
   expect(read('--stage dev --stream order-1')).toEqual({
     table: 'orderflow-dev-events',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Selection } from '../../functions/relay/selection';
-import { readState } from '../../local/state';
+import { readState, type State } from '../../local/state';
+import { shown } from './shown.cjs';
 
 export const USAGE = `Puts events on the bus once more, from the event store, under the ids that they always had.
 
@@ -48,9 +49,7 @@ type Given = ReturnType<typeof parse>;
  */
 export function readRepublishOptions(argv: readonly string[], root: string): RepublishOptions {
   const given = parse(argv);
-  const stage = given.stage === undefined ? undefined : readState(root, given.stage);
-  if (given.stage !== undefined && !stage)
-    throw new UsageError(`.orderflow/${given.stage}.json is not there: deploy the stage, or give --table and --bus`);
+  const stage = given.stage === undefined ? undefined : stateOf(given.stage, root);
   const table = given.table ?? stage?.tables.events;
   const busName = given.bus ?? stage?.bus.name;
   if (!table || !busName) throw new UsageError('say where: --stage, or --table and --bus');
@@ -63,11 +62,22 @@ export function readRepublishOptions(argv: readonly string[], root: string): Rep
   };
 }
 
+function stateOf(stage: string, root: string): State {
+  const state = STAGE.test(stage) ? readState(root, stage) : undefined;
+  if (state) return state;
+  throw new UsageError(
+    `--stage: .orderflow/${shown(stage)}.json is not there: deploy the stage, or give --table and --bus`,
+  );
+}
+
+/** As the stage's own rule has it: it becomes part of a path here. */
+const STAGE = /^[a-z][a-z0-9-]{0,23}$/;
+
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(shown((error as Error).message.split('\n')[0]));
   }
 }
 
@@ -76,19 +86,30 @@ function whatOf(given: Given, failureQueueUrl: string | undefined): RepublishOpt
   const ways = [stream !== undefined, since !== undefined || until !== undefined, failures === true];
   if (ways.filter(Boolean).length !== 1)
     throw new UsageError('say what: --stream, or --since and --until, or --failures');
-  if (stream !== undefined) return { stream, from: sequence('from', given.from), to: sequence('to', given.to) };
-  if (!failures) return { since: time('since', since), until: time('until', until) };
+  if (stream !== undefined) return ofStream(stream, sequence('from', given.from), sequence('to', given.to));
+  if (!failures) return ofSpan(time('since', since), time('until', until));
   if (!failureQueueUrl) throw new UsageError('which failure queue? give --queue');
   return { failureQueueUrl };
 }
 
+function ofStream(stream: string, from: number | undefined, to: number | undefined): Selection {
+  if (stream === '') throw new UsageError('--stream is empty: it must be the name of a stream such as order-01K…');
+  if (from !== undefined && to !== undefined && from > to) throw new UsageError('--from must not be above --to');
+  return { stream, from, to };
+}
+
+function ofSpan(since: Date, until: Date): Selection {
+  if (since > until) throw new UsageError('--since must not be after --until');
+  return { since, until };
+}
+
 function sequence(name: string, value: string | undefined): number | undefined {
   if (value === undefined || /^[1-9]\d{0,14}$/.test(value)) return value === undefined ? undefined : Number(value);
-  throw new UsageError(`--${name} ${value} is no sequence: 1, 2, …`);
+  throw new UsageError(`--${name} ${shown(value)} is no sequence: 1, 2, …`);
 }
 
 function time(name: string, value: string | undefined): Date {
   const at = new Date(value ?? '');
   if (!Number.isNaN(at.getTime())) return at;
-  throw new UsageError(`--${name} ${value ?? 'is missing: it'} must be a time such as 2026-03-04T05:00Z`);
+  throw new UsageError(`--${name} ${shown(value ?? 'is missing: it')} must be a time such as 2026-03-04T05:00Z`);
 }

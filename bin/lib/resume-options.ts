@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { shown } from './shown.cjs';
 
 export const USAGE = `Lets the saga of an order go on where it stopped, and waits for its end.
 
@@ -25,7 +26,8 @@ export function readResumeOptions(argv: readonly string[]): ResumeOptions {
   if (!stage || !/^[a-z][a-z0-9-]{0,23}$/.test(stage)) throw new UsageError('say which stage: --stage dev');
   if (!order || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(order))
     throw new UsageError('say which order: --order 01K…');
-  if (!/^\d+$/.test(wait) || Number(wait) > 3600) throw new UsageError(`--wait ${wait} must be 0 to 3600 seconds`);
+  if (!/^\d+$/.test(wait) || Number(wait) > 3600)
+    throw new UsageError(`--wait ${shown(wait)} must be 0 to 3600 seconds`);
   return { stage, orderId: order, aws, region, waitSeconds: Number(wait) };
 }
 
@@ -35,6 +37,6 @@ function parse(argv: readonly string[]) {
     const options = { stage: text, order: text, region: text, wait: text, aws: { type: 'boolean' } } as const;
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(shown((error as Error).message.split('\n')[0]));
   }
 }

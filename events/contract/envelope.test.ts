@@ -61,7 +61,7 @@ test('an integration event has a version of two parts', () => {
 });
 
 test.each([
-  ['no event at all', 'nonsense', ['']],
+  ['no event at all', 'nonsense', ['body']],
   ['no detail', delivered(undefined), ['detail']],
   ['no data', delivered({}), ['detail.data']],
   ['an empty type', delivered({ data: {} }, { 'detail-type': '' }), ['detail-type']],

@@ -40,10 +40,10 @@ export const MetadataSchema = z.object({
   timestamp: z.optional(z.iso.datetime({ offset: true })),
   correlationId: z.optional(text),
   causationId: z.optional(text),
-  version: z.optional(z.union([z.number(), z.string()])),
+  version: z.optional(z.union([z.number(), text])),
   stream: z.optional(text),
   sequence: z.optional(z.int().check(z.positive())),
-  traceparent: z.optional(z.string()),
+  traceparent: z.optional(text),
 });
 
 /** What EventBridge hands to a target. @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
@@ -52,7 +52,7 @@ const BusEvent = z.object({
   'detail-type': text,
   source: text,
   time: z.iso.datetime({ offset: true }),
-  'replay-name': z.optional(z.string()),
+  'replay-name': z.optional(text),
   detail: z.object({ data: z.unknown(), metadata: z.optional(MetadataSchema) }),
 });
 

@@ -16,7 +16,7 @@ const fieldsOf = (value: unknown, root?: string) => {
 test('a problem names its field by the path to it', () => {
   expect(fieldsOf({ x: [{ 'a-b': 1 }, { 'a-b': '1' }], y: 3 })).toEqual(['x[1].a-b', 'y']);
   expect(fieldsOf({ x: [{}] }, 'body')).toEqual(['body.x[0].a-b']);
-  expect(fieldsOf([])).toEqual(['']);
+  expect(fieldsOf([])).toEqual(['body']);
 });
 
 test('what it says is in plain words', () => {

@@ -8,7 +8,7 @@ export type Schema<Out = unknown> = z.ZodMiniType<Out>;
 
 /**
  * Parses `value`; unknown fields are dropped, so that a producer may add fields before its consumers know them.
- * @throws ContractViolation naming every field at fault, each path starting with `root`.
+ * @throws ContractViolation naming every field at fault, each path starting with `root`; `body` is the value itself.
  */
 export function parseAs<Out>(contract: string, schema: Schema<Out>, value: unknown, root = ''): Out {
   const result = schema.safeParse(value);
@@ -25,5 +25,5 @@ function problemOf(issue: z.core.$ZodIssue, root: string): Problem {
     if (typeof step === 'number') field += `[${step}]`;
     else field += field ? `.${String(step)}` : String(step);
   }
-  return { field, detail: issue.message };
+  return { field: field || 'body', detail: issue.message };
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import * as z from 'zod/mini';
-import { type AnyContract, type EventOf, type Metadata, MetadataSchema, parseAs } from '../contract';
+import { type AnyContract, ContractViolation, type EventOf, type Metadata, MetadataSchema, parseAs } from '../contract';
 import { entryOf } from './entry';
 import { EventTooLarge, PublishFailed } from './errors';
 import { entryBytes, MAX_ENTRY_BYTES } from './limits';
@@ -15,6 +15,9 @@ export type Provenance = Partial<
 
 /** A sequence is for the event store alone to give: it is what tells a stored event from another workload's. */
 const ProvenanceSchema = z.omit(MetadataSchema, { version: true, stream: true, sequence: true });
+
+/** What is looked at before it is known which contract an event claims. */
+const Typed = z.object({ type: z.string() });
 
 /** An event made by its contract, and what is known of where it comes from. */
 export type Publishable<C extends AnyContract> = EventOf<C> & { readonly metadata?: Provenance };
@@ -71,8 +74,8 @@ export function publisher<const Contracts extends readonly AnyContract[]>(
   const deps = { client, clock, random, sleep, retry: { ...RETRY_DEFAULTS, ...options.retry } };
 
   function prepare(given: Publishable<AnyContract>) {
-    const contract = contracts.get(given.type);
-    if (!contract) throw new Error(`${given.type} is not among this publisher's contracts`);
+    const contract = contracts.get(parseAs('publish', Typed, given, 'event').type);
+    if (!contract) throw unknown(given.type);
     const { type, version, source } = contract;
     const event = { type, version, source: options.source ?? source, data: contract.parse(given.data) };
     const metadata = envelope(contract, given.metadata, deps);
@@ -111,6 +114,11 @@ function envelope(
 }
 
 type EnvelopeDeps = Pick<Required<PublisherOptions<[]>>, 'clock' | 'random'>;
+
+const unknown = (type: string) =>
+  new ContractViolation('publish', [
+    { field: 'event.type', detail: `${type} is not among this publisher's contracts` },
+  ]);
 
 function usable(contract: AnyContract, { source }: { readonly source?: string }): AnyContract {
   if (contract.storedOnly)

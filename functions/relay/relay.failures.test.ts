@@ -33,10 +33,13 @@ describe('what can never be published', () => {
   test.each([
     ['whose events are no JSON', { events: { S: '{' } }, 'JSON'],
     ['whose events are no list', { events: { S: '{}' } }, 'events: is no list of events'],
-    ['with an event that is none', { events: { S: '[null]' } }, 'events: is no list of events'],
+    ['with an event that is none', { events: { S: '[null]' } }, 'events[0]: is no event'],
+    ['without any events', { events: { S: '[]' } }, 'events: is no list of events'],
+    ['whose events are no text', { events: { N: '1' } }, 'events: is no list of events'],
+    ['whose events are no JSON', { events: { S: '[' } }, 'events: is not JSON'],
     ['without a time', { at: { S: '' } }, 'at: "" is no time'],
-    ['without a cause', { causationId: undefined }, 'causationId and correlationId must be there'],
-    ['that is at no position', { version: { N: '0' } }, 'stream and version are no position'],
+    ['without a cause', { causationId: undefined }, 'causationId: must be there'],
+    ['that is at no position', { version: { N: '0' } }, 'version: is no position'],
   ])('a commit %s', async (_, broken, reason) => {
     const { bus, run, parked } = setup();
     const [good, other] = [insert(itemOf(commit('b', 1)), '101'), itemOf(commit('a', 7))];
@@ -53,7 +56,7 @@ describe('what can never be published', () => {
     const records = [{ eventName: 'INSERT', dynamodb: { Keys: keys } }, { eventName: 'INSERT' }] as DynamoDBRecord[];
     expect(await run({ Records: records })).toEqual(done);
     expect(parked.map(({ MessageBody }) => JSON.parse(MessageBody ?? ''))).toMatchObject([
-      { stream: 'a', version: 7, reason: 'the record has no new image: the stream must carry NEW_IMAGE' },
+      { stream: 'a', version: 7, reason: 'NewImage: is missing; the stream must carry NEW_IMAGE' },
       { stream: '' },
     ]);
   });

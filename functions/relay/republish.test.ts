@@ -114,7 +114,7 @@ describe('republishing', () => {
     const { bus, deps } = setup({ items: [{ ...commit('a', 1, ['1']), events: { S: '[1]' } }, commit('a', 2, ['2'])] });
     expect(await republish({ stream: 'a' }, deps)).toEqual({
       published: 1,
-      failures: [{ place: 'a:1', reason: 'events: is no list of events' }],
+      failures: [{ place: 'a:1', reason: 'events[0]: is no event' }],
     });
     expect(ids(bus)).toEqual(['a:2']);
   });

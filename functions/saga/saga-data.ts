@@ -3,17 +3,19 @@ import { Holder, Id } from '../../events';
 import type { Command } from '../runtime';
 
 const text = z.string().check(z.minLength(1));
+/** As long as the envelope of an event takes it. */
+const short = text.check(z.maxLength(256));
 
 /** What every step of the saga is told: which order it is about, and what has come of it so far. */
 export const SagaData = z.object({
   orderId: Id,
-  correlationId: text,
-  traceparent: z.optional(z.string()),
+  correlationId: short,
+  traceparent: z.optional(short),
   /** Why the order is given up, once it is, in words that the customer may read. */
   reason: z.optional(text),
   /** The compensation that failed, how often the execution had been redriven by then, and what is still to undo. */
   failed: z.optional(z.object({ step: text, error: text, cause: z.optional(z.string()), redrives: z.int() })),
-  toUndo: z.optional(z.array(Holder)),
+  toUndo: z.optional(z.array(Holder).check(z.maxLength(4))),
 });
 export type SagaData = z.output<typeof SagaData>;
 

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readRepublishOptions } from '../../bin/lib/republish-options';
+import { readResumeOptions } from '../../bin/lib/resume-options';
+import { text } from './support/absurd';
+import { fuzz } from './support/fuzz';
+
+const { parseOptions } = require('../../bin/lib/options.cjs');
+
+/** Whatever is typed: options that make sense, or one line that says which does not. */
+
+const root = mkdtempSync(join(tmpdir(), 'command-lines-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const values = [
+  '12',
+  '0',
+  '10001',
+  '1e3',
+  '-1',
+  '1.5',
+  '007',
+  '2026-03-04T05:00Z',
+  '+275760-09-13',
+  '3601',
+  'prod',
+  'local-1',
+];
+const urls = [
+  'http://127.0.0.1:4566',
+  'https://sqs.amazonaws.com',
+  'http://[::1]',
+  'http://',
+  'file:///',
+  'http://a:b@c/d?e',
+];
+const value = fc.oneof(fc.constantFrom(...values, ...urls), text);
+
+/** Command lines of known and unknown options, values where they belong and where they do not. */
+function lines(names: readonly string[]): fc.Arbitrary<string[]> {
+  const name = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...names) }, text);
+  const option = fc.tuple(name, value, fc.nat(9)).map(([given, what, how]) => {
+    if (how === 0) return [`--${given}`];
+    if (how === 1) return [what];
+    if (how === 2) return [`-${given}`, what];
+    return how < 5 ? [`--${given}=${what}`] : [`--${given}`, what];
+  });
+  return fc.array(option, { maxLength: 5 }).map((options) => options.flat());
+}
+
+interface Program {
+  readonly names: readonly string[];
+  readonly read: (argv: readonly string[]) => object;
+  readonly makesSense: (options: never) => boolean;
+}
+
+const start: Program = {
+  names: ['orders', 'exit', 'stage', 'endpoint', 'help'],
+  read: parseOptions,
+  makesSense: ({ orders, stage, endpoint }: { orders: number; stage: string; endpoint?: string }) =>
+    orders >= 1 && orders <= 10_000 && /^[a-z][a-z0-9-]*$/.test(stage) && !/amazonaws\.com/i.test(endpoint ?? ''),
+};
+const republish: Program = {
+  names: [
+    'table',
+    'bus',
+    'table',
+    'bus',
+    'stage',
+    'queue',
+    'region',
+    'stream',
+    'from',
+    'to',
+    'since',
+    'until',
+    'failures',
+  ],
+  read: (argv) => readRepublishOptions(argv, root),
+  makesSense: ({ table, busName, what }: ReturnType<typeof readRepublishOptions>) =>
+    table !== '' && busName !== '' && !JSON.stringify(what).includes('null') && JSON.stringify(what) !== '{}',
+};
+const resume: Program = {
+  names: ['stage', 'order', 'stage', 'order', 'region', 'wait', 'aws'],
+  read: readResumeOptions,
+  makesSense: ({ stage, orderId, waitSeconds }: ReturnType<typeof readResumeOptions>) =>
+    /^[a-z]/.test(stage) && /^[A-Za-z0-9]/.test(orderId) && Number.isInteger(waitSeconds),
+};
+
+test.each(Object.entries({ start, republish, resume }))('%s', async (_, { names, read, makesSense }) => {
+  await fuzz(
+    'command lines',
+    lines(names),
+    (argv) => {
+      let options: object;
+      try {
+        options = read(argv);
+      } catch (error) {
+        const { message, exitCode = 2 } = error as Error & { exitCode?: number };
+        expect([(error as Error).constructor.name, exitCode]).toEqual([
+          expect.stringMatching(/^(Stop|UsageError)$/),
+          2,
+        ]);
+        expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,200}$/u);
+        return;
+      }
+      expect(makesSense(options as never)).toBe(true);
+    },
+    { share: 1 / 3 },
+  );
+});

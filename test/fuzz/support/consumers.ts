@@ -1,0 +1,87 @@
+import type { SQSRecord } from 'aws-lambda';
+import { CustomerCreated, ForeignOrderCreated, OrderCreated, PaymentCompleted } from '../../../events';
+import { analyticsConsumer } from '../../../functions/analytics/consumer';
+import { auditConsumer } from '../../../functions/audit/consumer';
+import { emailConsumer } from '../../../functions/email/consumer';
+import { inventoryConsumer } from '../../../functions/inventory/consumer';
+import { orderConsumer } from '../../../functions/order/consumer';
+import { paymentConsumer } from '../../../functions/payment/consumer';
+import { simulatedGateway } from '../../../functions/payment/simulated-gateway';
+import { readModelConsumer } from '../../../functions/read-model/consumer';
+import type { SqsHandler } from '../../../functions/runtime';
+import { contextWorld } from '../../../functions/runtime/testing/context';
+import { busEvent, sqsRecord } from '../../../functions/runtime/testing/sqs-batch';
+import { sagaStarter } from '../../../functions/saga/starter';
+import { shippingConsumer } from '../../../functions/shipping/consumer';
+import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
+
+/** Every consumer of the order flow: what kind of message it handles in {@link shop}, and which events it may hear. */
+export const CONSUMERS = {
+  order: { handles: 'foreign', hears: /^(order.created|inventory|shipping.dispatched|payment.(failed|refunded))/ },
+  payment: { handles: 'created', hears: /^(order.(created|cancellation)|inventory.rejected|shipping.failed)/ },
+  inventory: { handles: 'paid', hears: /^(payment.completed|order.cancellation|shipping.failed)/ },
+  shipping: { handles: 'paid', hears: /^(payment.completed|order.confirmed)/ },
+  email: { handles: 'customer', hears: /^(integration|order.(created|completed|cancelled))/ },
+  analytics: { handles: 'created', hears: /^order.(created|completed|cancelled)/ },
+  'read-model': { handles: 'created', hears: /^(order|payment|inventory|shipping)/ },
+  audit: { handles: 'customer', hears: /./ },
+  'saga-starter': { handles: 'created', hears: /^order.created/ },
+} as const;
+
+export type ConsumerName = keyof typeof CONSUMERS;
+
+const TABLES = {
+  stock: ['sku'],
+  ledger: ['orderId', 'key'],
+  readModel: ['id'],
+  customers: ['customerId'],
+  idempotency: ['key'],
+  analytics: ['pk', 'sk'],
+};
+
+/** A world in memory with all consumers, each under its own name. */
+export function shop() {
+  const world = contextWorld(TABLES);
+  const { dynamodb, deps } = world;
+  dynamodb.seed('stock', { sku: 'tea', available: 1_000_000 });
+  const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
+  const idempotencyTable = 'idempotency';
+  const handlers: Record<ConsumerName, SqsHandler> = {
+    order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
+    payment: paymentConsumer({ ...deps, gateway: simulatedGateway(ledger) }),
+    inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
+    shipping: shippingConsumer({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    email: emailConsumer({
+      ...deps,
+      mailer: { send: async () => undefined },
+      customersTable: 'customers',
+      idempotencyTable,
+    }),
+    analytics: analyticsConsumer({ ...deps, analyticsTable: 'analytics', idempotencyTable, markerTtlSeconds: 0 }),
+    'read-model': readModelConsumer({ ...deps, readModelTable: 'readModel' }),
+    audit: auditConsumer({ ...deps, objects: { put: async () => undefined } }),
+    'saga-starter': sagaStarter({ ...deps, executions: { start: async () => 'started' } }),
+  };
+  return { ...world, handlers, goodFor: (consumer: ConsumerName, n: number) => goodFor(world, consumer, n) };
+}
+
+const items = [{ sku: 'tea', quantity: 1, unitPrice: 900 }];
+
+/** A message that the consumer handles, with all that must have happened before. */
+async function goodFor(
+  { happened }: ReturnType<typeof contextWorld>,
+  consumer: ConsumerName,
+  n: number,
+): Promise<SQSRecord> {
+  const [orderId, customerId] = [`good-${n}`, `good-customer-${n}`];
+  const foreign = ForeignOrderCreated({ orderId, customerId, items, total: 900 });
+  const customer = CustomerCreated({ customerId, email: 'ada@example.com', name: 'Ada' });
+  const kind = CONSUMERS[consumer].handles;
+  if (kind === 'foreign') return sqsRecord(busEvent(foreign), { messageId: orderId });
+  if (kind === 'customer') return sqsRecord(busEvent(customer, { eventId: orderId }), { messageId: orderId });
+  const [created] = await happened(`order-${orderId}`, OrderCreated({ ...foreign.data, currency: 'EUR' }));
+  if (kind === 'created') return { ...(created as SQSRecord), messageId: orderId };
+  const money = { paymentId: `pay-${orderId}`, orderId, amount: 900, currency: 'EUR', method: 'card' };
+  const [paid] = await happened(`payment-${orderId}`, PaymentCompleted(money));
+  return { ...(paid as SQSRecord), messageId: orderId };
+}

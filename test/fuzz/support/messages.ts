@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import * as orderFlow from '../../../events';
+import type { AnyContract } from '../../../events/contract';
+import { EXAMPLES } from '../../../events/testing/examples';
+import { busEvent } from '../../../functions/runtime/testing/sqs-batch';
+import { anything, spelled, text } from './absurd';
+import { type Mutated, mutated } from './mutation';
+
+/** What may lie in a queue. `place`: where a good event was changed, if it is one; then it is JSON. */
+export interface BadMessage {
+  readonly body: string;
+  readonly place?: string;
+}
+
+const contracts: readonly (readonly [string, AnyContract])[] = Object.entries(orderFlow).flatMap(([name, value]) =>
+  typeof value === 'function' && 'origin' in value ? [[name, value as AnyContract] as const] : [],
+);
+
+/** Each event as the bus brings it: stored ones with their place in the event store, others without. */
+const good = contracts.flatMap(([name, { type, version, source, origin, storedOnly }]) => {
+  const event = { type, version, source, data: EXAMPLES[name] };
+  const stream = `${source.split('.').at(-1)}-o-1`;
+  const stored = {
+    eventId: `${stream}:1`,
+    stream,
+    sequence: 1,
+    version,
+    correlationId: 'request',
+    causationId: 'cause',
+  };
+  const timestamp = '2026-11-23T08:00:00.000Z';
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  return [
+    ...(origin === 'foreign' ? [] : [busEvent(event, { ...stored, timestamp, traceparent })]),
+    ...(storedOnly ? [] : [busEvent(event, { eventId: 'foreign-1', version }), busEvent(event)]),
+  ];
+});
+
+/** From nearly right to absurd, as large as a queue takes it; mostly events of the types that are heard. */
+export function badMessage(hears: RegExp): fc.Arbitrary<BadMessage> {
+  const heard = good.filter((event) => hears.test(event['detail-type']));
+  const changed = fc.oneof({ weight: 6, arbitrary: fc.oneof(...heard.map(mutated)) }, fc.oneof(...good.map(mutated)));
+  const nearlyRight = changed.map(({ value, place }: Mutated) => ({ body: JSON.stringify(value) ?? '', place }));
+  const absurd = fc
+    .oneof(spelled(changed.map(({ value }) => value)), spelled(anything), text)
+    .map((body): BadMessage => ({ body }));
+  return fc
+    .oneof({ weight: 4, arbitrary: nearlyRight }, { weight: 1, arbitrary: absurd })
+    .filter(({ body }) => Buffer.byteLength(body) <= 1_048_576);
+}
