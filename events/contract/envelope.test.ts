@@ -69,6 +69,11 @@ test.each([
   ['a time that is none', delivered({ data: {}, metadata: { timestamp: 'now' } }), ['detail.metadata.timestamp']],
   ['an empty id', delivered({ data: {}, metadata: { eventId: '' } }), ['detail.metadata.eventId']],
   [
+    'an endless trace',
+    delivered({ data: {}, metadata: { traceparent: 'x'.repeat(257) } }),
+    ['detail.metadata.traceparent'],
+  ],
+  [
     'an endless id',
     delivered({ data: {}, metadata: { correlationId: 'x'.repeat(257) } }),
     ['detail.metadata.correlationId'],

@@ -80,7 +80,7 @@ const republish: Program = {
   ],
   read: (argv) => readRepublishOptions(argv, root),
   makesSense: ({ table, busName, what }: ReturnType<typeof readRepublishOptions>) =>
-    table !== '' && busName !== '' && !JSON.stringify(what).includes('null') && JSON.stringify(what) !== '{}',
+    table !== '' && busName !== '' && ('since' in what ? what.since <= what.until : Object.values(what)[0] !== ''),
 };
 const resume: Program = {
   names: ['stage', 'order', 'stage', 'order', 'region', 'wait', 'aws'],

@@ -74,4 +74,4 @@ test('what is accepted can be synthesized', () => {
   expect(accepted.length).toBeGreaterThan(5);
   for (const given of accepted.slice(0, 2))
     expect(Template.fromStack(orderFlow(given)).toJSON().Resources).toBeDefined();
-}, 120_000);
+});

@@ -7,8 +7,6 @@ import { type BadMessage, badMessage } from './support/messages';
 
 /** Whatever lies in a queue: handled, parked with a reason that names the field, or tried again. Nothing else, ever. */
 
-jest.setTimeout(600_000);
-
 const PER_BATCH = 6;
 const consumers = Object.keys(CONSUMERS) as ConsumerName[];
 

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 
+/** Some seconds here, minutes on a machine that does other things or in a longer run. */
+jest.setTimeout(1_200_000);
+
 /** A longer run: `FUZZ_TIMES=10 npm run test:unit -- --testPathPatterns test/fuzz`. */
 const times = Number(process.env.FUZZ_TIMES ?? 1);
 
