@@ -1,4 +1,7 @@
-/** Two projects: `unit` (pure, beside the code, seconds) and `e2e` (a local AWS, through public interfaces only). */
+/**
+ * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
+ * stories told to the orchestrated flow, and those that only it has.
+ */
 const transform = {
   '^.+\\.(ts|mts)$': [
     '@swc/jest',
@@ -32,6 +35,18 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/test/e2e/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e/support/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e-orchestration',
+      testMatch: [
+        '<rootDir>/test/e2e/{api,endings,delivery,replay,stock-race}.test.ts',
+        '<rootDir>/test/e2e-orchestration/**/*.test.ts',
+      ],
+      globalSetup: '<rootDir>/test/e2e-orchestration/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/e2e-orchestration/support/global-teardown.ts',
+      setupFiles: ['<rootDir>/test/e2e-orchestration/support/this-stage.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
     },
   ],

@@ -1,5 +1,6 @@
-// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails.
-import { spawnSync } from 'node:child_process';
+// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. The two
+// end-to-end stages wait more than they work, each on a local AWS of its own, and so run beside each other.
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,11 +24,11 @@ const imports = () =>
 const COVERED = '/functions/(runtime|order|payment|inventory|shipping)/';
 const sources = ['bin', 'lib', 'functions', 'events', 'local', 'simulation', 'test'];
 
-function jest(project, ...args) {
+async function jest(project, ...args) {
   const results = path.join(root, '.build', `jest-${project}.json`);
   mkdirSync(path.dirname(results), { recursive: true });
   rmSync(results, { force: true });
-  const outcome = run(
+  const outcome = await run(
     path.join('jest', 'bin', 'jest.js'),
     '--selectProjects',
     project,
@@ -49,13 +50,22 @@ function countsIn(results) {
   }
 }
 
+/** What it says is said once it has ended, so that two that run beside each other do not talk at the same time. */
 function run(script, ...args) {
-  const { status } = spawnSync(process.execPath, [path.join(modules, script), ...args], {
+  const said = [];
+  const child = spawn(process.execPath, [path.join(modules, script), ...args], {
     cwd: root,
     env: withoutAws(),
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { isOk: status === 0 };
+  for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
+  return new Promise((resolve) => {
+    child.once('error', (error) => said.push(Buffer.from(`${error.message}\n`)));
+    child.once('close', (status) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve({ isOk: status === 0 });
+    });
+  });
 }
 
 /** No test may ever find the way to the user's account. */
@@ -74,13 +84,16 @@ try {
   checkNode();
   process.chdir(root);
   setUp(root);
-  process.exitCode = passStages([
+  process.exitCode = await passStages([
     ['typecheck', typecheck],
     ['lint and format', format],
     ['import directions', imports],
     ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
     ['unit, covered', () => jest('unit', '--coverage', '--testPathPatterns', COVERED)],
-    ['end to end', () => jest('e2e', '--runInBand')],
+    [
+      ['end to end', () => jest('e2e', '--runInBand')],
+      ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],
+    ],
   ]);
 } catch (error) {
   console.error(error.name === 'Stop' ? error.message : error);
