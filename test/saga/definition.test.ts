@@ -1,5 +1,6 @@
 import validate from 'asl-validator';
-import { type Definition, definitionOf, type Retrier } from './support/definition';
+import type { Definition, Retrier } from '../../bin/lib/state-machine';
+import { definitionOf } from './support/definition';
 
 const standard = definitionOf({ stage: 'dev', mail: 'none' });
 const express = definitionOf({ stage: 'dev', mail: 'none', sagaType: 'express' });

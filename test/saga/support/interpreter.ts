@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import type { Catcher, Definition, Retrier, TaskState } from './definition';
+import type { Catcher, Definition, Retrier, TaskState } from '../../../bin/lib/state-machine';
 
 /** An error by its name, as Step Functions knows it. */
 export class NamedError extends Error {

@@ -1,3 +1,4 @@
+import type { Definition } from '../../../bin/lib/state-machine';
 import type { CreateOrder } from '../../../events';
 import { cancelOrder, createOrder } from '../../../functions/order/commands';
 import type { PaymentGateway } from '../../../functions/payment/gateway';
@@ -11,7 +12,6 @@ import { paymentSteps } from '../../../functions/saga/payment';
 import { shippingSteps } from '../../../functions/saga/shipping';
 import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
 import { turn, type Unreliability, unreliable } from '../../flow/unreliable-database';
-import type { Definition } from './definition';
 import { type Ended, Execution, lambdaError, NamedError } from './interpreter';
 
 /** What goes wrong with a call of a function; nothing, by default. */
