@@ -50,6 +50,8 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
     },
   ],
+  /** A busy machine is no failure. */
+  testTimeout: 60_000,
   coverageReporters: ['text-summary'],
   collectCoverageFrom: [
     'functions/{runtime,order,payment,inventory,shipping}/**/*.ts',
