@@ -20,6 +20,8 @@ export interface SimulatedTable {
   readonly indexes?: Readonly<Record<string, Key>>;
   /** @default no stream */
   readonly stream?: StreamView;
+  /** @default made of region, account and name */
+  readonly streamArn?: string;
   /** Attribute (epoch seconds) after which an item expires. @default items stay */
   readonly ttlAttribute?: string;
 }
@@ -75,9 +77,9 @@ export class SimulatedDynamoDB {
       ...(pageSize !== undefined && { pageSize }),
       onChange: (change) => this.changed(change),
     });
-    for (const { name, stream: view } of tables) {
+    for (const { name, stream: view, streamArn } of tables) {
       this.histories.set(name, new TableHistory(options.keepMs ?? 5000));
-      const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}/stream/0`;
+      const arn = streamArn ?? `arn:aws:dynamodb:${region}:${account}:table/${name}/stream/0`;
       if (view) this.streams.set(name, new StreamRecords({ view, arn, region, ...(shards && { shards }) }));
     }
   }

@@ -1,18 +1,14 @@
 import { eventPattern, type Matches } from './event-pattern';
 
-/** The filters of an event source mapping, as a template has them. */
-export interface FilterCriteria {
-  readonly Filters?: readonly { readonly Pattern?: string }[];
-}
-
 /**
- * Which records a mapping hands to its function: those that satisfy any of the filters, or all when there is none.
+ * Which records a mapping hands to its function: those that match any of its filters, or all when there is none.
  * Of a queue's record the body is looked into when the pattern does so; a body that is no JSON then does not match.
+ * @param patterns objects, or their JSON
  * @throws Error naming an operator that is not simulated
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
-export function filterCriteria({ Filters: filters = [] }: FilterCriteria = {}): Matches {
-  const tests = filters.map(({ Pattern: pattern = '{}' }) => readFilter(JSON.parse(pattern)));
+export function filterCriteria(patterns: readonly unknown[]): Matches {
+  const tests = patterns.map((pattern) => readFilter(typeof pattern === 'string' ? JSON.parse(pattern) : pattern));
   return (record) => tests.length === 0 || tests.some((test) => test(record));
 }
 
