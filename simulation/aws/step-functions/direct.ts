@@ -73,7 +73,8 @@ function startOf(first: Node): Evaluator {
   throw NOT_DIRECT;
 }
 
-const hasMore = (node: Node): boolean => Object.keys(node).some((field) => !FIELDS.includes(field));
+const hasMore = (node: Node): boolean =>
+  Object.entries(node).some(([field, value]) => value !== undefined && !FIELDS.includes(field));
 
 const isMoreThanName = (step: Node): boolean => step.type !== 'name' || hasMore(step);
 

@@ -86,8 +86,8 @@ describe('the short way is the same as the long one', () => {
       answered++;
       expect([source, found]).toEqual([source, await theirs(source, given)]);
     });
-    await fc.assert(property, { numRuns: 2000 });
-    expect(answered).toBeGreaterThan(50);
+    await fc.assert(property, { numRuns: 800 });
+    expect(answered).toBeGreaterThan(150);
   });
 
   test.each([
