@@ -11,8 +11,9 @@ test(`${ORDERS} orders racing for ${UNITS} units sell exactly ${UNITS}`, async (
   const customerId = await newCustomer();
   const items = [{ sku: 'hot-item', quantity: 1, unitPrice: 500 }];
   const orders: PlacedOrder[] = [];
-  for (let placed = 0; placed < ORDERS; placed += 25) {
-    orders.push(...(await Promise.all(Array.from({ length: 25 }, () => places({ customerId, items })))));
+  while (orders.length < ORDERS) {
+    const length = Math.min(25, ORDERS - orders.length);
+    orders.push(...(await Promise.all(Array.from({ length }, () => places({ customerId, items })))));
   }
   const endings = { completed: 0, cancelled: 0 };
   for (const order of orders) {
