@@ -1,36 +1,25 @@
-/** A state machine as Step Functions gets it, as far as this repository uses the language: nothing but task states. */
-export interface Definition {
-  readonly QueryLanguage: string;
-  readonly StartAt: string;
+import type * as language from '../../simulation/aws/step-functions/language';
+
+/** A state machine as far as this repository uses the language: nothing but task states, which say all that they could. */
+export interface Definition extends language.Definition {
   readonly TimeoutSeconds: number;
   readonly States: Readonly<Record<string, TaskState>>;
 }
 
-export interface TaskState {
-  readonly Type: 'Task';
-  readonly Resource: string;
+export interface TaskState extends language.TaskState {
   readonly Arguments: { readonly FunctionName: string; readonly Payload: object };
   readonly Output: string;
   readonly TimeoutSeconds: number;
   readonly Retry: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
-  readonly Next?: string;
-  readonly End?: true;
 }
 
-export interface Retrier {
-  readonly ErrorEquals: readonly string[];
+export interface Retrier extends language.Retrier {
   readonly MaxAttempts: number;
-  readonly IntervalSeconds?: number;
-  readonly BackoffRate?: number;
-  readonly MaxDelaySeconds?: number;
-  readonly JitterStrategy?: string;
 }
 
-export interface Catcher {
-  readonly ErrorEquals: readonly string[];
+export interface Catcher extends language.Catcher {
   readonly Output: string;
-  readonly Next: string;
 }
 
 /** A template as CloudFormation gets it, as far as it is looked at here. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { CreateOrder } from '../../events';
 import { definitionOf, impatient } from './support/definition';
-import type { Ended } from './support/interpreter';
 import { heldFor, outcomeOf } from './support/invariants';
+import type { Ended } from './support/run';
 import { type Mishap, SagaInMemory, type SagaOptions } from './support/saga-in-memory';
 
 const definition = impatient(definitionOf({ stage: 'dev', mail: 'none' }));

@@ -1,5 +1,5 @@
 import type { OrderCompensationFailed } from '../../../events';
-import type { Ended } from './interpreter';
+import type { Ended } from './run';
 import type { SagaInMemory } from './saga-in-memory';
 
 export type Outcome = 'completed' | 'cancelled' | 'stuck';

@@ -11,8 +11,10 @@ import { orderSteps } from '../../../functions/saga/order';
 import { paymentSteps } from '../../../functions/saga/payment';
 import { shippingSteps } from '../../../functions/saga/shipping';
 import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
+import type { Answer, Call } from '../../../simulation/aws/step-functions';
+import { VirtualHost } from '../../../simulation/aws/step-functions/testing/virtual-host';
 import { turn, type Unreliability, unreliable } from '../../flow/unreliable-database';
-import { type Ended, Execution, lambdaError, NamedError } from './interpreter';
+import { type Ended, runToEnd } from './run';
 
 /** What goes wrong with a call of a function; nothing, by default. */
 export type Mishap =
@@ -20,7 +22,7 @@ export type Mishap =
   | { readonly before: string }
   /** It does all that it should, and its answer is lost: the state machine sees an error of this name. */
   | { readonly after: string }
-  /** It is given up while it is still at it, and goes on by itself. */
+  /** It goes on by itself, and its answer never comes: the state's time-out gives it up. */
   | 'goes on alone';
 
 export interface SagaOptions extends Partial<Unreliability> {
@@ -45,6 +47,7 @@ export class SagaInMemory {
   private readonly functions: Readonly<Record<string, WorkflowHandler>>;
   private readonly commits: Commit[] = [];
   private readonly alone: Promise<unknown>[] = [];
+  private readonly host = new VirtualHost((call) => this.invoke(call));
 
   constructor(private readonly options: SagaOptions) {
     const { chance = () => 0, faults } = options;
@@ -78,8 +81,7 @@ export class SagaInMemory {
   /** One execution, to its end. What went on alone may still do so; see {@link quiet}. */
   run(orderId: string, name = `order-${orderId}`): Promise<Ended> {
     const input = { orderId, correlationId: `place-${orderId}` };
-    const invoke = (functionName: string, payload: object, state: string) => this.invoke(functionName, payload, state);
-    return new Execution(this.options.definition, name, input, { invoke }).start();
+    return runToEnd(this.host, this.options.definition, name, input);
   }
 
   /** When everything that went on alone has come to an end. */
@@ -110,20 +112,19 @@ export class SagaInMemory {
     return Number(this.database.rows('stock').find((row) => row.sku === sku)?.available);
   }
 
-  private async invoke(functionName: string, payload: object, state: string): Promise<unknown> {
+  private async invoke({ functionName, payload, state }: Call): Promise<Answer | 'never'> {
     await this.options.meanwhile?.(state);
     const mishap = this.options.mishap?.(state);
     const handler = this.functions[functionName.replace(/^.*-saga-/, '')];
     if (!handler) throw new Error(`there is no function ${functionName}`);
-    if (mishap && mishap !== 'goes on alone' && 'before' in mishap) throw failureNamed(mishap.before);
-    const answer = handler(structuredClone(payload)).catch((error: Error) => Promise.reject(lambdaError(error)));
+    if (mishap && mishap !== 'goes on alone' && 'before' in mishap) return failureNamed(mishap.before);
+    const answer = handler(payload).then((result) => ({ result }), lambdaError);
     if (mishap === 'goes on alone') {
-      this.alone.push(answer.catch(() => undefined));
-      throw failureNamed('States.Timeout');
+      this.alone.push(answer);
+      return 'never';
     }
     const result = await answer;
-    if (mishap) throw failureNamed(mishap.after);
-    return result;
+    return mishap && !('error' in result) ? failureNamed(mishap.after) : result;
   }
 
   private note({ Item: item, TransactItems: items = [] }: Applied): void {
@@ -132,11 +133,17 @@ export class SagaInMemory {
 }
 
 /** A failure that no function of ours has put into words. */
-export function failureNamed(name: string): NamedError {
-  if (name === 'States.Timeout') return new NamedError(name);
-  if (/^(Sandbox|Lambda|Runtime)[.]/.test(name)) return new NamedError(name, 'no JSON, but words');
-  return lambdaError(Object.assign(new Error('it went wrong'), { name }));
+export function failureNamed(error: string): Answer {
+  if (error === 'States.Timeout') return { error };
+  if (/^(Sandbox|Lambda|Runtime)[.]/.test(error)) return { error, cause: 'no JSON, but words' };
+  return lambdaError(Object.assign(new Error('it went wrong'), { name: error }));
 }
+
+/** What a function's error is to the state machine: its name, and the rest as JSON. */
+const lambdaError = ({ name, message }: Error): Answer => ({
+  error: name,
+  cause: JSON.stringify({ errorType: name, errorMessage: message, trace: [] }),
+});
 
 /** A write that took effect, as far as it is a commit. */
 interface Applied {

@@ -2,12 +2,13 @@ import type { Execution } from '../execution';
 import type { Answer, Call, Host } from '../host';
 
 /** What a function answers: at once, some microtasks or turns later, or never. */
-export type Script = (call: Call) => Answer | Promise<Answer> | 'never';
+export type Script = (call: Call) => Answer | 'never' | Promise<Answer | 'never'>;
 
 /** A host in virtual time, for tests: time goes on when no function that will answer is running. */
 export class VirtualHost implements Host {
   private time = Date.UTC(2026, 2, 1);
   private running = 0;
+  private broken: Error | undefined;
   private timers: { readonly at: number; readonly callback: () => void }[] = [];
 
   constructor(
@@ -18,13 +19,16 @@ export class VirtualHost implements Host {
   readonly now = (): number => this.time;
 
   invoke(call: Call, answer: (answer: Answer) => void): void {
-    const answered = this.script(call);
-    if (answered === 'never') return;
     this.running++;
-    void Promise.resolve(answered).then((given) => {
-      this.running--;
-      answer(given);
-    });
+    const answered = Promise.resolve(this.script(call)).finally(() => this.running--);
+    answered.then(
+      (given) => {
+        if (given !== 'never') answer(given);
+      },
+      (error: Error) => {
+        this.broken = error;
+      },
+    );
   }
 
   after(milliseconds: number, callback: () => void): () => void {
@@ -57,6 +61,7 @@ export class VirtualHost implements Host {
   }
 
   private step(): void {
+    if (this.broken) throw this.broken;
     const next = this.timers.reduce((first, timer) => (timer.at < first.at ? timer : first), this.timers[0] ?? NOTHING);
     this.timers = this.timers.filter((timer) => timer !== next);
     this.time = Math.max(this.time, next.at);
