@@ -11,6 +11,16 @@ export type MailConfig =
   | { readonly kind: 'none' }
   | { readonly kind: 'ses'; readonly from: string; readonly createIdentity: boolean };
 
+/** When a circuit breaker opens, and how it tries again; see lib/constructs/circuit-breaker.ts. */
+export interface BreakerConfig {
+  readonly failures: number;
+  readonly failurePercent: number;
+  readonly windowSeconds: number;
+  readonly probes: number;
+  readonly waitSeconds: number;
+  readonly maxWaitSeconds: number;
+}
+
 /** The order flow's configuration. docs/deploying.md lists the context keys. */
 export interface OrderflowConfig {
   readonly stage: string;
@@ -30,6 +40,8 @@ export interface OrderflowConfig {
   readonly country: string;
   readonly payment: ProviderConfig;
   readonly carrier: ProviderConfig;
+  /** Of the payment gateway, and of the carrier. */
+  readonly breaker: BreakerConfig;
   readonly maxReceives: number;
   readonly retryBaseSeconds: number;
   readonly consumerTimeoutSeconds: number;
@@ -60,6 +72,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     country: read.text('country', /^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code such as DE') ?? 'DE',
     payment: readProvider(read, 'payment'),
     carrier: readProvider(read, 'carrier'),
+    breaker: readBreaker(read),
     maxReceives: read.whole('maxReceives', 1, 1000, 10),
     retryBaseSeconds: read.whole('retryBaseSeconds', 1, 900, 2),
     consumerTimeoutSeconds: read.whole('consumerTimeoutSeconds', 1, 900, 15),
@@ -107,6 +120,17 @@ function readProvider(read: ContextReader, who: 'payment' | 'carrier'): Provider
   if (!url) throw new ConfigError(`${who}Url`, `is required with ${who}Provider=http`);
   if (!secretName) throw new ConfigError(`${who}SecretName`, `is required with ${who}Provider=http`);
   return { provider, url, secretName, timeoutMs };
+}
+
+function readBreaker(read: ContextReader): BreakerConfig {
+  return {
+    failures: read.whole('breakerFailures', 1, 1000, 5),
+    failurePercent: read.whole('breakerFailurePercent', 1, 100, 50),
+    windowSeconds: read.whole('breakerWindowSeconds', 1, 3600, 60),
+    probes: read.whole('breakerProbes', 1, 100, 3),
+    waitSeconds: read.whole('breakerWaitSeconds', 1, 3600, 60),
+    maxWaitSeconds: read.whole('breakerMaxWaitSeconds', 1, 43_200, 900),
+  };
 }
 
 /** An express execution has 5 minutes in all: 10 steps on its longest way, each tried twice, leave this much to each try. */

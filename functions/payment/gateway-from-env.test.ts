@@ -9,11 +9,11 @@ afterEach(() => {
 const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
 const gateway = (settings: Record<string, string>) => {
   Object.assign(process.env, settings);
-  return gatewayFromEnv({ dynamodb, clock: Date.now });
+  return gatewayFromEnv({ dynamodb, clock: Date.now, sleep: async () => {} });
 };
 
 test('simulated: keeps its books in the ledger table', async () => {
-  const simulated = gateway({ PAYMENT_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger' });
+  const simulated = gateway({ PAYMENT_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger', PAYMENT_TIMEOUT_MS: '5000' });
   await simulated.refund({ key: 'refund-o1', chargeKey: 'charge-o1', orderId: 'o1' });
   expect(dynamodb.rows('ledger')).toHaveLength(1);
 });

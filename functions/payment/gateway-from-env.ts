@@ -1,5 +1,7 @@
 import type { RuntimeDeps } from '../runtime';
+import { guarded } from '../runtime/breaker/guard';
 import { httpProvider } from '../runtime/http-provider';
+import { simulatedOutages } from '../runtime/simulated-outages';
 import { ssmSecret } from '../runtime/ssm-secret';
 import { env, positiveEnv } from '../runtime/wiring';
 import type { PaymentGateway } from './gateway';
@@ -7,19 +9,29 @@ import { httpGateway } from './http-gateway';
 import { simulatedGateway } from './simulated-gateway';
 
 /**
- * The gateway that the deployment chose: PAYMENT_PROVIDER `simulated` (LEDGER_TABLE) or `http` (PAYMENT_URL,
+ * The gateway that the deployment chose: PAYMENT_PROVIDER `simulated` (LEDGER_TABLE, PAYMENT_TIMEOUT_MS) or `http` (PAYMENT_URL,
  * PAYMENT_SECRET_NAME, PAYMENT_TIMEOUT_MS). @throws when a setting is missing or unknown, naming it.
  */
-export function gatewayFromEnv({ dynamodb, clock }: Pick<RuntimeDeps, 'dynamodb' | 'clock'>): PaymentGateway {
+export function gatewayFromEnv(deps: Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'sleep'>): PaymentGateway {
   const choice = env('PAYMENT_PROVIDER');
-  if (choice === 'simulated') return simulatedGateway({ dynamodb, clock, table: env('LEDGER_TABLE') });
+  if (choice === 'simulated') return simulated(deps);
   if (choice !== 'http') throw new Error(`PAYMENT_PROVIDER is ${choice}; it must be simulated or http`);
   return httpGateway(
     httpProvider({
       name: 'payment provider',
       url: env('PAYMENT_URL'),
       timeoutMs: positiveEnv('PAYMENT_TIMEOUT_MS'),
-      secret: ssmSecret(env('PAYMENT_SECRET_NAME'), clock),
+      secret: ssmSecret(env('PAYMENT_SECRET_NAME'), deps.clock),
     }),
+  );
+}
+
+/** Its outages hang for as long as a real one would be waited for. */
+function simulated(deps: Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'sleep'>): PaymentGateway {
+  const table = env('LEDGER_TABLE');
+  const timeoutMs = positiveEnv('PAYMENT_TIMEOUT_MS');
+  return guarded(
+    simulatedGateway({ ...deps, table }),
+    simulatedOutages({ ...deps, table, provider: 'payment-gateway', timeoutMs }),
   );
 }

@@ -4,6 +4,7 @@ test('the entry is wired by its environment', async () => {
   Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'payment'), {
     PAYMENT_PROVIDER: 'simulated',
     LEDGER_TABLE: 'ledger',
+    PAYMENT_TIMEOUT_MS: '5000',
   });
   expect(await import('./lambda')).toMatchObject({ handler: expect.any(Function) });
 });

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { retryDelay } from './backoff';
 import type { RuntimeDeps } from './deps';
 import { classify, type FailureClass, reasonOf, Transient, Unavailable } from './failures';
-import { type ParkingNote, park, postpone, receivesOf } from './queue';
+import { type ParkingNote, park, postpone, sendBack, triesOf } from './queue';
 import type { Identity } from './salvage';
 import type { Fields } from './telemetry';
 
@@ -22,16 +22,19 @@ export interface Handled {
  */
 export async function conclude({ record, identity, result }: Handled, deps: RuntimeDeps): Promise<boolean> {
   const { telemetry, consumer } = deps;
-  const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives: receivesOf(record) };
+  const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives: triesOf(record) };
   if (result.status === 'fulfilled') {
     telemetry.info(result.value, fields);
     telemetry.count(result.value);
     return false;
   }
   const failure = { ...fields, ...whatFailed(result.reason) };
+  const seconds = delayOf(result.reason, failure.receives, deps);
+  if (consumer.guarded && result.reason instanceof Unavailable && (await sentBack(record, failure, seconds, deps)))
+    return false;
   const last = fields.receives >= consumer.maxReceives;
   if ((last || isHopeless(failure.class)) && (await parked(record, failure, deps))) return false;
-  await putBack(record, failure, result.reason, deps);
+  await putBack(record, failure, seconds, deps);
   return true;
 }
 
@@ -59,12 +62,22 @@ async function parked(record: SQSRecord, failure: FailureFields, deps: RuntimeDe
   return true;
 }
 
-async function putBack(record: SQSRecord, failure: FailureFields, error: unknown, deps: RuntimeDeps): Promise<void> {
-  const { consumer, telemetry } = deps;
-  if (error instanceof Unavailable) await report(error.dependency, failure, deps);
-  const patience = error instanceof Unavailable ? Math.max(failure.receives, consumer.maxReceives) : failure.receives;
-  const earliest = error instanceof Transient ? (error.retryAfterSeconds ?? 0) : 0;
-  const seconds = Math.max(earliest, retryDelay(patience, consumer.retryBaseSeconds, deps.random));
+/** An outage is no try. A message that could not be sent back is put back, and has been tried once more. */
+async function sentBack(record: SQSRecord, failure: FailureFields, seconds: number, deps: RuntimeDeps) {
+  try {
+    await sendBack(record, seconds, deps);
+  } catch (error) {
+    deps.telemetry.error('could not send back', { ...failure, error: reasonOf(error) });
+    deps.telemetry.count('sendingBackFailed');
+    return false;
+  }
+  deps.telemetry.warn('waiting', { ...failure, seconds });
+  deps.telemetry.count('waited');
+  return true;
+}
+
+async function putBack(record: SQSRecord, failure: FailureFields, seconds: number, deps: RuntimeDeps): Promise<void> {
+  const { telemetry } = deps;
   try {
     await postpone(record, seconds, deps);
     telemetry.warn('retrying', { ...failure, seconds });
@@ -74,10 +87,12 @@ async function putBack(record: SQSRecord, failure: FailureFields, error: unknown
   telemetry.count('retried');
 }
 
-async function report(dependency: string, failure: FailureFields, { breaker, telemetry }: RuntimeDeps): Promise<void> {
-  try {
-    await breaker?.reportUnavailable(dependency);
-  } catch (error) {
-    telemetry.error('the breaker failed', { ...failure, dependency, error: reasonOf(error) });
-  }
+/** A dependency that is down is waited for as long as it says, or else as long as this consumer ever waits. */
+function delayOf(error: unknown, tries: number, { consumer, random }: RuntimeDeps): number {
+  const { maxReceives, retryBaseSeconds } = consumer;
+  if (error instanceof Unavailable && error.retryAfterSeconds !== undefined)
+    return Math.round(error.retryAfterSeconds * (1 + random() / 2));
+  const patience = error instanceof Unavailable ? Math.max(tries, maxReceives) : tries;
+  const earliest = error instanceof Transient ? (error.retryAfterSeconds ?? 0) : 0;
+  return Math.max(earliest, retryDelay(patience, retryBaseSeconds, random));
 }

@@ -17,8 +17,6 @@ export interface RuntimeDeps {
   readonly telemetry: Telemetry;
   readonly consumer: ConsumerSettings;
   readonly tables: { readonly events: string };
-  /** @default none: an unavailable dependency is a transient failure that waits as long as this consumer ever waits */
-  readonly breaker?: Breaker;
 }
 
 /** A consumer's own queue and its patience. */
@@ -30,16 +28,10 @@ export interface ConsumerSettings {
   readonly maxReceives: number;
   /** First retry delay in seconds; it doubles with each receive. */
   readonly retryBaseSeconds: number;
-}
-
-/**
- * The place of the circuit breaker. The runtime only tells it; to make the queue wait through an outage (by pausing the
- * event source mapping, say) is its own affair.
- */
-export interface Breaker {
   /**
-   * `dependency` failed as unavailable for one message, which is about to be put back. A breaker that throws is logged
-   * and changes nothing.
+   * What it depends on has a circuit breaker: a message that fails as unavailable goes back with the tries it had, so that
+   * no outage uses them up. Needs the right to send to its own queue.
+   * @default false: each time it is received is a try
    */
-  reportUnavailable(dependency: string): Promise<void>;
+  readonly guarded?: boolean;
 }

@@ -51,12 +51,16 @@ export class Contention extends Transient {
 export class Unavailable extends Failure {
   override readonly name: string = 'Unavailable';
   readonly failureClass = 'unavailable';
+  /** Seconds after which it may be worth trying again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
+
   constructor(
     readonly dependency: string,
     message: string,
-    options?: ErrorOptions,
+    { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number | undefined } = {},
   ) {
     super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

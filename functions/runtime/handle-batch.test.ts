@@ -1,9 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { Permanent, Rejected, Transient, Unavailable } from './failures';
 import { type BatchHandler, each, handleBatch, type Outcome } from './handle-batch';
+import type { SentMessage } from './testing/fake-sqs';
 import { busEvent, sqsBatch, sqsRecord } from './testing/sqs-batch';
 import { HEARD, type Heard, opened, ThingOpened, thingMessage, touched } from './testing/things';
-import { DLQ, world } from './testing/world';
+import { DLQ, QUEUE, world } from './testing/world';
 
 const broken = (options = {}) =>
   sqsRecord(busEvent({ ...ThingOpened({ thingId: 'x' }), data: {} }, { eventId: 'bad' }), options);
@@ -186,21 +187,72 @@ describe('an unavailable dependency', () => {
     expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'unavailable' } }]);
   });
 
-  test('is told to the breaker', async () => {
-    const told: string[] = [];
-    const breaker = { reportUnavailable: async (dependency: string) => void told.push(dependency) };
-    await failing(down, { breaker }).failures(opened('e1'));
-    expect(told).toEqual(['gateway']);
-  });
+  describe('that a circuit breaker guards', () => {
+    const guarded = { consumer: { ...world().consumer, guarded: true } };
+    const QUEUED = { name: 'SendMessage', input: { QueueUrl: QUEUE } };
 
-  test('and a breaker that fails changes nothing', async () => {
-    const breaker = { reportUnavailable: () => Promise.reject(new Error('breaker broke')) };
-    const { deps, failures } = failing(down, { breaker });
-    expect(await failures(opened('e1'))).toEqual(['e1']);
-    expect(deps.telemetry.lines[0]).toMatchObject({ message: 'the breaker failed', error: 'Error: breaker broke' });
-    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+    test('has the message go back as a copy that was tried as often as before, and acknowledged', async () => {
+      const { deps, failures } = failing(down, guarded);
+      expect(await failures(opened('e1', { receives: 3, trace: 'Root=1-2-3' }))).toEqual([]);
+      const { body } = opened('e1');
+      expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2' }, trace: 'Root=1-2-3' }]);
+      expect(deps.sqs.sent).toMatchObject([{ ...QUEUED, input: { DelaySeconds: 24 } }]);
+      expect(deps.telemetry.lines).toMatchObject([{ message: 'waiting', class: 'unavailable', receives: 3 }]);
+    });
+
+    test('comes again when it is said to be worth it, and a little later', async () => {
+      const soon = new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 40 });
+      const { deps, failures } = failing(soon, guarded);
+      await failures(opened('e1'));
+      const hours = failing(new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 7200 }), guarded);
+      await hours.failures(opened('e1'));
+      expect(deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 50 } }]);
+      expect(hours.deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 900 } }]);
+    });
+
+    test('may do so for ever, and then still has all of its tries', async () => {
+      const { deps, failures } = failing(down, guarded);
+      let message = opened('e1', { receives: 4 });
+      for (let hour = 0; hour < 50; hour++) {
+        expect(await failures(message)).toEqual([]);
+        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
+      }
+      expect(deps.sqs.messages(DLQ)).toEqual([]);
+      const bug = failing(new Error('a bug'), guarded);
+      expect(await bug.failures(message)).toHaveLength(1); // the fourth try, as it was
+      expect(await bug.failures(copyOf(deps.sqs.messages(QUEUE).at(-1), 2))).toEqual([]); // the fifth and last
+      expect(bug.deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { receives: '5' } }]);
+    });
+
+    test('crash between copy and acknowledgement: both come again, neither has lost a try but the original its own', async () => {
+      const { deps, failures } = failing(down, guarded);
+      deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
+      expect(await failures(opened('e1', { receives: 2 }))).toEqual(['e1']);
+      expect(deps.sqs.messages(QUEUE)).toMatchObject([{ attributes: { tries: '1' } }]);
+      expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+    });
+
+    test('and a queue that takes no copy: it is put back like any other', async () => {
+      const { deps, failures } = failing(down, guarded);
+      deps.sqs.fail({ when: 'before', on: ({ name }) => name === 'SendMessage' });
+      expect(await failures(opened('e1'))).toEqual(['e1']);
+      expect(deps.telemetry.lines).toMatchObject([{ message: 'could not send back' }, { message: 'retrying' }]);
+    });
+
+    test('other failures of its messages are tries as ever', async () => {
+      const { deps, failures } = failing(new Error('a bug'), guarded);
+      expect(await failures(opened('e1'))).toEqual(['e1']);
+      expect(deps.sqs.messages(QUEUE)).toEqual([]);
+    });
   });
 });
+
+/** A copy as it is received. */
+function copyOf(message: SentMessage | undefined, receives = 1): SQSRecord {
+  const { body = '', attributes = {} } = message ?? {};
+  const texts = Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]);
+  return { ...sqsRecord(body, { receives, messageId: 'copy' }), messageAttributes: Object.fromEntries(texts) };
+}
 
 describe('a handler that fails as a whole', () => {
   const whole = (handle: BatchHandler<Heard>) => {

@@ -31,7 +31,8 @@ export type BatchHandler<Event extends Received> = (
  *
  * - `rejected`, `permanent`, or received for the last time: parked in the dead-letter queue, with the reason.
  * - `transient`: put back, hidden for a delay that grows with each receive.
- * - `unavailable`: likewise, with the longest of this consumer's delays, after telling the breaker if there is one.
+ * - `unavailable`: likewise, with the longest of this consumer's delays; where a circuit breaker guards the dependency, as
+ *   a fresh copy that has been tried no more often than before.
  */
 export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,

@@ -1,4 +1,4 @@
-import { park, postpone, receivesOf } from './queue';
+import { park, postpone, triesOf } from './queue';
 import { sqsRecord } from './testing/sqs-batch';
 import { DLQ, world } from './testing/world';
 
@@ -40,9 +40,9 @@ test('a postponed message is hidden for so long', async () => {
   expect(deps.sqs.hiddenFor('receipt-m1')).toBe(17);
 });
 
-test('the receive count is read off the record, and is 1 where that does not tell', () => {
+test('tries are the receives that the record tells, or 1', () => {
   const record = sqsRecord('x', { receives: 4 });
-  expect(receivesOf(record)).toBe(4);
-  expect(receivesOf({ ...record, attributes: { ...record.attributes, ApproximateReceiveCount: '' } })).toBe(1);
-  expect(receivesOf({ ...record, attributes: undefined } as never)).toBe(1);
+  expect(triesOf(record)).toBe(4);
+  expect(triesOf({ ...record, attributes: { ...record.attributes, ApproximateReceiveCount: '' } })).toBe(1);
+  expect(triesOf({ ...record, attributes: undefined } as never)).toBe(1);
 });

@@ -3,6 +3,9 @@ import type { RuntimeDeps } from './deps';
 import type { FailureClass } from './failures';
 import { attributesBeside } from './parking-attributes';
 
+/** What a fresh copy carries: how often the message had been tried before. */
+const TRIES = 'tries';
+
 /** Why a message is parked, as its attributes in the dead-letter queue tell it. */
 export interface ParkingNote {
   readonly class: FailureClass;
@@ -28,7 +31,7 @@ export async function park(record: SQSRecord, note: ParkingNote, deps: RuntimeDe
     eventId: note.eventId,
     correlationId: note.correlationId,
     type: note.type,
-    receives: String(receivesOf(record)),
+    receives: String(triesOf(record)),
     parkedAt: new Date(deps.clock()).toISOString(),
   });
   const trace = record.attributes?.AWSTraceHeader;
@@ -65,8 +68,37 @@ export async function postpone(record: SQSRecord, seconds: number, deps: Runtime
   );
 }
 
+/**
+ * Puts a message back as a fresh copy that comes after `seconds`, and that has been tried as often as the original before
+ * this time. The caller then acknowledges the original. SQS counts each time that a message is received, and moves it to
+ * the dead-letter queue by that count: a copy begins anew, and carries the count that matters along.
+ *
+ * - crash, or error, before the write: the original comes again, with this time counted as a try.
+ * - crash, or a lost answer, after it: the original comes again beside its copy. Both are the same event, of which the
+ *   second to be handled is a duplicate.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html, DelaySeconds
+ * @throws whatever SQS throws
+ */
+export async function sendBack(record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<void> {
+  const trace = record.attributes?.AWSTraceHeader;
+  const { SendMessageCommand } = await sqsCommands();
+  await deps.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deps.consumer.queueUrl,
+      MessageBody: record.body,
+      DelaySeconds: Math.min(seconds, MAX_DELAY_SECONDS),
+      MessageAttributes: attributesBeside(record.body, { [TRIES]: String(triesOf(record) - 1) }),
+      ...(trace && { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
+    }),
+  );
+}
+
+const MAX_DELAY_SECONDS = 900;
+
 /** Loaded with the first failure: see `lambdaDeps`. */
 const sqsCommands = () => import('./sqs-client');
 
-/** How often the message has been received, this time included. 1 when the record does not tell. */
-export const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;
+/** How often the message has been tried, this time included: as itself, and as what it is a copy of. */
+export const triesOf = (record: SQSRecord): number =>
+  (Number(record.attributes?.ApproximateReceiveCount) || 1) +
+  (Number(record.messageAttributes?.[TRIES]?.stringValue) || 0);

@@ -48,6 +48,8 @@ test("a function's world is what its construct set", () => {
     retryBaseSeconds: 0.5,
   });
   expect(deps.tables).toEqual({ events: 'events' });
+  process.env.BREAKER_DEPENDENCY = 'gateway';
+  expect(lambdaDeps().consumer).toMatchObject({ guarded: true });
   expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
 });
 

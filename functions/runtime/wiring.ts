@@ -47,6 +47,7 @@ export function lambdaDeps(): RuntimeDeps {
       dlqUrl: env('DLQ_URL'),
       maxReceives: positiveEnv('MAX_RECEIVES'),
       retryBaseSeconds: positiveEnv('RETRY_BASE_SECONDS'),
+      ...(process.env.BREAKER_DEPENDENCY && { guarded: true }),
     },
   };
 }

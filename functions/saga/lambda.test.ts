@@ -5,6 +5,8 @@ Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'saga'), {
   STATE_MACHINE_ARN: 'arn:aws:states:eu-central-1:000000000000:stateMachine:saga',
   STOCK_TABLE: 'stock',
   LEDGER_TABLE: 'ledger',
+  PAYMENT_TIMEOUT_MS: '5000',
+  CARRIER_TIMEOUT_MS: '5000',
   PAYMENT_PROVIDER: 'simulated',
   CARRIER_PROVIDER: 'simulated',
   DEFAULT_COUNTRY: 'DE',

@@ -1,3 +1,5 @@
+import { guardFromEnv } from '../runtime/breaker/from-env';
+import { guarded } from '../runtime/breaker/guard';
 import { env, workflowDeps } from '../runtime/wiring';
 import { carrierFromEnv } from '../shipping/carrier-from-env';
 import { shippingSteps } from './shipping';
@@ -6,6 +8,6 @@ const deps = workflowDeps();
 
 export const handler = shippingSteps({
   ...deps,
-  carrier: carrierFromEnv(deps),
+  carrier: guarded(carrierFromEnv(deps), guardFromEnv(deps)),
   defaultCountry: env('DEFAULT_COUNTRY'),
 });

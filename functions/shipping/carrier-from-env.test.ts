@@ -9,11 +9,11 @@ afterEach(() => {
 const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
 const carrier = (settings: Record<string, string>) => {
   Object.assign(process.env, settings);
-  return carrierFromEnv({ dynamodb, clock: Date.now });
+  return carrierFromEnv({ dynamodb, clock: Date.now, sleep: async () => {} });
 };
 
 test('simulated: keeps its books in the ledger table', async () => {
-  const simulated = carrier({ CARRIER_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger' });
+  const simulated = carrier({ CARRIER_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger', CARRIER_TIMEOUT_MS: '5000' });
   await simulated.ship({ key: 'ship-o1', orderId: 'o1', country: 'DE' });
   expect(dynamodb.rows('ledger')).toHaveLength(1);
 });

@@ -1,5 +1,7 @@
 import type { RuntimeDeps } from '../runtime';
+import { guarded } from '../runtime/breaker/guard';
 import { httpProvider } from '../runtime/http-provider';
+import { simulatedOutages } from '../runtime/simulated-outages';
 import { ssmSecret } from '../runtime/ssm-secret';
 import { env, positiveEnv } from '../runtime/wiring';
 import type { Carrier } from './carrier';
@@ -7,19 +9,29 @@ import { httpCarrier } from './http-carrier';
 import { simulatedCarrier } from './simulated-carrier';
 
 /**
- * The carrier that the deployment chose: CARRIER_PROVIDER `simulated` (LEDGER_TABLE) or `http` (CARRIER_URL,
+ * The carrier that the deployment chose: CARRIER_PROVIDER `simulated` (LEDGER_TABLE, CARRIER_TIMEOUT_MS) or `http` (CARRIER_URL,
  * CARRIER_SECRET_NAME, CARRIER_TIMEOUT_MS). @throws when a setting is missing or unknown, naming it.
  */
-export function carrierFromEnv({ dynamodb, clock }: Pick<RuntimeDeps, 'dynamodb' | 'clock'>): Carrier {
+export function carrierFromEnv(deps: Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'sleep'>): Carrier {
   const choice = env('CARRIER_PROVIDER');
-  if (choice === 'simulated') return simulatedCarrier({ dynamodb, clock, table: env('LEDGER_TABLE') });
+  if (choice === 'simulated') return simulated(deps);
   if (choice !== 'http') throw new Error(`CARRIER_PROVIDER is ${choice}; it must be simulated or http`);
   return httpCarrier(
     httpProvider({
       name: 'carrier',
       url: env('CARRIER_URL'),
       timeoutMs: positiveEnv('CARRIER_TIMEOUT_MS'),
-      secret: ssmSecret(env('CARRIER_SECRET_NAME'), clock),
+      secret: ssmSecret(env('CARRIER_SECRET_NAME'), deps.clock),
     }),
+  );
+}
+
+/** Its outages hang for as long as a real one would be waited for. */
+function simulated(deps: Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'sleep'>): Carrier {
+  const table = env('LEDGER_TABLE');
+  const timeoutMs = positiveEnv('CARRIER_TIMEOUT_MS');
+  return guarded(
+    simulatedCarrier({ ...deps, table }),
+    simulatedOutages({ ...deps, table, provider: 'carrier', timeoutMs }),
   );
 }

@@ -15,6 +15,8 @@ export interface PipelineAlarmProps {
   readonly metric: IMetric;
   /** Alarms above this value. */
   readonly above: number;
+  /** How many periods in a row. @default 1 */
+  readonly periods?: number;
   /** What has happened and what to do, for the one who is woken by it. */
   readonly description: string;
 }
@@ -22,14 +24,14 @@ export interface PipelineAlarmProps {
 /** An alarm named after its part, told to the pipeline's topic if there is one. Silence is health. */
 export class PipelineAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: PipelineAlarmProps) {
-    const { pipeline, part, metric, above, description } = props;
+    const { pipeline, part, metric, above, periods = 1, description } = props;
     super(scope, id, {
       alarmName: pipeline.nameOf(`${part}-${kebabCase(id)}`),
       alarmDescription: description,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     if (pipeline.alarmTopic) this.addAlarmAction(new SnsAction(pipeline.alarmTopic));

@@ -38,6 +38,7 @@ export class EventConsumer extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly grantPrincipal: IPrincipal;
   readonly eventSource: SqsEventSource;
+  readonly maxConcurrency: number;
   readonly dlqAlarm: PipelineAlarm;
   readonly ageAlarm: PipelineAlarm;
 
@@ -66,6 +67,7 @@ export class EventConsumer extends Construct implements IGrantable {
     this.function = this.handler.function;
     this.grantPrincipal = this.handler.grantPrincipal;
     if (props.commitsTo) pipeline.eventStore.grantCommit(this, props.commitsTo);
+    this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
@@ -95,10 +97,10 @@ export class EventConsumer extends Construct implements IGrantable {
   }
 
   /** Receiving, deleting and changing visibility on its own queue are granted by the event source. */
-  private connect({ batchSize = 10, batchingWindow, maxConcurrency = 50 }: EventConsumerProps): SqsEventSource {
+  private connect({ batchSize = 10, batchingWindow }: EventConsumerProps): SqsEventSource {
     const source = new SqsEventSource(this.queue, {
       batchSize,
-      maxConcurrency,
+      maxConcurrency: this.maxConcurrency,
       reportBatchItemFailures: true,
       ...(batchingWindow && { maxBatchingWindow: batchingWindow }),
     });

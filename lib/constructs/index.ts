@@ -4,6 +4,7 @@ export * from './allow';
 export * from './bucket';
 export { type Bundler, bundle } from './bundle';
 export * from './bundle-options';
+export * from './circuit-breaker';
 export * from './event-bus';
 export * from './event-consumer';
 export type { EventConsumerProps } from './event-consumer-props';

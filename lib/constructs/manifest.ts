@@ -4,7 +4,17 @@ import { pascalCase } from './naming';
 
 /** What a stage says of itself. Values may be CloudFormation tokens. */
 export interface ManifestEntry {
-  readonly kind: 'stage' | 'bus' | 'archive' | 'consumer' | 'relay' | 'table' | 'bucket' | 'api' | 'workflow';
+  readonly kind:
+    | 'stage'
+    | 'bus'
+    | 'archive'
+    | 'consumer'
+    | 'relay'
+    | 'table'
+    | 'bucket'
+    | 'api'
+    | 'workflow'
+    | 'breaker';
   readonly [detail: string]: unknown;
 }
 

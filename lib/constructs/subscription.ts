@@ -26,7 +26,7 @@ export function subscribe(scope: Construct, props: SubscriptionProps): Rule[] {
 
 function addRule(scope: Construct, props: SubscriptionProps, eventPattern: RulePattern, label: string): Rule {
   const { pipeline, name, queue, dlq } = props;
-  const ruleName = pipeline.nameOf(`${name}-${label}`);
+  const ruleName = pipeline.nameOf(name.startsWith(`${label}-`) ? name : `${name}-${label}`); // said once
   refuse(scope, ruleName.length > 64, `the name ${ruleName} is longer than the 64 characters EventBridge allows`);
   return new Rule(scope, `Rule${pascalCase(label)}`, {
     eventBus: pipeline.bus.bus,

@@ -14,6 +14,7 @@ import {
   ShippingFailed,
 } from '../../events';
 import { EventConsumer } from '../constructs';
+import { Breakers } from './breakers';
 import { Listeners } from './listeners';
 import { OrderApi } from './order-api';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
@@ -25,6 +26,7 @@ export class ChoreographyStack extends OrderFlowStack {
   readonly payment: EventConsumer;
   readonly inventory: EventConsumer;
   readonly shipping: EventConsumer;
+  readonly breakers: Breakers;
   readonly listeners: Listeners;
   readonly api: OrderApi;
 
@@ -53,7 +55,7 @@ export class ChoreographyStack extends OrderFlowStack {
       commitsTo: 'payment-*',
       environment: providerEnvironment('PAYMENT', config.payment, tables.ledger),
     });
-    grantProvider(config.payment, this.payment, tables.ledger, 'UpdateItem', 'PutItem');
+    grantProvider(config.payment, this.payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     this.inventory = new EventConsumer(this, 'Inventory', {
       pipeline,
@@ -74,8 +76,9 @@ export class ChoreographyStack extends OrderFlowStack {
         DEFAULT_COUNTRY: config.country,
       },
     });
-    grantProvider(config.carrier, this.shipping, tables.ledger, 'UpdateItem');
+    grantProvider(config.carrier, this.shipping, tables.ledger, 'GetItem', 'UpdateItem');
 
+    this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment: this.payment, shipping: this.shipping });
     this.listeners = new Listeners(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
   }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { ForeignOrderCreated, OrderCreated } from '../../events';
 import { type OrderflowConfig, stepTimeoutSeconds } from '../config';
 import { EventConsumer, PipelineFunction, Workflow } from '../constructs';
+import { Breakers } from './breakers';
 import { Listeners } from './listeners';
 import { OrderApi } from './order-api';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
@@ -18,6 +19,7 @@ export class OrchestrationStack extends OrderFlowStack {
   readonly saga: Workflow;
   /** Starts a saga for each order. */
   readonly starter: EventConsumer;
+  readonly breakers: Breakers;
   readonly listeners: Listeners;
   readonly api: OrderApi;
 
@@ -52,6 +54,8 @@ export class OrchestrationStack extends OrderFlowStack {
     });
     this.saga.grantStart(this.starter);
 
+    const { payment, shipping } = this.steps;
+    this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment, shipping });
     this.listeners = new Listeners(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
   }
@@ -68,14 +72,14 @@ export class OrchestrationStack extends OrderFlowStack {
 
     const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));
     this.pipeline.eventStore.grantCommit(payment, 'payment-*');
-    grantProvider(config.payment, payment, tables.ledger, 'UpdateItem', 'PutItem');
+    grantProvider(config.payment, payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     const shipping = this.stepFunction('shipping', config, {
       ...providerEnvironment('CARRIER', config.carrier, tables.ledger),
       DEFAULT_COUNTRY: config.country,
     });
     this.pipeline.eventStore.grantCommit(shipping, 'shipping-*');
-    grantProvider(config.carrier, shipping, tables.ledger, 'UpdateItem');
+    grantProvider(config.carrier, shipping, tables.ledger, 'GetItem', 'UpdateItem');
     return { order, inventory, payment, shipping };
   }
 

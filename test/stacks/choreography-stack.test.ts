@@ -71,15 +71,17 @@ test('the audit log hears everything, in large batches', () => {
 test('every queue feeds its function in partial batches under a cap, and ends in a dead-letter queue', () => {
   const mappings = Object.values(dev.findResources('AWS::Lambda::EventSourceMapping'));
   const ofQueues = mappings.filter(({ Properties }) => Properties.ScalingConfig);
-  expect(ofQueues).toHaveLength(8);
-  expect(mappings).toHaveLength(9);
+  expect(ofQueues).toHaveLength(10);
+  expect(mappings).toHaveLength(11);
   for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { RedrivePolicy: Match.anyValue() }, 8);
-  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 }, 9);
+  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { RedrivePolicy: Match.anyValue() }, 10);
+  dev.resourcePropertiesCountIs('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 }, 11);
 });
 
-test('a dead-letter queue stands behind every rule', () => {
-  const rules = Object.values(dev.findResources('AWS::Events::Rule')).flatMap(({ Properties }) => Properties.Targets);
+test('a dead-letter queue stands behind every rule, but for a schedule’s: the next minute has another', () => {
+  const rules = Object.values(dev.findResources('AWS::Events::Rule')).flatMap(({ Properties }) =>
+    Properties.ScheduleExpression ? [] : Properties.Targets,
+  );
   expect(rules.filter(({ DeadLetterConfig }) => !DeadLetterConfig)).toEqual([]);
 });
 
@@ -212,14 +214,27 @@ test('the manifest names every part that tools look for', () => {
   expect(parts.sort()).toEqual([
     'api',
     'archive orderflow-dev-archive',
+    'breaker carrier',
+    'breaker payment-gateway',
     'bucket audit',
     'bus',
-    ...['analytics', 'audit', 'email', 'inventory', 'order', 'payment', 'read-model', 'shipping'].map(
-      (c) => `consumer ${c}`,
-    ),
+    ...[
+      'analytics',
+      'audit',
+      'breaker-carrier',
+      'breaker-payment-gateway',
+      'email',
+      'inventory',
+      'order',
+      'payment',
+      'read-model',
+      'shipping',
+    ].map((c) => `consumer ${c}`),
     'relay',
     'stage',
-    ...['analytics', 'customers', 'events', 'idempotency', 'ledger', 'readModel', 'stock'].map((t) => `table ${t}`),
+    ...['analytics', 'breakers', 'customers', 'events', 'idempotency', 'ledger', 'readModel', 'stock'].map(
+      (t) => `table ${t}`,
+    ),
   ]);
 });
 

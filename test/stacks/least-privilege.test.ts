@@ -52,9 +52,27 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
 /** What each function may do besides writing its log, working off its queue and parking what fails. */
 const RIGHTS: Record<string, Record<string, string>> = {
   Order: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
-  Payment: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:PutItem dynamodb:UpdateItem' },
+  Payment: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesLedger: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+  },
   Inventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
-  Shipping: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:UpdateItem' },
+  Shipping: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesLedger: 'dynamodb:GetItem dynamodb:UpdateItem',
+  },
+  BreakersPaymentGatewaySupervisor: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    PaymentMapping: 'lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping',
+  },
+  BreakersCarrierSupervisor: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    ShippingMapping: 'lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping',
+  },
   ListenersEmail: {
     TablesCustomers: 'dynamodb:GetItem dynamodb:PutItem',
     TablesIdempotency: 'dynamodb:DeleteItem dynamodb:PutItem',
@@ -78,7 +96,8 @@ test.each(Object.entries(RIGHTS))('%s may do what its handler does, and no more'
     if (!id.startsWith(`${consumer}HandlerRoleDefaultPolicy`)) continue;
     const text = JSON.stringify(resources);
     const on =
-      text.match(/(PipelineEvents|Tables[A-Z][a-z]+(?:Model)?)(?:Table|Bucket)/)?.[1] ??
+      text.match(/(PipelineEvents|PipelineBreakers|Tables[A-Z][a-z]+(?:Model)?)(?:Table|Bucket)/)?.[1] ??
+      text.match(/event-source-mapping.*(Payment|Shipping)HandlerFunctionSqsEventSource/)?.[1]?.concat('Mapping') ??
       (/:ses:/.test(text) ? 'SES' : 'own');
     granted[on] = [granted[on], ...actions].filter(Boolean).join(' ');
   }

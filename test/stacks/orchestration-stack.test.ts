@@ -14,6 +14,8 @@ test('has the same parts as the choreography, but for who says what comes next',
   expect(consumers.map(({ name }) => name).sort()).toEqual([
     'analytics',
     'audit',
+    'breaker-carrier',
+    'breaker-payment-gateway',
     'email',
     'order',
     'read-model',
@@ -43,10 +45,15 @@ const RIGHTS: Record<string, Record<string, string>> = {
   SagaOrder: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
   SagaInventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
   SagaPayment: {
-    PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
-    TablesLedger: 'dynamodb:PutItem dynamodb:UpdateItem',
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesLedger: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
   },
-  SagaShipping: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem', TablesLedger: 'dynamodb:UpdateItem' },
+  SagaShipping: {
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesLedger: 'dynamodb:GetItem dynamodb:UpdateItem',
+  },
   SagaStarterHandler: { SagaMachine: 'states:StartExecution' },
 };
 
@@ -57,14 +64,16 @@ test.each(Object.entries(RIGHTS))('%s may do what its steps do, and no more', (n
   const granted: Record<string, string> = {};
   for (const { Properties } of Object.values(policies))
     for (const { Action, Resource, Condition } of Properties.PolicyDocument.Statement) {
-      const on = JSON.stringify(Resource).match(/(PipelineEvents|TablesStock|TablesLedger|SagaMachine)/)?.[1];
+      const on = JSON.stringify(Resource).match(
+        /(PipelineEvents|PipelineBreakers|TablesStock|TablesLedger|SagaMachine)/,
+      )?.[1];
       const actions = [Action].flat();
       if (on) granted[on] = [granted[on], ...actions].filter(Boolean).join(' ');
       else expect(actions.filter((action: string) => !/^(logs|sqs):/.test(action))).toEqual([]);
       if (actions.includes('dynamodb:PutItem') && on === 'PipelineEvents' && name !== 'SagaInventory')
-        expect(Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']).toEqual([
-          `${name.replace('Saga', '').toLowerCase()}-*`,
-        ]);
+        expect([`${name.replace('Saga', '').toLowerCase()}-*`, 'breaker-payment-gateway', 'breaker-carrier']).toContain(
+          Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'][0],
+        );
     }
   expect(granted).toEqual(rights);
 });

@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { CircuitBreaker, type EventConsumer, type PipelineFunction } from '../constructs';
+import type { OrderflowParts } from './parts';
+
+export interface BreakersProps extends Pick<OrderflowParts, 'config' | 'pipeline'> {
+  /** Who calls the payment gateway: a consumer, or a saga's function. */
+  readonly payment: EventConsumer | PipelineFunction;
+  /** Who calls the carrier. */
+  readonly shipping: EventConsumer | PipelineFunction;
+}
+
+/** Circuit breakers around those outside whom the order flow depends on. */
+export class Breakers extends Construct {
+  readonly paymentGateway: CircuitBreaker;
+  readonly carrier: CircuitBreaker;
+
+  constructor(scope: Construct, id: string, { pipeline, config, payment, shipping }: BreakersProps) {
+    super(scope, id);
+    const { failures, failurePercent, windowSeconds, probes, waitSeconds, maxWaitSeconds } = config.breaker;
+    const policy = {
+      failures,
+      failurePercent,
+      window: Duration.seconds(windowSeconds),
+      probes,
+      wait: Duration.seconds(waitSeconds),
+      maxWait: Duration.seconds(maxWaitSeconds),
+    };
+    this.paymentGateway = new CircuitBreaker(this, 'PaymentGateway', { pipeline, guards: [payment], ...policy });
+    this.carrier = new CircuitBreaker(this, 'Carrier', { pipeline, guards: [shipping], ...policy });
+  }
+}

@@ -1,0 +1,137 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib/core';
+import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '../../lib/constructs';
+import { consumerOf, manifestOf, noBundling, seats } from './fixtures/template';
+
+function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter') {
+  const built = seats();
+  const seat = consumerOf(built, { maxConcurrency: 7 });
+  const step = new PipelineFunction(built.stack, 'Step', {
+    pipeline: { ...built.pipeline, bundle: noBundling, nameOf: (part: string) => `seats-local-${part}` },
+    entry: 'functions/seat/step.ts',
+  });
+  const breaker = new CircuitBreaker(built.stack, id, { pipeline: built.pipeline, guards: [seat, step], ...props });
+  return { ...built, seat, step, breaker };
+}
+
+const { template, seat } = guarded();
+const dev = template();
+
+test('it is a consumer of its own events, called every minute besides', () => {
+  dev.hasResourceProperties('AWS::Events::Rule', {
+    Name: 'seats-local-breaker-ticket-printer',
+    EventPattern: { 'detail-type': ['breaker.closed', 'breaker.half-opened', 'breaker.opened'] },
+  });
+  dev.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 } })],
+  });
+  dev.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'events.amazonaws.com' });
+});
+
+const policyOf = (role: string) =>
+  Object.values(dev.findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => (Properties.PolicyName.startsWith(role) ? Properties.PolicyDocument.Statement : []))
+    .map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), resource: Resource, condition: Condition }));
+
+test('its function may change the mappings of those it guards, and no other', () => {
+  const [statement, ...more] = policyOf('TicketPrinterSupervisor').filter(({ actions }) =>
+    actions.some((action: string) => action.startsWith('lambda:')),
+  );
+  expect(more).toEqual([]);
+  expect(statement?.actions).toEqual(['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping']);
+  expect(JSON.stringify(statement?.resource)).toMatch(/:event-source-mapping:.*SeatHandlerFunctionSqsEventSource/);
+});
+
+test.each(['SeatHandler', 'StepRole'])(
+  '%s may count and decide for this dependency, and send to no queue but its own',
+  (role) => {
+    const statements = policyOf(role);
+    const keys = (actions: string) =>
+      statements
+        .filter((statement) => statement.actions.join(' ') === actions)
+        .flatMap(({ condition }) => condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys'] ?? []);
+    expect(keys('dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem')).toEqual(['ticket-printer']);
+    expect(keys('dynamodb:PutItem')).toEqual(['breaker-ticket-printer']);
+    const sends = statements.filter(({ actions }) => actions.includes('sqs:SendMessage'));
+    const queues = sends.flatMap(({ resource }) => resource);
+    expect(JSON.stringify(queues).match(/Seat\w+?(?=[0-9A-F]{8})/g) ?? []).toEqual(
+      role === 'StepRole' ? [] : ['SeatDlq', 'SeatQueue'],
+    );
+  },
+);
+
+test('those it guards know its policy; what it does to mappings is known to itself', () => {
+  const variables = Object.fromEntries(
+    Object.values(dev.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+      Properties.FunctionName,
+      Properties.Environment.Variables,
+    ]),
+  );
+  const policy = {
+    BREAKER_DEPENDENCY: 'ticket-printer',
+    BREAKER_FAILURES: '5',
+    BREAKER_FAILURE_PERCENT: '50',
+    BREAKER_WINDOW_SECONDS: '60',
+    BREAKER_PROBES: '3',
+    BREAKER_WAIT_SECONDS: '60',
+    BREAKER_MAX_WAIT_SECONDS: '900',
+  };
+  for (const name of ['seat', 'step', 'breaker-ticket-printer'])
+    expect(variables[`seats-local-${name}`]).toMatchObject(policy);
+  const mappings = JSON.stringify(variables['seats-local-breaker-ticket-printer'].BREAKER_MAPPINGS);
+  expect(mappings).toMatch(/SeatHandlerFunctionSqsEventSource.*maxConcurrency\\":7/);
+  expect(seat.maxConcurrency).toBe(7);
+});
+
+test('an alarm tells when it has been open for five minutes', () => {
+  dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'seats-local-breaker-ticket-printer-open',
+    Namespace: 'Orderflow',
+    MetricName: 'breakerOpen',
+    Dimensions: [{ Name: 'service', Value: 'breaker-ticket-printer' }],
+    EvaluationPeriods: 5,
+    Threshold: 0,
+  });
+});
+
+test('the manifest names it', () => {
+  expect(manifestOf(dev).ManifestBreakerTicketPrinter).toMatchObject({
+    kind: 'breaker',
+    name: 'ticket-printer',
+    consumers: ['seat'],
+  });
+});
+
+test('two of a pipeline share a table', () => {
+  const { stack, pipeline, template } = guarded();
+  const other = consumerOf({ stack, pipeline, template }, {}, 'Other');
+  new CircuitBreaker(stack, 'Doorman', { pipeline, guards: [other], dependency: 'door' });
+  const tables = Object.values(template().findResources('AWS::DynamoDB::Table')).map(
+    ({ Properties }) => Properties.TableName,
+  );
+  expect(tables.sort()).toEqual(['seats-local-breakers', 'seats-local-events']);
+});
+
+describe('refuses', () => {
+  test.each<[string, Partial<CircuitBreakerProps>, string]>([
+    ['a name that is none', { dependency: 'Ticket Printer' }, 'dependency Ticket Printer must be'],
+    ['to guard nobody', { guards: [] }, 'guards nobody'],
+    ['no failures', { failures: 0 }, 'failures is 0'],
+    ['more than everything', { failurePercent: 101 }, 'failurePercent is 101'],
+    ['half a second', { window: Duration.millis(500) }, 'window in seconds is 0.5'],
+    ['no probes', { probes: 0 }, 'probes is 0'],
+    ['a day of waiting', { wait: Duration.days(1) }, 'wait in seconds is 86400'],
+    ['a day of more waiting', { maxWait: Duration.days(1) }, 'maxWait in seconds is 86400'],
+    ['half a minute', { openAlarm: Duration.seconds(30) }, 'openAlarm in minutes is 0.5'],
+  ])('%s', (_, props, message) => {
+    expect(() => guarded(props)).toThrow(message);
+  });
+
+  test('to guard what another guards', () => {
+    const { stack, pipeline, seat } = guarded();
+    expect(() => new CircuitBreaker(stack, 'Doorman', { pipeline, guards: [seat] })).toThrow(
+      'which ticket-printer guards already',
+    );
+  });
+});
