@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { order, orderStream } from '../functions/order/order';
 import { EventStore, executionName, fold } from '../functions/runtime';
 import { type StepFunctions, stepFunctions } from '../functions/runtime/step-functions';
-import { clientConfig } from '../local/environment';
-import { manifestOf } from '../local/manifest';
-import { readState, type State } from '../local/state';
 import { describe, type Resumed, resume } from './lib/resume';
 import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from './lib/resume-options';
+import { findStage } from './lib/stage-outputs';
 
 const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
   redriven: (name) => `execution ${name} goes on where it stopped`,
@@ -55,23 +52,6 @@ async function endOf(
     if (status === 'completed' || status === 'cancelled' || Date.now() >= until) return status;
     if (execution && execution.status !== 'RUNNING') return status;
   }
-}
-
-type Stage = Pick<State, 'workflows' | 'tables'> & {
-  readonly config: { readonly endpoint?: string; readonly region?: string };
-};
-
-/** A stage of this machine, known by its state file; or of the user's account, known by its stack's outputs. */
-async function findStage({ stage, aws, region }: ResumeOptions): Promise<Stage> {
-  const local = aws ? undefined : readState(process.cwd(), stage);
-  if (local) return { ...local, config: clientConfig(local) };
-  const config = region === undefined ? {} : { region };
-  const stacks = await new CloudFormationClient(config).send(
-    new DescribeStacksCommand({ StackName: `orderflow-${stage}` }),
-  );
-  const outputs = stacks.Stacks?.flatMap(({ Outputs = [] }) => Outputs) ?? [];
-  const values = outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
-  return { ...manifestOf(Object.fromEntries(values)), config };
 }
 
 /** `npm run resume`: exit code 0 when the order has ended, or does without help. */

@@ -51,6 +51,12 @@ export function manifestOf(outputs: Readonly<Record<string, string>>): Manifest 
         functionNames: texts(functionNames),
       })),
     ),
+    ...optional('breakers', one('breaker') && of('breaker'), (entries) =>
+      byName(entries, ({ functionName, consumers }) => ({
+        functionName: text(functionName),
+        consumers: texts(consumers),
+      })),
+    ),
     tables: byName(of('table'), ({ tableName }) => text(tableName)),
     buckets: byName(of('bucket'), ({ bucketName }) => text(bucketName)),
     api: apiOf(one('api')),

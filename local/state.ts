@@ -17,6 +17,8 @@ export interface State {
   readonly relay?: { readonly functionName: string; readonly mappingId: string; readonly failureQueueUrl: string };
   /** State machines. Missing where there is none. */
   readonly workflows?: Readonly<Record<string, WorkflowState>>;
+  /** Circuit breakers, by what they guard. Missing where there is none. */
+  readonly breakers?: Readonly<Record<string, BreakerState>>;
   /** Physical names, by what the stage calls them: `events`, `readModel`, … */
   readonly tables: Readonly<Record<string, string>>;
   readonly buckets: Readonly<Record<string, string>>;
@@ -35,6 +37,13 @@ export interface WorkflowState {
   readonly type: string;
   /** Of the functions that do its steps. */
   readonly functionNames: readonly string[];
+}
+
+export interface BreakerState {
+  /** Of its own function. */
+  readonly functionName: string;
+  /** Whose queues wait while it is open. */
+  readonly consumers: readonly string[];
 }
 
 export const stateFile = (root: string, stage: string): string => join(root, '.orderflow', `${stage}.json`);
