@@ -4,8 +4,10 @@ import type { Patience } from '../constructs';
 /**
  * How long a step is tried before the order is given up, or the operator called.
  *
- * Standard: some minutes through what is transient, and hours through an outage, for waiting costs nothing there but a
- * state transition per try. Express: once more, within its five minutes.
+ * Standard: some minutes through what is transient, and days through an outage: a thousand tries, five minutes apart on
+ * average. Waiting costs nothing there but a state transition per try, and three events of the 25,000 that an execution's
+ * history may have: six steps could each wait as long. Express: once more, within its five minutes.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export function patienceOf(
   config: Pick<OrderflowConfig, 'sagaType' | 'consumerTimeoutSeconds' | 'retryBaseSeconds'>,
@@ -17,8 +19,8 @@ export function patienceOf(
   return {
     taskSeconds: timeout + 5,
     baseSeconds,
-    maxDelaySeconds: Math.max(300, 2 * baseSeconds),
+    maxDelaySeconds: Math.max(600, 2 * baseSeconds),
     transientRetries: 8,
-    unavailableRetries: 48,
+    unavailableRetries: 1000,
   };
 }
