@@ -31,10 +31,10 @@ module.exports = {
     },
     {
       name: 'runtime-is-general',
-      comment: 'The runtime and the relay never name an order.',
+      comment: 'The runtime, the relay and the breaker never name an order.',
       severity: 'error',
-      from: { path: '^functions/(runtime|relay)/' },
-      to: { path: '^functions/(?!runtime/|relay/)|^events/[^/]+[.]ts$' },
+      from: { path: '^functions/(runtime|relay|breaker)/' },
+      to: { path: '^functions/(?!runtime/|relay/|breaker/)|^events/[^/]+[.]ts$' },
     },
     {
       name: 'contexts-never-import-each-other',
@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^simulation/(?!order-flow/)' },
       to: {
-        path: '^(lib|local|bin|bench|test)/|^events/[^/]+[.]ts$|^functions/(?!runtime/|relay/)|^simulation/order-flow/',
+        path: '^(lib|local|bin|bench|test)/|^events/[^/]+[.]ts$|^functions/(?!runtime/|relay/|breaker/)|^simulation/order-flow/',
       },
     },
   ],
