@@ -11,13 +11,22 @@ const contracts: [string, AnyContract][] = Object.entries(orderFlow).flatMap(
   ([name, value]): [string, AnyContract][] => (typeof value === 'function' && 'origin' in value ? [[name, value]] : []),
 );
 
+const ordered = ['currency', 'payment', 'shipTo'];
+/** Fields that may be left out. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  OrderCreated: ordered,
+  ForeignOrderCreated: ordered,
+  BreakerOpened: ['by', 'probeAt', 'failures', 'calls'],
+  BreakerClosed: ['by'],
+};
+
 test('there is an example of every event', () => {
   expect(Object.keys(EXAMPLES).sort()).toEqual(contracts.map(([name]) => name).sort());
 });
 
 test.each(contracts)('%s takes its example, and only with the fields that it asks for', (name, contract) => {
   expect(contract.parse(EXAMPLES[name])).toEqual(EXAMPLES[name]);
-  const optional = name.endsWith('OrderCreated') ? ['currency', 'payment', 'shipTo'] : [];
+  const optional = OPTIONAL[name] ?? [];
   for (const field of Object.keys(EXAMPLES[name] ?? {}).filter((one) => !optional.includes(one))) {
     const { [field]: _, ...rest } = EXAMPLES[name] ?? {};
     expect(() => contract.parse(rest)).toThrow(`${contract.type}: data.${field}: `);

@@ -45,7 +45,7 @@ export const BreakerOpened = defineEvent('breaker.opened', {
 export type BreakerOpened = EventOf<typeof BreakerOpened>;
 
 /** A few calls are let through, to see. */
-export const BreakerHalfOpened = defineEvent('breaker.half-opened', {
+export const BreakerHalfOpened = defineEvent('breaker.half.opened', {
   version: 1,
   owner,
   summary: 'A dependency that was not called gets a few calls, as probes.',

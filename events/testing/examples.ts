@@ -6,6 +6,19 @@ const reason = 'out of stock';
 
 /** One good example of each event's data, by the name that its contract is exported under. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  BreakerClosed: { dependency: 'carrier', cause: 'operator', reason, by: 'ada' },
+  BreakerHalfOpened: { dependency: 'carrier', openings: 1, since: '2026-11-24T12:01:00.000Z' },
+  BreakerOpened: {
+    dependency: 'carrier',
+    cause: 'failures',
+    reason,
+    by: 'ada',
+    openings: 1,
+    since: '2026-11-24T12:00:00.000Z',
+    probeAt: '2026-11-24T12:01:00.000Z',
+    failures: 5,
+    calls: 9,
+  },
   CustomerCreated: { customerId: 'c-1', email: 'ada@example.com', name: 'Ada' },
   InventoryRejected: { orderId: 'o-1', reason, skus: ['tea'] },
   InventoryReleased: { orderId: 'o-1', items, reason },

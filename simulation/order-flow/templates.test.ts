@@ -43,12 +43,14 @@ describe.each(all)('%s', (_name, deployment) => {
     expect(pointed.length).toBeGreaterThan(20);
   });
 
-  test('every rule may send to its queue and to what takes the rest', () => {
+  test('every rule may reach its target, and what takes the rest', () => {
     const queues = new Map(deployment.queues.map((queue) => [queue.arn, queue]));
     for (const { arn, targets } of deployment.rules)
-      for (const target of targets.flatMap((each) => [each.arn, each.deadLetterArn])) {
+      for (const target of targets.flatMap((each) => [each.arn, each.deadLetterArn ?? each.arn])) {
         const queue = queues.get(target ?? '');
-        expect([target, queue && mayDeliver(queue, arn)]).toEqual([target, true]);
+        const called = deployment.functions.find((each) => each.arn === target);
+        const mayReach = called ? mayInvoke(called, arn) : queue && mayDeliver(queue, arn);
+        expect([target, mayReach]).toEqual([target, true]);
       }
   });
 

@@ -20,7 +20,7 @@ const dev = template();
 test('it is a consumer of its own events, called every minute besides', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
     Name: 'seats-local-breaker-ticket-printer',
-    EventPattern: { 'detail-type': ['breaker.closed', 'breaker.half-opened', 'breaker.opened'] },
+    EventPattern: { 'detail-type': ['breaker.closed', 'breaker.half.opened', 'breaker.opened'] },
   });
   dev.hasResourceProperties('AWS::Events::Rule', {
     ScheduleExpression: 'rate(1 minute)',

@@ -203,7 +203,7 @@ describe('half-open', () => {
     expect(await world.status()).toBe('half-open');
     await one.call();
     expect(await world.status()).toBe('closed');
-    expect(world.types()).toEqual(['breaker.opened', 'breaker.half-opened', 'breaker.closed']);
+    expect(world.types()).toEqual(['breaker.opened', 'breaker.half.opened', 'breaker.closed']);
     expect(await one.call('again')).toBe('again');
     expect(world.telemetry.counts).toMatchObject({ breakerOpened: 1, breakerClosed: 1 });
   });
@@ -212,7 +212,7 @@ describe('half-open', () => {
     const world = await halfOpen();
     expect(await world.instance().tried(late)).toMatchObject({ failureClass: 'unavailable', retryAfterSeconds: 120 });
     expect(await world.status()).toBe('open');
-    expect(world.types()).toEqual(['breaker.opened', 'breaker.half-opened', 'breaker.opened']);
+    expect(world.types()).toEqual(['breaker.opened', 'breaker.half.opened', 'breaker.opened']);
   });
 
   test('a decline is an answer, and as good as any', async () => {
@@ -258,7 +258,7 @@ describe('half-open', () => {
     answer('ok');
     expect(await slow).toBe('ok');
     expect(await world.status()).toBe('open');
-    expect(world.types()).toEqual(['breaker.opened', 'breaker.half-opened', 'breaker.opened']);
+    expect(world.types()).toEqual(['breaker.opened', 'breaker.half.opened', 'breaker.opened']);
   });
 });
 
@@ -396,8 +396,8 @@ test('whatever instances see, at whatever clocks, and whichever write is lost: o
           // what an operator opened, and what is open, only time and hands move on
           if (before.at(-1) === 'breaker.opened' && (does === 'fails' || does === 'answers'))
             expect(after).toHaveLength(before.length);
-          if (made !== world.calls.made && before.at(-1) === 'breaker.half-opened' && does === 'answers' && !fault)
-            expect(['breaker.half-opened', 'breaker.closed']).toContain(after.at(-1));
+          if (made !== world.calls.made && before.at(-1) === 'breaker.half.opened' && does === 'answers' && !fault)
+            expect(['breaker.half.opened', 'breaker.closed']).toContain(after.at(-1));
         }
         // whatever was lost on the way: the item says what the stream says
         const truth = await world.breaker.truth();

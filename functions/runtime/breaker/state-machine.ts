@@ -97,7 +97,7 @@ export const breakerOf = (
     if (type === 'breaker.closed') return { status: 'closed' };
     const { openings } = data;
     const since = Date.parse(data.since);
-    if (type === 'breaker.half-opened') return { status: 'half-open', openings, since };
+    if (type === 'breaker.half.opened') return { status: 'half-open', openings, since };
     const { reason, probeAt } = data;
     return { status: 'open', openings, since, reason, ...(probeAt !== undefined && { probeAt: Date.parse(probeAt) }) };
   },
