@@ -15,7 +15,26 @@ const { Stop } = require('./stop.cjs');
  * @throws {Stop}
  */
 function setUp(root) {
-  const parts = [nodeModules(root), virtualEnvironment(root)];
+  provide(root, [
+    nodeModules(root),
+    virtualEnvironment(root, { name: 'local AWS (MiniStack)', directory: '.venv', requirements: 'requirements.txt' }),
+  ]);
+}
+
+/**
+ * Makes what only `npm test` and `npm run fuzz:api` need: Schemathesis, in an environment of its own.
+ *
+ * @param {string} root the repository
+ * @returns {string} its command
+ * @throws {Stop}
+ */
+function setUpSchemathesis(root) {
+  const directory = '.venv-fuzz';
+  provide(root, [virtualEnvironment(root, { name: 'Schemathesis', directory, requirements: 'requirements-fuzz.txt' })]);
+  return path.join(root, directory, 'bin', 'schemathesis');
+}
+
+function provide(root, parts) {
   if (parts.every((part) => part.isReady())) return;
   fs.mkdirSync(path.join(root, '.orderflow'), { recursive: true });
   withLock(path.join(root, '.orderflow', 'set-up.lock'), () => {
@@ -55,19 +74,19 @@ function isWhatTheLockfileSays(directory, lockfile) {
   );
 }
 
-function virtualEnvironment(root) {
-  const requirements = path.join(root, 'requirements.txt');
-  const directory = path.join(root, '.venv');
+function virtualEnvironment(root, { name, ...where }) {
+  const requirements = path.join(root, where.requirements);
+  const directory = path.join(root, where.directory);
   const marker = path.join(directory, '.set-up');
   const python = path.join(directory, 'bin', 'python');
   return {
-    name: 'local AWS (MiniStack in .venv)',
+    name: `${name} in ${where.directory}`,
     isReady: () => read(marker) === hashOf(requirements) && fs.existsSync(python),
     make() {
       fs.rmSync(directory, { recursive: true, force: true });
       run(
         findPython(),
-        ['-m', 'venv', '.venv'],
+        ['-m', 'venv', where.directory],
         root,
         'python3 -m venv failed: on Debian or Ubuntu, apt install python3-venv',
       );
@@ -117,4 +136,4 @@ function read(file) {
   }
 }
 
-module.exports = { setUp, isWhatTheLockfileSays };
+module.exports = { setUp, setUpSchemathesis, isWhatTheLockfileSays };

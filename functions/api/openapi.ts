@@ -40,8 +40,8 @@ const traced = (item: PathItem) => ({
 
 const CorrelationId = header(
   'x-correlation-id',
-  'Found again in every event and log line that the request sets off. Default: the trace id of `traceparent`, or a new id.',
-  { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
+  'Found again in every event and log line that the request sets off. 1 to 128 of A-Z a-z 0-9 _ . : -; what is not counts as not sent. Default: the trace id of `traceparent`, or a new id.',
+  { type: 'string' },
 );
 
 const Traceparent = header('traceparent', 'W3C Trace Context; passed on with the events.', { type: 'string' });

@@ -29,7 +29,7 @@ def metered(app):
             return await app(scope, receive, send)
         if scope["path"] == PATH:
             return await tell(send)
-        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         target = headers.get("x-amz-target", "")
         if not is_from_function(headers.get("user-agent", ""), target):
             return await app(scope, receive, send)

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { newCustomer } from './support/shop';
+import { stage } from './support/stage';
+
+const { setUpSchemathesis } = require('../../bin/lib/setup.cjs');
+
+/** The API against its own document: thousands of requests in the long run, `npm run fuzz:api`. */
+const EXAMPLES = process.env.FUZZ_EXAMPLES ?? '15';
+const SECONDS = process.env.FUZZ_SECONDS ?? '15';
+
+const here = join(__dirname, 'described-api');
+
+test('the API is what its OpenAPI document says, whatever is sent', async () => {
+  const { code, output } = await schemathesis([
+    ...['run', 'docs/contracts/openapi.json', '--url', stage().apiUrl],
+    ...['--max-examples', EXAMPLES, '--max-time', SECONDS, '--request-timeout', '30'],
+    ...['--generation-database', 'none', '--warnings', 'off', '--no-color'],
+  ]);
+  if (code !== 0) throw new Error(output);
+  const [, generated] = /(\d+) generated/.exec(output) ?? [];
+  console.log(`${generated} requests, seed ${/Seed: (\d+)/.exec(output)?.[1]}`);
+  expect(Number(generated)).toBeGreaterThan(50);
+});
+
+async function schemathesis(args: readonly string[]): Promise<{ code: unknown; output: string }> {
+  const env = {
+    PATH: process.env.PATH,
+    SCHEMATHESIS_HOOKS: 'hooks',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPATH: here,
+    CUSTOMER_ID: await newCustomer(),
+  };
+  const all = ['--config-file', join(here, 'schemathesis.toml'), ...args];
+  return new Promise((resolve) => {
+    execFile(setUpSchemathesis(process.cwd()), all, { env, maxBuffer: 1e8 }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
+  });
+}
