@@ -11,6 +11,7 @@ export interface Stage {
   readonly flow: string;
   readonly consumers: Record<string, Consumer>;
   readonly workflows?: Record<string, { readonly arn: string; readonly functionNames: readonly string[] }>;
+  readonly breakers?: Record<string, { readonly functionName: string }>;
   readonly tables: Record<string, string>;
   readonly buckets: Record<string, string>;
 }

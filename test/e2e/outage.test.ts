@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { eventually } from './support/eventually';
+import { booksAgree, deadLetters } from './support/invariants';
+import { charge, ledgerOf, shipment } from './support/ledger';
+import { breakerEvents, callsDuringOutage, type Dependency, mappingOf, outage, schedule } from './support/outage';
+import { inStock, newCustomer, type PlacedOrder, places } from './support/shop';
+import { stage } from './support/stage';
+import { stocks } from './support/stock';
+
+beforeAll(() => stocks(inStock.sku, 10_000));
+
+const hasQueues = () => stage().flow === 'choreography';
+
+/** The saga waits in ever longer steps, so that half as long an outage takes it as long to get over. */
+const SECONDS = stage().flow === 'choreography' ? 60 : 30;
+
+/** Failures that open the breaker, and calls that were under way then. */
+const BEFORE = 5 + 20;
+const PROBES = 3;
+
+test(`the payment gateway is down for ${SECONDS} s under load: nobody notices but those who wait`, async () => {
+  const customerId = await newCustomer();
+  const until = Date.now() + 1000 * SECONDS;
+  const orders: PlacedOrder[] = [];
+  const seen = new Set<string | undefined>();
+  await outage('payment-gateway', 'down', until);
+  while (Date.now() < until) {
+    orders.push(...(await Promise.all([places({ customerId }), places({ customerId })])));
+    await schedule('payment-gateway');
+    if (hasQueues()) seen.add((await mappingOf('payment')).state);
+    await sleep(1000); // the pace of the load
+  }
+  await closed('payment-gateway');
+  for (const order of orders) {
+    await order.ends('completed', { seconds: 200 });
+    expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+    await booksAgree(order);
+  }
+  expect(await deadLetters()).toEqual({});
+  const rounds = (await breakerEvents('payment-gateway')).filter((event) => event === 'half.opened').length;
+  const calls = await callsDuringOutage('payment-gateway');
+  console.log(`${orders.length} orders, ${calls} calls during the outage, ${rounds} rounds of ${PROBES} probes`);
+  expect(rounds).toBeGreaterThan(1);
+  expect(calls).toBeLessThanOrEqual(BEFORE + rounds * PROBES);
+  if (!hasQueues()) return;
+  expect([...seen]).toContain('Disabled');
+  await eventually('the mapping as it was', async () => {
+    const mapping = await mappingOf('payment');
+    return mapping.state === 'Enabled' && mapping.concurrency === 50 ? mapping : undefined;
+  });
+});
+
+test('the carrier’s breaker is opened by hand: parcels wait until a hand closes it', async () => {
+  const before = await breakerEvents('carrier');
+  expect(await breaker('open', 'carrier', '--reason', 'strike', '--by', 'ada')).toMatch(
+    /^carrier: open since .*: strike/,
+  );
+  expect(await breaker('status')).toMatch(/^carrier: open since .*, by hand: strike\npayment-gateway: closed$/);
+  const order = await places();
+  await order.reaches('confirmed');
+  if (hasQueues())
+    await eventually('a paused mapping', async () => (await mappingOf('shipping')).state === 'Disabled' || undefined);
+  await schedule('carrier');
+  expect((await order.view())?.status).toBe('confirmed');
+  expect(await breaker('close', 'carrier', '--reason', 'back', '--by', 'ada')).toBe('carrier: closed');
+  await order.ends('completed');
+  expect((await breakerEvents('carrier')).slice(before.length)).toEqual(['opened', 'closed']);
+  expect(await deadLetters()).toEqual({});
+});
+
+/** Lets time and probes do their work. */
+const closed = (dependency: Dependency) =>
+  eventually(`a closed breaker of ${dependency}`, async () => {
+    await schedule(dependency);
+    return (await breakerEvents(dependency)).at(-1) === 'closed' || undefined;
+  });
+
+/** The operator's command, as it is typed. */
+async function breaker(...args: string[]): Promise<string> {
+  const line = ['--import', 'tsx', 'bin/breaker.ts', ...args, '--stage', stage().stage];
+  return (await promisify(execFile)(process.execPath, line)).stdout.trim();
+}
