@@ -43,9 +43,9 @@ async function evaluateText(text: string, states: object, around: Surroundings):
 
 async function evaluateFully(language: jsonata.Expression, source: string, states: object, around: Surroundings) {
   try {
-    const value = await language.evaluate(undefined, { states, ...functions(around) });
-    // What has no value, and what no JSON can say, ends here as well.
-    return JSON.parse(JSON.stringify(value));
+    const json = JSON.stringify(await language.evaluate(undefined, { states, ...functions(around) }));
+    if (json === undefined) throw new Error('it returned nothing');
+    return JSON.parse(json);
   } catch (error) {
     const { message } = error as { readonly message?: string };
     throw new StatesError('States.QueryEvaluationError', `The JSONata expression '${source}' failed: ${message}`);
