@@ -13,7 +13,7 @@ import { kebabCase } from './naming';
 import type { Pipeline } from './pipeline';
 import { PipelineFunction } from './pipeline-function';
 import { deadLetterQueue, workQueue } from './queue';
-import { subscribe } from './subscription';
+import { nameOfRule, subscribe } from './subscription';
 
 /**
  * A consumer: rule(s) → queue → function, with a dead-letter queue behind both the rules and the queue, partial batch
@@ -137,7 +137,7 @@ export class EventConsumer extends Construct implements IGrantable {
         queueUrl: this.queue.queueUrl,
         dlqUrl: this.dlq.queueUrl,
         functionName: this.function.functionName,
-        ruleNames: this.rules.map((rule) => rule.ruleName),
+        ruleNames: this.rules.map(nameOfRule),
         mappingId: this.eventSource.eventSourceMappingId,
       },
       this.name,

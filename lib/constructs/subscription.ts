@@ -51,3 +51,6 @@ function labelOf({ source, detail }: RulePattern): string {
   const stored = source && detail?.metadata.sequence.some(({ exists }) => exists);
   return kebabCase(stored ? `${from}-stored` : from);
 }
+
+/** As APIs take it. `Ref`, which the construct gives, is `bus|rule` for a rule on a bus of its own. */
+export const nameOfRule = (rule: Rule): string => (rule.node.defaultChild as CfnRule).name ?? rule.ruleName;

@@ -74,6 +74,13 @@ describe.each(all)('%s', (_name, deployment) => {
   });
 });
 
+test('the manifest calls rules by the names that their bus knows', () => {
+  const outputs = Object.values(choreography.outputs['orderflow-dev'] ?? {}).map((text) => JSON.parse(text));
+  const said = outputs.flatMap(({ ruleNames = [] }) => ruleNames);
+  const known = choreography.rules.filter(({ pattern }) => pattern).map(({ name }) => name);
+  expect([...said].sort()).toEqual([...known].sort());
+});
+
 const everything = (of: Deployment) => [...of.queues, ...of.tables, ...of.functions, ...of.buses, ...of.stateMachines];
 
 test('the event store, as the template has it', () => {

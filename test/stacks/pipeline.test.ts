@@ -127,7 +127,7 @@ test('the manifest says what is there', () => {
       queueUrl: '<token>',
       dlqUrl: '<token>',
       functionName: '<token>',
-      ruleNames: ['<token>'],
+      ruleNames: ['seats-test-seat-map'],
       mappingId: '<token>',
     },
   });
