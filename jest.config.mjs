@@ -49,6 +49,13 @@ export default {
       setupFiles: ['<rootDir>/test/e2e-orchestration/support/this-stage.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
     },
+    {
+      ...shared,
+      displayName: 'differential',
+      testMatch: ['<rootDir>/test/differential/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/differential/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/differential/support/global-teardown.ts',
+    },
   ],
   /** A busy machine is no failure. */
   testTimeout: 60_000,

@@ -33,6 +33,7 @@ export function readWrite(kind: WriteKind, request: Request, table: Table): Writ
   const place = kind === 'Put' ? table.placeOf(held.Item ?? {}) : table.placeOfKey(held.Key ?? {});
   const expressions = expressionsOf(request);
   if (kind === 'ConditionCheck' && !expressions.condition) throw invalid('The expression can not be empty;');
+  if (kind === 'Put') table.rowOf(place, held.Item ?? {});
   checkActions(expressions.update ?? [], table.shape.key, expressions.placeholders);
   return { kind, table, lock: `${table.name}\0${place}`, place, request: held, expressions };
 }

@@ -1,0 +1,11 @@
+import { clientConfig, type Endpoint } from '../../../local';
+import { defaultRegion } from '../../../local/environment';
+
+/** Where the local AWS of this run is. */
+export const endpoint = (): Endpoint => ({
+  endpoint: String(process.env.ORDERFLOW_DIFFERENTIAL_ENDPOINT),
+  region: defaultRegion,
+});
+
+/** One try a call: what is answered is compared, not mended. */
+export const settings = () => ({ ...clientConfig(endpoint()), maxAttempts: 1 });
