@@ -134,6 +134,12 @@ export class SimulatedQueue {
     this.show(message, dueAt);
   }
 
+  /** Is the message of this handle hidden by the receive that gave it? */
+  isInFlight(handle: string): boolean {
+    const message = this.find(handle);
+    return message?.handle === handle && message.dueAt > this.deps.clock.now();
+  }
+
   /** Shows a message that is in flight: at least once means that somebody else may get it, too. */
   redeliver(id: string): void {
     const message = this.messages.get(id);
