@@ -1,6 +1,6 @@
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
- * stories told to the orchestrated flow, and those that only it has.
+ * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
  */
 const transform = {
   '^.+\\.(ts|mts)$': [

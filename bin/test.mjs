@@ -90,6 +90,7 @@ try {
     ['import directions', imports],
     ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
     ['unit, covered', () => jest('unit', '--coverage', '--testPathPatterns', COVERED)],
+    ['simulated against local', () => jest('differential', '--runInBand')],
     [
       ['end to end', () => jest('e2e', '--runInBand')],
       ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],

@@ -3,8 +3,11 @@ import { BothDynamoDBs } from './support/dynamodb';
 import { type Call, call } from './support/dynamodb-calls';
 import { DEVIATIONS } from './support/dynamodb-deviations';
 import type { Outcome } from './support/outcome';
+import { PATIENCE, parameters } from './support/parameters';
 
 /** The simulated DynamoDB against the local AWS's: the same calls, one after the other, on both. */
+
+jest.setTimeout(PATIENCE);
 
 let dynamodb: BothDynamoDBs;
 
@@ -28,7 +31,7 @@ test('any sequence of calls has the same answers, page by page, and the same str
       const [ours, theirs] = await streamed();
       expect(ours).toEqual(theirs);
     }),
-    { numRuns: 300 },
+    parameters(300),
   );
 });
 

@@ -1,18 +1,32 @@
 import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { eventPattern } from '../../simulation/aws/event-pattern';
+import { BothBuses } from './support/bus';
 import { settings } from './support/emulator';
-import { event, pattern, patternLike } from './support/patterns';
+import { PATIENCE, parameters } from './support/parameters';
+import { entry, event, pattern, patternLike } from './support/patterns';
+import { BothQueues } from './support/sqs';
 
 /** Event patterns and the bus of the simulation against the local AWS's EventBridge. */
 
-let client: EventBridgeClient;
+jest.setTimeout(PATIENCE);
 
-beforeAll(() => {
+let client: EventBridgeClient;
+let sqs: SQSClient;
+let bus: BothBuses;
+
+beforeAll(async () => {
   client = new EventBridgeClient(settings());
+  sqs = BothQueues.client();
+  bus = await BothBuses.open(sqs);
 });
 
-afterAll(() => client.destroy());
+afterAll(() => {
+  client.destroy();
+  sqs.destroy();
+  bus.close();
+});
 
 test('a pattern matches the same events, by TestEventPattern', async () => {
   const counts = { matched: 0, not: 0 };
@@ -26,7 +40,47 @@ test('a pattern matches the same events, by TestEventPattern', async () => {
       counts[ours ? 'matched' : 'not']++;
       expect({ pattern: each, event: one, matches: ours }).toEqual({ pattern: each, event: one, matches: theirs });
     }),
-    { numRuns: 600 },
+    parameters(600),
   );
   expect(Math.min(counts.matched, counts.not)).toBeGreaterThan(100);
+});
+
+test('the bus takes the same entries, and the same events come of them', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 11 }), async (entries) => {
+      const [ours, theirs] = await bus.put(entries);
+      expect({ entries, came: ours }).toEqual({ entries, came: theirs });
+    }),
+    parameters(60),
+  );
+});
+
+describe('where the local AWS deviates, the simulation follows AWS', () => {
+  const API = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference';
+
+  test(`a call without an entry is refused: ${API}/API_PutEvents.html, Entries`, async () => {
+    expect(await bus.answers([])).toEqual([
+      { error: 'ValidationException' },
+      { output: { Entries: [], FailedEntryCount: 0 } },
+    ]);
+  });
+
+  test.each([
+    ['a source', { Source: undefined }, 'InvalidArgument'],
+    ['a type', { DetailType: undefined }, 'InvalidArgument'],
+    ['a detail', { Detail: undefined }, 'InvalidArgument'],
+    ['JSON as its detail', { Detail: '{' }, 'MalformedDetail'],
+    ['an object as its detail', { Detail: '[]' }, 'MalformedDetail'],
+  ])(`an entry without %s is not taken: ${API}/API_PutEventsResultEntry.html, ErrorCode`, async (_, wrong, code) => {
+    const [ours, theirs] = await bus.answers([{ Source: 'a', DetailType: 'b', Detail: '{}', ...wrong }]);
+    expect(ours).toMatchObject({ output: { FailedEntryCount: 1, Entries: [{ ErrorCode: code }] } });
+    expect(theirs).toMatchObject({ output: { FailedEntryCount: 0 } });
+  });
+
+  test(`an event has its entry’s time: ${API}/API_PutEventsRequestEntry.html, Time`, async () => {
+    const Time = new Date('2026-01-01T00:00:00.789Z');
+    const [ours, theirs] = await bus.timesOf([{ Source: 'a', DetailType: 'b', Detail: '{}', Time }]);
+    expect(ours).toEqual(['2026-01-01T00:00:00Z']);
+    expect(theirs).not.toEqual(ours);
+  });
 });

@@ -1,10 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
+import { PATIENCE, parameters } from './support/parameters';
 import { type Answers, BothQueues } from './support/sqs';
 import { DEVIATIONS } from './support/sqs-deviations';
 import { type Step, step } from './support/sqs-steps';
 
 /** The simulated SQS against the local AWS's. */
+
+jest.setTimeout(PATIENCE);
 
 const ALL = { MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] };
 
@@ -29,7 +32,7 @@ test('any sequence of steps has the same answers, receive counts and dead letter
         expect({ queue, depth: ours }).toEqual({ queue, depth: theirs });
       }
     }),
-    { numRuns: 200 },
+    parameters(200),
   );
 });
 
@@ -53,7 +56,7 @@ test('a message is seen again when its time-out is over, and in the end in the D
     deleted: fc.nat(3),
   });
   // Side by side, for they mostly wait.
-  await Promise.all(fc.sample(life, 10).map(liveAndDie));
+  await Promise.all(fc.sample(life, parameters(10)).map(liveAndDie));
 });
 
 async function liveAndDie(life: {

@@ -11,7 +11,6 @@ import {
   rendered,
   text,
   update,
-  updateOfNumbers,
   value,
 } from './expressions';
 
@@ -64,13 +63,12 @@ const put = fc
 const remove = fc
   .tuple(place, guard)
   .map(([{ table, key }, when]) => ({ TableName: table, Key: key, ...guarded(when) }));
-const changeBy = (what: fc.Arbitrary<Expression>) =>
-  fc.tuple(place, what, guard).map(([{ table, key }, by, when]) => ({
-    TableName: table,
-    Key: key,
-    UpdateExpression: by.text,
-    ...guarded(when, by),
-  }));
+const change = fc.tuple(place, update, guard).map(([{ table, key }, by, when]) => ({
+  TableName: table,
+  Key: key,
+  UpdateExpression: by.text,
+  ...guarded(when, by),
+}));
 const check = fc.tuple(place, condition).map(([{ table, key }, when]) => ({
   TableName: table,
   Key: key,
@@ -89,7 +87,7 @@ const transaction = fc
   .array(
     fc.oneof(
       put.map((Put) => ({ Put })),
-      { weight: 2, arbitrary: changeBy(updateOfNumbers).map((Update) => ({ Update })) },
+      { weight: 2, arbitrary: change.map((Update) => ({ Update })) },
       remove.map((Delete) => ({ Delete })),
       check.map((ConditionCheck) => ({ ConditionCheck })),
     ),
@@ -150,7 +148,7 @@ const query = fc
 
 export const call: fc.Arbitrary<Call> = fc.oneof(
   { weight: 3, arbitrary: named('PutItem', put, returning('NONE', 'ALL_OLD')) },
-  { weight: 3, arbitrary: named('UpdateItem', changeBy(update), returning('NONE', 'ALL_OLD', 'ALL_NEW')) },
+  { weight: 3, arbitrary: named('UpdateItem', change, returning('NONE', 'ALL_OLD', 'ALL_NEW')) },
   { weight: 1, arbitrary: named('DeleteItem', remove, returning('NONE', 'ALL_OLD')) },
   { weight: 4, arbitrary: named('TransactWriteItems', transaction) },
   { weight: 1, arbitrary: named('GetItem', get) },

@@ -92,6 +92,13 @@ export const DEVIATIONS: readonly Deviation[] = [
     local: 'done',
   },
   {
+    what: 'a sum with an empty text: refused; there it counts as nothing',
+    source: 'UpdateItem',
+    calls: [put({ a: { S: '' } }), update('SET #b = #a + :one', { '#a': 'a', '#b': 'b' }, { ':one': { N: '1' } })],
+    aws: 'ValidationException',
+    local: 'done',
+  },
+  {
     what: 'a sum with what is no number, in a transaction: cancels it; there it counts as nothing',
     source: 'TransactWriteItems, CancellationReasons: "An operand in the update expression has an incorrect data type"',
     calls: [

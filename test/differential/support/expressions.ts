@@ -84,17 +84,18 @@ const tree = fc.letrec<{ condition: Template }>((tie) => ({
 
 export const condition: fc.Arbitrary<Expression> = tree.map((template) => rendered(template, 'c'));
 
-/** @param summand attributes that are counted with */
-const setOf = (summand: fc.Arbitrary<{ attribute: string }>) =>
-  fc.oneof(
-    { weight: 2, arbitrary: literal(value).map((one): Template => [one]) },
-    attribute.map((one): Template => [one]),
-    fc.tuple(summand, fc.constantFrom('+', '-'), literal(number)).map(([one, sign, by]): Template => [one, sign, by]),
-    fc.tuple(attribute, operand).map(([one, other]): Template => ['if_not_exists(', one, ',', other, ')']),
-    fc
-      .tuple(summand, literal(number))
-      .map(([one, other]): Template => ['if_not_exists(', one, ',', other, ') +', other]),
-  );
+const counter = fc.constantFrom('at', 'c').map((one) => ({ attribute: one }));
+const set = fc.oneof(
+  { weight: 2, arbitrary: literal(value).map((one): Template => [one]) },
+  attribute.map((one): Template => [one]),
+  fc.tuple(counter, fc.constantFrom('+', '-'), literal(number)).map(([one, sign, by]): Template => [one, sign, by]),
+  fc.tuple(attribute, operand).map(([one, other]): Template => ['if_not_exists(', one, ',', other, ')']),
+  fc.tuple(counter, literal(number)).map(([one, other]): Template => ['if_not_exists(', one, ',', other, ') +', other]),
+);
+const setNumber = fc.oneof(
+  literal(number).map((one): Template => [one]),
+  fc.tuple(counter, fc.constantFrom('+', '-'), literal(number)).map(([one, sign, by]): Template => [one, sign, by]),
+);
 const someList = literal(list as fc.Arbitrary<AttributeValue>);
 const l = { attribute: 'l' };
 const setList = fc.oneof(
@@ -102,45 +103,41 @@ const setList = fc.oneof(
   someList.map((more): Template => ['list_append(', l, ',', more, ')']),
   someList.map((more): Template => ['list_append( if_not_exists(', l, ',', more, '),', more, ')']),
 );
-const counters = fc.constantFrom('at', 'c').map((one) => ({ attribute: one }));
-const adds = fc.array(fc.tuple(fc.oneof(attribute, counters), literal(number)), { maxLength: 1 });
+const adds = fc.array(fc.tuple(fc.oneof(attribute, counter), literal(number)), { maxLength: 1 });
 const removes = fc.array(attribute, { maxLength: 1 });
-const setsOf = (summand: fc.Arbitrary<{ attribute: string }>) =>
-  fc.array(fc.oneof({ weight: 4, arbitrary: fc.tuple(attribute, setOf(summand)) }, fc.tuple(fc.constant(l), setList)), {
-    maxLength: 2,
-  });
+const sets = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: fc.tuple(attribute, set) },
+    fc.tuple(counter, setNumber),
+    fc.tuple(fc.constant(l), setList),
+  ),
+  { maxLength: 2 },
+);
 
-/** Any update. */
-export const update = updateOf(fc.oneof(attribute, counters));
-/** One whose sums with + and - are always of numbers, or of nothing. */
-export const updateOfNumbers = updateOf(counters);
-
-/** SET, ADD and REMOVE, at least one of the first two, each attribute once. */
-function updateOf(summand: fc.Arbitrary<{ attribute: string }>): fc.Arbitrary<Expression> {
-  return fc
-    .tuple(setsOf(summand), adds, removes)
-    .filter(([set, add]) => set.length + add.length > 0)
-    .filter(([set, add, remove]) => {
-      const changed = [...set, ...add].map(([one]) => one).concat(remove);
-      return new Set(changed.map(({ attribute }) => attribute)).size === changed.length;
-    })
-    .map(([set, add, remove]) =>
-      rendered(
-        [
-          ...clause(
-            'SET',
-            set.map(([one, right]): Template => [one, '=', ...right]),
-          ),
-          ...clause('ADD', add),
-          ...clause(
-            'REMOVE',
-            remove.map((one) => [one]),
-          ),
-        ],
-        'u',
-      ),
-    );
-}
+/** SET, ADD and REMOVE, at least one of the first two, each attribute once; + and - of numbers, or of nothing. */
+export const update: fc.Arbitrary<Expression> = fc
+  .tuple(sets, adds, removes)
+  .filter(([set, add]) => set.length + add.length > 0)
+  .filter(([set, add, remove]) => {
+    const changed = [...set, ...add].map(([one]) => one).concat(remove);
+    return new Set(changed.map(({ attribute }) => attribute)).size === changed.length;
+  })
+  .map(([set, add, remove]) =>
+    rendered(
+      [
+        ...clause(
+          'SET',
+          set.map(([one, right]): Template => [one, '=', ...right]),
+        ),
+        ...clause('ADD', add),
+        ...clause(
+          'REMOVE',
+          remove.map((one) => [one]),
+        ),
+      ],
+      'u',
+    ),
+  );
 
 function clause(word: string, actions: readonly (readonly (string | Operand)[])[]): Template {
   return actions.length === 0
