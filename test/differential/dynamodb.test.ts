@@ -42,7 +42,7 @@ function following({ name, input }: Call, outcome: Outcome): Call | undefined {
 }
 
 describe('where the local AWS deviates, the simulation follows AWS', () => {
-  test.each(DEVIATIONS)('$what', async ({ calls, aws, local }) => {
+  test.each(DEVIATIONS)('$what ($source)', async ({ calls, aws, local }) => {
     const { both } = dynamodb.run();
     let last: readonly [unknown, unknown] = ['nothing', 'nothing'];
     for (const one of calls) last = (await both(one)).map((outcome) => shown(outcome)) as [unknown, unknown];

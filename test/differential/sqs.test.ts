@@ -83,7 +83,7 @@ async function liveAndDie(life: {
 }
 
 describe('where the local AWS deviates, the simulation follows AWS', () => {
-  test.each(DEVIATIONS)('$what', async ({ act, aws, local }) => {
+  test.each(DEVIATIONS)('$what ($source)', async ({ act, aws, local }) => {
     const [ours, theirs] = await act(await BothQueues.open(client));
     expect([shown(ours), shown(theirs)]).toEqual([aws, local]);
   });

@@ -1,11 +1,11 @@
 /**
  * How many cases a test tries, and from which seed. The same ones each time, so that what fails has been changed;
- * `DIFFERENTIAL_SEED=7 DIFFERENTIAL_TIMES=10 npm run test:differential` tries ten times as many others.
+ * `ORDERFLOW_DIFFERENTIAL_SEED=7 ORDERFLOW_DIFFERENTIAL_TIMES=10 npm run test:differential` tries ten times as many others.
  */
 export const parameters = (numRuns: number) => ({
-  numRuns: numRuns * Number(process.env.DIFFERENTIAL_TIMES ?? 1),
-  seed: Number(process.env.DIFFERENTIAL_SEED ?? 20_260_101),
+  numRuns: numRuns * Number(process.env.ORDERFLOW_DIFFERENTIAL_TIMES ?? 1),
+  seed: Number(process.env.ORDERFLOW_DIFFERENTIAL_SEED ?? 20_260_101),
 });
 
 /** Milliseconds that a test of that many cases may take, on a busy machine too. */
-export const PATIENCE = 120_000 * Number(process.env.DIFFERENTIAL_TIMES ?? 1);
+export const PATIENCE = 120_000 * Number(process.env.ORDERFLOW_DIFFERENTIAL_TIMES ?? 1);
