@@ -19,9 +19,9 @@ export interface Node {
 type Evaluator = (states: unknown) => unknown;
 
 /**
- * Evaluates the plainest of JSONata at once, where the language's own evaluator takes promises, and ten to twenty-five times as long:
- * paths through objects, literals, `$exists`, `$merge`, `$parse`, `? :`. Where a list may turn up, in which paths mean
- * something else, it gives {@link NOT_DIRECT}. A property test holds it to the language's own evaluator.
+ * Evaluates the plainest of JSONata at once, where the language's own evaluator takes promises, and ten to twenty-five
+ * times as long: paths through objects, literals, `$exists`, `$merge`, `$parse`, `? :`. Where a list may turn up, in which
+ * paths mean something else, it gives {@link NOT_DIRECT}. A property test holds it to the language's own evaluator.
  * @returns undefined when the expression has anything else in it
  */
 export function direct(node: Node): Evaluator | undefined {
