@@ -155,6 +155,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   'AWS::ApiGatewayV2::Integration': byId,
   'AWS::ApiGatewayV2::Route': byId,
+  'AWS::ApiGatewayV2::Stage': byId,
 };
 
 /** The property that names a resource of this type. */

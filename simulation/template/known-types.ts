@@ -7,13 +7,14 @@ const SIMULATED = [
   ...['AWS::Lambda::Function', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission', 'AWS::Lambda::Url'],
   ...['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::StepFunctions::StateMachine', 'AWS::CloudWatch::Alarm'],
   ...['AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route'],
+  'AWS::ApiGatewayV2::Stage',
   'AWS::SES::EmailIdentity',
 ];
 
 /** What is there for people, or for the deployment itself: nothing of the pipeline behaves differently without it. */
 const IGNORED = [
   ...['AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter', 'AWS::CloudWatch::Dashboard'],
-  ...['AWS::CloudWatch::CompositeAlarm', 'AWS::ApiGatewayV2::Stage', 'AWS::SNS::Topic', 'AWS::SNS::Subscription'],
+  ...['AWS::CloudWatch::CompositeAlarm', 'AWS::SNS::Topic', 'AWS::SNS::Subscription'],
   'AWS::CDK::Metadata',
 ];
 

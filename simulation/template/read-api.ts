@@ -6,10 +6,12 @@ export interface ApiResources {
   readonly apis: readonly Resource[];
   readonly integrations: readonly Resource[];
   readonly routes: readonly Resource[];
+  readonly stages: readonly Resource[];
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html */
-export function readApis({ apis, integrations, routes }: ApiResources): ApiModel[] {
+export function readApis({ apis, integrations, routes, stages }: ApiResources): ApiModel[] {
+  for (const stage of stages) checkStage(stage);
   const functions = new Map(
     integrations.map((integration) => [integration.identity.ref, readIntegration(integration)]),
   );
@@ -47,4 +49,11 @@ function readRoute(
   const apiId = properties.text('ApiId');
   properties.done();
   return { apiId, route };
+}
+
+/** One that is there for every call, and limits none. */
+function checkStage({ properties }: Resource): void {
+  properties.ignore('ApiId', 'AutoDeploy', 'AccessLogSettings', 'Description', 'Tags');
+  properties.oneOf('StageName', ['$default'], '$default');
+  properties.done();
 }

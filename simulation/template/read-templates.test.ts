@@ -102,6 +102,12 @@ describe('nothing is passed over in silence', () => {
       {},
       'Q (AWS::SQS::Queue) RedrivePolicy: hurry is not simulated',
     ],
+    [
+      'a limit of an API',
+      { S: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: 'a', DefaultRouteSettings: {} } } },
+      {},
+      'S (AWS::ApiGatewayV2::Stage): DefaultRouteSettings is not simulated',
+    ],
     ['an attribute', { Q: { ...queue(), CreationPolicy: {} } }, {}, 'its attribute CreationPolicy is not simulated'],
     ['a section', {}, { Transform: 'AWS::Serverless-2016-10-31' }, 'its section Transform is not simulated'],
     ['an intrinsic function', { Q: queue({ QueueName: { 'Fn::FindInMap': [] } }) }, {}, 'Fn::FindInMap'],

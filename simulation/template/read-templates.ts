@@ -53,6 +53,7 @@ export function readTemplates(stacks: readonly StackTemplate[], place: Place): D
       apis: of('AWS::ApiGatewayV2::Api'),
       integrations: of('AWS::ApiGatewayV2::Integration'),
       routes: of('AWS::ApiGatewayV2::Route'),
+      stages: of('AWS::ApiGatewayV2::Stage'),
     }),
     functionUrls: of('AWS::Lambda::Url').map(readFunctionUrl),
     emailIdentities: of('AWS::SES::EmailIdentity').map(readEmailIdentity),
