@@ -3,6 +3,8 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
+  /** When it was sent, milliseconds since the epoch, if the endpoint says. */
+  readonly at?: number;
 }
 
 /** Everything that was sent through the endpoint, oldest first. */
@@ -41,6 +43,7 @@ const mailOf = (mail: Record<string, unknown>): Mail => {
     to: [mail.To, destination.ToAddresses].flat().filter((address) => typeof address === 'string'),
     subject: String(mail.Subject ?? ''),
     text: String(mail.BodyText ?? ''),
+    ...(typeof mail.Timestamp === 'number' && { at: mail.Timestamp * 1000 }),
   };
 };
 

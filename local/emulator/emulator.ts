@@ -3,7 +3,8 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stop } from '../../bin/lib/stop.cjs';
 import { defaultRegion, withoutAws } from '../environment';
-import { cleanUpAfterCrash, closeInstance, type Instance, openInstance, saveInstance } from './instances';
+import { cleanUpAfterCrash, closeInstance, type Instance, openInstance, processesOf, saveInstance } from './instances';
+import { listProcesses, type RunningProcess } from './processes';
 
 export interface EmulatorProps {
   /** The repository: holds `.venv`, and gets `.orderflow`. */
@@ -22,6 +23,8 @@ export interface EmulatorProps {
 export interface Emulator {
   readonly endpoint: string;
   readonly pid: number;
+  /** The processes of its own that run functions now. */
+  workers(): readonly RunningProcess[];
   /** When it is over; with the reason unless `stop` was called. */
   readonly ended: Promise<string | undefined>;
   /** Ends it with all its Lambda workers and takes its scratch files away. */
@@ -54,7 +57,8 @@ export async function startEmulator(props: EmulatorProps): Promise<Emulator> {
     ended.then(() => failedToStart(props)),
   ]);
   await Promise.race([healthOf(endpoint), ended.then(() => failedToStart(props))]);
-  return { endpoint, pid: instance.pid, ended, stop };
+  const workers = () => processesOf(instance, listProcesses()).filter(({ pid }) => pid !== instance.pid);
+  return { endpoint, pid: instance.pid, workers, ended, stop };
 }
 
 const failedToStart = ({ logFile }: EmulatorProps): never => {

@@ -1,0 +1,113 @@
+import { mixOf, shelves } from '../demo/mix';
+import { type Check, checksOf, type Findings } from './invariants';
+
+const [ordinary, declined] = mixOf(2) as [ReturnType<typeof mixOf>[0], ReturnType<typeof mixOf>[0]];
+const view = (status: string, more = {}) => ({ status, total: 6998, currency: 'EUR', history: [], ...more });
+const orders = [
+  { orderId: 'o-1', story: ordinary, view: view('completed') },
+  { orderId: 'o-2', story: declined, view: view('cancelled', { reason: 'card declined' }) },
+];
+const sold = { 'espresso-beans': 2, cup: 4 };
+
+/** Two orders after which all is as it should be. */
+const good: Findings = {
+  orders,
+  tooLate: new Set(),
+  books: {
+    ledger: [
+      { orderId: 'o-1', status: 'charged', amount: 6998 },
+      { orderId: 'o-1', status: 'shipped', amount: 0 },
+      { orderId: 'o-2', status: 'declined', amount: 8900 },
+    ],
+    stock: new Map(Object.entries({ ...shelves, 'espresso-beans': 999_998, cup: 999_996 })),
+    analytics: new Map([
+      ['orders placed', 2],
+      ['orders completed', 1],
+      ['orders cancelled', 1],
+      ['revenue#EUR orders', 1],
+      ['revenue#EUR amount', 6998],
+      ...Object.entries(sold).map(([sku, units]) => [`sku#${sku}#EUR quantity`, units] as const),
+    ]),
+    storedEventIds: ['order-o-1:1'],
+    deadLetters: [{ consumer: 'payment', body: 'poison-1 is not JSON', reason: 'body: is not JSON' }],
+  },
+  heard: new Set(['order-o-1:1']),
+  doses: new Set(['payment poison-1']),
+  mails: { missing: [], unwanted: [], repeated: [] },
+};
+
+const broken = (findings: Findings) =>
+  checksOf(findings).flatMap(({ what, violations }: Check) => (violations.length > 0 ? [[what, ...violations]] : []));
+const books = (more: Partial<Findings['books']>): Findings => ({ ...good, books: { ...good.books, ...more } });
+
+test('nothing is wrong where nothing is', () => {
+  expect(broken(good)).toEqual([]);
+});
+
+const { ledger, deadLetters } = good.books;
+const mail = { orderId: 'o-1', subject: 'We received your order' };
+
+test.each<[string, Findings, string]>([
+  [
+    'an order that has not ended',
+    { ...good, orders: orders.map((o) => ({ ...o, view: view('created') })) },
+    'o-1 (ordinary): created',
+  ],
+  [
+    'one that nobody knows',
+    { ...good, orders: orders.map((o) => ({ ...o, view: undefined })) },
+    'o-1 (ordinary): undefined',
+  ],
+  [
+    'a second charge',
+    books({ ledger: [...ledger, { orderId: 'o-1', status: 'charged', amount: 6998 }] }),
+    'o-1: keeps 13996 of 6998',
+  ],
+  [
+    'money kept for nothing',
+    books({ ledger: [...ledger, { orderId: 'o-2', status: 'charged', amount: 1 }] }),
+    'o-2: keeps 1 of 0',
+  ],
+  [
+    'a second parcel',
+    books({ ledger: [...ledger, { orderId: 'o-1', status: 'shipped', amount: 0 }] }),
+    'o-1: 2 parcels',
+  ],
+  [
+    'stock that was not given back',
+    books({ stock: new Map(Object.entries(shelves)) }),
+    'cup: 1000000 on the shelf instead of 999996',
+  ],
+  ['an event that was not published', { ...good, heard: new Set() }, 'order-o-1:1 was not heard'],
+  [
+    'an event counted twice',
+    books({ analytics: new Map([...good.books.analytics, ['orders placed', 3]]) }),
+    'orders placed: 3 instead of 2',
+  ],
+  ['poison that is gone', books({ deadLetters: [] }), 'payment poison-1 is lost'],
+  [
+    'more than poison',
+    books({ deadLetters: [...deadLetters, { consumer: 'email', body: '{}', reason: 'no address' }] }),
+    'email: no address: {}',
+  ],
+  ['a mail that never went', { ...good, mails: { ...good.mails, missing: [mail] } }, 'not sent'],
+  [
+    'a mail sent twice for no reason',
+    { ...good, mails: { ...good.mails, repeated: [{ ...mail, killedAfterMs: [undefined] }] } },
+    'nobody was killed',
+  ],
+])('%s is found', (_, findings, violation) => {
+  expect(broken(findings).flat()).toContainEqual(expect.stringContaining(violation));
+});
+
+test('a cancellation that came too late is no violation, nor is poison that was parked twice or an explained mail', () => {
+  const [, , , , , story] = mixOf(6);
+  const late = {
+    ...good,
+    orders: [{ orderId: 'o-1', story: story ?? ordinary, view: view('completed') }],
+    tooLate: new Set(['o-1']),
+  };
+  expect(checksOf(late)[0]?.violations).toEqual([]);
+  expect(broken(books({ deadLetters: [...deadLetters, ...deadLetters] }))).toEqual([]);
+  expect(broken({ ...good, mails: { ...good.mails, repeated: [{ ...mail, killedAfterMs: [3] }] } })).toEqual([]);
+});

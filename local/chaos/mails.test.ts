@@ -1,0 +1,40 @@
+import { mailFindings } from './mails';
+
+const received = { orderId: 'o-1', subject: 'We received your order' };
+const cancelled = { orderId: 'o-1', subject: 'Your order was cancelled' };
+const mail = ({ orderId, subject }: typeof received, at: number) => ({
+  to: ['ada@example.com'],
+  subject,
+  text: `Hello Ada,\n\nWe are talking of your order ${orderId}. Good.\n`,
+  at,
+});
+const kill = (at: number) => ({ functionName: 'email', at });
+
+test('each mail once is as it should be', () => {
+  const mails = [mail(received, 1000), mail(cancelled, 2000)];
+  expect(mailFindings([received, cancelled], mails, [])).toEqual({ missing: [], unwanted: [], repeated: [] });
+});
+
+test('what was not sent, and what should not have been, is found', () => {
+  const completed = { orderId: 'o-1', subject: 'Your order is on its way' };
+  expect(mailFindings([received, cancelled], [mail(received, 1000), mail(completed, 2000)], [])).toMatchObject({
+    missing: [cancelled],
+    unwanted: ['o-1 Your order is on its way'],
+  });
+});
+
+test('a mail sent twice is explained by the death of its sender in between, soon after the first', () => {
+  const mails = [mail(received, 1000), mail(received, 61_000)];
+  const killedAfter = (...at: number[]) => mailFindings([received], mails, at.map(kill)).repeated[0]?.killedAfterMs;
+  expect(killedAfter(1012)).toEqual([12]);
+  expect(killedAfter(980)).toEqual([0]); // clocks differ
+  expect(killedAfter()).toEqual([undefined]);
+  expect(killedAfter(500, 30_000)).toEqual([undefined]);
+});
+
+test('a mail sent three times needs two deaths', () => {
+  const mails = [mail(received, 1000), mail(received, 61_000), mail(received, 121_000)];
+  expect(mailFindings([received], mails, [kill(1001)]).repeated).toEqual([
+    { ...received, killedAfterMs: [1, undefined] },
+  ]);
+});
