@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { shown } from './shown.cjs';
 import type { StageOptions } from './stage-outputs';
 
 export const USAGE = `Shows, opens and closes the circuit breakers of a stage by hand.
@@ -28,18 +29,18 @@ export function readBreakerOptions(argv: readonly string[]): BreakerCommand {
   const { stage = '', aws = false, region, endpoint, reason, by = userInfo().username } = values;
   const [action, dependency, ...rest] = positionals;
   if (action !== 'status' && action !== 'open' && action !== 'close')
-    throw new UsageError(`say what: status, open or close${action === undefined ? '' : `, not ${action}`}`);
+    throw new UsageError(`say what: status, open or close${action === undefined ? '' : `, not ${shown(action)}`}`);
   if (!/^[a-z][a-z0-9-]{0,23}$/.test(stage)) throw new UsageError('say which stage: --stage dev');
-  if (endpoint !== undefined && !/^https?:\/\/\S+$/.test(endpoint))
-    throw new UsageError(`--endpoint ${endpoint} must be a URL such as http://127.0.0.1:4566`);
+  if (endpoint !== undefined && !(/^https?:\/\//.test(endpoint) && URL.canParse(endpoint)))
+    throw new UsageError(`--endpoint ${shown(endpoint)} must be a URL such as http://127.0.0.1:4566`);
   const where = { stage, aws, region, endpoint };
   if (action === 'status') {
-    if (dependency !== undefined) throw new UsageError(`status shows all of them: leave out ${dependency}`);
+    if (dependency !== undefined) throw new UsageError(`status shows all of them: leave out ${shown(dependency)}`);
     return { ...where, action };
   }
   if (!dependency || !/^[a-z][a-z0-9-]{0,31}$/.test(dependency))
     throw new UsageError(`say which: ${action} payment-gateway`);
-  if (rest.length > 0) throw new UsageError(`one at a time: what is ${rest[0]}? put the reason in quotes`);
+  if (rest.length > 0) throw new UsageError(`one at a time: what is ${shown(rest[0])}? put the reason in quotes`);
   if (!isText(reason, 512)) throw new UsageError('say why, in at most 512 characters: --reason "…"');
   if (!isText(by, 128)) throw new UsageError('say who, in at most 128 characters: --by ada');
   return { ...where, action, dependency, reason, by };
@@ -61,6 +62,6 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message.split('\n')[0]);
+    throw new UsageError(shown((error as Error).message.split('\n')[0]));
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Random } from '../../simulation/kernel/random';
 import type { Emulator } from '../emulator/emulator';
 import { type Attack, again } from './attack';
@@ -14,30 +13,23 @@ export interface Kill {
 const PAUSE_MS = [400, 2_000] as const;
 
 /** Kills (`kill -9`) one process after the other of those that run functions on this emulator, and no other. */
-export function killing({ workers }: Emulator, random: Random, kills: Kill[]): Attack {
+export function killing(
+  { workers }: Pick<Emulator, 'workers'>,
+  random: Random,
+  kills: Kill[],
+  pauseMs: readonly [number, number] = PAUSE_MS,
+): Attack {
   const kill = async () => {
     const running = workers();
     if (running.length === 0) return;
-    const { pid } = random.pick(running);
-    const functionName = functionOf(pid);
-    if (functionName === undefined) return;
-    kills.push({ functionName, at: Date.now() });
+    const { pid, functionName } = random.pick(running);
+    const at = Date.now();
     try {
       process.kill(pid, 'SIGKILL');
+      kills.push({ functionName, at });
     } catch {
-      kills.pop(); // it has just ended by itself
+      // It has just ended by itself.
     }
   };
-  return again(kill, () => random.between(...PAUSE_MS));
-}
-
-/** As its environment says. `undefined` for what runs no function, or has ended. */
-function functionOf(pid: number): string | undefined {
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    const name = 'AWS_LAMBDA_FUNCTION_NAME=';
-    return environment.find((line) => line.startsWith(name))?.slice(name.length);
-  } catch {
-    return undefined;
-  }
+  return again(kill, () => random.between(...pauseMs));
 }

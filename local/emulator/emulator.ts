@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Stop } from '../../bin/lib/stop.cjs';
 import { defaultRegion, withoutAws } from '../environment';
 import { cleanUpAfterCrash, closeInstance, type Instance, openInstance, processesOf, saveInstance } from './instances';
-import { listProcesses, type RunningProcess } from './processes';
+import { listProcesses } from './processes';
+import { type Worker, workersAmong } from './workers';
 
 export interface EmulatorProps {
   /** The repository: holds `.venv`, and gets `.orderflow`. */
@@ -24,7 +25,7 @@ export interface Emulator {
   readonly endpoint: string;
   readonly pid: number;
   /** The processes of its own that run functions now. */
-  workers(): readonly RunningProcess[];
+  workers(): readonly Worker[];
   /** When it is over; with the reason unless `stop` was called. */
   readonly ended: Promise<string | undefined>;
   /** Ends it with all its Lambda workers and takes its scratch files away. */
@@ -57,7 +58,7 @@ export async function startEmulator(props: EmulatorProps): Promise<Emulator> {
     ended.then(() => failedToStart(props)),
   ]);
   await Promise.race([healthOf(endpoint), ended.then(() => failedToStart(props))]);
-  const workers = () => processesOf(instance, listProcesses()).filter(({ pid }) => pid !== instance.pid);
+  const workers = () => workersAmong(processesOf(instance, listProcesses()));
   return { endpoint, pid: instance.pid, workers, ended, stop };
 }
 

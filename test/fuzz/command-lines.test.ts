@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { readBreakerOptions } from '../../bin/lib/breaker-options';
+import { readChaosOptions } from '../../bin/lib/chaos-options';
 import { readRepublishOptions } from '../../bin/lib/republish-options';
 import { readResumeOptions } from '../../bin/lib/resume-options';
 import { text } from './support/absurd';
@@ -57,7 +59,7 @@ interface Program {
 }
 
 const start: Program = {
-  names: ['orders', 'exit', 'stage', 'endpoint', 'help'],
+  names: ['orders', 'exit', 'flow', 'stage', 'endpoint', 'help'],
   read: parseOptions,
   makesSense: ({ orders, stage, endpoint }: { orders: number; stage: string; endpoint?: string }) =>
     orders >= 1 && orders <= 10_000 && /^[a-z][a-z0-9-]*$/.test(stage) && !/amazonaws\.com/i.test(endpoint ?? ''),
@@ -82,6 +84,18 @@ const republish: Program = {
   makesSense: ({ table, busName, what }: ReturnType<typeof readRepublishOptions>) =>
     table !== '' && busName !== '' && ('since' in what ? what.since <= what.until : Object.values(what)[0] !== ''),
 };
+const breaker: Program = {
+  names: ['stage', 'reason', 'by', 'region', 'endpoint', 'aws'],
+  read: (argv) => readBreakerOptions(['open', 'payment-gateway', '--stage', 'dev', '--reason', 'why', ...argv]),
+  makesSense: ({ stage, endpoint }: ReturnType<typeof readBreakerOptions>) =>
+    /^[a-z]/.test(stage) && (endpoint === undefined || URL.canParse(endpoint)),
+};
+const chaos: Program = {
+  names: ['orders', 'flow', 'seed', 'help'],
+  read: readChaosOptions,
+  makesSense: ({ orders, flow, seed }: ReturnType<typeof readChaosOptions>) =>
+    orders >= 1 && orders <= 10_000 && /^(choreo|orche)/.test(flow) && Number.isSafeInteger(seed),
+};
 const resume: Program = {
   names: ['stage', 'order', 'stage', 'order', 'region', 'wait', 'aws'],
   read: readResumeOptions,
@@ -89,25 +103,28 @@ const resume: Program = {
     /^[a-z]/.test(stage) && /^[A-Za-z0-9]/.test(orderId) && Number.isInteger(waitSeconds),
 };
 
-test.each(Object.entries({ start, republish, resume }))('%s', async (_, { names, read, makesSense }) => {
-  await fuzz(
-    'command lines',
-    lines(names),
-    (argv) => {
-      let options: object;
-      try {
-        options = read(argv);
-      } catch (error) {
-        const { message, exitCode = 2 } = error as Error & { exitCode?: number };
-        expect([(error as Error).constructor.name, exitCode]).toEqual([
-          expect.stringMatching(/^(Stop|UsageError)$/),
-          2,
-        ]);
-        expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,200}$/u);
-        return;
-      }
-      expect(makesSense(options as never)).toBe(true);
-    },
-    { share: 1 / 3 },
-  );
-});
+test.each(Object.entries({ start, republish, resume, breaker, chaos }))(
+  '%s',
+  async (_, { names, read, makesSense }) => {
+    await fuzz(
+      'command lines',
+      lines(names),
+      (argv) => {
+        let options: object;
+        try {
+          options = read(argv);
+        } catch (error) {
+          const { message, exitCode = 2 } = error as Error & { exitCode?: number };
+          expect([(error as Error).constructor.name, exitCode]).toEqual([
+            expect.stringMatching(/^(Stop|UsageError)$/),
+            2,
+          ]);
+          expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,200}$/u);
+          return;
+        }
+        expect(makesSense(options as never)).toBe(true);
+      },
+      { share: 1 / 5 },
+    );
+  },
+);

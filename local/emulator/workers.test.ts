@@ -1,0 +1,13 @@
+import { workersAmong } from './workers';
+
+test('functions are told by their scratch directories, and nothing else is one', () => {
+  const running = [
+    { pid: 1, parent: 0, command: '/repo/.venv/bin/python -u serve.py /tmp/orderflow-a1 4566 50' },
+    {
+      pid: 2,
+      parent: 1,
+      command: 'node /tmp/orderflow-a1/ministack-lambda-orderflow-dev-read-model-gz_kcd4v/_worker.js',
+    },
+  ];
+  expect(workersAmong(running)).toEqual([{ pid: 2, functionName: 'orderflow-dev-read-model' }]);
+});
