@@ -6,6 +6,8 @@ import { startEmulator } from '../../../local/emulator/emulator';
 /** A local AWS with nothing on it. It dies with the test run, however that ends. */
 export default async function setUp(): Promise<void> {
   forgetUsersAws();
+  // To its Step Functions a second of waiting is 10 ms. Time-outs of tasks take their time.
+  process.env.SFN_WAIT_SCALE = '0.01';
   const root = process.cwd();
   mkdirSync(join(root, '.orderflow'), { recursive: true });
   const emulator = await startEmulator({ root, logFile: join(root, '.orderflow', 'differential.emulator.log') });
