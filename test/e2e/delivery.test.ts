@@ -9,12 +9,14 @@ import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/
 import { consumer, workingFunctions } from './support/stage';
 import { stocks } from './support/stock';
 import { streamOf } from './support/store';
+import { wholeView } from './support/whole-view';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
 test('the same event put five times is handled once, by every consumer', async () => {
   const order = await places();
-  const view = await order.ends('completed');
+  await order.ends('completed');
+  const view = await wholeView(order);
   const created = view.history.find((event) => event.type === 'order.created');
   const again = {
     data: { orderId: order.orderId, customerId: order.customerId, items: [inStock], total: 1999, currency: 'EUR' },

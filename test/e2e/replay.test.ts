@@ -8,13 +8,15 @@ import { inStock, places } from './support/shop';
 import { consumer, firstHearer, stage } from './support/stage';
 import { stocks } from './support/stock';
 import { streamOf } from './support/store';
+import { wholeView } from './support/whole-view';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
 test('what the archive kept is replayed to one consumer, and nothing is done twice', async () => {
   const from = new Date(Date.now() - 1000);
   const order = await places();
-  const before = await order.ends('completed');
+  await order.ends('completed');
+  const before = await wholeView(order);
   const until = new Date(Date.now() + 1000);
 
   const replayed = await paused(firstHearer(), async () => {
