@@ -76,7 +76,8 @@ async function moveOn(breaker: Breaker, seen: Snapshot, { clock, policy }: Super
   if (seen.state.status === 'open') return breaker.hear(seen, { type: 'Tick', now });
   if (seen.state.status === 'closed') return seen;
   if (successes >= policy.probes) return breaker.hear(seen, { type: 'Passed', successes });
-  const isStuck = taken >= policy.probes && Math.abs(now - lastAt) >= 1000 * policy.waitSeconds;
-  if (isStuck) await breaker.tally.renew(seen);
+  if (Math.abs(now - lastAt) < 1000 * policy.waitSeconds) return seen;
+  if (successes > 0) return breaker.hear(seen, { type: 'Calm', successes });
+  if (taken >= policy.probes) await breaker.tally.renew(seen);
   return seen;
 }

@@ -19,6 +19,7 @@ export type BreakerState =
  * What a breaker hears of.
  * - `Counted`: calls that ended within the window, and how many of them failed.
  * - `Passed`, `Failed`: how many probes succeeded so far; that one failed.
+ * - `Calm`: how many succeeded, where no more came for a whole wait. Where there is little to do, one has to be enough.
  * - `Tick`: time goes by.
  * - `Open`, `Close`: an operator says so.
  */
@@ -30,7 +31,7 @@ export type BreakerInput =
       readonly reason: string;
       now: number;
     }
-  | { readonly type: 'Passed'; readonly successes: number }
+  | { readonly type: 'Passed' | 'Calm'; readonly successes: number }
   | { readonly type: 'Failed'; readonly reason: string; readonly now: number }
   | { readonly type: 'Tick'; readonly now: number }
   | { readonly type: 'Open' | 'Close'; readonly by: string; readonly reason: string; readonly now: number };
@@ -75,8 +76,16 @@ export const breakerOf = (
         if (state.status !== 'half-open') return [];
         return open(state.openings + 1, input.now, { cause: 'probe', reason: input.reason });
       case 'Passed':
-        if (state.status !== 'half-open' || input.successes < policy.probes) return [];
-        return [BreakerClosed({ dependency, cause: 'probes', reason: `${input.successes} probes succeeded` })];
+      case 'Calm':
+        if (state.status !== 'half-open') return [];
+        if (input.successes < (input.type === 'Passed' ? policy.probes : 1)) return [];
+        return [
+          BreakerClosed({
+            dependency,
+            cause: 'probes',
+            reason: `${input.successes} of ${input.successes} probes succeeded`,
+          }),
+        ];
       case 'Tick':
         if (state.status !== 'open' || !isDue(state, input.now)) return [];
         return [BreakerHalfOpened({ dependency, openings: state.openings, since: iso(input.now) })];

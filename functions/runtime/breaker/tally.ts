@@ -87,12 +87,12 @@ export class BreakerTally {
   }
 
   /** Gives up the probes that nobody has answered for, so that as many others can be let through. */
-  async renew({ version, probes: { taken, successes } }: Snapshot): Promise<void> {
+  async renew({ version, probes: { taken } }: Snapshot): Promise<void> {
     await this.update({
-      UpdateExpression: 'SET #taken = :successes',
+      UpdateExpression: 'SET #taken = :none',
       ConditionExpression: '#version = :version AND #taken = :taken',
       names: ['taken', 'version'],
-      values: { successes, version, taken },
+      values: { none: 0, version, taken },
     });
   }
 

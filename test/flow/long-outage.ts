@@ -1,0 +1,144 @@
+import { OrderCreated } from '../../events';
+import { supervisor } from '../../functions/breaker/supervisor';
+import { FakeMappings } from '../../functions/breaker/testing';
+import { paymentConsumer } from '../../functions/payment/consumer';
+import { simulatedGateway } from '../../functions/payment/simulated-gateway';
+import { EventStore, storedEventsOf, Transient, Unavailable } from '../../functions/runtime';
+import { breakerGuard, guarded } from '../../functions/runtime/breaker/guard';
+import { DEFAULT_POLICY } from '../../functions/runtime/breaker/policy';
+import { FakeDynamoDB } from '../../functions/runtime/testing/fake-dynamodb';
+import { storedMessage } from '../../functions/runtime/testing/stored-message';
+import { world } from '../../functions/runtime/testing/world';
+import { SimulatedSQS } from '../../simulation/aws/sqs';
+import { toEvent } from '../../simulation/aws/sqs-event';
+
+export interface LongOutage {
+  readonly kind: 'down' | 'hangs';
+  readonly hours: number;
+  /** When orders come, in seconds from the beginning. */
+  readonly orders: readonly number[];
+  /** The breaker's function may not change the mapping. @default it may */
+  readonly isUnpausable?: boolean;
+  /** Which calls to AWS fail, by their number: not done, or done with the answer lost. @default none */
+  readonly fault?: (call: number) => 'before' | 'after' | undefined;
+}
+
+const NOON = Date.parse('2026-11-24T12:00:00Z');
+const DEPENDENCY = 'payment-gateway';
+const ARN = 'arn:aws:sqs:eu-central-1:000000000000:';
+const QUEUE = { name: 'q', url: 'https://sqs/payment', arn: `${ARN}q`, visibility: 90 };
+const DLQ = { name: 'd', url: 'https://sqs/payment-dlq', arn: `${ARN}d` };
+
+/** The payment consumer and its breaker through an outage, in virtual time: queue, mapping and schedule as deployed. */
+export async function longOutage({ kind, hours, orders, isUnpausable = false, fault }: LongOutage) {
+  let now = NOON;
+  const clock = () => now;
+  const over = NOON + hours * 3_600_000;
+  const dynamodb = new FakeDynamoDB({
+    events: { key: ['stream', 'version'] },
+    breakers: { key: ['dependency'] },
+    ledger: { key: ['orderId', 'key'] },
+  });
+  const redrive = { dlqArn: DLQ.arn, maxReceiveCount: 10 };
+  const sqs = new SimulatedSQS([{ ...QUEUE, redrive }, DLQ], { now: clock });
+  const queue = sqs.queue(QUEUE.url);
+  const lambda = new FakeMappings('m1');
+  const denied = async () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+
+  let sent = 0;
+  /** A client of which some calls are lost, or their answers. */
+  const unreliable = <Client extends { send: unknown }>(send: (command: never) => Promise<unknown>): Client =>
+    ({
+      async send(command: never) {
+        const lost = fault?.(sent++);
+        if (lost === 'before') throw new Error('the connection was lost');
+        const answer = await send(command);
+        if (lost === 'after') throw new Error('the connection was lost');
+        return answer;
+      },
+    }) as unknown as Client;
+  const { sqs: _, ...surroundings } = world({ clock });
+  const deps = {
+    ...surroundings,
+    dynamodb: unreliable<FakeDynamoDB>((command) => dynamodb.send(command)),
+    sqs: unreliable<typeof surroundings.dynamodb & { send: never }>(async (command: { readonly input: object }) =>
+      sqs.call((command as object).constructor.name.replace(/Command$/, ''), command.input),
+    ),
+    consumer: {
+      name: 'payment',
+      queueUrl: QUEUE.url,
+      dlqUrl: DLQ.url,
+      maxReceives: 10,
+      retryBaseSeconds: 2,
+      guarded: true,
+    },
+    tables: { events: 'events', breakers: 'breakers' },
+    dependency: DEPENDENCY,
+    policy: DEFAULT_POLICY,
+    lambda: isUnpausable ? ({ send: denied } as unknown as FakeMappings) : lambda,
+    mappings: [{ id: 'm1', maxConcurrency: 50 }],
+  };
+  const calls = { duringOutage: 0 };
+  const simulated = simulatedGateway({ dynamodb, clock, table: 'ledger' });
+  const gateway = {
+    ...simulated,
+    async charge(request: Parameters<typeof simulated.charge>[0]) {
+      if (now >= over) return simulated.charge(request);
+      calls.duringOutage++;
+      if (kind === 'down') throw new Unavailable(DEPENDENCY, 'ECONNREFUSED');
+      throw new Transient('no answer in 5000 ms');
+    },
+  };
+  const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)) });
+  const tick = supervisor(deps);
+  const store = new EventStore(dynamodb, 'events');
+
+  async function arrives(index: number): Promise<void> {
+    const order = { orderId: `o${index}`, customerId: 'c', items: [], total: 900, currency: 'EUR' };
+    const data = { ...order, items: [{ sku: 'tea', quantity: 1, unitPrice: 900 }] };
+    const at = new Date(now).toISOString();
+    const events = [OrderCreated(data)];
+    const commit = { stream: `order-o${index}`, version: 1, causationId: 'x', correlationId: 'x', at, events };
+    await store.append(commit);
+    for (const event of storedEventsOf(commit)) queue.send({ body: storedMessage(event).body });
+  }
+
+  async function works(): Promise<boolean> {
+    if (lambda.mapping('m1').state === 'Disabled') return false;
+    const messages = queue.receive(10);
+    if (messages.length === 0) return false;
+    const { batchItemFailures } = await handler(toEvent(messages, QUEUE.arn));
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { id, handle } of messages) if (!failed.has(id)) queue.delete(handle);
+    return true;
+  }
+
+  const paid = async () => {
+    const streams = await Promise.all(orders.map((_, index) => store.load(`payment-o${index}`)));
+    return streams.filter(({ events }) => events.length === 1 && events[0]?.type === 'payment.completed').length;
+  };
+  let next = 0;
+  const end = over + 4 * 3_600_000;
+  for (let second = 0; now < end; second++, now += 1000) {
+    for (; (orders[next] ?? Number.POSITIVE_INFINITY) <= second; next++) await arrives(next);
+    if (second % 60 === 0) await tick({}).catch(() => undefined);
+    while (await works());
+    if (now > over && next === orders.length && second % 60 === 0 && (await paid()) === orders.length) break;
+  }
+  const minutesToDrain = Math.round((now - over) / 60_000);
+  for (let minute = 0; minute < 5; minute++, now += 60_000) await tick({}).catch(() => undefined);
+  const { events } = await store.load(`breaker-${DEPENDENCY}`);
+  return {
+    paid: await paid(),
+    charges: dynamodb.rows('ledger').filter(({ kind, status }) => kind === 'charge' && status === 'charged').length,
+    parked: sqs
+      .queue(DLQ.url)
+      .receive(10)
+      .map(({ body }) => body),
+    calls: calls.duringOutage,
+    rounds: events.filter(({ type }) => type === 'breaker.half.opened').length,
+    minutesToDrain,
+    mapping: lambda.mapping('m1'),
+    last: events.at(-1)?.type,
+  };
+}
