@@ -70,5 +70,6 @@ export default {
   coverageThreshold: {
     './functions/{order,payment,inventory,shipping}/{order,payment,inventory,shipping}.ts': everything,
     './functions/runtime/*.ts': everything,
+    './functions/runtime/breaker/*.ts': everything,
   },
 };

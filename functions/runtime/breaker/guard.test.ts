@@ -205,7 +205,9 @@ describe('half-open', () => {
     expect(await world.status()).toBe('closed');
     expect(world.types()).toEqual(['breaker.opened', 'breaker.half.opened', 'breaker.closed']);
     expect(await one.call('again')).toBe('again');
-    expect(world.telemetry.counts).toMatchObject({ breakerOpened: 1, breakerClosed: 1 });
+    for (let count = 0; count < 5; count++) await two.tried(late);
+    expect(await world.status()).toBe('open');
+    expect(world.telemetry.counts).toMatchObject({ breakerOpened: 2, breakerClosed: 1 });
   });
 
   test('a probe that fails opens it for twice as long, and was no try', async () => {
@@ -244,6 +246,18 @@ describe('half-open', () => {
     expect(through).toBe(3);
     expect(refused.filter((message) => message?.includes('probes are under way'))).toHaveLength(17);
     expect(world.calls.made).toBe(before);
+  });
+
+  test('probes given up are let through anew; not if one was taken meanwhile', async () => {
+    const { breaker } = await halfOpen();
+    const take = () => breaker.tally.takeProbe(2, NOON);
+    expect([await take(), await take()]).toEqual([true, true]);
+    const seen = await breaker.truth();
+    await take();
+    await breaker.tally.renew(seen);
+    expect(await take()).toBe(false);
+    await breaker.tally.renew(await breaker.truth());
+    expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
   });
 
   test('a probe that succeeds after it was opened again, or closed and opened, does not close it', async () => {

@@ -71,6 +71,7 @@ class Instance {
     if (await this.attempt(() => this.breaker.tally.takeProbe(version, this.deps.clock()), false))
       return { seen, isProbe: true };
     this.cached = undefined; // it may be over already
+    if ((await this.look()).version !== version) return this.admit();
     throw this.unavailable('its probes are under way', MOMENT_SECONDS);
   }
 
@@ -128,7 +129,7 @@ class Instance {
     const known = this.cached?.snapshot ?? CLOSED;
     const read = await this.attempt(() => this.breaker.tally.look(), known);
     const successes = this.takeSuccesses();
-    const isWanted = read.state.status === 'closed' && successes > 0 && this.breaker.tally.isCurrent(read, now);
+    const isWanted = successes > 0 && this.breaker.tally.windowAt(read, now) !== undefined;
     if (!isWanted) return this.remember(read);
     return this.remember(await this.attempt(() => this.breaker.tally.count(read, successes, 0, now), read));
   }

@@ -43,9 +43,9 @@ export class BreakerTally {
     return snapshotOf(item);
   }
 
-  /** Is it the window of this moment? One that lies ahead by more than its length was begun by a clock that is wrong. */
-  isCurrent({ window }: Snapshot, now: number): boolean {
-    return window !== undefined && Math.abs(now - window.at) < 1000 * this.policy.windowSeconds;
+  /** The window of this moment. One that lies ahead by more than its length was begun by a clock that is wrong. */
+  windowAt({ window }: Snapshot, now: number): Snapshot['window'] {
+    return window && Math.abs(now - window.at) < 1000 * this.policy.windowSeconds ? window : undefined;
   }
 
   /**
@@ -55,8 +55,10 @@ export class BreakerTally {
   async count(seen: Snapshot, calls: number, failures: number, now: number): Promise<Snapshot> {
     let snapshot = seen;
     for (let attempt = 1; attempt <= ATTEMPTS && snapshot.version === seen.version; attempt++) {
+      const window = this.windowAt(snapshot, now);
+      const counts = { version: seen.version, calls, failures };
       const counted = await this.update(
-        this.isCurrent(snapshot, now) ? addTo(snapshot, calls, failures) : beginWith(snapshot, calls, failures, now),
+        window ? addTo(window.at, counts) : beginWith(now, snapshot.window?.at, counts),
       );
       if (counted) return counted;
       snapshot = await this.look(true);
@@ -138,20 +140,28 @@ interface Update {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-const addTo = ({ version, window }: Snapshot, calls: number, failures: number): Update => ({
+interface Counts {
+  readonly version: number;
+  readonly calls: number;
+  readonly failures: number;
+}
+
+const addTo = (windowAt: number, counts: Counts): Update => ({
   UpdateExpression: 'ADD #calls :calls, #failures :failures',
   ConditionExpression: `${AT_VERSION} AND #windowAt = :windowAt`,
   names: ['calls', 'failures', 'version', 'windowAt'],
-  values: { calls, failures, version, windowAt: window?.at ?? 0 },
+  values: { ...counts, windowAt },
 });
 
-function beginWith({ version, window }: Snapshot, calls: number, failures: number, now: number): Update {
-  const asSeen = window ? '#windowAt = :seen' : 'attribute_not_exists(#windowAt)';
+/** In the place of the window that was seen, if there was one. Of version 0 there may be no item yet. */
+function beginWith(now: number, seen: number | undefined, counts: Counts): Update {
+  const asSeen = seen === undefined ? 'attribute_not_exists(#windowAt)' : '#windowAt = :seen';
+  const atVersion = counts.version === 0 ? `(attribute_not_exists(#version) OR ${AT_VERSION})` : AT_VERSION;
   return {
     UpdateExpression: 'SET #version = :version, #windowAt = :now, #calls = :calls, #failures = :failures',
-    ConditionExpression: `${version === 0 ? `(attribute_not_exists(#version) OR ${AT_VERSION})` : AT_VERSION} AND ${asSeen}`,
+    ConditionExpression: `${atVersion} AND ${asSeen}`,
     names: ['version', 'windowAt', 'calls', 'failures'],
-    values: { version, now, calls, failures, ...(window && { seen: window.at }) },
+    values: { ...counts, now, ...(seen !== undefined && { seen }) },
   };
 }
 
