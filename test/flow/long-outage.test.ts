@@ -62,5 +62,5 @@ test('while one to four calls or answers in a hundred are lost: still nothing is
         expect(end).toMatchObject({ paid: 7, charges: 7, parked: [] });
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 10 },
   ));

@@ -23,6 +23,9 @@ export interface LongOutage {
   readonly fault?: (call: number) => 'before' | 'after' | undefined;
 }
 
+/** Seconds at a time; a minute is a multiple of it. */
+const STEP = 5;
+
 const NOON = Date.parse('2026-11-24T12:00:00Z');
 const DEPENDENCY = 'payment-gateway';
 const ARN = 'arn:aws:sqs:eu-central-1:000000000000:';
@@ -119,7 +122,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
   };
   let next = 0;
   const end = over + 4 * 3_600_000;
-  for (let second = 0; now < end; second++, now += 1000) {
+  for (let second = 0; now < end; second += STEP, now += 1000 * STEP) {
     for (; (orders[next] ?? Number.POSITIVE_INFINITY) <= second; next++) await arrives(next);
     if (second % 60 === 0) await tick({}).catch(() => undefined);
     while (await works());
