@@ -3,7 +3,7 @@ import { EventStore } from '../runtime';
 import { Breaker } from '../runtime/breaker/breaker';
 import { DEFAULT_POLICY } from '../runtime/breaker/policy';
 import type { BreakerInput } from '../runtime/breaker/state-machine';
-import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { FakeDynamoDB, type Sent } from '../runtime/testing/fake-dynamodb';
 import { sqsBatch } from '../runtime/testing/sqs-batch';
 import { storedMessage } from '../runtime/testing/stored-message';
 import { world } from '../runtime/testing/world';
@@ -200,6 +200,41 @@ describe('whatever fails', () => {
     expect(['m1', 'm2'].map((id) => lambda.mapping(id).state)).toEqual(['Disabled', 'Disabled']);
   });
 
+  describe.each(['before', 'after'] as const)('dies %s', (when) => {
+    const marking = { when, on: ({ name, input }: Sent) => name === 'PutItem' && 'mark' in (input.Item ?? {}) };
+
+    test.each(['the mark', 'the stop'])('%s: paused by the next run, and resumed in the end', async (at) => {
+      const { opens, hear, tick, lambda, dynamodb, mapping } = place();
+      await opens();
+      if (at === 'the mark') dynamodb.fail(marking);
+      else lambda.fail(when);
+      await expect(tick()).rejects.toThrow('connection was lost');
+      await tick();
+      expect(mapping()).toEqual(OFF);
+      await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+      await tick();
+      expect(mapping()).toEqual(ON);
+    });
+
+    test.each(['the start', 'the unmarking'])(
+      '%s: resumed by the next run, and nobody’s switch is touched then',
+      async (at) => {
+        const { opens, hear, tick, lambda, dynamodb, mapping, mark } = place();
+        await opens();
+        await tick();
+        await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+        if (at === 'the unmarking') dynamodb.fail(marking);
+        else lambda.fail(when);
+        await expect(tick()).rejects.toThrow('connection was lost');
+        await tick();
+        expect([mapping(), mark()]).toEqual([ON, 'none']);
+        lambda.set('m1', 'Disabled');
+        await tick();
+        expect(mapping()).toEqual(OFF);
+      },
+    );
+  });
+
   test('the one who saw an older mark does not take a newer one away', async () => {
     const { opens, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = place();
     await opens();
@@ -272,5 +307,5 @@ test('dying at any call, in any state: two quiet runs later state and mapping ag
       if (isOffByHand) expect(mapping().state).toBe('Disabled');
       else expect(mapping()).toMatchObject(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 600 },
   ));
