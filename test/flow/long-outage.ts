@@ -1,6 +1,6 @@
 import { OrderCreated } from '../../events';
 import { supervisor } from '../../functions/breaker/supervisor';
-import { FakeMappings } from '../../functions/breaker/testing';
+import { FakeMappings } from '../../functions/breaker/testing/fake-mappings';
 import { paymentConsumer } from '../../functions/payment/consumer';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway';
 import { EventStore, storedEventsOf, Transient, Unavailable } from '../../functions/runtime';

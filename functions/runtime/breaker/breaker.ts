@@ -26,6 +26,7 @@ export class Breaker {
   private readonly store: EventStore;
   private readonly stream: string;
   private readonly decider: ReturnType<typeof breakerOf>;
+  private readonly clock: Clock;
 
   constructor({ dynamodb, tables, dependency, policy, clock }: BreakerDeps) {
     this.tally = new BreakerTally(dynamodb, tables.breakers, dependency, policy);
@@ -34,8 +35,6 @@ export class Breaker {
     this.decider = breakerOf(dependency, policy);
     this.clock = clock;
   }
-
-  private readonly clock: Clock;
 
   /** Reads the stream, and brings the item up to it. */
   async truth(): Promise<Snapshot> {
