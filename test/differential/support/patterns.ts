@@ -6,13 +6,14 @@ const text = fc.constantFrom('', 'a', 'ab', 'B', 'b', 'é');
 const number = fc.constantFrom(0, 1, -1.5, 100, 1e10);
 const leaf = fc.oneof({ weight: 3, arbitrary: text }, number, fc.boolean(), fc.constant(null));
 
-/** The detail of an event: leaves, lists of leaves and objects. */
-const detail = fc.letrec<{ object: object; value: unknown }>((tie) => ({
-  object: fc
-    .dictionary(field, tie('value'), { maxKeys: 3, depthIdentifier: 'detail' })
-    .map((fields) => ({ ...fields })),
-  value: fc.oneof({ maxDepth: 2, depthIdentifier: 'detail' }, leaf, fc.array(leaf, { maxLength: 3 }), tie('object')),
-})).object;
+/** Objects whose fields are of one kind. */
+const objectOf = (value: fc.Arbitrary<unknown>, minKeys = 0): fc.Arbitrary<object> =>
+  fc.dictionary(field, value, { minKeys, maxKeys: 3 }).map((fields) => ({ ...fields }));
+
+/** The detail of an event: leaves, lists of leaves and, one in the other, objects of such. */
+const flat = fc.oneof({ weight: 2, arbitrary: leaf }, fc.array(leaf, { maxLength: 3 }));
+const inner = objectOf(flat);
+const detail = objectOf(fc.oneof(flat, inner, objectOf(fc.oneof(flat, inner))));
 
 /** An event as a rule sees it. */
 export const event = fc.record({
@@ -52,12 +53,8 @@ const matcher = fc.oneof(
 );
 const anyOf = fc.array(matcher, { minLength: 1, maxLength: 2 });
 
-const detailPattern = fc.letrec<{ object: object; value: unknown }>((tie) => ({
-  object: fc
-    .dictionary(field, tie('value'), { minKeys: 1, maxKeys: 2, depthIdentifier: 'pattern' })
-    .map((fields) => ({ ...fields })),
-  value: fc.oneof({ maxDepth: 2, depthIdentifier: 'pattern' }, { weight: 3, arbitrary: anyOf }, tie('object')),
-})).object;
+const innerPattern = objectOf(anyOf, 1);
+const detailPattern = objectOf(fc.oneof(anyOf, innerPattern, objectOf(fc.oneof(anyOf, innerPattern), 1)), 1);
 
 const exact = (...values: readonly string[]) =>
   fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 });
@@ -77,12 +74,12 @@ export const pattern = fc
   .filter((fields) => Object.keys(fields).length > 0)
   .map((fields) => ({ ...fields }));
 
-type Leaf = string | number | boolean | null;
+/** `undefined`: an object, or a list with nothing in it. */
+type Leaf = string | number | boolean | null | undefined;
 
 /** A pattern that speaks of leaves that the event has, and mostly matches them. */
 export function patternLike(one: { readonly detail: object }): fc.Arbitrary<object> {
   const leaves = leavesOf(one.detail, ['detail']);
-  if (leaves.length === 0) return pattern;
   return fc
     .array(
       fc.constantFrom(...leaves).chain(([path, value]) => likely(value).map((found) => ({ path, found }))),
@@ -99,12 +96,13 @@ export function patternLike(one: { readonly detail: object }): fc.Arbitrary<obje
 }
 
 function leavesOf(value: unknown, path: readonly string[]): (readonly [readonly string[], Leaf])[] {
-  if (Array.isArray(value)) return value.map((each: Leaf) => [path, each] as const);
+  if (Array.isArray(value)) return [...value, ...(value.length === 0 ? [undefined] : [])].map((each) => [path, each]);
   if (typeof value !== 'object' || value === null) return [[path, value as Leaf]];
-  return Object.entries(value).flatMap(([name, each]) => leavesOf(each, [...path, name]));
+  return [[path, undefined], ...Object.entries(value).flatMap(([name, each]) => leavesOf(each, [...path, name]))];
 }
 
 function likely(value: Leaf): fc.Arbitrary<unknown> {
+  if (value === undefined) return fc.boolean().map((exists) => ({ exists }));
   const always = [value, { exists: true }, { 'anything-but': 'other' }];
   if (typeof value === 'number')
     return fc.constantFrom<unknown>(...always, { numeric: ['<=', value] }, { numeric: ['>', value] });
