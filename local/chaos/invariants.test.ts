@@ -93,8 +93,8 @@ test.each<[string, Findings, string]>([
   ['a mail that never went', { ...good, mails: { ...good.mails, missing: [mail] } }, 'not sent'],
   [
     'a mail sent twice for no reason',
-    { ...good, mails: { ...good.mails, repeated: [{ ...mail, killedAfterMs: [undefined] }] } },
-    'nobody was killed',
+    { ...good, mails: { ...good.mails, repeated: [{ ...mail, deaths: [undefined] }] } },
+    'nobody died',
   ],
 ])('%s is found', (_, findings, violation) => {
   expect(broken(findings).flat()).toContainEqual(expect.stringContaining(violation));
@@ -109,5 +109,7 @@ test('a cancellation that came too late is no violation, nor is poison that was 
   };
   expect(checksOf(late)[0]?.violations).toEqual([]);
   expect(broken(books({ deadLetters: [...deadLetters, ...deadLetters] }))).toEqual([]);
-  expect(broken({ ...good, mails: { ...good.mails, repeated: [{ ...mail, killedAfterMs: [3] }] } })).toEqual([]);
+  expect(
+    broken({ ...good, mails: { ...good.mails, repeated: [{ ...mail, deaths: [{ how: 'was killed', afterMs: 3 }] }] } }),
+  ).toEqual([]);
 });

@@ -10,7 +10,7 @@ export interface Kill {
 }
 
 /** Between two kills, milliseconds. */
-const PAUSE_MS = [400, 2_000] as const;
+const PAUSE_MS = [800, 3_000] as const;
 
 /** Kills (`kill -9`) one process after the other of those that run functions on this emulator, and no other. */
 export function killing(

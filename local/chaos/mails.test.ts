@@ -8,7 +8,7 @@ const mail = ({ orderId, subject }: typeof received, at: number) => ({
   text: `Hello Ada,\n\nWe are talking of your order ${orderId}. Good.\n`,
   at,
 });
-const kill = (at: number) => ({ functionName: 'email', at });
+const kill = (at: number) => ({ how: 'was killed' as const, at });
 
 test('each mail once is as it should be', () => {
   const mails = [mail(received, 1000), mail(cancelled, 2000)];
@@ -25,16 +25,16 @@ test('what was not sent, and what should not have been, is found', () => {
 
 test('a mail sent twice is explained by the death of its sender in between, soon after the first', () => {
   const mails = [mail(received, 1000), mail(received, 61_000)];
-  const killedAfter = (...at: number[]) => mailFindings([received], mails, at.map(kill)).repeated[0]?.killedAfterMs;
-  expect(killedAfter(1012)).toEqual([12]);
-  expect(killedAfter(980)).toEqual([0]); // clocks differ
-  expect(killedAfter()).toEqual([undefined]);
-  expect(killedAfter(500, 30_000)).toEqual([undefined]);
+  const deaths = (...at: number[]) => mailFindings([received], mails, at.map(kill)).repeated[0]?.deaths;
+  expect(deaths(1012, 2000)).toEqual([{ how: 'was killed', afterMs: 12 }]);
+  expect(deaths(980)).toEqual([{ how: 'was killed', afterMs: 0 }]); // clocks differ
+  expect(deaths()).toEqual([undefined]);
+  expect(deaths(-500, 30_000)).toEqual([undefined]);
 });
 
 test('a mail sent three times needs two deaths', () => {
   const mails = [mail(received, 1000), mail(received, 61_000), mail(received, 121_000)];
   expect(mailFindings([received], mails, [kill(1001)]).repeated).toEqual([
-    { ...received, killedAfterMs: [1, undefined] },
+    { ...received, deaths: [{ how: 'was killed', afterMs: 1 }, undefined] },
   ]);
 });

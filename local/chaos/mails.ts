@@ -1,5 +1,11 @@
 import type { Mail } from '../mailbox';
-import type { Kill } from './killer';
+
+/** The end of a process that sends mail, while it was at work. */
+export interface Death {
+  readonly how: 'was killed' | 'took too long and was ended';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
 
 /** A mail that an order's customer should get, once. */
 export interface WantedMail {
@@ -17,31 +23,37 @@ export interface MailFindings {
 
 /** A mail that was sent more than once. */
 export interface RepeatedMail extends WantedMail {
-  /** Between two sendings: from the one until the process that sent it was killed. Nothing: that is no explanation. */
-  readonly killedAfterMs: readonly (number | undefined)[];
+  /** Between two sendings: how its sender died, and how long after the one. Nothing: that is no explanation. */
+  readonly deaths: readonly (Explanation | undefined)[];
 }
 
-/** A process that lives longer than this after a mail has noted that it was sent: the time-out of its function, and a little. */
-const WINDOW_MS = 10_000;
+export interface Explanation {
+  readonly how: Death['how'];
+  readonly afterMs: number;
+}
 
-/** Clocks of two processes are compared. */
-const SLACK_MS = 50;
+/** A process that lives longer than this after a mail has noted that it was sent: the time-out of its function. */
+const WINDOW_MS = 8_000;
+
+/** Clocks of two processes are compared, one of which knows only seconds. */
+const SLACK_MS = 1_000;
 
 /**
  * The one window in which a mail is sent twice is between its sending and its marker: whoever sent it must have died in it.
- * @param kills of the processes that send mail
+ * @param deaths of the processes that send mail
  */
 export function mailFindings(
   wanted: readonly WantedMail[],
   mails: readonly Mail[],
-  kills: readonly Kill[],
+  deaths: readonly Death[],
 ): MailFindings {
   const sent = new Map<string, Mail[]>();
   for (const mail of mails) sent.set(keyOf(mail), [...(sent.get(keyOf(mail)) ?? []), mail]);
   const repeated = wanted.flatMap((mail) => {
     const times = (sent.get(nameOf(mail)) ?? []).map(({ at = 0 }) => at).sort((a, b) => a - b);
     if (times.length < 2) return [];
-    return [{ ...mail, killedAfterMs: times.slice(0, -1).map((at, n) => deathAfter(at, times[n + 1] ?? at, kills)) }];
+    const between = times.slice(0, -1).map((at, n) => deathAfter(at, times[n + 1] ?? at, deaths));
+    return [{ ...mail, deaths: between }];
   });
   const names = new Set(wanted.map(nameOf));
   return {
@@ -51,10 +63,13 @@ export function mailFindings(
   };
 }
 
-function deathAfter(at: number, nextAt: number, kills: readonly Kill[]): number | undefined {
-  const until = Math.min(nextAt, at + WINDOW_MS);
-  const kill = kills.find((one) => one.at >= at - SLACK_MS && one.at <= until);
-  return kill && Math.max(0, Math.round(kill.at - at));
+/** The first that may have been its sender's. */
+function deathAfter(at: number, nextAt: number, deaths: readonly Death[]): Explanation | undefined {
+  const until = Math.min(nextAt, at + WINDOW_MS + SLACK_MS);
+  const [first] = deaths
+    .filter((death) => death.at >= at - SLACK_MS && death.at <= until)
+    .sort((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at));
+  return first && { how: first.how, afterMs: Math.max(0, Math.round(first.at - at)) };
 }
 
 const nameOf = ({ orderId, subject }: WantedMail): string => `${orderId} ${subject}`;

@@ -1,7 +1,7 @@
 import { table } from '../table';
 import type { Check } from './invariants';
 import type { Kill } from './killer';
-import type { MailFindings } from './mails';
+import type { Explanation, MailFindings } from './mails';
 import type { Flip } from './mappings';
 
 /** What was done to the stage. */
@@ -30,7 +30,7 @@ export function report(harm: Harm, checks: readonly Check[], mails: MailFindings
     ...violations.slice(0, MOST).map((violation) => `  ✗ ${what}: ${violation}`),
     ...(violations.length > MOST ? [`  ✗ ${what}: ${violations.length - MOST} more`] : []),
   ]);
-  return [done, held, ...mailLines(mails), ...wrong].join('\n\n');
+  return [done, held, mailLines(mails), wrong.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 function harmRows({ kills, flips, ...harm }: Harm): string[][] {
@@ -47,10 +47,10 @@ function harmRows({ kills, flips, ...harm }: Harm): string[][] {
 }
 
 /** Each mail that was sent more than once, and why. */
-const mailLines = ({ repeated }: MailFindings): string[] =>
-  repeated.map(({ orderId, subject, killedAfterMs }) => {
-    const why = killedAfterMs.map((ms) =>
-      ms === undefined ? 'for no reason known' : `its sender was killed ${ms} ms later, before it could note it`,
-    );
-    return `  sent again: “${subject}” of ${orderId}: ${why.join('; ')}`;
-  });
+const mailLines = ({ repeated }: MailFindings): string =>
+  repeated
+    .map(({ orderId, subject, deaths }) => `  sent again: “${subject}” of ${orderId}: ${deaths.map(reason).join('; ')}`)
+    .join('\n');
+
+const reason = (death: Explanation | undefined): string =>
+  death ? `its sender ${death.how} ${death.afterMs} ms later, before it could note it` : 'for no reason known';

@@ -8,11 +8,13 @@ import { customersOf, introduce, stockShelves } from '../demo/prepare';
 import { settle } from '../demo/settle';
 import { type Shop, shopAt } from '../demo/shop';
 import { unlessItEnds } from '../demo/unless-it-ends';
+import type { Emulator } from '../emulator/emulator';
 import { readBooks } from './books';
 import { Campaign } from './campaign';
 import { insistent } from './insistent';
 import { checksOf, wantedMails } from './invariants';
-import { mailFindings } from './mails';
+import type { Kill } from './killer';
+import { type Death, mailFindings } from './mails';
 import { report } from './report';
 
 export interface ChaosOptions {
@@ -84,8 +86,8 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
 
   const orders = await progress.step('ask the API', () => lookAt(placed, shop), stateLine);
   const books = await progress.step('read the books', () => readBooks(state));
-  const senders = campaign.kills.filter(({ functionName }) => functionName === state.consumers.email?.functionName);
-  const mails = mailFindings(wantedMails(orders), await sentTo(customers, capabilities.mailbox), senders);
+  const deaths = deathsOf(state.consumers.email?.functionName, campaign.kills, emulator);
+  const mails = mailFindings(wantedMails(orders), await sentTo(customers, capabilities.mailbox), deaths);
   const { heard, poison } = campaign;
   const checks = checksOf({ orders, tooLate, books, heard: heard.eventIds, doses: poison.doses, mails });
   console.log(`\n${report(await campaign.harm(), checks, mails)}\n`);
@@ -111,6 +113,14 @@ const patient = (shop: Shop, tooLate: Set<string>): Shop => ({
     }
   },
 });
+
+const deathsOf = (sender: string | undefined, kills: readonly Kill[], emulator: Emulator): readonly Death[] => [
+  ...kills.filter(({ functionName }) => functionName === sender).map(({ at }) => ({ how: 'was killed' as const, at })),
+  ...emulator
+    .timeOuts()
+    .filter(({ functionName }) => functionName === sender)
+    .map(({ at }) => ({ how: 'took too long and was ended' as const, at })),
+];
 
 /** Each order as the API tells it. */
 async function lookAt(placed: readonly Placed[], shop: Shop): Promise<readonly Followed[]> {

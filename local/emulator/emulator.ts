@@ -5,6 +5,7 @@ import { Stop } from '../../bin/lib/stop.cjs';
 import { defaultRegion, withoutAws } from '../environment';
 import { cleanUpAfterCrash, closeInstance, type Instance, openInstance, processesOf, saveInstance } from './instances';
 import { listProcesses } from './processes';
+import { type TimeOut, timeOutsIn } from './time-outs';
 import { type Worker, workersAmong } from './workers';
 
 export interface EmulatorProps {
@@ -26,6 +27,8 @@ export interface Emulator {
   readonly pid: number;
   /** The processes of its own that run functions now. */
   workers(): readonly Worker[];
+  /** The functions' processes that took too long and were ended for it, so far. */
+  timeOuts(): readonly TimeOut[];
   /** When it is over; with the reason unless `stop` was called. */
   readonly ended: Promise<string | undefined>;
   /** Ends it with all its Lambda workers and takes its scratch files away. */
@@ -59,7 +62,8 @@ export async function startEmulator(props: EmulatorProps): Promise<Emulator> {
   ]);
   await Promise.race([healthOf(endpoint), ended.then(() => failedToStart(props))]);
   const workers = () => workersAmong(processesOf(instance, listProcesses()));
-  return { endpoint, pid: instance.pid, workers, ended, stop };
+  const timeOuts = () => timeOutsIn(readFileSync(props.logFile, 'utf8'));
+  return { endpoint, pid: instance.pid, workers, timeOuts, ended, stop };
 }
 
 const failedToStart = ({ logFile }: EmulatorProps): never => {
