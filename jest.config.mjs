@@ -56,7 +56,14 @@ export default {
       globalSetup: '<rootDir>/test/differential/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/differential/support/global-teardown.ts',
     },
+    {
+      ...shared,
+      displayName: 'simulation',
+      testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
+    },
   ],
+  /** Workers of the simulation beside each other. */
+  maxConcurrency: 2,
   /** A busy machine is no failure. */
   testTimeout: 60_000,
   coverageReporters: ['text-summary'],

@@ -110,10 +110,22 @@ describe('an order.created that comes days late', () => {
     expect(world.asked).toEqual(['charge-o1']);
   });
 
-  test('and was not charged then is charged now', async () => {
+  test('and was charged by a try that died before the commit gets its money back, and is given up', async () => {
     const world = shop();
+    await world.gateway.charge({ ...order, key: 'charge-o1', amount: 900, method: 'card', token: 'tok_1' });
     expect(await world.deliver(later(world), ...(await world.created()))).toEqual(['handled']);
-    expect(world.kept()).toBe(900);
+    expect(world.kept()).toBe(0);
+    expect(await world.paid()).toEqual([failed('the payment could not be made in time')]);
+    expect(world.asked).toEqual(['charge-o1', 'void-o1']);
+  });
+
+  test('and was never charged is given up as well: nobody can tell any more', async () => {
+    const world = shop();
+    const message = await world.created();
+    expect(await world.deliver(later(world), ...message)).toEqual(['handled']);
+    expect(await world.deliver(later(world), ...message)).toEqual(['duplicate']);
+    expect(world.kept()).toBe(0);
+    expect(world.asked).toEqual(['void-o1']);
   });
 
   test('and finds a tombstone gives back what an earlier try may have charged', async () => {

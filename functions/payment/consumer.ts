@@ -1,8 +1,8 @@
 import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events';
-import { type Clock, consume, type Look, type ReceivedOf, type RuntimeDeps } from '../runtime';
+import { consume, type Look, type RuntimeDeps } from '../runtime';
 import type { PaymentGateway } from './gateway';
-import { payment, paymentStream } from './payment';
-import { charge, giveBack } from './transfers';
+import { type PaymentInput, payment, paymentStream } from './payment';
+import { charge, giveBack, isTooLate, TOO_LATE } from './transfers';
 
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>
@@ -12,20 +12,20 @@ export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentG
     decider: payment,
     async prepare(state, event, look) {
       if (event.type !== 'order.created') return giveBack(state, event.data, deps.gateway);
-      if (state.status === 'none' && (await isOldAndKnown(event, look, deps.clock))) return undefined;
-      return charge(state, event.data, deps.gateway);
+      const isLate = state.status === 'none' && isTooLate(event.metadata.timestamp, deps.clock);
+      return isLate ? late(event.data, look, deps.gateway) : charge(state, event.data, deps.gateway);
     },
   });
 
-/** Providers keep keys for a day. Half of it leaves room for clocks that differ and for messages that wait. */
-const KEYS_LAST_MS = 12 * 60 * 60_000;
-
 /**
- * A replay, or a message redriven after days, may find that the provider has forgotten the key that it was charged
- * under. Such an event charges nothing on the mere assumption that its stream is empty: the runtime, told that there is
- * nothing to do on an empty stream, reads it and asks again.
+ * A replay, or a message redriven after hours, must not charge on the mere assumption that its stream is empty. If it is
+ * not, the runtime, told that there is nothing to do, reads it and asks again.
  */
-async function isOldAndKnown(event: ReceivedOf<typeof OrderCreated>, look: Look, clock: Clock): Promise<boolean> {
-  const age = clock() - Date.parse(event.metadata.timestamp);
-  return age > KEYS_LAST_MS && (await look(paymentStream(event.data.orderId))).version > 0;
+async function late(
+  { orderId }: OrderCreated['data'],
+  look: Look,
+  gateway: PaymentGateway,
+): Promise<PaymentInput | undefined> {
+  const { version } = await look(paymentStream(orderId));
+  return version > 0 ? undefined : giveBack({ status: 'none' }, { orderId, reason: TOO_LATE }, gateway);
 }

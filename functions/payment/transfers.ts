@@ -1,5 +1,5 @@
 import type { OrderCreated } from '../../events';
-import { Transient } from '../runtime';
+import { type Clock, Transient } from '../runtime';
 import type { PaymentGateway, RefundRequest } from './gateway';
 import { methodOf, type Payment, type PaymentInput } from './payment';
 
@@ -49,6 +49,20 @@ export async function giveBack(
     throw new Transient(`the payment provider knows of no charge ${chargeKey(orderId)}, which it had confirmed`);
   return { type: 'GivenBack', orderId, reason };
 }
+
+/** Providers keep keys for a day. Half of it leaves room for clocks that differ and for calls that take their time. */
+const KEYS_LAST_MS = 12 * 60 * 60_000;
+
+/** Why an order is cancelled whose payment could not be made in time. */
+export const TOO_LATE = 'the payment could not be made in time';
+
+/**
+ * Whether an order is too old to be charged for the first time. Each try may have charged it and died before the commit;
+ * while the provider remembers the key, asking again finds out, and later it charges again. So what is not paid by then
+ * is given back, whatever there is of it, and the order given up.
+ * @param createdAt when the order was created, ISO 8601
+ */
+export const isTooLate = (createdAt: string, clock: Clock): boolean => clock() - Date.parse(createdAt) > KEYS_LAST_MS;
 
 const chargeKey = (orderId: string) => `charge-${orderId}`;
 

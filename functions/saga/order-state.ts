@@ -4,9 +4,13 @@ import { Answer, fold, type Look, Permanent } from '../runtime';
 /** An order that exists. */
 export type ExistingOrder = Exclude<Order, { status: 'none' }>;
 
-/** The order as its own stream has it at this moment. @throws Permanent when there is none */
-export async function lookAtOrder(orderId: string, look: Look): Promise<ExistingOrder> {
-  return existing(fold(order, (await look(orderStream(orderId))).events), orderId);
+/** The order as its own stream has it at this moment, and since when there is one. @throws Permanent when there is none */
+export async function lookAtOrder(
+  orderId: string,
+  look: Look,
+): Promise<ExistingOrder & { readonly createdAt: string }> {
+  const { events } = await look(orderStream(orderId));
+  return { ...existing(fold(order, events), orderId), createdAt: String(events[0]?.timestamp) };
 }
 
 export function existing(state: Order, orderId: string): ExistingOrder {

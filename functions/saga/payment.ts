@@ -1,7 +1,7 @@
 import { PaymentFailed, PaymentRefunded } from '../../events';
 import type { PaymentGateway } from '../payment/gateway';
 import { payment, paymentStream } from '../payment/payment';
-import { charge, giveBack } from '../payment/transfers';
+import { charge, giveBack, isTooLate, TOO_LATE } from '../payment/transfers';
 import { Answer, step, type WorkflowDeps, workflow } from '../runtime';
 import { findEvent } from '../runtime/find-event';
 import { lookAtOrder, mustGoOn } from './order-state';
@@ -22,6 +22,8 @@ export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGat
       async prepare(state, { data: { orderId } }, look) {
         const order = await lookAtOrder(orderId, look);
         if (state.status === 'none') mustGoOn(order);
+        if (state.status === 'none' && isTooLate(order.createdAt, deps.clock))
+          return giveBack(state, { orderId, reason: TOO_LATE }, deps.gateway);
         return charge(state, order.order, deps.gateway);
       },
       conclude(_state, events) {

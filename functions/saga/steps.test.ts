@@ -14,7 +14,9 @@ const created = (more: object = {}) => OrderCreated({ ...parties, items, total: 
 const confirmed = OrderConfirmed(parties);
 const requested = OrderCancellationRequested({ ...parties, reason: 'changed my mind' });
 
-async function shop(...past: readonly DomainEvent[]) {
+const shop = (...past: readonly DomainEvent[]) => shopWith({}, ...past);
+
+async function shopWith({ clock }: { clock?: () => number }, ...past: readonly DomainEvent[]) {
   const world = contextWorld({ stock: ['sku'], ledger: ['orderId', 'key'] });
   const { dynamodb, deps } = world;
   await world.happened('order-o1', ...past);
@@ -22,7 +24,7 @@ async function shop(...past: readonly DomainEvent[]) {
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
   const handlers = {
     inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
-    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger) }),
+    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger), ...(clock && { clock }) }),
     shipping: shippingSteps({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
   };
   return {
@@ -70,6 +72,23 @@ describe('inventory', () => {
 });
 
 describe('payment', () => {
+  test('an order that is half a day old is not charged for the first time: an earlier try gets its money back', async () => {
+    const clock = () => Date.parse('2026-11-24T08:00:00Z');
+    const { so, books, dynamodb, deps } = await shopWith({ clock }, created());
+    const gateway = simulatedGateway({ dynamodb, clock: deps.clock, table: 'ledger' });
+    await gateway.charge({
+      key: 'charge-o1',
+      orderId: 'o1',
+      amount: 900,
+      currency: 'EUR',
+      method: 'card',
+      token: undefined,
+    });
+    for (let time = 0; time < 2; time++)
+      expect(await so('payment', 'ProcessPayment')).toBe('Refused: the payment could not be made in time');
+    expect(books()).toEqual(['charged', 'refunded']);
+  });
+
   test('charges and refunds', async () => {
     const { so, books, typesIn } = await shop(created());
     for (let time = 0; time < 2; time++) expect(await so('payment', 'ProcessPayment')).toBe('done');

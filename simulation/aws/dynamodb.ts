@@ -27,6 +27,8 @@ export interface SimulatedTable {
 }
 
 export interface DynamoDBOptions {
+  /** Told of each change of an item, of any table, in order; `undefined` where there is none. */
+  readonly onChange?: (change: { table: string; before: Item | undefined; after: Item | undefined }) => void;
   /** Told of each record of each stream, in order. */
   readonly onRecord?: (table: string, record: StreamRecord) => void;
   /** Shards of each stream. @default 1 */
@@ -165,6 +167,7 @@ export class SimulatedDynamoDB {
     const { name } = change.table;
     const now = this.clock.now();
     this.histories.get(name)?.record(change, now);
+    this.options.onChange?.({ table: name, before: change.previous?.item, after: change.next?.item });
     const stream = this.streams.get(name);
     if (stream) this.options.onRecord?.(name, stream.of(change, now, this.isExpiring));
   }

@@ -63,6 +63,11 @@ export class SimulatedQueue {
     return this.settings.name;
   }
 
+  /** Messages, in whatever state; those whose retention has ended may be among them. */
+  get size(): number {
+    return this.messages.size;
+  }
+
   get arn(): string {
     return this.settings.arn;
   }
@@ -212,7 +217,7 @@ export class SimulatedQueue {
   }
 
   private uncover(now: number): void {
-    this.visible.push(...this.hidden.due(now));
+    for (const message of this.hidden.due(now)) this.visible.push(message);
   }
 
   private show(message: Held, dueAt: number): void {

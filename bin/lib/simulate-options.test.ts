@@ -1,0 +1,49 @@
+import { FAULT_NAMES } from '../../simulation/world/faults';
+import { readSimulateOptions, UsageError } from './simulate-options';
+
+const read = (line: string) => readSimulateOptions(line.split(' ').filter(Boolean));
+
+test('nothing said: 300 seeds of each flow, and every fault', () => {
+  expect(read('')).toEqual({
+    flows: ['choreography', 'orchestration'],
+    from: 1,
+    seeds: 300,
+    orders: 6,
+    faults: FAULT_NAMES,
+    only: undefined,
+    minutes: undefined,
+    workers: undefined,
+    trace: false,
+  });
+});
+
+test('a run told exactly', () => {
+  const line = '--seed 42 --flow orchestration --orders 3 --faults crash,late --only 7,9 --workers 1 --trace';
+  expect(read(line)).toMatchObject({
+    flows: ['orchestration'],
+    ...{ from: 42, seeds: 1, orders: 3, faults: ['crash', 'late'], only: [7, 9], workers: 1, trace: true },
+  });
+});
+
+test('a long run, and one without faults', () => {
+  expect(read('--minutes 60 --from 1000')).toMatchObject({ minutes: 60, from: 1000 });
+  expect(read('--faults none').faults).toEqual([]);
+});
+
+test.each([
+  ['--seed x must be a whole number', '--seed x'],
+  ['--seed 9007199254740992', '--seed 9007199254740992'],
+  ['--seed and --seeds do not go together', '--seed 1 --seeds 2'],
+  ['--minutes and --seeds do not go together', '--minutes 1 --seeds 2'],
+  ['--seeds 0 must be', '--seeds 0'],
+  ['--orders 1e3 must be', '--orders 1e3'],
+  ['--minutes 0 must be', '--minutes 0'],
+  ['--workers 65 must be', '--workers 65'],
+  ['--only  must be', '--only 1,,2'],
+  ['--faults gremlins is none of crash', '--faults gremlins'],
+  ['--flow ballet must be', '--flow ballet'],
+  ['--nonsense', '--nonsense'],
+])('%s', (problem, line) => {
+  expect(() => read(line)).toThrow(UsageError);
+  expect(() => read(line)).toThrow(problem);
+});

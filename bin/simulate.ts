@@ -1,0 +1,88 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { stagesOf } from '../simulation/order-flow/stages';
+import { buildWorker } from '../simulation/search/build-worker';
+import type { Told } from '../simulation/search/job';
+import { Tally, violationReport } from '../simulation/search/report';
+import { runWorkers } from '../simulation/search/workers';
+import { type Flow, readSimulateOptions, type SimulateOptions, USAGE, UsageError } from './lib/simulate-options';
+
+const DIRECTORY = join('.build', 'simulation');
+const worker = join(DIRECTORY, `worker-${process.pid}.cjs`);
+
+async function runAll(options: SimulateOptions): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  for (const [index, flow] of options.flows.entries()) {
+    const share = options.minutes && options.minutes / options.flows.length;
+    const tally = await runFlow(flow, options, share);
+    tallies.push(tally);
+    const isLast = index === options.flows.length - 1;
+    if (tally.violated && !isLast) break;
+  }
+  return tallies;
+}
+
+async function runFlow(flow: Flow, options: SimulateOptions, minutes: number | undefined): Promise<Tally> {
+  const templates = join(DIRECTORY, `${flow}-${process.pid}.json`);
+  writeFileSync(templates, JSON.stringify(stagesOf(flow)));
+  const { from, seeds, orders, faults, only, trace } = options;
+  const started = Date.now();
+  const tally = new Tally();
+  const tell = (told: Told) => {
+    tally.add(told);
+    if (trace) console.log(told.lines.join('\n'));
+    progress(flow, tally, started);
+  };
+  const endAt = minutes === undefined ? {} : { endAt: started + minutes * 60_000 };
+  await runWorkers({
+    ...{ worker, templates, tell },
+    processes: options.workers ?? Math.min(availableParallelism(), seeds),
+    job: {
+      ...{ from, load: orders, faults, trace, ...endAt },
+      count: minutes === undefined ? seeds : Number.MAX_SAFE_INTEGER - from,
+      ...(only && { only }),
+    },
+  });
+  console.log(summary(flow, tally, started));
+  if (tally.violated) console.error(`\n${violationReport(tally.violated, `npm run simulate -- --flow ${flow}`)}`);
+  return tally;
+}
+
+function progress(flow: string, { runs, load, faults }: Tally, started: number): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(`\r\u001b[K${flow}: ${runs} seeds, ${load} orders, ${faults} faults, ${seconds(started)} s`);
+}
+
+function summary(flow: string, tally: Tally, started: number): string {
+  const { runs, load, steps, faults, elapsed, violated } = tally;
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const found = violated ? `VIOLATED by seed ${violated.options.seed}` : 'nothing violated';
+  const days = Math.round(elapsed / 86_400_000);
+  return [
+    `${flow}: ${runs} seeds, ${load} orders, ${faults} faults, ${steps} steps, ${days} days in ${seconds(started)} s: ${found}`,
+    ...(runs > 1
+      ? [
+          `  ${tally
+            .byFault()
+            .map(([fault, count]) => `${fault} ${count}`)
+            .join(', ')}`,
+        ]
+      : []),
+  ].join('\n');
+}
+
+const seconds = (started: number): number => Math.round((Date.now() - started) / 1000);
+
+/** `npm run simulate`: exit code 0 when nothing was violated. */
+try {
+  const options = readSimulateOptions(process.argv.slice(2));
+  mkdirSync(DIRECTORY, { recursive: true });
+  await buildWorker('simulation/order-flow/worker.ts', worker);
+  const tallies = await runAll(options);
+  process.exitCode = tallies.some(({ violated }) => violated) ? 1 : 0;
+} catch (error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(`simulate: ${(error as Error).message}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,123 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { CreateOrder } from '../../events';
+import type { Process } from '../kernel/process';
+import type { Random } from '../kernel/random';
+import type { World } from '../world/world';
+import { regret, wishOf } from './wishes';
+
+/** Customers of the shop: place orders through the API or through another workload, and change their mind. */
+export class Customers {
+  /** Orders that were accepted: somebody was told so. */
+  readonly accepted = new Set<string>();
+  private readonly random: Random;
+  private readonly process: Process;
+  private left = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly busName: string,
+    private readonly ids: readonly string[],
+  ) {
+    this.random = world.kernel.random.fork();
+    this.process = world.actor('customer');
+  }
+
+  /** The service that owns the customers says who they are. */
+  introduceAll(): void {
+    this.left += this.ids.length;
+    for (const customerId of this.ids) {
+      const data = { customerId, email: `${customerId}@example.com`, name: customerId };
+      this.act(() =>
+        this.put('customer-service', 'integration.customer.created', { data, metadata: { version: '1.0' } }),
+      );
+    }
+  }
+
+  /** So many orders, in so many milliseconds. */
+  placeAll(orders: number, within: number): void {
+    this.left += orders;
+    for (let number = 1; number <= orders; number++) {
+      const at = this.world.kernel.now + this.random.between(0, within);
+      const wish = wishOf(this.random, this.random.pick(this.ids));
+      const isForeign = this.random.chance(0.2);
+      const key = this.random.chance(0.8) ? `key-${number}` : undefined;
+      this.world.kernel.at(at, () =>
+        this.act(() => (isForeign ? this.placeElsewhere(`web-${number}`, wish) : this.place(wish, key))),
+      );
+    }
+  }
+
+  /** Whether all that they want is done. */
+  get areDone(): boolean {
+    return this.left === 0;
+  }
+
+  private act(work: () => Promise<void>): void {
+    this.process.run(work, (result) => {
+      this.left--;
+      if (result.status === 'rejected') this.world.broken(result.reason);
+    });
+  }
+
+  /** Asks until it is told. Without a key a customer asks once: a second try could be a second order. */
+  private async place(wish: CreateOrder['data'], key: string | undefined): Promise<void> {
+    const patience = key === undefined ? 1 : 100;
+    for (let attempt = 1; attempt <= patience; attempt++) {
+      const { statusCode, body } = await this.ask('POST', '/orders', wish, key);
+      if (statusCode === 202) {
+        const { orderId } = JSON.parse(String(body)) as { orderId: string };
+        this.accepted.add(orderId);
+        if (key !== undefined && this.world.faults.strike('client', () => `${key} asks once more`))
+          void (await this.ask('POST', '/orders', wish, key));
+        return this.perhapsCancel(orderId);
+      }
+      if (statusCode !== undefined && statusCode < 500) throw new Error(`${statusCode} to an order: ${body}`);
+      await this.process.sleep(this.random.between(200, 10_000));
+    }
+  }
+
+  /** Another workload takes the order, and puts it on the bus until the bus has it; it may do so twice. */
+  private async placeElsewhere(orderId: string, wish: CreateOrder['data']): Promise<void> {
+    const total = wish.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+    const put = () => this.put('web-shop', 'order.created', { data: { ...wish, orderId, total } });
+    await put();
+    this.accepted.add(orderId);
+    if (this.world.faults.strike('client', () => `${orderId} is put once more`)) await put();
+    await this.perhapsCancel(orderId);
+  }
+
+  private async perhapsCancel(orderId: string): Promise<void> {
+    const after = regret(this.random);
+    if (after === undefined) return;
+    await this.process.sleep(after);
+    for (let attempt = 1; attempt <= 20; attempt++) {
+      const { statusCode } = await this.ask('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' });
+      // 404: another workload's order may not have been adopted yet.
+      if (statusCode !== undefined && statusCode < 500 && statusCode !== 404) return;
+      await this.process.sleep(this.random.between(200, 60_000));
+    }
+  }
+
+  private ask(
+    method: string,
+    path: string,
+    body: object,
+    key?: string,
+  ): Promise<Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'body'>> {
+    const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };
+    const requestContext = { http: { method }, stage: '$default' };
+    return this.world.request(this.process, 'api', {
+      ...{ version: '2.0', rawPath: path, rawQueryString: '', headers, requestContext },
+      ...{ body: JSON.stringify(body), isBase64Encoded: false },
+    });
+  }
+
+  private async put(Source: string, DetailType: string, detail: object): Promise<void> {
+    await this.world.put(this.process, {
+      EventBusName: this.busName,
+      Source,
+      DetailType,
+      Detail: JSON.stringify(detail),
+    });
+  }
+}

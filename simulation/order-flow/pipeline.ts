@@ -1,0 +1,60 @@
+import type { Cast, Pipeline, Scene } from '../pipeline';
+import type { Deployment } from '../template';
+import type { World } from '../world/world';
+import { BooksWatch } from './books-watch';
+import { Customers } from './customers';
+import { EndingsWatch } from './endings-watch';
+import { functionsOf } from './functions';
+import { HearersWatch } from './hearers-watch';
+import { ListenersWatch } from './listeners-watch';
+import { providersIn } from './providers';
+import { stockFor } from './wishes';
+
+/** The order flow, in either of its flows: the deployments say which. */
+export const orderFlowPipeline = (deployments: readonly [Deployment, ...Deployment[]]): Pipeline => ({
+  deployments,
+  functions: (world) => functionsOf(providersIn(world)),
+  begin,
+});
+
+const CUSTOMERS = ['ada', 'grace', 'edsger'];
+
+function begin(world: World, { load, until, store }: Scene): Cast {
+  const { manifest, services, kernel } = world;
+  const tables = {
+    stock: manifest.table('stock'),
+    ledger: manifest.table('ledger'),
+    readModel: manifest.table('readModel'),
+    analytics: manifest.table('analytics'),
+  };
+  const stock = stockFor(load);
+  const customers = new Customers(world, manifest.busName, CUSTOMERS);
+  const books = new BooksWatch(tables.ledger, tables.stock, stock);
+  const endings = new EndingsWatch(manifest.table('events'), store, books, stock, () => customers.accepted);
+  const listeners = new ListenersWatch(tables, store, endings);
+  services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
+  customers.introduceAll();
+  customers.placeAll(load, (until - kernel.now) / 2);
+  return {
+    watches: [books, endings, listeners, new HearersWatch(world, store, endings)],
+    poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) },
+    isDone: () => customers.areDone,
+    recover: () => resumeSagas(world),
+  };
+}
+
+/** `npm run resume`, for each saga that stands still. */
+function resumeSagas({ services, kernel }: World): boolean {
+  const stuck = services.stepFunctions
+    .executions()
+    .filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED');
+  for (const { arn } of stuck) services.stepFunctions.call('RedriveExecution', { executionArn: arn });
+  kernel.stir();
+  return stuck.length > 0;
+}
+
+const POISON = [
+  '{}',
+  'no JSON at all',
+  '{"detail-type":"order.created","source":"web-shop","detail":{"data":{"orderId":"poison"}}}',
+];

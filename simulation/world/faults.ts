@@ -1,0 +1,81 @@
+import type { Kernel } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
+
+/** What can go wrong, or be done at a bad moment. */
+export const FAULTS = {
+  crash: 'a process dies before or after a call, or while nothing is called',
+  error: 'a call is throttled, or fails inside AWS, and has no effect',
+  lost: 'a call has its effect and its answer is lost, or it is sent twice',
+  slow: 'a call takes so long that the function may time out meanwhile',
+  entry: 'PutEvents answers 200 with failed entries inside',
+  duplicate: 'the bus, or a queue, delivers once more',
+  late: 'the bus delivers minutes or hours late',
+  stream: 'a stream brings records again',
+  outage: 'a dependency is down, or hangs, for minutes or hours',
+  dependency: 'one call of a dependency fails, before its effect or after it',
+  skew: 'clocks differ by up to a minute',
+  pause: 'a mapping is off for hours, or for longer than its source keeps what it brings',
+  replay: 'the archive is replayed to some rules',
+  redrive: 'a dead-letter queue is redriven',
+  deployment: 'the stage is deployed again, and old instances go on beside new ones',
+  client: 'clients repeat what they asked for, or change their mind',
+  poison: 'messages that no contract describes',
+} as const;
+
+export type Fault = keyof typeof FAULTS;
+
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly Fault[];
+
+/** How likely each fault is at each opportunity, 0 to 1. One that is not named never strikes. */
+export type FaultRates = Readonly<Partial<Record<Fault, number>>>;
+
+/** A fault that struck. */
+export interface Strike {
+  /** Which one of the run it was, from 1. */
+  readonly number: number;
+  readonly fault: Fault;
+  readonly where: string;
+}
+
+export interface FaultOptions {
+  readonly rates: FaultRates;
+  /** Numbers of the strikes that are let through; all others pass by. @default all of them */
+  readonly only?: ReadonlySet<number>;
+}
+
+/** Decides what goes wrong, by chance of its own: what it decides does not depend on how it is asked elsewhere. */
+export class Faults {
+  readonly struck: Strike[] = [];
+  private readonly random: Random;
+  /** Whether nothing goes wrong any more. */
+  isOver = false;
+  private opportunities = 0;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly options: FaultOptions,
+  ) {
+    this.random = kernel.random.fork();
+  }
+
+  /**
+   * Whether a fault strikes here and now.
+   * @param where for the reader of a history; computed only if it does
+   * @param factor multiplies its rate
+   */
+  strike(fault: Fault, where: () => string, factor = 1): boolean {
+    const rate = this.options.rates[fault] ?? 0;
+    if (this.isOver || rate === 0 || !this.random.chance(rate * factor)) return false;
+    const number = ++this.opportunities;
+    if (this.options.only && !this.options.only.has(number)) return false;
+    const strike = { number, fault, where: where() };
+    this.struck.push(strike);
+    this.kernel.note(`FAULT ${number} ${fault}: ${strike.where}`);
+    return true;
+  }
+
+  /** From now on nothing goes wrong any more. */
+  end(): void {
+    this.isOver = true;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Kernel } from '../kernel/kernel';
+import type { Process } from '../kernel/process';
+import type { Random } from '../kernel/random';
+import { failureOf } from './aws-failure';
+import type { Faults } from './faults';
+
+/** A call that has reached its service. Until it is finished, a service may have others wait for it or refuse them. */
+export interface Begun {
+  /** Has its effect. @returns the answer. @throws what the service refuses it with */
+  finish(): unknown;
+}
+
+/** A service as the network sees it. */
+export interface Service {
+  /** @throws Error when the action is not simulated, or the service refuses it at once */
+  begin(action: string, input: unknown): Begun;
+}
+
+/** One call of a service. */
+export interface Call {
+  readonly service: string;
+  readonly action: string;
+  readonly input: unknown;
+  /** What a history calls it. */
+  readonly about: string;
+}
+
+/** Between processes and services: takes its time, and loses, repeats and delays what it carries. */
+export class Network {
+  private readonly random: Random;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly faults: Faults,
+  ) {
+    this.random = kernel.random.fork();
+  }
+
+  /** The service's answer, unless something happens on the way. */
+  call(process: Process, call: Call, service: Service): Promise<unknown> {
+    const { kernel, faults } = this;
+    const where = () => `${process.name} ${call.about}`;
+    return process.wait((resolve, reject) => {
+      if (this.kills(process, () => `${where()}, before it`)) return process.die();
+      const travel = this.latency() + this.slowness(where);
+      kernel.after(travel, () => {
+        if (faults.strike('error', where)) return this.answer(() => reject(failureOf(call, this.random)));
+        this.arrive(process, call, service, resolve, reject);
+      });
+    });
+  }
+
+  private arrive(
+    process: Process,
+    call: Call,
+    service: Service,
+    resolve: (value: unknown) => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    const where = () => `${process.name} ${call.about}`;
+    this.perform(call, service, (settled) => {
+      if (this.kills(process, () => `${where()}, after it`)) return process.die();
+      if (this.faults.strike('lost', where)) {
+        // The client's own retry sends it again: half of the time it gets through, and it is that answer which counts.
+        if (this.random.chance(0.5)) return this.perform(call, service, (again) => this.settle(again, resolve, reject));
+        return this.answer(() => reject(noAnswer(call)), 1000);
+      }
+      this.settle(settled, resolve, reject);
+    });
+  }
+
+  /** A transaction is under way for some time; everything else takes effect at one instant. */
+  private perform({ action, input }: Call, service: Service, done: (settled: Settled) => void): void {
+    const begun = settledBy(() => service.begin(action, input));
+    const finish = () => done(begun.status === 'fulfilled' ? settledBy(() => begun.value.finish()) : begun);
+    if (action.startsWith('Transact')) this.kernel.after(this.random.between(1, 15), finish);
+    else finish();
+  }
+
+  private settle(settled: Settled, resolve: (value: unknown) => void, reject: (reason: unknown) => void): void {
+    if (settled.status === 'fulfilled') this.answer(() => resolve(settled.value));
+    else this.answer(() => reject(settled.reason));
+  }
+
+  private answer(give: () => void, more = 0): void {
+    this.kernel.after(this.latency() + more, give);
+  }
+
+  private kills(process: Process, where: () => string): boolean {
+    return process.isMortal && !process.isDead && this.faults.strike('crash', where);
+  }
+
+  /** One way, milliseconds. */
+  private latency(): number {
+    return this.random.chance(0.02) ? this.random.between(10, 200) : this.random.between(0.5, 6);
+  }
+
+  private slowness(where: () => string): number {
+    return this.faults.strike('slow', where) ? this.random.between(500, 30_000) : 0;
+  }
+}
+
+type Settled = PromiseSettledResult<unknown>;
+
+function settledBy<T>(work: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: work() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
+}
+
+const noAnswer = ({ about }: Call) => Object.assign(new Error(`no answer to ${about}`), { name: 'TimeoutError' });

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stagesOf } from '../../simulation/order-flow/stages';
+import { buildWorker } from '../../simulation/search/build-worker';
+import type { Job, Told } from '../../simulation/search/job';
+import { FAULT_NAMES } from '../../simulation/world/faults';
+import { handlerMutants } from './handler-mutants';
+import type { Mutant } from './mutant';
+import { settingMutants } from './setting-mutants';
+
+/** A simulation that finds nothing proves nothing: so bugs are planted, and each has to be found within 200 seeds. */
+const SEEDS = 200;
+
+const DIRECTORY = join('.build', 'mutants');
+const flows = { choreography: '', orchestration: '' };
+
+beforeAll(() => {
+  mkdirSync(DIRECTORY, { recursive: true });
+  for (const flow of ['choreography', 'orchestration'] as const) flows[flow] = JSON.stringify(stagesOf(flow));
+});
+
+const mutants = [...handlerMutants, ...settingMutants];
+
+test('there are at least 20 of them, and each has a name of its own', () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBeGreaterThanOrEqual(20);
+});
+
+test.concurrent.each(mutants)('$name', async (mutant) => {
+  const found = await hunt(mutant, mutants.indexOf(mutant));
+  expect(found?.violations[0]?.invariant).toMatch(mutant.violates);
+});
+
+/** The run that finds the bug. */
+async function hunt(mutant: Mutant, number: number): Promise<Told | undefined> {
+  const [worker, templates] = [join(DIRECTORY, `${number}.cjs`), join(DIRECTORY, `${number}.json`)];
+  const { change, flow = 'choreography' } = mutant;
+  await buildWorker('simulation/order-flow/worker.ts', worker, typeof change === 'function' ? undefined : change);
+  const stages = JSON.parse(flows[flow]) as ReturnType<typeof stagesOf>;
+  if (typeof change === 'function') for (const { template } of stages.flat()) change(template);
+  writeFileSync(templates, JSON.stringify(stages));
+  const job: Job = { from: 1, step: 1, count: SEEDS, load: 6, faults: FAULT_NAMES, shrinks: false };
+  return lastOf(await outputOf(worker, templates, JSON.stringify(job)));
+}
+
+const outputOf = (...args: string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 28 }, (error, output, errors) => {
+      if (error && error.code !== 1) reject(new Error(errors));
+      else resolve(output);
+    });
+  });
+
+function lastOf(output: string): Told | undefined {
+  const told = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Told);
+  return told.findLast(({ violations }) => violations.length > 0);
+}

@@ -1,0 +1,91 @@
+import type { TemplateResource } from '../../simulation/template/template';
+import type { Mutant, SettingChange } from './mutant';
+
+type Properties = Record<string, unknown>;
+
+/** Changes the properties of each resource of a type whose logical id fits; there must be one. */
+const setting =
+  (type: string, id: RegExp, change: (properties: Properties) => void): SettingChange =>
+  ({ Resources: resources = {} }) => {
+    const fitting = Object.entries(resources).filter(([name, one]) => one.Type === type && id.test(name));
+    if (fitting.length === 0) throw new Error(`no ${type} is named like ${id}`);
+    for (const [, { Properties: properties }] of fitting as [string, TemplateResource][])
+      change(properties as Properties);
+  };
+
+const QUEUE = 'AWS::SQS::Queue';
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+const RULE = 'AWS::Events::Rule';
+
+/** Bugs in the settings of the templates. */
+export const settingMutants: readonly Mutant[] = [
+  {
+    name: 'saga: an order is cancelled whatever is held for it',
+    violates: /./,
+    flow: 'orchestration',
+    change: ({ Resources: resources = {} }) => {
+      const machine = Object.values(resources).find(({ Type: type }) => type === 'AWS::StepFunctions::StateMachine');
+      const { DefinitionString: definition } = (machine as TemplateResource).Properties as {
+        DefinitionString: { 'Fn::Join': [string, unknown[]] };
+      };
+      const join = definition['Fn::Join'];
+      join[1] = join[1].map((part) =>
+        typeof part === 'string' ? part.replaceAll('"Next":"ReleaseInventory"', '"Next":"CancelOrder"') : part,
+      );
+    },
+  },
+  {
+    name: 'queue: hidden for less long than its function may take',
+    violates: /came again while it was being handled/,
+    change: setting(QUEUE, /^PaymentQueue/, (queue) => {
+      queue.VisibilityTimeout = 3;
+    }),
+  },
+  {
+    name: 'queue: messages are kept for a minute',
+    violates: /./,
+    change: setting(QUEUE, /^(Inventory|Payment)Queue/, (queue) => {
+      queue.MessageRetentionPeriod = 60;
+    }),
+  },
+  {
+    name: 'queue: its policy lets no rule in',
+    violates: /does not let its rule deliver/,
+    change: ({ Resources: resources = {} }) => {
+      for (const name of Object.keys(resources))
+        if (/^ShippingQueuePolicy/.test(name)) delete (resources as Properties)[name];
+    },
+  },
+  {
+    name: 'mapping: reports no failures of single messages',
+    violates: /./,
+    change: setting(MAPPING, /PaymentHandler/, (mapping) => {
+      mapping.FunctionResponseTypes = [];
+    }),
+  },
+  {
+    name: 'mapping: the stream is tried once, and what fails is let go',
+    violates: /never published/,
+    change: setting(MAPPING, /RelayHandler/, (mapping) => {
+      mapping.MaximumRetryAttempts = 0;
+      delete mapping.DestinationConfig;
+    }),
+  },
+  {
+    name: 'rule: it misses one type of event',
+    violates: /did not end|stock disagrees|holds something/,
+    change: setting(RULE, /^PaymentRuleInventory/, (rule) => {
+      rule.State = 'DISABLED';
+    }),
+  },
+  {
+    name: 'role: a function may not write what it has to',
+    violates: /a role does not let/,
+    change: setting('AWS::IAM::Policy', /^InventoryHandlerRole/, (policy) => {
+      const document = policy.PolicyDocument as { Statement: { Action: unknown }[] };
+      document.Statement = document.Statement.filter(
+        ({ Action: action }) => !JSON.stringify(action).includes('UpdateItem'),
+      );
+    }),
+  },
+];
