@@ -3,6 +3,7 @@ import { Operator } from './operator';
 import type { Pipeline } from './pipeline';
 import type { Run, RunOptions, Simulate } from './search/run';
 import { swarm } from './search/swarm';
+import { generalFunctions } from './world/general-functions';
 import { interferencesOf } from './world/interferences';
 import { letInterfere } from './world/weather';
 import { World } from './world/world';
@@ -39,7 +40,7 @@ const worldFor = ({ deployments, functions }: Pipeline, { seed, faults, only, tr
   new World({
     seed,
     deployment: deployments[0],
-    bindings: functions,
+    bindings: (world) => ({ ...generalFunctions, ...functions(world) }),
     rates: swarm(seed, faults),
     ...(only && { only: new Set(only) }),
     ...(trace !== undefined && { trace }),

@@ -61,7 +61,7 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
   private async persist(event: Event, stream: string, known?: History): Promise<Reacted> {
     let history = known ?? (await this.store.load(stream));
     for (let attempt = 1; ; attempt++) {
-      if (history.commits.some((commit) => commit.causationId === event.metadata.eventId))
+      if (history.commits.some((commit) => isCausedBy(event, commit)))
         return { outcome: 'duplicate', events: history.events };
       const reacted = await this.attempt(event, history);
       if (reacted !== 'conflict') return reacted;
@@ -83,7 +83,7 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
       const appended = await this.outlast(() => this.store.append(commit, this.reaction.alongside?.(events)));
       if (appended.outcome === 'appended') return { outcome: 'handled', events: [...history.events, ...events] };
       if (appended.outcome === 'conflict')
-        return appended.winner?.causationId === commit.causationId ? { outcome: 'duplicate' } : 'conflict';
+        return isCausedBy(event, appended.winner) ? { outcome: 'duplicate' } : 'conflict';
       if (!this.reaction.refused || refusals === REFUSALS)
         throw new Transient(`${history.stream}: a condition beside the commit did not hold (${appended.failed})`);
       input = this.reaction.refused(event, appended.failed, events);
@@ -113,3 +113,7 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
     };
   }
 }
+
+/** Whether a commit is what an event has led to when it came before. */
+const isCausedBy = ({ metadata }: { readonly metadata: { readonly eventId: string } }, commit: Commit | undefined) =>
+  commit?.causationId === metadata.eventId;

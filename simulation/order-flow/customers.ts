@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CreateOrder } from '../../events';
-import type { Process } from '../kernel/process';
 import type { Random } from '../kernel/random';
+import { Outsider } from '../world/outsider';
 import type { World } from '../world/world';
 import { regret, wishOf } from './wishes';
 
@@ -10,53 +10,40 @@ export class Customers {
   /** Orders that were accepted: somebody was told so. */
   readonly accepted = new Set<string>();
   private readonly random: Random;
-  private readonly process: Process;
-  private left = 0;
+  private readonly self: Outsider;
 
   constructor(
     private readonly world: World,
-    private readonly busName: string,
     private readonly ids: readonly string[],
   ) {
     this.random = world.kernel.random.fork();
-    this.process = world.actor('customer');
+    this.self = new Outsider(world, 'customer');
   }
 
   /** The service that owns the customers says who they are. */
   introduceAll(): void {
-    this.left += this.ids.length;
     for (const customerId of this.ids) {
       const data = { customerId, email: `${customerId}@example.com`, name: customerId };
-      this.act(() =>
-        this.put('customer-service', 'integration.customer.created', { data, metadata: { version: '1.0' } }),
+      this.self.act(() =>
+        this.self.put('customer-service', 'integration.customer.created', { data, metadata: { version: '1.0' } }),
       );
     }
   }
 
   /** So many orders, in so many milliseconds. */
   placeAll(orders: number, within: number): void {
-    this.left += orders;
     for (let number = 1; number <= orders; number++) {
       const at = this.world.kernel.now + this.random.between(0, within);
       const wish = wishOf(this.random, this.random.pick(this.ids));
       const isForeign = this.random.chance(0.2);
       const key = this.random.chance(0.8) ? `key-${number}` : undefined;
-      this.world.kernel.at(at, () =>
-        this.act(() => (isForeign ? this.placeElsewhere(`web-${number}`, wish) : this.place(wish, key))),
-      );
+      this.self.act(() => (isForeign ? this.placeElsewhere(`web-${number}`, wish) : this.place(wish, key)), at);
     }
   }
 
   /** Whether all that they want is done. */
   get areDone(): boolean {
-    return this.left === 0;
-  }
-
-  private act(work: () => Promise<void>): void {
-    this.process.run(work, (result) => {
-      this.left--;
-      if (result.status === 'rejected') this.world.broken(result.reason);
-    });
+    return this.self.isDone;
   }
 
   /** Asks until it is told. Without a key a customer asks once: a second try could be a second order. */
@@ -72,14 +59,14 @@ export class Customers {
         return this.perhapsCancel(orderId);
       }
       if (statusCode !== undefined && statusCode < 500) throw new Error(`${statusCode} to an order: ${body}`);
-      await this.process.sleep(this.random.between(200, 10_000));
+      await this.self.process.sleep(this.random.between(200, 10_000));
     }
   }
 
   /** Another workload takes the order, and puts it on the bus until the bus has it; it may do so twice. */
   private async placeElsewhere(orderId: string, wish: CreateOrder['data']): Promise<void> {
     const total = wish.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-    const put = () => this.put('web-shop', 'order.created', { data: { ...wish, orderId, total } });
+    const put = () => this.self.put('web-shop', 'order.created', { data: { ...wish, orderId, total } });
     await put();
     this.accepted.add(orderId);
     if (this.world.faults.strike('client', () => `${orderId} is put once more`)) await put();
@@ -89,12 +76,12 @@ export class Customers {
   private async perhapsCancel(orderId: string): Promise<void> {
     const after = regret(this.random);
     if (after === undefined) return;
-    await this.process.sleep(after);
+    await this.self.process.sleep(after);
     for (let attempt = 1; attempt <= 20; attempt++) {
       const { statusCode } = await this.ask('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' });
       // 404: another workload's order may not have been adopted yet.
       if (statusCode !== undefined && statusCode < 500 && statusCode !== 404) return;
-      await this.process.sleep(this.random.between(200, 60_000));
+      await this.self.process.sleep(this.random.between(200, 60_000));
     }
   }
 
@@ -106,18 +93,9 @@ export class Customers {
   ): Promise<Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'body'>> {
     const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };
     const requestContext = { http: { method }, stage: '$default' };
-    return this.world.request(this.process, 'api', {
+    return this.world.request(this.self.process, 'api', {
       ...{ version: '2.0', rawPath: path, rawQueryString: '', headers, requestContext },
       ...{ body: JSON.stringify(body), isBase64Encoded: false },
-    });
-  }
-
-  private async put(Source: string, DetailType: string, detail: object): Promise<void> {
-    await this.world.put(this.process, {
-      EventBusName: this.busName,
-      Source,
-      DetailType,
-      Detail: JSON.stringify(detail),
     });
   }
 }

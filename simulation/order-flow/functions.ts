@@ -9,7 +9,6 @@ import { inventoryConsumer } from '../../functions/inventory/consumer';
 import { orderConsumer } from '../../functions/order/consumer';
 import { paymentConsumer } from '../../functions/payment/consumer';
 import { readModelConsumer } from '../../functions/read-model/consumer';
-import { relay } from '../../functions/relay/relay';
 import { guarded } from '../../functions/runtime/breaker/guard';
 import { executionsOf } from '../../functions/runtime/step-functions';
 import { inventorySteps } from '../../functions/saga/inventory';
@@ -21,10 +20,9 @@ import { shippingConsumer } from '../../functions/shipping/consumer';
 import { type Binding, breakerDeps, consumerDeps, guardOf, type Runtime, workflowDeps } from '../world/runtime';
 import type { Providers } from './providers';
 
-/** Each function of the order flow by its name, wired as its entry file wires it (`lambda.ts` beside its factory). */
+/** Each function of the order flow by its name, but for the relay that each pipeline has, wired as its entry file wires it (`lambda.ts` beside its factory). */
 export const functionsOf = (providers: Providers): Readonly<Record<string, Binding>> => ({
   api: (runtime) => api(apiDeps(runtime)),
-  relay: (runtime) => relay(relayDeps(runtime)),
 
   order: (runtime) =>
     orderConsumer({ ...consumerDeps(runtime), defaults: { currency: runtime.env('DEFAULT_CURRENCY') } }),
@@ -88,10 +86,4 @@ const apiDeps = ({ env, ...runtime }: Runtime) => ({
   },
   defaultCurrency: env('DEFAULT_CURRENCY'),
   openapi: async () => ({}),
-});
-
-const relayDeps = ({ env, ...runtime }: Runtime) => ({
-  ...runtime,
-  busName: env('BUS_NAME'),
-  failureQueueUrl: env('FAILURE_QUEUE_URL'),
 });

@@ -1,5 +1,5 @@
-import type { Cast, Pipeline, Scene } from '../pipeline';
-import type { Deployment } from '../template';
+import { ViewsWatch } from '../invariants/views';
+import type { Cast, Deployments, Pipeline, Scene } from '../pipeline';
 import type { World } from '../world/world';
 import { BooksWatch } from './books-watch';
 import { Customers } from './customers';
@@ -11,7 +11,7 @@ import { providersIn } from './providers';
 import { stockFor } from './wishes';
 
 /** The order flow, in either of its flows: the deployments say which. */
-export const orderFlowPipeline = (deployments: readonly [Deployment, ...Deployment[]]): Pipeline => ({
+export const orderFlowPipeline = (deployments: Deployments): Pipeline => ({
   deployments,
   functions: (world) => functionsOf(providersIn(world)),
   begin,
@@ -28,7 +28,7 @@ function begin(world: World, { load, until, store }: Scene): Cast {
     analytics: manifest.table('analytics'),
   };
   const stock = stockFor(load);
-  const customers = new Customers(world, manifest.busName, CUSTOMERS);
+  const customers = new Customers(world, CUSTOMERS);
   const books = new BooksWatch(tables.ledger, tables.stock, stock);
   const endings = new EndingsWatch(manifest.table('events'), store, books, stock, () => customers.accepted);
   const listeners = new ListenersWatch(tables, store, endings);
@@ -36,7 +36,7 @@ function begin(world: World, { load, until, store }: Scene): Cast {
   customers.introduceAll();
   customers.placeAll(load, (until - kernel.now) / 2);
   return {
-    watches: [books, endings, listeners, new HearersWatch(world, store, endings)],
+    watches: [books, endings, listeners, new ViewsWatch(tables.readModel), new HearersWatch(world, store, endings)],
     poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) },
     isDone: () => customers.areDone,
     recover: () => resumeSagas(world),

@@ -33,6 +33,12 @@ export const handlerMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: 'consumer: its own causation is not looked for',
+    violates: /parked that can succeed/,
+    pipeline: 'seat-booking',
+    change: edit('functions/runtime/reactor.ts', 'commit?.causationId === metadata.eventId', 'commit !== commit'),
+  },
+  {
     name: 'relay: failed entries of PutEvents are swallowed',
     violates: /never published/,
     change: edit(
@@ -157,7 +163,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'saga: each start of an order is another execution',
     violates: /more than one saga/,
-    flow: 'orchestration',
+    pipeline: 'orchestration',
     change: edit(
       'functions/saga/starter.ts',
       "name: executionName('order', orderId),",

@@ -6,8 +6,8 @@ export interface Mutant {
   readonly name: string;
   /** What it must be found by: any of these. */
   readonly violates: RegExp;
-  /** @default choreography */
-  readonly flow?: 'orchestration';
+  /** The pipeline that it is planted in. @default choreography */
+  readonly pipeline?: 'orchestration' | 'seat-booking';
   readonly change: SourceChange | SettingChange;
 }
 

@@ -4,20 +4,29 @@ import { join } from 'node:path';
 import { stagesOf } from '../../simulation/order-flow/stages';
 import { buildWorker } from '../../simulation/search/build-worker';
 import type { Job, Told } from '../../simulation/search/job';
+import type { StackTemplate } from '../../simulation/template';
 import { FAULT_NAMES } from '../../simulation/world/faults';
 import { handlerMutants } from './handler-mutants';
 import type { Mutant } from './mutant';
+import { seatBookingStages } from './seat-booking-stages';
 import { settingMutants } from './setting-mutants';
 
 /** A simulation that finds nothing proves nothing: so bugs are planted, and each has to be found within 200 seeds. */
 const SEEDS = 200;
 
 const DIRECTORY = join('.build', 'mutants');
-const flows = { choreography: '', orchestration: '' };
+/** Each pipeline: its worker, and the stacks of its deployments. */
+const pipelines = {
+  choreography: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('choreography') },
+  orchestration: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('orchestration') },
+  'seat-booking': { worker: 'test/simulation/seat-booking.worker.ts', stages: seatBookingStages },
+};
+type Name = keyof typeof pipelines;
+const stacks = new Map<Name, string>();
 
 beforeAll(() => {
   mkdirSync(DIRECTORY, { recursive: true });
-  for (const flow of ['choreography', 'orchestration'] as const) flows[flow] = JSON.stringify(stagesOf(flow));
+  for (const name of Object.keys(pipelines) as Name[]) stacks.set(name, JSON.stringify(pipelines[name].stages()));
 });
 
 const mutants = [...handlerMutants, ...settingMutants];
@@ -34,9 +43,9 @@ test.concurrent.each(mutants)('$name', async (mutant) => {
 /** The run that finds the bug. */
 async function hunt(mutant: Mutant, number: number): Promise<Told | undefined> {
   const [worker, templates] = [join(DIRECTORY, `${number}.cjs`), join(DIRECTORY, `${number}.json`)];
-  const { change, flow = 'choreography' } = mutant;
-  await buildWorker('simulation/order-flow/worker.ts', worker, typeof change === 'function' ? undefined : change);
-  const stages = JSON.parse(flows[flow]) as ReturnType<typeof stagesOf>;
+  const { change, pipeline = 'choreography' } = mutant;
+  await buildWorker(pipelines[pipeline].worker, worker, typeof change === 'function' ? undefined : change);
+  const stages = JSON.parse(stacks.get(pipeline) ?? '[]') as StackTemplate[][];
   if (typeof change === 'function') for (const { template } of stages.flat()) change(template);
   writeFileSync(templates, JSON.stringify(stages));
   const job: Job = { from: 1, step: 1, count: SEEDS, load: 6, faults: FAULT_NAMES, shrinks: false };

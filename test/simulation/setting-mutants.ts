@@ -22,7 +22,7 @@ export const settingMutants: readonly Mutant[] = [
   {
     name: 'saga: an order is cancelled whatever is held for it',
     violates: /./,
-    flow: 'orchestration',
+    pipeline: 'orchestration',
     change: ({ Resources: resources = {} }) => {
       const machine = Object.values(resources).find(({ Type: type }) => type === 'AWS::StepFunctions::StateMachine');
       const { DefinitionString: definition } = (machine as TemplateResource).Properties as {

@@ -1,0 +1,16 @@
+/** The simulation of a pipeline made of the constructs: what a pipeline of one's own needs. General: knows no order. */
+export { EventStoreWatch } from './invariants/event-store';
+export { ViewsWatch } from './invariants/views';
+export type * from './invariants/watch';
+export type { Random } from './kernel/random';
+export type * from './pipeline';
+export { violationReport } from './search/report';
+export type { Run, RunOptions, Simulate } from './search/run';
+export { deploymentsOf, serve } from './search/serve';
+export { shrink } from './search/shrink';
+export { simulatorOf } from './simulate';
+export { readTemplates, type StackTemplate } from './template';
+export { FAULT_NAMES, FAULTS, type Fault } from './world/faults';
+export { Outsider } from './world/outsider';
+export { type Binding, breakerDeps, consumerDeps, guardOf, type Runtime, workflowDeps } from './world/runtime';
+export type { World } from './world/world';

@@ -1,0 +1,45 @@
+import type { Cast, Deployments, Pipeline, Scene, World } from '../../simulation';
+import { consumerDeps, Outsider, ViewsWatch } from '../../simulation';
+import { plan } from '../seat-booking/plan';
+import { seats } from '../seat-booking/seats';
+import { SeatsWatch } from './seats-watch';
+
+/** The theatre of test/seat-booking, as the simulation runs it. */
+export const seatBooking = (deployments: Deployments): Pipeline => ({
+  deployments,
+  functions: () => ({
+    seats: (runtime) => seats(consumerDeps(runtime)),
+    'seat-plan': (runtime) => plan(consumerDeps(runtime), runtime.env('PLAN_TABLE')),
+  }),
+  begin,
+});
+
+const GUESTS = ['ada', 'grace', 'edsger'];
+const POISON = ['{}', 'no JSON at all', '{"detail-type":"seat.requested","source":"box-office","detail":{"data":{}}}'];
+
+/** A box office asks for seats, some of them several times, and sometimes says a thing twice. */
+function begin(world: World, { load, until, store }: Scene): Cast {
+  const { kernel, manifest, faults } = world;
+  const random = kernel.random.fork();
+  const office = new Outsider(world, 'box-office');
+  const asked = new Set<string>();
+  const ask = async (eventId: string) => {
+    const data = { seat: `${1 + random.below(load)}A`, guest: random.pick(GUESTS) };
+    const put = () => office.put('box-office', 'seat.requested', { data, metadata: { eventId } });
+    await put();
+    asked.add(data.seat);
+    if (faults.strike('client', () => `${eventId} is put once more`)) await put();
+  };
+  for (let number = 1; number <= load; number++)
+    office.act(() => ask(`request-${number}`), kernel.now + random.between(0, (until - kernel.now) / 2));
+  /** Another request has got the seat. */
+  const isTooLate = (body: string): boolean => {
+    const { data, metadata } = JSON.parse(body).detail;
+    return store.events(`seat-${data.seat}`).some(({ causationId }) => causationId !== metadata.eventId);
+  };
+  return {
+    watches: [new ViewsWatch(manifest.table('plan')), new SeatsWatch(manifest.table('plan'), store, asked)],
+    poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) || isTooLate(body) },
+    isDone: () => office.isDone,
+  };
+}

@@ -1,0 +1,4 @@
+import { serve } from '../../simulation';
+import { seatBooking } from './seat-booking';
+
+serve(seatBooking);
