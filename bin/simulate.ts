@@ -6,7 +6,14 @@ import { buildWorker } from '../simulation/search/build-worker';
 import type { Told } from '../simulation/search/job';
 import { Tally, violationReport } from '../simulation/search/report';
 import { runWorkers } from '../simulation/search/workers';
-import { type Flow, readSimulateOptions, type SimulateOptions, USAGE, UsageError } from './lib/simulate-options';
+import {
+  commandOf,
+  type Flow,
+  readSimulateOptions,
+  type SimulateOptions,
+  USAGE,
+  UsageError,
+} from './lib/simulate-options';
 
 const DIRECTORY = join('.build', 'simulation');
 const worker = join(DIRECTORY, `worker-${process.pid}.cjs`);
@@ -45,7 +52,7 @@ async function runFlow(flow: Flow, options: SimulateOptions, minutes: number | u
     },
   });
   console.log(summary(flow, tally, started));
-  if (tally.violated) console.error(`\n${violationReport(tally.violated, `npm run simulate -- --flow ${flow}`)}`);
+  if (tally.violated) console.error(`\n${violationReport(tally.violated, (run) => commandOf(flow, run))}`);
   return tally;
 }
 

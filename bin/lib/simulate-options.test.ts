@@ -1,5 +1,5 @@
 import { FAULT_NAMES } from '../../simulation/world/faults';
-import { readSimulateOptions, UsageError } from './simulate-options';
+import { commandOf, readSimulateOptions, UsageError } from './simulate-options';
 
 const read = (line: string) => readSimulateOptions(line.split(' ').filter(Boolean));
 
@@ -28,6 +28,19 @@ test('a run told exactly', () => {
 test('a long run, and one without faults', () => {
   expect(read('--minutes 60 --from 1000')).toMatchObject({ minutes: 60, from: 1000 });
   expect(read('--faults none').faults).toEqual([]);
+});
+
+test.each([
+  { seed: 42, load: 3, faults: ['crash', 'late'] as const, only: [7, 9] },
+  { seed: 0, load: 6, faults: FAULT_NAMES, only: [] },
+  { seed: 2 ** 53 - 1, load: 1, faults: [] },
+])('the command that is printed is read as what it repeats: %j', (options) => {
+  const command = commandOf('orchestration', options);
+  const { seed: from, load: orders, faults, only } = { only: undefined, ...options };
+  expect(command).toMatch(/^npm run simulate -- /);
+  expect(read(command.slice('npm run simulate -- '.length))).toMatchObject({
+    ...{ flows: ['orchestration'], from, seeds: 1, orders, faults, only, trace: true },
+  });
 });
 
 test.each([

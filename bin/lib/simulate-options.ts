@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { RunOptions } from '../../simulation/search/run';
 import { FAULT_NAMES, FAULTS, type Fault } from '../../simulation/world/faults';
 
 export const USAGE = `Runs the order flow in a simulated AWS, with everything going wrong that can, and says what it violates.
@@ -13,7 +14,7 @@ export const USAGE = `Runs the order flow in a simulated AWS, with everything go
   --orders N       orders of each run, 1 to 10000            (default 6)
   --flow NAME      choreography, orchestration, or both      (default both)
   --faults LIST    which may strike, by comma; all; none     (default all)
-  --only LIST      numbers of the strikes that are let through
+  --only LIST      numbers of the strikes that are let through, or none
   --minutes N      goes on for so long, 1 to 1440
   --workers N      processes side by side, 1 to 64           (default: one for each core)
   --trace          writes the history of each run to standard output
@@ -50,11 +51,18 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
     seeds: seed === undefined ? whole('seeds', given.seeds ?? '300', 1, 1_000_000) : 1,
     orders: whole('orders', given.orders ?? '6', 1, 10_000),
     faults: faultsOf(given.faults ?? 'all'),
-    only: given.only?.split(',').map((number) => whole('only', number, 1, Number.MAX_SAFE_INTEGER)),
+    only: given.only === undefined ? undefined : strikesOf(given.only),
     minutes: given.minutes === undefined ? undefined : whole('minutes', given.minutes, 1, 1440),
     workers: given.workers === undefined ? undefined : whole('workers', given.workers, 1, 64),
     trace: given.trace ?? false,
   };
+}
+
+/** The command that runs the same again, and writes its history. */
+export function commandOf(flow: Flow, { seed, load, faults, only }: RunOptions): string {
+  const list = (some: readonly unknown[]) => (some.length > 0 ? some.join(',') : 'none');
+  const strikes = only ? ` --only ${list(only)}` : '';
+  return `npm run simulate -- --flow ${flow} --seed ${seed} --orders ${load} --faults ${list(faults)}${strikes} --trace`;
 }
 
 function flowsOf(flow: string): readonly Flow[] {
@@ -72,6 +80,9 @@ function faultsOf(list: string): readonly Fault[] {
     return fault;
   });
 }
+
+const strikesOf = (list: string): readonly number[] =>
+  list === 'none' ? [] : list.split(',').map((number) => whole('only', number, 1, Number.MAX_SAFE_INTEGER));
 
 function whole(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;

@@ -1,5 +1,5 @@
 import type { Told } from './job';
-import type { Run } from './run';
+import type { Run, RunOptions } from './run';
 
 /** What some runs come to, added up. */
 export class Tally {
@@ -36,26 +36,19 @@ const LINES = 400;
 
 /**
  * What a violation looks like: seed, what is violated, the shortest history that shows it, and how to see it again.
- * @param command what comes before the options: `npm run simulate -- --flow choreography`
+ * @param again the command that repeats a run
  */
-export function violationReport(told: Told, command: string): string {
+export function violationReport(told: Told, again: (options: RunOptions) => string): string {
   const run: Run = told.shrunk ?? { ...told, strikes: [] };
-  const { seed, load, faults, only } = run.options;
-  const again = [
-    `${command} --seed ${seed} --orders ${load}`,
-    `--faults ${faults.length > 0 ? faults.join(',') : 'none'}`,
-    ...(only ? [`--only ${only.length > 0 ? only.join(',') : '0'}`] : []),
-    '--trace',
-  ];
   const skipped = run.lines.length - LINES;
   return [
     `seed ${told.options.seed} violates: ${told.violations[0]?.invariant}`,
     ...run.violations.map(({ invariant, detail }) => `  ${invariant}: ${detail}`),
     '',
-    `With ${load} to do and ${run.strikes.length} faults it still does:`,
+    `With ${run.options.load} to do and ${run.strikes.length} faults it still does:`,
     ...(skipped > 0 ? [`  … ${skipped} lines before`] : []),
     ...run.lines.slice(-LINES).map((line) => `  ${line}`),
     '',
-    `Again: ${again.join(' ')}`,
+    `Again: ${again(run.options)}`,
   ].join('\n');
 }

@@ -36,7 +36,8 @@ export function swarm(seed: number, allowed: readonly Fault[] = FAULT_NAMES): Fa
   const random = new Random(seed ^ 0x5eed);
   const rates = FAULT_NAMES.map((fault) => {
     const isIn = random.chance(0.5);
-    const rate = USUAL[fault] * 10 ** random.between(-1, 0.5);
+    // Rounded: a power need not be the same to its last bit on every machine.
+    const rate = Number((USUAL[fault] * 10 ** random.between(-1, 0.5)).toPrecision(6));
     return [fault, isIn && allowed.includes(fault) ? Math.min(rate, MOST[fault] ?? 1) : 0] as const;
   });
   return Object.fromEntries(rates);

@@ -1,32 +1,25 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stagesOf } from '../../simulation/order-flow/stages';
 import { buildWorker } from '../../simulation/search/build-worker';
 import type { Job, Told } from '../../simulation/search/job';
 import type { StackTemplate } from '../../simulation/template';
 import { FAULT_NAMES } from '../../simulation/world/faults';
 import { handlerMutants } from './handler-mutants';
 import type { Mutant } from './mutant';
-import { seatBookingStages } from './seat-booking-stages';
 import { settingMutants } from './setting-mutants';
+import { type PipelineName, pipelines } from './support/worker';
 
 /** A simulation that finds nothing proves nothing: so bugs are planted, and each has to be found within 200 seeds. */
 const SEEDS = 200;
 
 const DIRECTORY = join('.build', 'mutants');
-/** Each pipeline: its worker, and the stacks of its deployments. */
-const pipelines = {
-  choreography: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('choreography') },
-  orchestration: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('orchestration') },
-  'seat-booking': { worker: 'test/simulation/seat-booking.worker.ts', stages: seatBookingStages },
-};
-type Name = keyof typeof pipelines;
-const stacks = new Map<Name, string>();
+const stacks = new Map<PipelineName, string>();
 
 beforeAll(() => {
   mkdirSync(DIRECTORY, { recursive: true });
-  for (const name of Object.keys(pipelines) as Name[]) stacks.set(name, JSON.stringify(pipelines[name].stages()));
+  for (const name of Object.keys(pipelines) as PipelineName[])
+    stacks.set(name, JSON.stringify(pipelines[name].stages()));
 });
 
 const mutants = [...handlerMutants, ...settingMutants];

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { commandOf, readSimulateOptions } from '../../bin/lib/simulate-options';
+import { buildWorker } from '../../simulation/search/build-worker';
+import { violationReport } from '../../simulation/search/report';
+import { FAULT_NAMES } from '../../simulation/world/faults';
+import { type PipelineName, pipelines, type Surroundings, toldBy } from './support/worker';
+
+/** The same seed gives the same history, byte for byte, wherever it runs. */
+const DIRECTORY = resolve('.build', 'same-history');
+const fileOf = (name: string) => join(DIRECTORY, name);
+const names = Object.keys(pipelines) as PipelineName[];
+const everything = { step: 1, load: 6, faults: FAULT_NAMES };
+
+/** As another machine: time zone, language, folder, hash seed, stack, heap, compiler, and no environment. */
+const elsewhere: Surroundings = {
+  node: ['--random-seed=7', '--stack-size=2000', '--max-semi-space-size=1', '--max-lazy', '--no-opt'],
+  env: { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+  cwd: tmpdir(),
+};
+
+beforeAll(async () => {
+  mkdirSync(DIRECTORY, { recursive: true });
+  for (const name of names) {
+    const { worker, stages } = pipelines[name];
+    await buildWorker(worker, fileOf(`${name}.cjs`));
+    writeFileSync(fileOf(`${name}.json`), JSON.stringify(stages()));
+  }
+});
+
+test.each(names)('%s: in other surroundings, beside something that keeps the machine busy', async (name) => {
+  const run = (surroundings?: Surroundings) =>
+    toldBy(fileOf(`${name}.cjs`), fileOf(`${name}.json`), { ...everything, from: 1, count: 6 }, surroundings);
+  const here = await run();
+  const there = await besideBusy(() => run(elsewhere));
+  expect(there).toEqual(here);
+  expect(new Set(here.map(({ digest }) => digest)).size).toBe(6);
+});
+
+test('whether the history is kept, and what ran before in the same process, changes nothing of it', async () => {
+  const run = (from: number, count: number, trace: boolean) =>
+    toldBy(fileOf('choreography.cjs'), fileOf('choreography.json'), { ...everything, from, count, trace });
+  const [third] = await run(3, 1, true);
+  const [, , again] = await run(1, 3, false);
+  expect(third?.lines.length).toBeGreaterThan(100);
+  expect(again).toEqual({ ...third, lines: [], options: { ...third?.options, trace: false } });
+});
+
+test('the printed command repeats exactly what was found, shrunk as it is', async () => {
+  const [worker, templates] = [fileOf('planted.cjs'), fileOf('choreography.json')];
+  await buildWorker('simulation/order-flow/worker.ts', worker, {
+    file: 'functions/inventory/stock.ts',
+    find: "    ConditionExpression: '#available >= :quantity',\n",
+    replace: '',
+  });
+  const [found] = (await toldBy(worker, templates, { ...everything, from: 1, count: 200 })).slice(-1);
+  if (!found?.shrunk) throw new Error('nothing was found, or it was not shrunk');
+  const report = violationReport(found, (options) => commandOf('choreography', options));
+  const command = /Again: npm run simulate -- (.*)$/.exec(report)?.[1] ?? '';
+  const { from, orders: load, faults, only, trace } = readSimulateOptions(command.split(' '));
+  const job = { from, step: 1, count: 1, load, faults, trace, shrinks: false, ...(only && { only }) };
+  const [again] = await toldBy(worker, templates, job, elsewhere);
+  expect(again?.digest).toBe(found.shrunk.digest);
+  expect(again?.lines).toEqual(found.shrunk.lines);
+  expect(again?.violations).toEqual(found.shrunk.violations);
+});
+
+async function besideBusy<T>(work: () => Promise<T>): Promise<T> {
+  const busy: ChildProcess = spawn(process.execPath, ['-e', 'for (;;);']);
+  try {
+    return await work();
+  } finally {
+    busy.kill('SIGKILL');
+  }
+}
