@@ -26,7 +26,9 @@ function definition() {
   try {
     const code = join(scratch, 'code');
     mkdirSync(code);
-    const app = new App({ analyticsReporting: false, outdir: join(scratch, 'cdk.out') });
+    // Not checked against CloudFormation's schemas here: that takes longer than all the rest, and bin/orderflow.ts does it.
+    const outdir = join(scratch, 'cdk.out');
+    const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, outdir });
     const config = readConfig({ flow: 'orchestration' });
     const stack = new OrchestrationStack(app, 'orderflow', { config, bundle: () => code });
     return definitionIn(app.synth().getStackArtifact(stack.artifactId).template);

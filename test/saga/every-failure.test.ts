@@ -127,7 +127,9 @@ describe.each(stories)('$title: $ends', (story) => {
   test('whatever goes wrong for ever in any state on its way, it ends, or stands still and can be resumed', async () => {
     for (const state of await wayOf(story))
       for (const mishap of mishaps)
-        for (const resume of ['redrive', 'new execution'] as const)
-          await tell(story, [{ state, mishap, times: Number.POSITIVE_INFINITY }], resume);
+        for (const resume of ['redrive', 'new execution'] as const) {
+          const { first } = await tell(story, [{ state, mishap, times: Number.POSITIVE_INFINITY }], resume);
+          if (first !== 'stuck') break; // nothing to resume: the other way would be the very same run
+        }
   }, 120_000);
 });
