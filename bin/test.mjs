@@ -1,5 +1,6 @@
-// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. The two
-// end-to-end stages wait more than they work, each on a local AWS of its own, and so run beside each other.
+// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. Those that
+// keep one core busy at most run beside each other; so do the two end-to-end stages, which wait more than they work, each on a
+// local AWS of its own.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -85,12 +86,16 @@ try {
   process.chdir(root);
   setUp(root);
   process.exitCode = await passStages([
-    ['typecheck', typecheck],
-    ['lint and format', format],
-    ['import directions', imports],
+    [
+      ['typecheck', typecheck],
+      ['lint and format', format],
+      ['import directions', imports],
+    ],
     ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
-    ['unit, covered', () => jest('unit', '--coverage', '--testPathPatterns', COVERED)],
-    ['simulated against local', () => jest('differential', '--runInBand')],
+    [
+      ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
+      ['simulated against local', () => jest('differential', '--runInBand')],
+    ],
     [
       ['end to end', () => jest('e2e', '--runInBand')],
       ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],

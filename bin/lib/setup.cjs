@@ -95,6 +95,7 @@ function virtualEnvironment(root, { name, ...where }) {
         'pip',
         'install',
         '--quiet',
+        '--no-compile', // Python compiles what it imports, which is a small part of botocore
         '--disable-pip-version-check',
         '--require-hashes',
         '-r',

@@ -3,7 +3,7 @@ import { charge, ledgerOf, shipment } from '../e2e/support/ledger';
 import { inStock, type PlacedOrder } from '../e2e/support/shop';
 import { stocks } from '../e2e/support/stock';
 import { streamOf } from '../e2e/support/store';
-import { executionsOf, placesInto } from './support/saga';
+import { endedExecutionsOf, placesInto } from './support/saga';
 import { callsFor, type Mishap } from './support/weather';
 
 const forward = ['ReserveInventory', 'ProcessPayment', 'ConfirmOrder', 'ShipOrder', 'CompleteOrder'];
@@ -76,7 +76,7 @@ test('compensations are tried again as well', async () => {
   for (const order of orders) {
     await order.ends('cancelled', { because: 'the order could not be shipped' });
     await booksAgree(order);
-    expect(await executionsOf(order)).toEqual({ order: 'SUCCEEDED' });
+    expect(await endedExecutionsOf(order)).toEqual({ order: 'SUCCEEDED' });
   }
 });
 

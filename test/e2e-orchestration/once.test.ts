@@ -3,7 +3,7 @@ import { deliver } from '../e2e/support/queues';
 import { inStock, places, putEvent } from '../e2e/support/shop';
 import { stocks } from '../e2e/support/stock';
 import { streamOf } from '../e2e/support/store';
-import { executionsOf, placesInto } from './support/saga';
+import { endedExecutionsOf, placesInto } from './support/saga';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
@@ -30,7 +30,7 @@ test('order.created five times, at once and later, starts one saga', async () =>
   };
   for (let time = 0; time < 2; time++) await deliver('saga-starter', JSON.stringify({ ...message, detail: again }));
   await (await places()).ends('completed');
-  expect(await executionsOf(order)).toEqual({ order: 'SUCCEEDED' });
+  expect(await endedExecutionsOf(order)).toEqual({ order: 'SUCCEEDED' });
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
   expect(await streamOf(`payment-${order.orderId}`)).toEqual(['payment.completed']);
 });

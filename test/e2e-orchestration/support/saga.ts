@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { executionName } from '../../../functions/runtime';
 import { stepFunctions } from '../../../functions/runtime/step-functions';
 import { clientConfig } from '../../../local';
+import { eventually } from '../../e2e/support/eventually';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop';
 import { stage } from '../../e2e/support/stage';
 import { type Forecast, forecast } from './weather';
@@ -30,6 +31,13 @@ export async function executionsOf({ orderId }: PlacedOrder): Promise<Record<str
   const ours = (executions as { name: string; status: string }[]).filter((one) => one.name.endsWith(name));
   return Object.fromEntries(ours.map((one) => [one.name.replace(name, 'order'), one.status]));
 }
+
+/** The same once none of them runs: an order has ended a moment before its execution has. */
+export const endedExecutionsOf = (order: PlacedOrder): Promise<Record<string, string>> =>
+  eventually('the end of the execution', async () => {
+    const executions = await executionsOf(order);
+    return Object.values(executions).includes('RUNNING') ? undefined : executions;
+  });
 
 function sagaArn(): string {
   const saga = stage().workflows?.saga;
