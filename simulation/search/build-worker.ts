@@ -24,8 +24,6 @@ export async function buildWorker(entry: string, outfile: string, change?: Sourc
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // The network tells commands by the names of their classes.
-    keepNames: true,
     logLevel: 'error',
     plugins: change ? [changing(change)] : [],
   });

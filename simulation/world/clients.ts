@@ -31,11 +31,14 @@ export type ServiceName = (typeof SERVICES)[keyof Clients] | 'states';
 /** Carries a command of a process to a service, and its answer back. */
 export type Carry = (process: Process, service: ServiceName, action: string, input: unknown) => Promise<unknown>;
 
+/** A bundler may number classes that share a name: `PutItemCommand2`. */
+const actionOf = (command: object): string => command.constructor.name.replace(/Command\d*$/, '');
+
 /** The clients of one process. */
 export const clientsOf = (process: Process, carry: Carry): Clients => {
   const client = (service: ServiceName) => ({
     send: (command: { readonly input: unknown }) =>
-      carry(process, service, command.constructor.name.replace(/Command$/, ''), command.input),
+      carry(process, service, actionOf(command), command.input),
   });
   const entries = Object.entries(SERVICES).map(([name, service]) => [name, client(service)]);
   return Object.fromEntries(entries) as unknown as Clients;

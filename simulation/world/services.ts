@@ -56,6 +56,8 @@ export class Services {
   private readonly control: SimulatedMappings;
   private readonly random: Random;
   private readonly filters = new Map<object, Matches>();
+  /** From which rule to which target: asked once. */
+  private readonly allowed = new Set<string>();
   private readonly postponed = new Set<string>();
 
   constructor(private readonly props: ServicesProps) {
@@ -200,9 +202,12 @@ export class Services {
     const queue = deployment.queues.find(({ arn }) => arn === target.arn);
     const model = deployment.functions.find(({ arn }) => arn === target.arn);
     if (!queue && !model) throw new Error(`rule ${rule.name}: its target ${target.arn} is not simulated`);
-    const isAllowed = queue ? mayDeliver(queue, rule.arn) : model && mayInvoke(model, rule.arn);
-    const invariant = 'a target does not let its rule deliver';
-    if (!isAllowed) this.props.violate({ invariant, detail: `${rule.name} to ${target.arn}` });
+    const path = `${rule.name} to ${target.arn}`;
+    if (!this.allowed.has(path)) {
+      const isAllowed = queue ? mayDeliver(queue, rule.arn) : model && mayInvoke(model, rule.arn);
+      if (isAllowed) this.allowed.add(path);
+      else this.props.violate({ invariant: 'a target does not let its rule deliver', detail: path });
+    }
     const text = inputOf(target, event);
     if (queue) this.arrive(queue.arn, text, trace);
     else host(target.arn).invoke(JSON.parse(text), () => undefined);
