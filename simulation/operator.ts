@@ -79,10 +79,13 @@ export class Operator {
         const receives = Number(attributes.receives?.StringValue);
         const isHasty = failureClass === 'transient' && receives < this.world.patienceOf(name);
         if (isHasty) this.world.violate({ invariant: 'parked with tries left', detail: `${name}: after ${receives}` });
-        const isOutage = failureClass === 'unavailable' && this.world.isGuarded(name);
+        const isOutage = failureClass === 'unavailable' && this.world.isGuarded(name) && !this.isSendingHurt();
         if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
       }
   }
+
+  /** A message that cannot be sent back, because that call fails too, is parked with its reason when its tries are used up. */
+  private isSendingHurt = (): boolean => this.world.faults.struck.some(({ where }) => where.includes('SendMessage'));
 
   /** What is parked still is what can't succeed, and nothing else. */
   private look(): void {

@@ -37,8 +37,7 @@ const actionOf = (command: object): string => command.constructor.name.replace(/
 /** The clients of one process. */
 export const clientsOf = (process: Process, carry: Carry): Clients => {
   const client = (service: ServiceName) => ({
-    send: (command: { readonly input: unknown }) =>
-      carry(process, service, actionOf(command), command.input),
+    send: (command: { readonly input: unknown }) => carry(process, service, actionOf(command), command.input),
   });
   const entries = Object.entries(SERVICES).map(([name, service]) => [name, client(service)]);
   return Object.fromEntries(entries) as unknown as Clients;

@@ -1,5 +1,6 @@
 import type { SourceChange } from '../../simulation/search/build-worker';
 import type { CloudFormationTemplate } from '../../simulation/template/template';
+import type { Fault } from '../../simulation/world/faults';
 
 /** A bug, planted in a handler or in a setting, that the simulation has to find. */
 export interface Mutant {
@@ -8,6 +9,10 @@ export interface Mutant {
   readonly violates: RegExp;
   /** The pipeline that it is planted in. @default choreography */
   readonly pipeline?: 'orchestration' | 'seat-booking';
+  /** Faults that bring it to light. @default all: nothing is known of it */
+  readonly faults?: readonly Fault[];
+  /** @default 6 */
+  readonly load?: number;
   readonly change: SourceChange | SettingChange;
 }
 

@@ -36,12 +36,12 @@ test.concurrent.each(mutants)('$name', async (mutant) => {
 /** The run that finds the bug. */
 async function hunt(mutant: Mutant, number: number): Promise<Told | undefined> {
   const [worker, templates] = [join(DIRECTORY, `${number}.cjs`), join(DIRECTORY, `${number}.json`)];
-  const { change, pipeline = 'choreography' } = mutant;
+  const { change, pipeline = 'choreography', load = 6, faults = FAULT_NAMES } = mutant;
   await buildWorker(pipelines[pipeline].worker, worker, typeof change === 'function' ? undefined : change);
   const stages = JSON.parse(stacks.get(pipeline) ?? '[]') as StackTemplate[][];
   if (typeof change === 'function') for (const { template } of stages.flat()) change(template);
   writeFileSync(templates, JSON.stringify(stages));
-  const job: Job = { from: 1, step: 1, count: SEEDS, load: 6, faults: FAULT_NAMES, shrinks: false };
+  const job: Job = { from: 1, step: 1, count: SEEDS, load, faults, shrinks: false };
   return lastOf(await outputOf(worker, templates, JSON.stringify(job)));
 }
 
