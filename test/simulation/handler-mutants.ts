@@ -85,6 +85,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund asks before the tombstone no more',
+    load: 20,
     violates: /still holds something/,
     change: edit(
       'functions/payment/transfers.ts',
@@ -94,6 +95,8 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: an old event is charged whatever its stream holds',
+    faults: ['outage', 'dependency', 'replay', 'late'],
+    load: 12,
     violates: /charged twice/,
     change: edit('functions/payment/transfers.ts', 'clock() - Date.parse(createdAt) > KEYS_LAST_MS', 'clock() < 0'),
   },
@@ -122,6 +125,8 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: it is settled when the money is back, whatever of the stock',
+    faults: ['crash', 'lost', 'late'],
+    load: 20,
     violates: /still holds something/,
     change: edit(
       'functions/order/settlement.ts',
