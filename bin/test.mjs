@@ -96,6 +96,7 @@ try {
       ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
       ['simulated against local', () => jest('differential', '--runInBand')],
     ],
+    ['simulation', () => jest('simulation', '--runInBand')],
     [
       ['end to end', () => jest('e2e', '--runInBand')],
       ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],
