@@ -1,0 +1,47 @@
+import type { Told } from './job';
+import { Tally, violationReport } from './report';
+
+const told = (more: Partial<Told> = {}): Told => ({
+  ...{ options: { seed: 5, load: 6, faults: ['crash'] }, steps: 10, elapsed: 1000, digest: '', lines: [] },
+  ...{ violations: [], strikes: { crash: 2, late: 3 } },
+  ...more,
+});
+const violations = [{ invariant: 'stock below zero', detail: 'cup: -1' }];
+const command = ({ seed, load }: Told['options']) => `simulate ${seed} ${load}`;
+
+test('a tally adds up runs, and keeps the first that violates something', () => {
+  const tally = new Tally();
+  const bad = told({ violations, strikes: { crash: 5 } });
+  for (const one of [told(), bad, told({ violations })]) tally.add(one);
+  expect(tally).toMatchObject({ runs: 3, load: 18, steps: 30, elapsed: 3000, faults: 15 });
+  expect(tally.byFault()).toEqual([
+    ['crash', 9],
+    ['late', 6],
+  ]);
+  expect(tally.violated).toBe(bad);
+});
+
+test('a violation: the seed that found it, the smaller run, and the command that repeats that one', () => {
+  const shrunk = {
+    ...told(),
+    ...{ options: { seed: 5, load: 1, faults: [] }, violations, lines: ['one', 'two'] },
+    strikes: [{ number: 3, fault: 'crash' as const, where: '' }],
+  };
+  expect(violationReport(told({ violations, shrunk }), command).split('\n')).toEqual([
+    'seed 5 violates: stock below zero',
+    '  stock below zero: cup: -1',
+    '',
+    'With 1 to do and 1 faults it still does:',
+    '  one',
+    '  two',
+    '',
+    'Again: simulate 5 1',
+  ]);
+});
+
+test('of a long history the end', () => {
+  const lines = Array.from({ length: 450 }, (_, index) => `line ${index}`);
+  const report = violationReport(told({ violations, lines }), command);
+  expect(report).toContain('  … 50 lines before\n  line 50\n');
+  expect(report).not.toContain('line 49\n');
+});
