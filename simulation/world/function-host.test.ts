@@ -124,3 +124,15 @@ test('the crash between two invocations: the answer counts, and the next one sta
   expect(seen.map(({ invoked }) => invoked.outcome)).toEqual(['returned', 'returned']);
   expect(kernel.journal.lines().filter((line) => line.includes('starts'))).toHaveLength(2);
 });
+
+test('what is killed does not go on, though what it waits for comes', async () => {
+  const scene = sceneOf();
+  const seen: string[] = [];
+  const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), (process) => async () => {
+    await process.sleep(20_000);
+    seen.push('it goes on');
+  });
+  host.invoke({}, ({ outcome }) => seen.push(outcome));
+  await scene.kernel.run(forever);
+  expect(seen).toEqual(['failed']);
+});
