@@ -66,6 +66,7 @@ export class Operator {
     const { dropped } = services.mappings;
     if (dropped === 0 || this.republished.has(dropped)) return false;
     this.republished.add(dropped);
+    kernel.note(`the operator publishes all again: the stream has dropped ${dropped} records`);
     const all = { since: new Date(kernel.begin), until: new Date(kernel.now) };
     await this.inWorld(() => republish(all, this.publishing()));
     return true;

@@ -15,8 +15,13 @@ export const interferencesOf = (
     fault: 'pause',
     everyMs: 20 * MINUTE,
     plan(random) {
-      const mapping = random.pick(world.services.mappings.all());
-      const ms = random.chance(0.5) ? random.between(0, HOUR) : random.between(HOUR, 30 * HOUR);
+      const all = world.services.mappings.all();
+      // A stream forgets after a day what a queue keeps for four.
+      const streams = all.filter(({ source }) => source === 'table-stream');
+      const isStream = streams.length > 0 && random.chance(0.2);
+      const mapping = random.pick(isStream ? streams : all);
+      const long = isStream ? random.between(20 * HOUR, 32 * HOUR) : random.between(HOUR, 30 * HOUR);
+      const ms = random.chance(0.5) ? random.between(0, HOUR) : long;
       return {
         about: `${mapping.functionName} for ${Math.round(ms / MINUTE)} minutes`,
         act: () => pause(world, mapping, ms),
