@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stagesOf } from '../simulation/order-flow/stages';
@@ -15,8 +15,10 @@ import {
   UsageError,
 } from './lib/simulate-options';
 
-const DIRECTORY = join('.build', 'simulation');
-const worker = join(DIRECTORY, `worker-${process.pid}.cjs`);
+mkdirSync('.build', { recursive: true });
+/** Of this command alone: another may run beside it. */
+const DIRECTORY = mkdtempSync(join('.build', 'simulation-'));
+const worker = join(DIRECTORY, 'worker.cjs');
 
 async function runAll(options: SimulateOptions): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
@@ -31,7 +33,7 @@ async function runAll(options: SimulateOptions): Promise<readonly Tally[]> {
 }
 
 async function runFlow(flow: Flow, options: SimulateOptions, minutes: number | undefined): Promise<Tally> {
-  const templates = join(DIRECTORY, `${flow}-${process.pid}.json`);
+  const templates = join(DIRECTORY, `${flow}.json`);
   writeFileSync(templates, JSON.stringify(stagesOf(flow)));
   const { from, seeds, orders, faults, only, trace } = options;
   const started = Date.now();
@@ -84,7 +86,6 @@ const seconds = (started: number): number => Math.round((Date.now() - started) /
 /** `npm run simulate`: exit code 0 when nothing was violated. */
 try {
   const options = readSimulateOptions(process.argv.slice(2));
-  mkdirSync(DIRECTORY, { recursive: true });
   await buildWorker('simulation/order-flow/worker.ts', worker);
   const tallies = await runAll(options);
   process.exitCode = tallies.some(({ violated }) => violated) ? 1 : 0;
@@ -92,4 +93,6 @@ try {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
   else console.error(`simulate: ${(error as Error).message}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
+} finally {
+  rmSync(DIRECTORY, { recursive: true, force: true });
 }
