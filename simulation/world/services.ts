@@ -74,7 +74,7 @@ export class Services {
     this.sqs = new SimulatedSQS(queues.map(queueOf), clock, { pick: (count) => this.random.below(count) });
     this.ses = new SimulatedSES(clock);
     this.s3 = new SimulatedS3(buckets.map(({ name }) => name));
-    this.stepFunctions = workflowsOf({ kernel, faults, deployment, host });
+    this.stepFunctions = workflowsOf({ kernel, faults, deployment, host, violate: props.violate });
     const give = (rule: RuleModel, target: TargetModel, taken: Taken) => this.give(rule, target, taken);
     this.bus = new Bus({ kernel, faults, deployment, published, give });
     this.control = new SimulatedMappings(deployment.mappings.map(mappingOf), ({ uuid }) => this.settleSoon(uuid));

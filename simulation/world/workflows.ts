@@ -1,7 +1,8 @@
 import { type Answer, type Host, SimulatedStepFunctions } from '../aws/step-functions';
+import type { Violation } from '../invariants/watch';
 import type { Kernel } from '../kernel/kernel';
 import type { Random } from '../kernel/random';
-import type { Deployment } from '../template';
+import { type Deployment, Permissions } from '../template';
 import type { Faults } from './faults';
 import type { FunctionHost, Invoked } from './function-host';
 
@@ -10,13 +11,15 @@ export interface WorkflowsProps {
   readonly faults: Faults;
   readonly deployment: Deployment;
   readonly host: (functionArn: string) => FunctionHost;
+  readonly violate: (violation: Violation) => void;
 }
 
 /** Step Functions on virtual time: its calls of functions may fail on their way, like any other. */
 export const workflowsOf = (props: WorkflowsProps): SimulatedStepFunctions =>
   new SimulatedStepFunctions({ stateMachines: props.deployment.stateMachines, host: hostOf(props) });
 
-function hostOf({ kernel, faults, host }: WorkflowsProps): Host {
+function hostOf({ kernel, faults, deployment, host, violate }: WorkflowsProps): Host {
+  const permissions = new Permissions(deployment);
   const random = kernel.random.fork();
   const answerSoon = (give: (answer: Answer) => void, answer: Answer) => {
     kernel.after(random.between(2, 40), () => {
@@ -32,7 +35,9 @@ function hostOf({ kernel, faults, host }: WorkflowsProps): Host {
         callback();
         kernel.stir();
       }),
-    invoke({ functionName, payload, state }, give) {
+    invoke({ functionName, payload, state, executionArn }, give) {
+      if (!permissions.mayDo(machineOf(executionArn), 'lambda:InvokeFunction', functionName))
+        violate({ invariant: 'a state machine may not call its function', detail: `${state}: ${functionName}` });
       kernel.after(random.between(5, 60), () => {
         const where = () => `${state} calls its function`;
         kernel.note(`${state} calls its function`);
@@ -44,6 +49,10 @@ function hostOf({ kernel, faults, host }: WorkflowsProps): Host {
     },
   };
 }
+
+/** `…:stateMachine:saga` of `…:execution:saga:order-1`, and of `…:express:saga:order-1:7`. */
+const machineOf = (executionArn: string): string =>
+  executionArn.replace(/:(execution|express):([^:]+):.*$/, ':stateMachine:$2');
 
 /** Step Functions names an error after its type; what Lambda says of it is the cause. */
 const answerOf = (invoked: Invoked): Answer =>

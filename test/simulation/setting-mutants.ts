@@ -88,4 +88,12 @@ export const settingMutants: readonly Mutant[] = [
       );
     }),
   },
+  {
+    name: 'role: the state machine may call nothing',
+    violates: /may not call its function/,
+    pipeline: 'orchestration',
+    change: setting('AWS::IAM::Policy', /^SagaMachineRole/, (policy) => {
+      (policy.PolicyDocument as { Statement: unknown[] }).Statement = [];
+    }),
+  },
 ];
