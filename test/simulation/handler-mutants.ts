@@ -84,6 +84,15 @@ export const handlerMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: 'payment: a refund without the key of its charge',
+    violates: /holds something|parked that can succeed|did not end/,
+    change: edit(
+      'functions/payment/transfers.ts',
+      '  chargeKey: chargeKey(orderId),\n  orderId,\n});',
+      "  chargeKey: 'none',\n  orderId,\n});",
+    ),
+  },
+  {
     name: 'payment: a refund asks before the tombstone no more',
     load: 20,
     violates: /still holds something/,
