@@ -48,15 +48,14 @@ test('the limit counts bytes, not characters', async () => {
   expect((await post(JSON.stringify(order))).status).toBe(413);
 });
 
-test.each([
-  ['no body', ''],
-  ['white space', ' \n'],
-])('%s is a body that is missing', async (_, body) => {
-  expect(await post(body, {})).toMatchObject({ status: 400, body: { errors: [{ field: 'body' }] } });
+test('no body is one that is missing, whatever its type', async () => {
+  expect(await post('', {})).toMatchObject({ status: 400, body: { errors: [{ field: 'body' }] } });
 });
 
 test.each([
   ['not JSON', '{"customerId":'],
+  ['white space', ' \n'],
+  ['what is white space elsewhere', '\f'],
   ['another root', '[]'],
   ['null', 'null'],
   ['a number', '1e400'],

@@ -12,8 +12,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export function jsonBody(request: Request): unknown {
   const bytes = bytesOf(request);
   if (bytes.length > MAX_BODY_BYTES) throw new Problem('too-large', `The limit is ${MAX_BODY_BYTES} bytes.`);
+  if (bytes.length === 0) return undefined;
   const text = textOf(bytes);
-  if (text.trim() === '') return undefined;
   checkMediaType(request);
   try {
     return JSON.parse(text);

@@ -85,6 +85,7 @@ test.each([
   ['no object', '"sorry"', 'body'],
   ['null', 'null', 'body'],
   ['a list', '[]', 'body'],
+  ['no JSON, though blank', '\f', 'body'],
 ])('%s is refused', async (_, body, field) => {
   const { door, cancel } = await doorWithOrder();
   const headers = { 'content-type': 'application/json' };

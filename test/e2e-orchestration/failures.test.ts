@@ -17,6 +17,8 @@ const inEach = (mishaps: readonly Mishap[], steps = forward): Promise<(readonly 
 /** Completed, once, and no step was skipped or undone. */
 async function completedOnce(order: PlacedOrder, step: string, tries: number): Promise<void> {
   await order.ends('completed', { seconds: 120 });
+  // The last step may have its effect, and still be called again.
+  expect(await endedExecutionsOf(order)).toEqual({ order: 'SUCCEEDED' });
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
   expect(await streamOf(`payment-${order.orderId}`)).toEqual(['payment.completed']);
   expect(await streamOf(`inventory-${order.orderId}`)).toEqual(['inventory.reserved']);
