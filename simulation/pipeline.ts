@@ -1,19 +1,11 @@
 import type { EventStoreWatch } from './invariants/event-store';
 import type { Watch } from './invariants/watch';
-import type { Deployment } from './template';
-import type { Binding } from './world/runtime';
+import type { Releases } from './world/release';
 import type { World } from './world/world';
-
-/** A stage as it is deployed first; then what may be deployed over it, of the same resources. */
-export type Deployments = readonly [Deployment, ...Deployment[]];
 
 /** A pipeline made of the constructs, and what is done with it. */
 export interface Pipeline {
-  readonly deployments: Deployments;
-  /**
-   * How each function is wired, by its name without the stage's prefix: as its entry file does it. The relay's is known.
-   */
-  readonly functions: (world: World) => Readonly<Record<string, Binding>>;
+  readonly releases: Releases;
   /** Called before the first thing happens: enters what is to happen on the agenda. */
   readonly begin: (world: World, scene: Scene) => Cast;
 }

@@ -3,8 +3,8 @@ import { Operator } from './operator';
 import type { Pipeline } from './pipeline';
 import type { Run, RunOptions, Simulate } from './search/run';
 import { swarm } from './search/swarm';
-import { generalFunctions } from './world/general-functions';
 import { interferencesOf } from './world/interferences';
+import { upgradeWithin } from './world/upgrade';
 import { letInterfere } from './world/weather';
 import { World } from './world/world';
 
@@ -28,7 +28,8 @@ export const simulatorOf =
     const cast = pipeline.begin(world, { load: options.load, until, store });
     world.watches.push(store, ...cast.watches);
     for (const dependency of world.dependencies) dependency.weatherFor(until);
-    letInterfere(kernel, world.faults, interferencesOf(world, pipeline.deployments, cast.poison.bodies), until);
+    upgradeWithin(world, until);
+    letInterfere(kernel, world.faults, interferencesOf(world, cast.poison.bodies), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
     world.clear();
     await new Operator(world, cast, kernel.now + PATIENCE).bringToRest();
@@ -36,11 +37,10 @@ export const simulatorOf =
     return runOf(world, options);
   };
 
-const worldFor = ({ deployments, functions }: Pipeline, { seed, faults, only, trace }: RunOptions): World =>
+const worldFor = ({ releases }: Pipeline, { seed, faults, only, trace }: RunOptions): World =>
   new World({
     seed,
-    deployment: deployments[0],
-    bindings: (world) => ({ ...generalFunctions, ...functions(world) }),
+    releases,
     rates: swarm(seed, faults),
     ...(only && { only: new Set(only) }),
     ...(trace !== undefined && { trace }),

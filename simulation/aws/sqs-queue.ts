@@ -50,12 +50,17 @@ export class SimulatedQueue {
   private readonly hidden = new Timeline<Held>();
   /** What can be received, the one that waits longest first. */
   private readonly visible: Held[] = [];
-  private readonly settings: QueueSettings & typeof DEFAULTS;
+  private settings: QueueSettings & typeof DEFAULTS;
 
   constructor(
     settings: QueueSettings,
     private readonly deps: QueueDeps,
   ) {
+    this.settings = { ...DEFAULTS, ...settings };
+  }
+
+  /** From now on it is as these settings say; what is hidden already stays so for as long as it was to be. */
+  configure(settings: QueueSettings): void {
     this.settings = { ...DEFAULTS, ...settings };
   }
 

@@ -37,6 +37,21 @@ function nameOf(call: () => unknown): string | undefined {
   }
 }
 
+test('a queue is configured anew: what is hidden stays so, and is received as often as it now may be', () => {
+  const { sqs, queue, dead, bodies, pass } = world();
+  queue.send({ body: 'a' });
+  expect(bodies()).toEqual(['a']);
+  sqs.queue(work.arn).configure({ ...work, visibility: 3, redrive: { dlqArn: dlq.arn, maxReceiveCount: 3 } });
+  pass(9);
+  expect(bodies()).toEqual([]);
+  pass(1);
+  for (const _ of ['second', 'third']) {
+    expect(bodies()).toEqual(['a']);
+    pass(3);
+  }
+  expect([bodies(), dead.size]).toEqual([[], 1]);
+});
+
 describe('receiving', () => {
   test('hides a message, until its time is over', () => {
     const { queue, bodies, pass, clock } = world();

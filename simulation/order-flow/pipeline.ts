@@ -1,5 +1,7 @@
 import { ViewsWatch } from '../invariants/views';
-import type { Cast, Deployments, Pipeline, Scene } from '../pipeline';
+import type { Cast, Pipeline, Scene } from '../pipeline';
+import type { Deployment } from '../template';
+import { releasesOf } from '../world/release';
 import type { World } from '../world/world';
 import { BooksWatch } from './books-watch';
 import { Customers } from './customers';
@@ -11,9 +13,8 @@ import { providersIn } from './providers';
 import { stockFor } from './wishes';
 
 /** The order flow, in either of its flows: the deployments say which. */
-export const orderFlowPipeline = (deployments: Deployments): Pipeline => ({
-  deployments,
-  functions: (world) => functionsOf(providersIn(world)),
+export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline => ({
+  releases: releasesOf(deployments, (world) => functionsOf(providersIn(world))),
   begin,
 });
 

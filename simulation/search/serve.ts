@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Deployments, Pipeline } from '../pipeline';
+import type { Pipeline } from '../pipeline';
 import { simulatorOf } from '../simulate';
-import { readTemplates, type StackTemplate } from '../template';
+import { type Deployment, readTemplates, type StackTemplate } from '../template';
 import type { Job } from './job';
 import { work } from './work';
 
@@ -9,15 +9,15 @@ import { work } from './work';
 const PLACE = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 
 /** What stacks deploy there. @param stages the stacks of each deployment, at least one */
-export const deploymentsOf = (stages: readonly (readonly StackTemplate[])[]): Deployments =>
-  stages.map((stacks) => readTemplates(stacks, PLACE)) as [Deployments[0], ...Deployments[0][]];
+export const deploymentsOf = (stages: readonly (readonly StackTemplate[])[]): readonly Deployment[] =>
+  stages.map((stacks) => readTemplates(stacks, PLACE));
 
 /**
  * The whole of a worker's main programme: `node worker.cjs <templates.json> <job>`. The file holds the stacks of each
  * deployment, the job is JSON, and a line of JSON is written for each run. Ends with exit code 1 when something was violated,
  * and 70 when the simulation itself failed.
  */
-export function serve(pipelineOf: (deployments: Deployments) => Pipeline): void {
+export function serve(pipelineOf: (deployments: readonly Deployment[]) => Pipeline): void {
   const [file = '', job = ''] = process.argv.slice(2);
   const main = async () => {
     const simulate = simulatorOf(pipelineOf(deploymentsOf(JSON.parse(readFileSync(file, 'utf8')))));

@@ -24,7 +24,7 @@ export class Bus {
   readonly delivery: Delivery<Taken>;
   private readonly bus: SimulatedBus;
   private readonly archives: readonly { readonly busName: string; readonly archive: SimulatedArchive }[];
-  private readonly matchers: ReadonlyMap<string, Matches>;
+  private readonly rules: Map<string, { readonly rule: RuleModel; readonly matches: Matches | undefined }>;
   private replays = 0;
   private throttledUntil = 0;
   private readonly random: Random;
@@ -39,12 +39,12 @@ export class Bus {
       busName: nameOf(sourceArn),
       archive: new SimulatedArchive({ name, arn, pattern, retentionDays }, clock),
     }));
-    this.matchers = new Map(rules.flatMap(({ arn, pattern }) => (pattern ? [[arn, eventPattern(pattern)]] : [])));
+    this.rules = new Map(rules.map((rule) => [rule.arn, { rule, matches: matcherOf(rule) }]));
     this.delivery = new Delivery<Taken>({
       kernel,
       faults,
-      rules: () => rules,
-      matches: ({ arn }, { event }) => this.matchers.get(arn)?.(event) ?? false,
+      rules: () => [...this.rules.values()].map(({ rule }) => rule),
+      matches: ({ arn }, { event }) => this.rules.get(arn)?.matches?.(event) ?? false,
       about: ({ event }) => `${event['detail-type']} ${event.id}`,
       give: props.give,
     });
@@ -62,6 +62,13 @@ export class Bus {
     const answers = [...output.Entries];
     const Entries = fails.map((failed) => (failed ? THROTTLED : (answers.shift() ?? THROTTLED)));
     return { Entries, FailedEntryCount: Entries.filter((entry) => !('EventId' in entry)).length };
+  }
+
+  /** A rule is changed. @throws Error when it is new */
+  update(rule: RuleModel): void {
+    if (!this.rules.has(rule.arn))
+      throw new Error(`rule ${rule.name} is new: a stage is deployed again with the same rules`);
+    this.rules.set(rule.arn, { rule, matches: matcherOf(rule) });
   }
 
   get hasArchive(): boolean {
@@ -128,3 +135,5 @@ const THROTTLED = { ErrorCode: 'ThrottlingException', ErrorMessage: 'simulated' 
 
 /** Of a bus: the last part of its ARN. */
 const nameOf = (nameOrArn: string): string => nameOrArn.replace(/^.*\//, '');
+
+const matcherOf = ({ pattern }: RuleModel): Matches | undefined => pattern && eventPattern(pattern);

@@ -30,6 +30,8 @@ export interface FunctionError {
 interface Instance {
   readonly process: Process;
   readonly handler: Handler;
+  /** As it was deployed when the instance started. */
+  readonly model: FunctionModel;
 }
 
 /** After so many milliseconds without work an instance is gone. */
@@ -55,15 +57,19 @@ export class FunctionHost {
     private readonly faults: Faults,
     /** Replaced by a deployment. */
     public model: FunctionModel,
-    private readonly start: Start,
+    private start: Start,
   ) {
     this.models = [model];
     this.random = kernel.random.fork();
   }
 
-  /** Instances that wait for work are replaced; those at work come to their end. */
-  deploy(model: FunctionModel): void {
+  /**
+   * Instances that wait for work are replaced; those at work come to their end.
+   * @param start of the code that is deployed. @default the same code
+   */
+  deploy(model: FunctionModel, start: Start = this.start): void {
     this.model = model;
+    this.start = start;
     this.models.push(model);
     this.idle = [];
   }
@@ -137,7 +143,7 @@ export class FunctionHost {
       : this.random.between(-5, 5);
     const process: Process = new Process(this.kernel, name, { skew, onDeath: () => this.died(process) });
     try {
-      return { process, handler: this.start(process, this.model) };
+      return { process, handler: this.start(process, this.model), model: this.model };
     } catch (error) {
       end(thrown(error));
       return undefined;
@@ -155,7 +161,7 @@ export class FunctionHost {
   private retire(instance: Instance): void {
     const dies = this.faults.strike('crash', () => `${instance.process.name}, between two invocations`);
     if (dies) instance.process.die();
-    else this.idle.push({ instance, since: this.kernel.now });
+    else if (instance.model === this.model) this.idle.push({ instance, since: this.kernel.now });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Deployment, MappingModel } from '../template';
+import type { MappingModel } from '../template';
 import type { Interference } from './weather';
 import type { World } from './world';
 
@@ -6,11 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** What may be done to any pipeline at a bad moment. */
-export const interferencesOf = (
-  world: World,
-  deployments: readonly Deployment[],
-  poison: readonly string[],
-): readonly Interference[] => [
+export const interferencesOf = (world: World, poison: readonly string[]): readonly Interference[] => [
   {
     fault: 'pause',
     everyMs: 20 * MINUTE,
@@ -55,7 +51,10 @@ export const interferencesOf = (
   {
     fault: 'deployment',
     everyMs: 40 * MINUTE,
-    plan: (random) => ({ about: 'the stage', act: () => world.deploy(random.pick(deployments)) }),
+    plan(random) {
+      const release = random.pick(world.releases);
+      return world.isDeploying ? undefined : { about: release.name, act: () => world.deploy(release) };
+    },
   },
   {
     fault: 'poison',

@@ -55,13 +55,11 @@ export class Mappings {
     for (const poller of entry.pollers) poller.wake();
   }
 
-  /** Settings of a later deployment of the same stage. */
-  deploy({ mappings }: Deployment): void {
-    for (const model of mappings) {
-      const entry = this.entries.get(model.uuid);
-      if (!entry) throw new Error(`mapping ${model.uuid} is new: a stage is deployed again with the same mappings`);
-      entry.model = { ...model, enabled: entry.model.enabled };
-    }
+  /** Settings of a later deployment of the same stage. Whether it is on is not the template's any more. */
+  deploy(model: MappingModel): void {
+    const entry = this.entries.get(model.uuid);
+    if (!entry) throw new Error(`mapping ${model.uuid} is new: a stage is deployed again with the same mappings`);
+    entry.model = { ...model, enabled: entry.model.enabled };
   }
 
   /** There may be something in a queue. */

@@ -58,10 +58,12 @@ export class Services {
   private readonly filters = new Map<object, Matches>();
   /** From which rule to which target: asked once. */
   private readonly allowed = new Set<string>();
+  private deployment: Deployment;
   private readonly postponed = new Set<string>();
 
   constructor(private readonly props: ServicesProps) {
     const { kernel, faults, deployment, host, published } = props;
+    this.deployment = deployment;
     const { region, account, tables, queues, buckets } = deployment;
     const clock = { now: () => kernel.now };
     this.random = kernel.random.fork();
@@ -74,7 +76,10 @@ export class Services {
     this.sqs = new SimulatedSQS(queues.map(queueOf), clock, { pick: (count) => this.random.below(count) });
     this.ses = new SimulatedSES(clock);
     this.s3 = new SimulatedS3(buckets.map(({ name }) => name));
-    this.stepFunctions = workflowsOf({ kernel, faults, deployment, host, violate: props.violate });
+    this.stepFunctions = workflowsOf({
+      ...{ kernel, faults, host, violate: props.violate },
+      deployment: () => this.deployment,
+    });
     const give = (rule: RuleModel, target: TargetModel, taken: Taken) => this.give(rule, target, taken);
     this.bus = new Bus({ kernel, faults, deployment, published, give });
     this.control = new SimulatedMappings(deployment.mappings.map(mappingOf), ({ uuid }) => this.settleSoon(uuid));
@@ -125,8 +130,20 @@ export class Services {
     return this.control.get(uuid).state === 'Enabled';
   }
 
-  deploy(deployment: Deployment): void {
-    this.mappings.deploy(deployment);
+  /** What may be done is as another deployment of the same stage has it. */
+  permit(deployment: Deployment): void {
+    this.deployment = deployment;
+    this.allowed.clear();
+  }
+
+  /** Each change that makes the resources what another deployment of the same stage has them be. */
+  changesTo({ queues, rules, stateMachines, mappings }: Deployment): readonly (() => void)[] {
+    return [
+      ...queues.map((queue) => () => this.sqs.queue(queue.arn).configure(queueOf(queue))),
+      ...rules.map((rule) => () => this.bus.update(rule)),
+      ...stateMachines.map((machine) => () => this.stepFunctions.update(machine)),
+      ...mappings.map((mapping) => () => this.mappings.deploy(mapping)),
+    ];
   }
 
   /** Messages of a queue. */
@@ -198,7 +215,7 @@ export class Services {
   }
 
   private give(rule: RuleModel, target: TargetModel, { event, trace }: Taken): void {
-    const { deployment, host } = this.props;
+    const { deployment } = this;
     const queue = deployment.queues.find(({ arn }) => arn === target.arn);
     const model = deployment.functions.find(({ arn }) => arn === target.arn);
     if (!queue && !model) throw new Error(`rule ${rule.name}: its target ${target.arn} is not simulated`);
@@ -210,7 +227,7 @@ export class Services {
     }
     const text = inputOf(target, event);
     if (queue) this.arrive(queue.arn, text, trace);
-    else host(target.arn).invoke(JSON.parse(text), () => undefined);
+    else this.props.host(target.arn).invoke(JSON.parse(text), () => undefined);
   }
 }
 

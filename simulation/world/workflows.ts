@@ -5,21 +5,23 @@ import type { Random } from '../kernel/random';
 import { type Deployment, Permissions } from '../template';
 import type { Faults } from './faults';
 import type { FunctionHost, Invoked } from './function-host';
+import { latest } from './latest';
 
 export interface WorkflowsProps {
   readonly kernel: Kernel;
   readonly faults: Faults;
-  readonly deployment: Deployment;
+  /** As it is now. */
+  readonly deployment: () => Deployment;
   readonly host: (functionArn: string) => FunctionHost;
   readonly violate: (violation: Violation) => void;
 }
 
 /** Step Functions on virtual time: its calls of functions may fail on their way, like any other. */
 export const workflowsOf = (props: WorkflowsProps): SimulatedStepFunctions =>
-  new SimulatedStepFunctions({ stateMachines: props.deployment.stateMachines, host: hostOf(props) });
+  new SimulatedStepFunctions({ stateMachines: props.deployment().stateMachines, host: hostOf(props) });
 
 function hostOf({ kernel, faults, deployment, host, violate }: WorkflowsProps): Host {
-  const permissions = new Permissions(deployment);
+  const permissions = latest(deployment, (current) => new Permissions(current));
   const random = kernel.random.fork();
   const answerSoon = (give: (answer: Answer) => void, answer: Answer) => {
     kernel.after(random.between(2, 40), () => {
@@ -36,7 +38,7 @@ function hostOf({ kernel, faults, deployment, host, violate }: WorkflowsProps): 
         kernel.stir();
       }),
     invoke({ functionName, payload, state, executionArn }, give) {
-      if (!permissions.mayDo(machineOf(executionArn), 'lambda:InvokeFunction', functionName))
+      if (!permissions().mayDo(machineOf(executionArn), 'lambda:InvokeFunction', functionName))
         violate({ invariant: 'a state machine may not call its function', detail: `${state}: ${functionName}` });
       kernel.after(random.between(5, 60), () => {
         const where = () => `${state} calls its function`;

@@ -8,20 +8,21 @@ import { aboutOf } from './about';
 import { type Clients, clientsOf, type ServiceName } from './clients';
 import { Dependency } from './dependency';
 import { type FaultRates, Faults } from './faults';
-import { FunctionHost } from './function-host';
+import { FunctionHost, type Start } from './function-host';
 import { Gate } from './gate';
+import { generalFunctions } from './general-functions';
 import { Manifest } from './manifest';
 import { Network } from './network';
+import type { Functions, Release, Releases } from './release';
 import { Rest } from './rest';
+import { Rollout } from './rollout';
 import { type Binding, type Runtime, telemetryOf } from './runtime';
 import { Services } from './services';
 import { Ticker } from './ticker';
 
 export interface WorldOptions {
   readonly seed: number;
-  readonly deployment: Deployment;
-  /** How each function is wired, by the part of its name that is the same in each stage: `payment`. */
-  readonly bindings: (world: World) => Readonly<Record<string, Binding>>;
+  readonly releases: Releases;
   readonly rates: FaultRates;
   readonly only?: ReadonlySet<number>;
   readonly trace?: boolean;
@@ -49,14 +50,20 @@ export class World {
   /** Clients that nothing happens to, and that take no time: for what is not part of the pipeline. */
   readonly directly: Clients;
   private readonly network: Network;
-  private readonly gate: Gate;
+  private gate: Gate;
   private readonly hosts = new Map<string, FunctionHost>();
   private readonly ticker: Ticker;
   private readonly random: Random;
+  private readonly rollout: Rollout;
+  /** What was deployed last. */
+  private current: Release;
+  private readonly bindings = new Map<Functions, Readonly<Record<string, Binding>>>();
   readonly dependencies: Dependency[] = [];
 
   constructor(private readonly options: WorldOptions) {
-    const { seed, deployment, rates, only, trace = false } = options;
+    const { seed, releases, rates, only, trace = false } = options;
+    const { deployment } = releases[0];
+    this.current = releases[0];
     this.kernel = new Kernel({ seed, trace });
     this.faults = new Faults(this.kernel, { rates, ...(only && { only }) });
     this.random = this.kernel.random.fork();
@@ -77,8 +84,8 @@ export class World {
     this.directly = clientsOf(nobody, async (_, service, action, input) =>
       this.services.begin(service, action, input, true).finish(),
     );
-    const bindings = options.bindings(this);
-    for (const model of deployment.functions) this.install(model, bindings);
+    for (const model of deployment.functions) this.install(model, releases[0]);
+    this.rollout = new Rollout(this.kernel);
     this.ticker = new Ticker(
       this.kernel,
       () => this.services.bus.ticks(),
@@ -86,8 +93,12 @@ export class World {
     );
   }
 
+  get releases(): Releases {
+    return this.options.releases;
+  }
+
   get deployment(): Deployment {
-    return this.options.deployment;
+    return this.releases[0].deployment;
   }
 
   /** Somebody outside of the pipeline, whom no fault kills. */
@@ -139,10 +150,29 @@ export class World {
     return host;
   }
 
-  /** Deploys the stage anew: other settings, and functions started again. */
-  deploy(deployment: Deployment): void {
-    for (const model of deployment.functions) this.host(model.arn).deploy(model);
-    this.services.deploy(deployment);
+  /** Begins to deploy a release: roles first, then one resource after the other. What is at work comes to its end. */
+  deploy(release: Release): void {
+    const { deployment } = release;
+    this.current = release;
+    this.kernel.note(`deployment of ${release.name} begins`);
+    this.gate = new Gate(deployment);
+    this.services.permit(deployment);
+    const functions = deployment.functions.map((model) => () => {
+      this.kernel.note(`${model.name} is as in ${release.name}`);
+      this.host(model.arn).deploy(model, this.startOf(model, release));
+    });
+    this.rollout.begin([...functions, ...this.services.changesTo(deployment)]);
+  }
+
+  /** Deploys a release, all of it at once. */
+  deployAtOnce(release: Release): void {
+    this.rollout.finish();
+    this.deploy(release);
+    this.rollout.finish();
+  }
+
+  get isDeploying(): boolean {
+    return this.rollout.isUnderWay;
   }
 
   /** Tells all watches of something, and keeps what they find. */
@@ -161,15 +191,20 @@ export class World {
     await this.kernel.run(until, () => this.violations.length > 0 || isOver());
   }
 
-  /** Nothing goes wrong any more, and what was switched off is switched on. */
+  /** Nothing goes wrong any more, what was switched off is switched on, and the first release is what is deployed. */
   clear(): void {
     this.faults.end();
+    this.rollout.finish();
+    if (this.current !== this.releases[0]) this.deployAtOnce(this.releases[0]);
     for (const uuid of this.held) this.services.setEnabled(uuid, true);
     this.held.clear();
     for (const dependency of this.dependencies) dependency.heal();
   }
 
+  /** A service of somebody else's: the same one for all that ask for this name. */
   dependency(name: string): Dependency {
+    const known = this.dependencies.find((dependency) => dependency.name === name);
+    if (known) return known;
     const made = new Dependency(name, this.kernel, this.faults);
     this.dependencies.push(made);
     return made;
@@ -206,12 +241,18 @@ export class World {
     }
   }
 
-  private install(model: FunctionModel, bindings: Readonly<Record<string, Binding>>): void {
+  private install(model: FunctionModel, release: Release): void {
+    this.hosts.set(model.arn, new FunctionHost(this.kernel, this.faults, model, this.startOf(model, release)));
+  }
+
+  /** Starts a function with the code of a release. */
+  private startOf(model: FunctionModel, { functions, name: release }: Release): Start {
+    const bindings = this.bindings.get(functions) ?? { ...generalFunctions, ...functions(this) };
+    this.bindings.set(functions, bindings);
     const name = bindingName(model, Object.keys(bindings));
     const binding = name === undefined ? undefined : bindings[name];
-    if (!binding) throw new Error(`nothing is bound to function ${model.name}`);
-    const start = (process: Process, current: FunctionModel) => binding(this.runtimeOf(process, current));
-    this.hosts.set(model.arn, new FunctionHost(this.kernel, this.faults, model, start));
+    if (!binding) throw new Error(`nothing is bound to function ${model.name} in ${release}`);
+    return (process, current) => binding(this.runtimeOf(process, current));
   }
 
   private runtimeOf(process: Process, model: FunctionModel): Runtime {

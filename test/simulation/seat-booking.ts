@@ -1,16 +1,15 @@
-import type { Cast, Deployments, Pipeline, Scene, World } from '../../simulation';
-import { consumerDeps, Outsider, ViewsWatch } from '../../simulation';
+import type { Cast, Deployment, Pipeline, Scene, World } from '../../simulation';
+import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '../../simulation';
 import { plan } from '../seat-booking/plan';
 import { seats } from '../seat-booking/seats';
 import { SeatsWatch } from './seats-watch';
 
 /** The theatre of test/seat-booking, as the simulation runs it. */
-export const seatBooking = (deployments: Deployments): Pipeline => ({
-  deployments,
-  functions: () => ({
+export const seatBooking = (deployments: readonly Deployment[]): Pipeline => ({
+  releases: releasesOf(deployments, () => ({
     seats: (runtime) => seats(consumerDeps(runtime)),
     'seat-plan': (runtime) => plan(consumerDeps(runtime), runtime.env('PLAN_TABLE')),
-  }),
+  })),
   begin,
 });
 

@@ -132,6 +132,23 @@ describe('redrive', () => {
   });
 });
 
+test('an update is for executions that start after it; what is redriven goes by the definition it began with', async () => {
+  const { service, start, end, status } = stepFunctions();
+  start('before');
+  service.update({
+    ...{ arn: standard, name: 'saga', type: 'STANDARD' },
+    definition: { ...definition, StartAt: 'Done', States: { Done: { Type: 'Succeed' } } },
+  });
+  start('after');
+  await end({ error: 'Broken', cause: '' });
+  expect([status('before'), status('after')]).toEqual(['FAILED', 'SUCCEEDED']);
+  service.call('RedriveExecution', { executionArn: arn('execution', 'saga:before') });
+  await end();
+  expect(status('before')).toBe('SUCCEEDED');
+  const unknown = { arn: arn('stateMachine', 'nobody'), name: 'nobody', type: 'STANDARD', definition } as const;
+  expect(() => service.update(unknown)).toThrow();
+});
+
 test('what is stopped is aborted, and hears nothing any more', async () => {
   const { service, start, end, status, host } = stepFunctions();
   const { executionArn } = start('order-1');

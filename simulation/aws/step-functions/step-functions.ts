@@ -45,7 +45,7 @@ const REDRIVABLE_MS = 14 * DAY_MS;
 export class SimulatedStepFunctions {
   /** By ARN, in the order in which they were started. */
   private readonly kept = new Map<string, Kept>();
-  private readonly machines: ReadonlyMap<string, SimulatedStateMachine>;
+  private readonly machines: Map<string, SimulatedStateMachine>;
   private starts = 0;
 
   private readonly actions: Readonly<Record<string, (input: Fields) => Fields>> = {
@@ -68,6 +68,14 @@ export class SimulatedStepFunctions {
     const act = this.actions[action];
     if (!act) throw new Error(`Step Functions: ${action} is not simulated`);
     return act(input);
+  }
+
+  /**
+   * Updates a state machine: executions that run, or are redriven, go by the definition they were started with.
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-details.html
+   */
+  update(machine: SimulatedStateMachine): void {
+    this.machines.set(this.machineOf(machine.arn).arn, machine);
   }
 
   /** All that are remembered. */
