@@ -14,8 +14,18 @@ const shared = {
   transform,
   moduleNameMapper,
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/seeded-fast-check.ts'],
   modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
 };
+
+/**
+ * The seed of all properties: a fixed one, so that the same clone gives the same verdict (docs/decisions/0011-fixed-seeds.md);
+ * `ORDERFLOW_SEED=7` gives others, `ORDERFLOW_SEED=new` one from the clock. Workers inherit it.
+ */
+const { ORDERFLOW_SEED: asked = '20260101' } = process.env;
+if (!/^(new|\d{1,9})$/.test(asked)) throw new Error('ORDERFLOW_SEED is a number of up to 9 digits, or new');
+process.env.ORDERFLOW_SEED = asked === 'new' ? String(Date.now() % 1e9) : asked;
+if (asked === 'new') console.error(`ORDERFLOW_SEED=${process.env.ORDERFLOW_SEED}`);
 
 const everything = { statements: 100, branches: 100, functions: 100, lines: 100 };
 
@@ -26,7 +36,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{events,functions,lib,local,simulation,bench,bin}/**/*.test.ts',
-        '<rootDir>/test/{stacks,contracts,flow,saga,fuzz}/**/*.test.ts',
+        '<rootDir>/test/{stacks,contracts,flow,saga,fuzz,support}/**/*.test.ts',
       ],
     },
     {
@@ -46,7 +56,7 @@ export default {
       ],
       globalSetup: '<rootDir>/test/e2e-orchestration/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e-orchestration/support/global-teardown.ts',
-      setupFiles: ['<rootDir>/test/e2e-orchestration/support/this-stage.ts'],
+      setupFiles: [...shared.setupFiles, '<rootDir>/test/e2e-orchestration/support/this-stage.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
     },
     {

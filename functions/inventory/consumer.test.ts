@@ -160,9 +160,9 @@ test('1,000 orders racing for 100 units sell exactly 100, colliding or not', asy
   const { deps, order, shelf, dynamodb } = shop({ rare: 100 }, { contended: true });
   const messages: SQSRecord[] = [];
   for (let index = 0; index < 1000; index++) messages.push(...(await order(`o${index}`, line('rare', 1))));
-  const functions = Array.from({ length: 5 }, () =>
-    inventoryConsumer({ ...deps, random: Math.random, sleep, stockTable: 'stock' }),
-  );
+  const [chance] = fc.sample(fc.noBias(fc.infiniteStream(fc.nat({ max: 999 }))), 1);
+  const random = () => Number(chance?.next().value) / 1000;
+  const functions = Array.from({ length: 5 }, () => inventoryConsumer({ ...deps, random, sleep, stockTable: 'stock' }));
   await drain(functions, messages);
   expect(shelf()).toEqual({ rare: 0 });
   const endings = dynamodb

@@ -1,10 +1,9 @@
 /**
- * How many cases a test tries, and from which seed. The same ones each time, so that what fails has been changed;
- * `ORDERFLOW_DIFFERENTIAL_SEED=7 ORDERFLOW_DIFFERENTIAL_TIMES=10 npm run test:differential` tries ten times as many others.
+ * How many cases a test tries: `ORDERFLOW_SEED=new ORDERFLOW_DIFFERENTIAL_TIMES=10 npm run test:differential` tries ten times as
+ * many others.
  */
 export const parameters = (numRuns: number) => ({
   numRuns: numRuns * Number(process.env.ORDERFLOW_DIFFERENTIAL_TIMES ?? 1),
-  seed: Number(process.env.ORDERFLOW_DIFFERENTIAL_SEED ?? 20_260_101),
 });
 
 /** Milliseconds that a test of that many cases may take, on a busy machine too. */
