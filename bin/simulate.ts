@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stagesOf } from '../simulation/order-flow/stages';
+import { workerSources } from '../simulation/order-flow/worker-sources';
 import { buildWorker } from '../simulation/search/build-worker';
 import type { Told } from '../simulation/search/job';
 import { Tally, violationReport } from '../simulation/search/report';
@@ -86,7 +87,7 @@ const seconds = (started: number): number => Math.round((Date.now() - started) /
 /** `npm run simulate`: exit code 0 when nothing was violated. */
 try {
   const options = readSimulateOptions(process.argv.slice(2));
-  await buildWorker('simulation/order-flow/worker.ts', worker);
+  await buildWorker(workerSources, worker);
   const tallies = await runAll(options);
   process.exitCode = tallies.some(({ violated }) => violated) ? 1 : 0;
 } catch (error) {

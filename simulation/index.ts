@@ -12,6 +12,6 @@ export { simulatorOf } from './simulate';
 export { type Deployment, readTemplates, type StackTemplate } from './template';
 export { FAULT_NAMES, FAULTS, type Fault } from './world/faults';
 export { Outsider } from './world/outsider';
-export { type Functions, type Release, type Releases, releasesOf } from './world/release';
+export { releasesOf } from './world/release';
 export { type Binding, breakerDeps, consumerDeps, guardOf, type Runtime, workflowDeps } from './world/runtime';
-export type { World } from './world/world';
+export type { Functions, Release, Releases, World } from './world/world';

@@ -1,7 +1,6 @@
 import type { EventStoreWatch } from './invariants/event-store';
 import type { Watch } from './invariants/watch';
-import type { Releases } from './world/release';
-import type { World } from './world/world';
+import type { Releases, World } from './world/world';
 
 /** A pipeline made of the constructs, and what is done with it. */
 export interface Pipeline {

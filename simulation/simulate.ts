@@ -29,7 +29,7 @@ export const simulatorOf =
     world.watches.push(store, ...cast.watches);
     for (const dependency of world.dependencies) dependency.weatherFor(until);
     upgradeWithin(world, until);
-    letInterfere(kernel, world.faults, interferencesOf(world, cast.poison.bodies), until);
+    letInterfere(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
     world.clear();
     await new Operator(world, cast, kernel.now + PATIENCE).bringToRest();

@@ -4,17 +4,20 @@ import type { Deployment } from '../template';
 import { releasesOf } from '../world/release';
 import type { World } from '../world/world';
 import { BooksWatch } from './books-watch';
+import { code } from './code';
+import { codeBefore } from './code-before';
 import { Customers } from './customers';
 import { EndingsWatch } from './endings-watch';
-import { functionsOf } from './functions';
 import { HearersWatch } from './hearers-watch';
 import { ListenersWatch } from './listeners-watch';
-import { providersIn } from './providers';
 import { stockFor } from './wishes';
 
 /** The order flow, in either of its flows: the deployments say which. */
 export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline => ({
-  releases: releasesOf(deployments, (world) => functionsOf(providersIn(world))),
+  releases: [
+    ...releasesOf(deployments, code),
+    ...deployments.slice(0, 1).map((deployment) => ({ name: 'the release before', deployment, functions: codeBefore })),
+  ],
   begin,
 });
 

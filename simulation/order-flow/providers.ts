@@ -1,7 +1,9 @@
 import type { ChargeRequest, PaymentGateway } from '../../functions/payment/gateway';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway';
+import { Transient, Unavailable } from '../../functions/runtime';
 import type { Carrier } from '../../functions/shipping/carrier';
 import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
+import type { Dependency, DependencyFailure } from '../world/dependency';
 import type { Runtime } from '../world/runtime';
 import type { World } from '../world/world';
 
@@ -16,43 +18,46 @@ export interface Providers {
  * them die of, they finish what they have begun.
  */
 export function providersIn(world: World): Providers {
-  const dependencies = { payment: world.dependency('payment-gateway'), carrier: world.dependency('carrier') };
+  const payment = world.dependency('payment-gateway');
+  const parcels = world.dependency('carrier');
   const ledgerOf = ({ env, clock }: Runtime) => ({
     dynamodb: world.directly.dynamodb,
     clock,
     table: env('LEDGER_TABLE'),
   });
-  const remembered = forgetful(world);
   return {
     gateway(runtime) {
       const gateway = simulatedGateway(ledgerOf(runtime));
-      const { payment } = dependencies;
-      const charge = (request: ChargeRequest) => gateway.charge({ ...request, key: remembered(request.key) });
+      const ask = asking(payment, runtime);
+      const charge = (request: ChargeRequest) => gateway.charge({ ...request, key: remembered(request.key, payment) });
       return {
-        charge: (request) => payment.call(runtime.process, `charge ${request.key}`, () => charge(request)),
-        refund: (request) => payment.call(runtime.process, `refund ${request.key}`, () => gateway.refund(request)),
+        charge: (request) => ask(`charge ${request.key}`, () => charge(request)),
+        refund: (request) => ask(`refund ${request.key}`, () => gateway.refund(request)),
       };
     },
     carrier(runtime) {
       const carrier = simulatedCarrier(ledgerOf(runtime));
+      const ask = asking(parcels, runtime);
       return {
-        ship: (request) =>
-          dependencies.carrier.call(runtime.process, `ship ${request.key}`, () => carrier.ship(request)),
-        recall: (request) =>
-          dependencies.carrier.call(runtime.process, `recall ${request.key}`, () => carrier.recall(request)),
+        ship: (request) => ask(`ship ${request.key}`, () => carrier.ship(request)),
+        recall: (request) => ask(`recall ${request.key}`, () => carrier.recall(request)),
       };
     },
   };
 }
 
+/** Has something done by a dependency, whose failures are then those that the runtime knows, as of any HTTP provider. */
+const asking =
+  (dependency: Dependency, { process }: Runtime) =>
+  <T>(about: string, work: () => Promise<T>): Promise<T> =>
+    dependency.call(process, about, work).catch((error: Error) => {
+      if (error.name !== 'DependencyFailure') throw error;
+      const isDown = (error as DependencyFailure).kind === 'down';
+      throw isDown ? new Unavailable(dependency.name, error.message) : new Transient(error.message);
+    });
+
 /** Real providers keep a key for a day. After that the same key is as good as a new one. */
 const KEYS_LAST_MS = 24 * 3_600_000;
 
-function forgetful({ kernel }: World): (key: string) => string {
-  const seen = new Map<string, number>();
-  return (key) => {
-    const since = seen.get(key) ?? kernel.now;
-    seen.set(key, since);
-    return kernel.now - since > KEYS_LAST_MS ? `${key}-again` : key;
-  };
-}
+const remembered = (key: string, dependency: Dependency): string =>
+  dependency.knowsFor(key) > KEYS_LAST_MS ? `${key}-again` : key;

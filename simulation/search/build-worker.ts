@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { changedSources } from './changed-sources';
+import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before';
+import type { SourceChange } from './source-change';
 
-/** One place in one file, changed: for planted bugs. */
-export interface SourceChange {
-  /** From the repository: `functions/runtime/event-store.ts`. */
-  readonly file: string;
-  /** Occurs exactly once there. */
-  readonly find: string;
-  readonly replace: string;
+export interface WorkerSources {
+  /** The worker's main module. */
+  readonly entry: string;
+  /** What this release says otherwise than the files do: for planted bugs. @default nothing */
+  readonly changes?: readonly SourceChange[];
+  /** The release that may be deployed before this one, if the worker knows any. */
+  readonly before?: ReleaseBefore;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface SourceChange {
  * loop.
  * @throws Error when it does not build, or a change does not find its place
  */
-export async function buildWorker(entry: string, outfile: string, change?: SourceChange): Promise<void> {
+export async function buildWorker({ entry, changes = [], before }: WorkerSources, outfile: string): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -25,27 +26,9 @@ export async function buildWorker(entry: string, outfile: string, change?: Sourc
     target: 'node20',
     format: 'cjs',
     logLevel: 'error',
-    plugins: change ? [changing(change)] : [],
+    plugins: [
+      changedSources(changes),
+      ...(before ? [changedSources(before.changes, BEFORE), releaseBefore(before)] : []),
+    ],
   });
-}
-
-function changing({ file, find, replace }: SourceChange): Plugin {
-  const path = resolve(file);
-  return {
-    name: 'source-change',
-    setup({ onLoad, onEnd }) {
-      let isDone = false;
-      onLoad({ filter: /\.ts$/ }, async ({ path: loaded }) => {
-        if (loaded !== path) return undefined;
-        const parts = (await readFile(path, 'utf8')).split(find);
-        if (parts.length !== 2)
-          throw new Error(`${file}: ${JSON.stringify(find)} is there ${parts.length - 1} times, not once`);
-        isDone = true;
-        return { contents: parts.join(replace), loader: 'ts' };
-      });
-      onEnd(() => {
-        if (!isDone) throw new Error(`${file} is no part of the worker`);
-      });
-    },
-  };
 }

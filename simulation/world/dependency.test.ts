@@ -1,6 +1,5 @@
-import { Transient, Unavailable } from '../../functions/runtime';
 import { Process } from '../kernel/process';
-import { Dependency } from './dependency';
+import { Dependency, DependencyFailure } from './dependency';
 import type { FaultRates } from './faults';
 import { fateOf, sceneOf } from './testing/scene';
 
@@ -28,7 +27,7 @@ test('one call fails: before its effect, told at once, or after it, with no answ
     const { kernel, effects, call } = setup({ dependency: 1 }, seed);
     const fate = call();
     await kernel.run(10_000);
-    expect(fate.error).toBeInstanceOf(Transient);
+    expect(fate.error).toMatchObject({ name: 'DependencyFailure', kind: 'failed' });
     seen.add(`${effects.count} ${fate.error?.message}`);
   }
   expect([...seen].sort()).toEqual(['0 gateway: 500 to charge', '1 gateway: no answer in 5000 ms']);
@@ -43,13 +42,22 @@ test('it goes down or hangs, and is up again within hours', async () => {
     if (dependency.isUp) continue;
     const fate = call();
     await kernel.run(kernel.now + 6000);
-    if (fate.error instanceof Unavailable) expect(effects.count).toBe(0);
-    seen.add(fate.error instanceof Unavailable ? 'down' : `hangs, ${effects.count} effects`);
+    const isDown = fate.error instanceof DependencyFailure && fate.error.kind === 'down';
+    if (isDown) expect(effects.count).toBe(0);
+    seen.add(isDown ? 'down' : `hangs, ${effects.count} effects`);
     expect(dependency.callsInOutage).toBe(1);
     await kernel.run(10 * HOUR);
     expect(dependency.isUp).toBe(true);
   }
   expect([...seen].sort()).toEqual(['down', 'hangs, 0 effects', 'hangs, 1 effects']);
+});
+
+test('it knows how long it has known a key', async () => {
+  const { kernel, dependency } = setup();
+  kernel.after(1000, () => undefined);
+  expect(dependency.knowsFor('a')).toBe(0);
+  await kernel.run(1000);
+  expect([dependency.knowsFor('a'), dependency.knowsFor('b')]).toEqual([1000, 0]);
 });
 
 test('it is healed at once, whatever it was', async () => {

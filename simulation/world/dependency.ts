@@ -1,8 +1,19 @@
-import { Transient, Unavailable } from '../../functions/runtime';
 import type { Kernel } from '../kernel/kernel';
 import { Process } from '../kernel/process';
 import type { Random } from '../kernel/random';
 import type { Faults } from './faults';
+
+/** How a call of a dependency fails. Whoever calls it makes of this the failure that it knows. */
+export class DependencyFailure extends Error {
+  constructor(
+    /** `down`: it says that it is. `failed`: this call did not succeed, or nobody knows. */
+    readonly kind: 'down' | 'failed',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'DependencyFailure';
+  }
+}
 
 /** How a dependency is. `hangs`: it takes calls and answers none. */
 type Weather = 'up' | 'down' | 'hangs';
@@ -18,6 +29,8 @@ export class Dependency {
   /** Calls made, and of them those made while it was down or hanging. */
   calls = 0;
   callsInOutage = 0;
+  /** When it first heard of each key. */
+  private readonly heard = new Map<string, number>();
   private weather: Weather = 'up';
   private readonly random: Random;
 
@@ -32,6 +45,13 @@ export class Dependency {
 
   get isUp(): boolean {
     return this.weather === 'up';
+  }
+
+  /** How long it has known an idempotency key, milliseconds: 0 for one that it has not heard before. */
+  knowsFor(key: string): number {
+    const since = this.heard.get(key) ?? this.kernel.now;
+    this.heard.set(key, since);
+    return this.kernel.now - since;
   }
 
   /** Has it go down now and then, until the faults end. */
@@ -56,11 +76,12 @@ export class Dependency {
       this.kernel.after(this.random.between(5, 80), () => {
         this.calls++;
         if (!this.isUp) this.callsInOutage++;
-        if (this.weather === 'down') return reject(new Unavailable(this.name, `${this.name}: 503 to ${about}`));
+        if (this.weather === 'down') return reject(new DependencyFailure('down', `${this.name}: 503 to ${about}`));
         const hangs = () => this.kernel.after(this.timeoutMs, () => reject(this.noAnswer()));
         if (this.weather === 'hangs' && this.random.chance(0.5)) return void hangs();
         const fails = this.faults.strike('dependency', where);
-        if (fails && this.random.chance(0.5)) return reject(new Transient(`${this.name}: 500 to ${about}`));
+        if (fails && this.random.chance(0.5))
+          return reject(new DependencyFailure('failed', `${this.name}: 500 to ${about}`));
         const itself = new Process(this.kernel, this.name);
         itself.run(work, (result) => {
           if (fails || this.weather === 'hangs') return void hangs();
@@ -83,5 +104,5 @@ export class Dependency {
     });
   }
 
-  private noAnswer = () => new Transient(`${this.name}: no answer in ${this.timeoutMs} ms`);
+  private noAnswer = () => new DependencyFailure('failed', `${this.name}: no answer in ${this.timeoutMs} ms`);
 }

@@ -5,8 +5,8 @@ import type { World } from './world';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What may be done to any pipeline at a bad moment. */
-export const interferencesOf = (world: World, poison: readonly string[]): readonly Interference[] => [
+/** What may be done to any pipeline at a bad moment. @param ms for which the world is busy */
+export const interferencesOf = (world: World, poison: readonly string[], ms: number): readonly Interference[] => [
   {
     fault: 'pause',
     everyMs: 20 * MINUTE,
@@ -50,7 +50,7 @@ export const interferencesOf = (world: World, poison: readonly string[]): readon
   },
   {
     fault: 'deployment',
-    everyMs: 40 * MINUTE,
+    everyMs: Math.min(40 * MINUTE, ms / 3),
     plan(random) {
       const release = random.pick(world.releases);
       return world.isDeploying ? undefined : { about: release.name, act: () => world.deploy(release) };

@@ -13,12 +13,27 @@ import { Gate } from './gate';
 import { generalFunctions } from './general-functions';
 import { Manifest } from './manifest';
 import { Network } from './network';
-import type { Functions, Release, Releases } from './release';
 import { Rest } from './rest';
 import { Rollout } from './rollout';
 import { type Binding, type Runtime, telemetryOf } from './runtime';
 import { Services } from './services';
 import { Ticker } from './ticker';
+
+/**
+ * How each function is wired, by its name without the stage's prefix: as its entry file does it. The relay's is known.
+ */
+export type Functions = (world: World) => Readonly<Record<string, Binding>>;
+
+/** Settings and code, as they are deployed together. */
+export interface Release {
+  /** What a history calls it. */
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+}
+
+/** A stage as it is deployed first, and in the end; then what may be deployed over it, of the same resources. */
+export type Releases = readonly [Release, ...Release[]];
 
 export interface WorldOptions {
   readonly seed: number;

@@ -1,4 +1,4 @@
-import type { SourceChange } from '../../simulation/search/build-worker';
+import type { SourceChange } from '../../simulation/search/source-change';
 import type { Mutant } from './mutant';
 
 const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });

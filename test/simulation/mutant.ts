@@ -1,4 +1,4 @@
-import type { SourceChange } from '../../simulation/search/build-worker';
+import type { SourceChange } from '../../simulation/search/source-change';
 import type { CloudFormationTemplate } from '../../simulation/template/template';
 import type { Fault } from '../../simulation/world/faults';
 
@@ -14,6 +14,8 @@ export interface Mutant {
   /** @default 6 */
   readonly load?: number;
   readonly change: SourceChange | SettingChange;
+  /** Whether only the release before has it: the two do not get along. @default false */
+  readonly before?: true;
 }
 
 /** Changes the resources of a template in place. */

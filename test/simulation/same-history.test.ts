@@ -24,8 +24,8 @@ const elsewhere: Surroundings = {
 beforeAll(async () => {
   mkdirSync(DIRECTORY, { recursive: true });
   for (const name of names) {
-    const { worker, stages } = pipelines[name];
-    await buildWorker(worker, fileOf(`${name}.cjs`));
+    const { sources, stages } = pipelines[name];
+    await buildWorker(sources, fileOf(`${name}.cjs`));
     writeFileSync(fileOf(`${name}.json`), JSON.stringify(stages()));
   }
 });
@@ -50,11 +50,12 @@ test('whether the history is kept, and what ran before in the same process, chan
 
 test('the printed command repeats exactly what was found, shrunk as it is', async () => {
   const [worker, templates] = [fileOf('planted.cjs'), fileOf('choreography.json')];
-  await buildWorker('simulation/order-flow/worker.ts', worker, {
+  const change = {
     file: 'functions/inventory/stock.ts',
     find: "    ConditionExpression: '#available >= :quantity',\n",
     replace: '',
-  });
+  };
+  await buildWorker({ ...pipelines.choreography.sources, changes: [change] }, worker);
   const [found] = (await toldBy(worker, templates, { ...everything, from: 1, count: 200 })).slice(-1);
   if (!found?.shrunk) throw new Error('nothing was found, or it was not shrunk');
   const report = violationReport(found, (options) => commandOf('choreography', options));

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { commandOf } from '../../bin/lib/simulate-options';
 import { stagesOf } from '../../simulation/order-flow/stages';
+import { workerSources } from '../../simulation/order-flow/worker-sources';
 import { buildWorker } from '../../simulation/search/build-worker';
 import { Tally, violationReport } from '../../simulation/search/report';
 import { runWorkers } from '../../simulation/search/workers';
@@ -14,7 +15,7 @@ const worker = join(DIRECTORY, 'worker.cjs');
 
 beforeAll(async () => {
   mkdirSync(DIRECTORY, { recursive: true });
-  await buildWorker('simulation/order-flow/worker.ts', worker);
+  await buildWorker(workerSources, worker);
 });
 
 /** No time is asserted: this is only when to give up. */

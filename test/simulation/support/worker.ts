@@ -1,15 +1,24 @@
 import { spawn } from 'node:child_process';
 import { stagesOf } from '../../../simulation/order-flow/stages';
+import { workerSources } from '../../../simulation/order-flow/worker-sources';
+import type { WorkerSources } from '../../../simulation/search/build-worker';
 import type { Job, Told } from '../../../simulation/search/job';
+import type { StackTemplate } from '../../../simulation/template';
 import { seatBookingStages } from '../seat-booking-stages';
 
-/** Each pipeline: its worker, and the stacks of its deployments. */
-export const pipelines = {
-  choreography: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('choreography') },
-  orchestration: { worker: 'simulation/order-flow/worker.ts', stages: () => stagesOf('orchestration') },
-  'seat-booking': { worker: 'test/simulation/seat-booking.worker.ts', stages: seatBookingStages },
+export type PipelineName = 'choreography' | 'orchestration' | 'seat-booking';
+
+interface Simulated {
+  readonly sources: WorkerSources;
+  /** The stacks of each deployment. */
+  readonly stages: () => readonly (readonly StackTemplate[])[];
+}
+
+export const pipelines: Readonly<Record<PipelineName, Simulated>> = {
+  choreography: { sources: workerSources, stages: () => stagesOf('choreography') },
+  orchestration: { sources: workerSources, stages: () => stagesOf('orchestration') },
+  'seat-booking': { sources: { entry: 'test/simulation/seat-booking.worker.ts' }, stages: seatBookingStages },
 };
-export type PipelineName = keyof typeof pipelines;
 
 export interface Surroundings {
   /** Options of Node. @default none */
