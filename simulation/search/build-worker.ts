@@ -25,7 +25,7 @@ export async function buildWorker({ entry, changes = [], before }: WorkerSources
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    logLevel: 'error',
+    logLevel: 'silent', // what goes wrong is thrown
     plugins: [
       changedSources(changes),
       ...(before ? [changedSources(before.changes, BEFORE), releaseBefore(before)] : []),
