@@ -1,3 +1,4 @@
+import type { Process } from '../kernel/process';
 import type { Handler, Invoked } from './function-host';
 import { FunctionHost } from './function-host';
 import { functionModel, hostOf, sceneOf } from './testing/scene';
@@ -113,6 +114,23 @@ test('a deployment starts new instances, and lets those at work come to their en
   await scene.kernel.run(forever);
   expect(versions).toEqual(['undefined', 'new']);
   expect(host.models).toHaveLength(2);
+});
+
+test('an instance that was at work while another release was deployed is not used again', async () => {
+  const scene = sceneOf();
+  const seen: string[] = [];
+  const code = (name: string) => (process: Process) => async () => {
+    await process.sleep(1000);
+    seen.push(name);
+  };
+  const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), code('old'));
+  host.invoke({}, () => undefined);
+  await scene.kernel.run(700);
+  host.deploy(functionModel(), code('new'));
+  await scene.kernel.run(forever, () => seen.length === 1 && host.running === 0);
+  host.invoke({}, () => undefined);
+  await scene.kernel.run(forever);
+  expect(seen).toEqual(['old', 'new']);
 });
 
 test('the crash between two invocations: the answer counts, and the next one starts anew', async () => {
