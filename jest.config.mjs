@@ -14,6 +14,7 @@ const shared = {
   transform,
   moduleNameMapper,
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/.build/jest',
   setupFiles: ['<rootDir>/test/support/seeded-fast-check.ts'],
   modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
 };
@@ -27,6 +28,9 @@ if (!/^(new|\d{1,9})$/.test(asked)) throw new Error('ORDERFLOW_SEED is a number 
 process.env.ORDERFLOW_SEED = asked === 'new' ? String(Date.now() % 1e9) : asked;
 if (asked === 'new') console.error(`ORDERFLOW_SEED=${process.env.ORDERFLOW_SEED}`);
 
+/** Its cache would be left in the system's place for temporary files. */
+process.env.TSX_DISABLE_CACHE = '1';
+
 const everything = { statements: 100, branches: 100, functions: 100, lines: 100 };
 
 export default {
@@ -38,6 +42,7 @@ export default {
         '<rootDir>/{events,functions,lib,local,simulation,bench,bin}/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,flow,saga,fuzz,support}/**/*.test.ts',
       ],
+      globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
     },
     {
       ...shared,
@@ -70,6 +75,7 @@ export default {
       ...shared,
       displayName: 'simulation',
       testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
     },
   ],
   /** Workers of the simulation beside each other. */

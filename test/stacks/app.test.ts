@@ -6,7 +6,12 @@ import { join } from 'node:path';
 /** Runs the app as the CDK CLI does. */
 function app(context: Record<string, string>) {
   const outdir = mkdtempSync(join(tmpdir(), 'orderflow-app-'));
-  const env = { PATH: process.env.PATH, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: outdir };
+  const env = {
+    PATH: process.env.PATH,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    CDK_OUTDIR: outdir,
+    TSX_DISABLE_CACHE: '1',
+  };
   return new Promise<{ code: unknown; stderr: string; files: string[] }>((resolve) => {
     execFile(process.execPath, ['--import', 'tsx', 'bin/orderflow.ts'], { env }, (error, _, stderr) => {
       const files = readdirSync(outdir);
