@@ -128,16 +128,24 @@ describe('transient failures', () => {
     expect(deps.sqs.hiddenFor('receipt-e1')).toBe(42);
   });
 
-  test.each([5, 6])(
-    'are parked with their reason when received for the last time: receive %d of 5',
-    async (receives) => {
-      const { deps, failures } = failing(new Transient('locked'));
-      expect(await failures(opened('e1', { receives }))).toEqual([]);
-      expect(deps.sqs.messages(DLQ)).toMatchObject([
-        { attributes: { class: 'transient', reason: 'locked', receives: String(receives) } },
-      ]);
-    },
-  );
+  test('are parked with their reason when received for the last time: receive 5 of 5', async () => {
+    const { deps, failures } = failing(new Transient('locked'));
+    expect(await failures(opened('e1', { receives: 5 }))).toEqual([]);
+    expect(deps.sqs.messages(DLQ)).toMatchObject([
+      { attributes: { class: 'transient', reason: 'locked', receives: '5' } },
+    ]);
+  });
+
+  test('are parked, and not handled, when the last try came to no end', async () => {
+    const handle = jest.fn(() => 'handled' as const);
+    const { deps, failures } = consumer(handle);
+    expect(await failures(opened('e1', { receives: 6 }), opened('e2', { receives: 5 }))).toEqual([]);
+    expect(handle.mock.calls).toEqual([['e2']]);
+    const reason = 'the last of 5 tries came to no end; see the log';
+    expect(deps.sqs.messages(DLQ)).toMatchObject([
+      { attributes: { class: 'transient', reason, eventId: 'e1', receives: '6' } },
+    ]);
+  });
 
   test('with a consumer that tries once, the first time is the last', async () => {
     const consumerSettings = { ...world().consumer, maxReceives: 1 };

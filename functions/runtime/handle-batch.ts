@@ -3,7 +3,9 @@ import type { AnyContract, Received } from '../../events/contract';
 import { conclude, type Handled, type Outcome } from './conclude';
 import { type Deadline, deadlineOf, type Invocation } from './deadline';
 import type { RuntimeDeps } from './deps';
+import { Transient } from './failures';
 import { openMessage, type ReceivedFrom } from './message';
+import { triesOf } from './queue';
 import { type Identity, salvage } from './salvage';
 import { withFields } from './telemetry';
 
@@ -33,6 +35,8 @@ export type BatchHandler<Event extends Received> = (
  * - `transient`: put back, hidden for a delay that grows with each receive.
  * - `unavailable`: likewise, with the longest of this consumer's delays; where a circuit breaker guards the dependency, as
  *   a fresh copy that has been tried no more often than before.
+ * - received once more than it is to be tried: its last try came to no end, as when it kills the function each time. It
+ *   is parked with that for a reason, and not handled.
  */
 export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
@@ -48,7 +52,7 @@ export function handleMessages<Event extends Received>(
 ): SqsHandler {
   return ({ Records: records }, invocation) =>
     withFields({ consumer: deps.consumer.name, function_request_id: invocation?.awsRequestId }, async () => {
-      const opened = records.map((record) => tryToOpen(open, record));
+      const opened = records.map((record) => tryToOpen(open, record, deps));
       const handled = await settle(opened, handle, deadlineOf(invocation, deps));
       const comeAgain = await Promise.all(handled.map((message) => conclude(message, deps)));
       deps.telemetry.flush();
@@ -68,8 +72,14 @@ export const each =
 /** A message that is an event of ours, or one whose end is known already. */
 type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | Handled;
 
-function tryToOpen<Event>(open: (record: SQSRecord) => Event, record: SQSRecord): Opened<Event> {
+function tryToOpen<Event>(
+  open: (record: SQSRecord) => Event,
+  record: SQSRecord,
+  { consumer: { maxReceives } }: RuntimeDeps,
+): Opened<Event> {
   try {
+    if (triesOf(record) > maxReceives)
+      throw new Transient(`the last of ${maxReceives} tries came to no end; see the log`);
     return { record, event: open(record) };
   } catch (reason) {
     return { record, identity: salvage(record.body), result: { status: 'rejected', reason } };

@@ -11,7 +11,13 @@ export function deadLetterQueue(scope: Construct, id: string, pipeline: Pipeline
   return new Queue(scope, id, { ...basics(pipeline, part), retentionPeriod: LONGEST_RETENTION });
 }
 
-/** A queue that hands its failures to `dlq` after `maxReceives` tries. */
+/**
+ * The queue itself moves a message without a word of why. So it lets the function have it a few times more than it is to be
+ * tried: enough to park it with a reason when the last try has killed the function, or when parking it has failed.
+ */
+const SPARE_RECEIVES = 3;
+
+/** A queue that hands to `dlq` what even its function could not park after `maxReceives` tries. */
 export function workQueue(
   scope: Construct,
   id: string,
@@ -22,7 +28,7 @@ export function workQueue(
     visibilityTimeout: props.visibility,
     // Shorter than the DLQ's, which counts from the same moment: a standard queue keeps a message's time stamp on moving it.
     retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: props.dlq, maxReceiveCount: props.maxReceives },
+    deadLetterQueue: { queue: props.dlq, maxReceiveCount: Math.min(props.maxReceives + SPARE_RECEIVES, 1000) },
   });
 }
 
