@@ -73,6 +73,11 @@ export class SimulatedQueue {
     return this.messages.size;
   }
 
+  /** Where its redrive policy moves what was received too often. */
+  get dlqArn(): string | undefined {
+    return this.settings.redrive?.dlqArn;
+  }
+
   get arn(): string {
     return this.settings.arn;
   }

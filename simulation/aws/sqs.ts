@@ -38,13 +38,11 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 export class SimulatedSQS {
   private readonly byUrl: ReadonlyMap<string, SimulatedQueue>;
   private readonly byArn: ReadonlyMap<string, SimulatedQueue>;
-  private readonly settings: readonly QueueSettings[];
 
   constructor(queues: readonly QueueSettings[], clock: Clock, { pick = () => 0 }: SqsOptions = {}) {
     const nextId = countingIds(1);
     const deadLetter = (arn: string, message: StoredMessage) => this.queue(arn).take(message);
     const made = queues.map((queue) => ({ queue, it: new SimulatedQueue(queue, { clock, pick, nextId, deadLetter }) }));
-    this.settings = queues;
     this.byUrl = new Map(made.map(({ queue, it }) => [queue.url, it]));
     this.byArn = new Map(made.map(({ queue, it }) => [queue.arn, it]));
   }
@@ -86,7 +84,7 @@ export class SimulatedSQS {
 
   /** The queues whose redrive policy names this one. */
   sourcesOf(dlqArn: string): readonly SimulatedQueue[] {
-    return this.settings.filter(({ redrive }) => redrive?.dlqArn === dlqArn).map(({ arn }) => this.queue(arn));
+    return this.all().filter((queue) => queue.dlqArn === dlqArn);
   }
 
   /**

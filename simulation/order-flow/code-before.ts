@@ -1,5 +1,5 @@
 /**
  * The code of the release before this one. A worker that is built has here what `code.ts` and all that it imports were
- * then (previous-release.ts); anywhere else it is this release's.
+ * then (worker-sources.ts); anywhere else it is this release's.
  */
 export { code as codeBefore } from './code';

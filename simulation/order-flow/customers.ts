@@ -5,6 +5,9 @@ import { Outsider } from '../world/outsider';
 import type { World } from '../world/world';
 import { regret, wishOf } from './wishes';
 
+/** @see https://www.w3.org/TR/trace-context/ */
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 /** Customers of the shop: place orders through the API or through another workload, and change their mind. */
 export class Customers {
   /** Orders that were accepted: somebody was told so. */
@@ -91,7 +94,12 @@ export class Customers {
     body: object,
     key?: string,
   ): Promise<Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'body'>> {
-    const headers = { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) };
+    const trace = this.random.chance(0.5) ? { traceparent: TRACEPARENT } : {};
+    const headers = {
+      'content-type': 'application/json',
+      ...trace,
+      ...(key !== undefined && { 'idempotency-key': key }),
+    };
     const requestContext = { http: { method }, stage: '$default' };
     return this.world.request(this.self.process, 'api', {
       ...{ version: '2.0', rawPath: path, rawQueryString: '', headers, requestContext },

@@ -60,4 +60,4 @@ const asking =
 const KEYS_LAST_MS = 24 * 3_600_000;
 
 const remembered = (key: string, dependency: Dependency): string =>
-  dependency.knowsFor(key) > KEYS_LAST_MS ? `${key}-again` : key;
+  dependency.hear(key) > KEYS_LAST_MS ? `${key}-again` : key;

@@ -2,8 +2,12 @@ import { readConfig } from '../../lib/config';
 import type { StackTemplate } from '../template';
 import { templatesOf } from './templates';
 
-/** Settings with which the stage is deployed again while it is at work; the first is what it begins with. */
-const DEPLOYMENTS = [{}, { maxReceives: 5, retryBaseSeconds: 5 }, { consumerTimeoutSeconds: 20, retryBaseSeconds: 1 }];
+/** Settings of the stage's releases: this one's, and others that may be deployed before it or after it. */
+const DEPLOYMENTS = [
+  {},
+  { maxReceives: 5, retryBaseSeconds: 5, auditWindowSeconds: 10 },
+  { consumerTimeoutSeconds: 20, retryBaseSeconds: 1 },
+];
 
 /** The stacks of each deployment of the order flow. */
 export const stagesOf = (flow: string): readonly (readonly StackTemplate[])[] =>

@@ -12,7 +12,7 @@ const changes: readonly SourceChange[] = [
   edit(
     'functions/runtime/reactor.ts',
     'return isOpener ? this.assumeEmpty(event, stream) : this.persist(event, stream);',
-    'return isOpener ? this.persist(event, stream) : this.persist(event, stream);',
+    'return this.persist(event, stream);',
   ),
   // It retried without jitter.
   edit('functions/runtime/backoff.ts', 'Math.round(ceiling / 2 + (ceiling / 2) * random())', 'Math.round(ceiling)'),
@@ -25,7 +25,7 @@ const changes: readonly SourceChange[] = [
     'return [...moved].map(([sku, by]) => ({ sku, by })).reverse();',
   ),
   edit('functions/inventory/inventory.ts', "reason: 'out of stock'", "reason: 'there is too little of it'"),
-  // It knew fewer fields of an event.
+  // It did not hand a trace on.
   edit('functions/runtime/reactor.ts', '      traceparent: metadata.traceparent,\n', ''),
   // Its leases were shorter, and it gave up a payment earlier.
   edit('functions/email/consumer.ts', 'const LEASE_SECONDS = 60;', 'const LEASE_SECONDS = 40;'),

@@ -46,4 +46,9 @@ test('a change that does not find its place, or its file, is an error', async ()
   await expect(said({ changes: [{ ...limit('5'), file: file('other.ts') }] })).rejects.toThrow(
     'other.ts is no part of the worker',
   );
+  const before = (change: object) => ({
+    before: { module: file('code-before.ts'), changes: [{ ...limit('5'), ...change }] },
+  });
+  await expect(said(before({ find: 'LIMIT = 11' }))).rejects.toThrow('there 0 times');
+  await expect(said(before({ file: file('other.ts') }))).rejects.toThrow('other.ts is no part of the worker');
 });

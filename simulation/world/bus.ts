@@ -86,8 +86,8 @@ export class Bus {
 
   /** What the schedules of rules have done, at their rates. */
   ticks(): readonly Tick[] {
-    const { deployment, give } = this.props;
-    return deployment.rules.flatMap((rule) => {
+    const { give } = this.props;
+    return [...this.rules.values()].flatMap(({ rule }) => {
       if (!rule.enabled || !rule.schedule) return [];
       if (rule.schedule.kind !== 'rate') throw new Error(`rule ${rule.name}: ${rule.schedule.kind} is not simulated`);
       const run = () => {

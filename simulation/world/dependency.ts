@@ -47,8 +47,8 @@ export class Dependency {
     return this.weather === 'up';
   }
 
-  /** How long it has known an idempotency key, milliseconds: 0 for one that it has not heard before. */
-  knowsFor(key: string): number {
+  /** It is told an idempotency key. @returns for how long it has known it, milliseconds: 0 when it is new */
+  hear(key: string): number {
     const since = this.heard.get(key) ?? this.kernel.now;
     this.heard.set(key, since);
     return this.kernel.now - since;

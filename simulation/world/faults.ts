@@ -17,7 +17,7 @@ export const FAULTS = {
   pause: 'a mapping is off for hours, or for longer than its source keeps what it brings',
   replay: 'the archive is replayed to some rules',
   redrive: 'a dead-letter queue is redriven',
-  deployment: 'the stage is deployed again, and old instances go on beside new ones',
+  deployment: 'another release is deployed: other settings or other code, resource by resource',
   client: 'clients repeat what they asked for, or change their mind',
   poison: 'messages that no contract describes',
 } as const;

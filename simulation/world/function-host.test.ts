@@ -126,7 +126,7 @@ test('an instance that was at work while another release was deployed is not use
   const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), code('old'));
   host.invoke({}, () => undefined);
   await scene.kernel.run(700);
-  host.deploy(functionModel(), code('new'));
+  host.deploy(host.model, code('new'));
   await scene.kernel.run(forever, () => seen.length === 1 && host.running === 0);
   host.invoke({}, () => undefined);
   await scene.kernel.run(forever);

@@ -30,8 +30,9 @@ export interface FunctionError {
 interface Instance {
   readonly process: Process;
   readonly handler: Handler;
-  /** As it was deployed when the instance started. */
   readonly model: FunctionModel;
+  /** The number of the deployment that it is of: two may differ in nothing but their code. */
+  readonly deployment: number;
 }
 
 /** After so many milliseconds without work an instance is gone. */
@@ -76,8 +77,7 @@ export class FunctionHost {
 
   /** @param event anything that is JSON */
   invoke(event: unknown, done: (invoked: Invoked) => void): void {
-    const { model } = this;
-    const requestId = `${model.name}-${++this.invocations}`;
+    const requestId = `${this.model.name}-${++this.invocations}`;
     this.running++;
     let isOver = false;
     const end = (invoked: Invoked) => {
@@ -89,7 +89,7 @@ export class FunctionHost {
     };
     let cancelTimeout: (() => void) | undefined;
     this.withInstance(end, (instance, isWarm) => {
-      const { process, handler } = instance;
+      const { process, handler, model } = instance;
       const deadline = this.kernel.now + model.timeoutSeconds * 1000;
       const context: Context = {
         awsRequestId: requestId,
@@ -143,7 +143,7 @@ export class FunctionHost {
       : this.random.between(-5, 5);
     const process: Process = new Process(this.kernel, name, { skew, onDeath: () => this.died(process) });
     try {
-      return { process, handler: this.start(process, this.model), model: this.model };
+      return { process, handler: this.start(process, this.model), model: this.model, deployment: this.models.length };
     } catch (error) {
       end(thrown(error));
       return undefined;
@@ -161,7 +161,7 @@ export class FunctionHost {
   private retire(instance: Instance): void {
     const dies = this.faults.strike('crash', () => `${instance.process.name}, between two invocations`);
     if (dies) instance.process.die();
-    else if (instance.model === this.model) this.idle.push({ instance, since: this.kernel.now });
+    else if (instance.deployment === this.models.length) this.idle.push({ instance, since: this.kernel.now });
   }
 }
 

@@ -53,7 +53,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
     everyMs: Math.min(40 * MINUTE, ms / 3),
     plan(random) {
       const release = random.pick(world.releases);
-      return world.isDeploying ? undefined : { about: release.name, act: () => world.deploy(release) };
+      return { about: release.name, act: () => world.deploy(release) };
     },
   },
   {

@@ -23,6 +23,8 @@ export interface MappingsProps {
 /** A mapping as it stands, with those who poll for it. */
 interface Entry {
   model: MappingModel;
+  /** As the templates first had it. */
+  readonly deployed: MappingModel;
   readonly pollers: readonly { wake(): void }[];
 }
 
@@ -55,11 +57,19 @@ export class Mappings {
     for (const poller of entry.pollers) poller.wake();
   }
 
-  /** Settings of a later deployment of the same stage. Whether it is on is not the template's any more. */
+  /**
+   * Settings of a later deployment of the same stage. Whether it is on, and how many it may call at once, is a circuit
+   * breaker's to change: CloudFormation leaves alone what is the same in both templates.
+   */
   deploy(model: MappingModel): void {
     const entry = this.entries.get(model.uuid);
     if (!entry) throw new Error(`mapping ${model.uuid} is new: a stage is deployed again with the same mappings`);
-    entry.model = { ...model, enabled: entry.model.enabled };
+    const concurrency = (one: MappingModel) => (one.source === 'queue' ? one.maximumConcurrency : undefined);
+    if (concurrency(model) !== concurrency(entry.deployed))
+      throw new Error(`mapping ${model.uuid}: a change of its concurrency by a deployment is not simulated`);
+    const { enabled } = entry.model;
+    entry.model = { ...model, enabled, ...{ maximumConcurrency: concurrency(entry.model) } } as MappingModel;
+    for (const poller of entry.pollers) poller.wake();
   }
 
   /** There may be something in a queue. */
@@ -91,7 +101,7 @@ export class Mappings {
     if (model.source === 'queue') {
       const mapping = () => current() as QueueMapping;
       const poller = new QueuePoller({ ...shared, mapping, queue: this.props.queue(model.sourceArn) });
-      this.entries.set(model.uuid, { model, pollers: [poller] });
+      this.entries.set(model.uuid, { model, deployed: model, pollers: [poller] });
       this.queuePollers.set(model.sourceArn, [...(this.queuePollers.get(model.sourceArn) ?? []), poller]);
       return;
     }
@@ -106,6 +116,6 @@ export class Mappings {
       return { shard, poller: new StreamPoller(shard, { ...shared, mapping, matches, giveUp }) };
     });
     this.streams.set(model.sourceArn, readers);
-    this.entries.set(model.uuid, { model, pollers: readers.map(({ poller }) => poller) });
+    this.entries.set(model.uuid, { model, deployed: model, pollers: readers.map(({ poller }) => poller) });
   }
 }

@@ -23,6 +23,16 @@ test('changes are made one after the other, in any order, within minutes', async
   expect(orders.size).toBeGreaterThan(10);
 });
 
+test('another one takes the place of what is left of the one before', async () => {
+  const { kernel, rollout, made, changes } = scene();
+  rollout.begin(changes);
+  await kernel.run(10 * 60_000, () => made.length === 2);
+  const early = made.map(({ name }) => name);
+  rollout.begin([() => void made.push({ name: 'other', at: kernel.now })]);
+  await kernel.run(30 * 60_000);
+  expect(made.map(({ name }) => name)).toEqual([...early, 'other']);
+});
+
 test('what has not been made yet can be made at once, and is made once', async () => {
   const { kernel, rollout, made, changes } = scene();
   rollout.begin(changes);

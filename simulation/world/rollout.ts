@@ -17,8 +17,12 @@ export class Rollout {
     return this.left.size > 0;
   }
 
-  /** @param changes each of which is made at an instant of its own, in any order */
+  /**
+   * Begins anew: what an earlier one has not come to yet is not made any more.
+   * @param changes each of which is made at an instant of its own, in any order
+   */
   begin(changes: readonly (() => void)[]): void {
+    this.left.clear();
     const longest = this.random.between(0, LONGEST_MS);
     for (const change of changes) {
       this.left.add(change);

@@ -136,14 +136,14 @@ export class Services {
     this.allowed.clear();
   }
 
-  /** Each change that makes the resources what another deployment of the same stage has them be. */
-  changesTo({ queues, rules, stateMachines, mappings }: Deployment): readonly (() => void)[] {
-    return [
-      ...queues.map((queue) => () => this.sqs.queue(queue.arn).configure(queueOf(queue))),
-      ...rules.map((rule) => () => this.bus.update(rule)),
-      ...stateMachines.map((machine) => () => this.stepFunctions.update(machine)),
-      ...mappings.map((mapping) => () => this.mappings.deploy(mapping)),
-    ];
+  /** Each change that makes a resource what another deployment of the same stage has it be, by the resource's name. */
+  changesTo({ queues, rules, stateMachines, mappings }: Deployment): Readonly<Record<string, () => void>> {
+    return Object.fromEntries([
+      ...queues.map((queue) => [queue.arn, () => this.sqs.queue(queue.arn).configure(queueOf(queue))]),
+      ...rules.map((rule) => [rule.arn, () => this.bus.update(rule)]),
+      ...stateMachines.map((machine) => [machine.arn, () => this.stepFunctions.update(machine)]),
+      ...mappings.map((mapping) => [`mapping ${mapping.uuid}`, () => this.mappings.deploy(mapping)]),
+    ]);
   }
 
   /** Messages of a queue. */

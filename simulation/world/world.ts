@@ -16,6 +16,7 @@ import { Network } from './network';
 import { Rest } from './rest';
 import { Rollout } from './rollout';
 import { type Binding, type Runtime, telemetryOf } from './runtime';
+import { checkSameStage } from './same-stage';
 import { Services } from './services';
 import { Ticker } from './ticker';
 
@@ -165,9 +166,13 @@ export class World {
     return host;
   }
 
-  /** Begins to deploy a release: roles first, then one resource after the other. What is at work comes to its end. */
+  /**
+   * Begins to deploy a release: roles first, then one resource after the other. What is at work comes to its end. Another
+   * deployment that is under way ends where it is.
+   */
   deploy(release: Release): void {
     const { deployment } = release;
+    checkSameStage(this.deployment, deployment);
     this.current = release;
     this.kernel.note(`deployment of ${release.name} begins`);
     this.gate = new Gate(deployment);
@@ -176,12 +181,16 @@ export class World {
       this.kernel.note(`${model.name} is as in ${release.name}`);
       this.host(model.arn).deploy(model, this.startOf(model, release));
     });
-    this.rollout.begin([...functions, ...this.services.changesTo(deployment)]);
+    const changes = this.services.changesTo(deployment);
+    const others = Object.entries(changes).map(([name, change]) => () => {
+      this.kernel.note(`${name} is as in ${release.name}`);
+      change();
+    });
+    this.rollout.begin([...functions, ...others]);
   }
 
   /** Deploys a release, all of it at once. */
   deployAtOnce(release: Release): void {
-    this.rollout.finish();
     this.deploy(release);
     this.rollout.finish();
   }
@@ -209,8 +218,7 @@ export class World {
   /** Nothing goes wrong any more, what was switched off is switched on, and the first release is what is deployed. */
   clear(): void {
     this.faults.end();
-    this.rollout.finish();
-    if (this.current !== this.releases[0]) this.deployAtOnce(this.releases[0]);
+    if (this.current !== this.releases[0] || this.isDeploying) this.deployAtOnce(this.releases[0]);
     for (const uuid of this.held) this.services.setEnabled(uuid, true);
     this.held.clear();
     for (const dependency of this.dependencies) dependency.heal();

@@ -13,8 +13,8 @@ export interface Mutant {
   readonly faults?: readonly Fault[];
   /** @default 6 */
   readonly load?: number;
-  readonly change: SourceChange | SettingChange;
-  /** Whether only the release before has it: the two do not get along. @default false */
+  readonly change: SourceChange | readonly SourceChange[] | SettingChange;
+  /** Whether only the release before has it, which is right by itself: the two do not get along. @default false */
   readonly before?: true;
 }
 

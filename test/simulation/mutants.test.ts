@@ -35,30 +35,50 @@ const PATIENCE = 15 * 60_000;
 test.concurrent.each(mutants)(
   '$name',
   async (mutant) => {
-    const found = await hunt(mutant, mutants.indexOf(mutant));
+    const found = await hunt(mutant, String(mutants.indexOf(mutant)));
     expect(found?.violations[0]?.invariant).toMatch(mutant.violates);
   },
   PATIENCE,
 );
 
+test.concurrent.each(releaseMutants)(
+  '$name, and the one before by itself is right',
+  async (mutant) => {
+    const name = `alone-${releaseMutants.indexOf(mutant)}`;
+    expect(await hunt(mutant, name, { sources: aloneOf(mutant), seeds: 20 })).toBeUndefined();
+  },
+  PATIENCE,
+);
+
 /** The run that finds the bug. */
-async function hunt(mutant: Mutant, number: number): Promise<Told | undefined> {
-  const [worker, templates] = [join(DIRECTORY, `${number}.cjs`), join(DIRECTORY, `${number}.json`)];
+async function hunt(
+  mutant: Mutant,
+  name: string,
+  { sources = sourcesOf(mutant), seeds = SEEDS } = {},
+): Promise<Told | undefined> {
+  const [worker, templates] = [join(DIRECTORY, `${name}.cjs`), join(DIRECTORY, `${name}.json`)];
   const { change, pipeline = 'choreography', load = 6, faults = FAULT_NAMES } = mutant;
-  await buildWorker(sourcesOf(mutant), worker);
+  await buildWorker(sources, worker);
   const stages = JSON.parse(stacks.get(pipeline) ?? '[]') as StackTemplate[][];
   if (typeof change === 'function') for (const { template } of stages.flat()) change(template);
   writeFileSync(templates, JSON.stringify(stages));
-  const job: Job = { from: 1, step: 1, count: SEEDS, load, faults, shrinks: false };
+  const job: Job = { from: 1, step: 1, count: seeds, load, faults, shrinks: false };
   return lastOf(await outputOf(worker, templates, JSON.stringify(job)));
 }
 
 function sourcesOf({ change, before: isBefore, pipeline }: Mutant): WorkerSources {
   const { sources } = pipelines[pipeline ?? 'choreography'];
   if (typeof change === 'function') return sources;
-  const { before } = sources;
-  if (!isBefore || !before) return { ...sources, changes: [change] };
-  return { ...sources, before: { ...before, changes: [...before.changes, change] } };
+  const changes = [change].flat();
+  if (!isBefore) return { ...sources, changes };
+  if (!sources.before) throw new Error(`${pipeline} has no release before`);
+  return { ...sources, before: { ...sources.before, changes: [...sources.before.changes, ...changes] } };
+}
+
+/** The release before, as the mutant has it, and no other. */
+function aloneOf(mutant: Mutant): WorkerSources {
+  const sources = sourcesOf(mutant);
+  return { ...sources, changes: sources.before?.changes ?? [] };
 }
 
 const outputOf = (...args: string[]): Promise<string> =>

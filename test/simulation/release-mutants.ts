@@ -20,19 +20,21 @@ export const releaseMutants: readonly Mutant[] = [
   },
   {
     name: 'releases: this one asks for a field that the one before did not write',
-    ...{ before: true, faults },
+    ...{ before: true, faults, load: 20 },
     violates: /parked that can succeed|did not end|not what the store/,
-    change: {
-      file: 'functions/payment/payment.ts',
-      find: 'return PaymentCompleted({ ...idsOf(orderId), amount, currency, method: methodOf(input.order) });',
-      replace:
-        "const event = PaymentCompleted({ ...idsOf(orderId), amount, currency, method: '' });\n  return { ...event, data: { ...event.data, method: undefined as never } };",
-    },
+    change: [
+      { file: 'functions/payment/payment.ts', find: ', method: methodOf(input.order) }', replace: ' }' },
+      { file: 'events/payment.ts', find: 'method: z.string()', replace: 'method: z.optional(z.string())' },
+    ],
   },
   {
-    name: 'releases: events have other ids',
-    ...{ before: true, faults },
-    violates: /analytics are not|not what the store|not in the store/,
-    change: { file: 'functions/runtime/commit.ts', find: 'string => `', replace: 'string => `event-' },
+    name: 'releases: an order has another execution',
+    ...{ before: true, pipeline: 'orchestration' },
+    violates: /more than one saga/,
+    change: {
+      file: 'functions/saga/starter.ts',
+      find: "executionName('order', orderId)",
+      replace: "executionName('saga', orderId)",
+    },
   },
 ];
