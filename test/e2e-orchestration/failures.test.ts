@@ -53,6 +53,7 @@ test.each(['before Permanent', 'before Rejected'] as const)(
     for (const [step, order] of await inEach([mishap], Object.keys(undone))) {
       const [because = '', steps = []] = undone[step] ?? [];
       await order.ends('cancelled', { because });
+      expect(await endedExecutionsOf(order)).toEqual({ order: 'SUCCEEDED' });
       const called = await callsFor(order.orderId);
       expect(called.filter((name) => name === step)).toHaveLength(1);
       expect(called.slice(called.lastIndexOf(step) + 1).filter((name) => name !== 'GiveUp')).toEqual([

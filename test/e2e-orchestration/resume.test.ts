@@ -4,7 +4,7 @@ import { ledgerOf } from '../e2e/support/ledger';
 import { inStock, type PlacedOrder } from '../e2e/support/shop';
 import { availableOf, stocks } from '../e2e/support/stock';
 import { streamOf } from '../e2e/support/store';
-import { executionsOf, placesInto, resume } from './support/saga';
+import { endedExecutionsOf, executionsOf, placesInto, resume } from './support/saga';
 import { clearUp } from './support/weather';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
@@ -46,6 +46,7 @@ async function standsStill(step: string, held: readonly string[]): Promise<void>
   expect((await streamOf(`order-${order.orderId}`)).at(-1)).toBe('order.cancelled');
   expect(await availableOf(sku)).toBe(5);
   await booksAgree(order);
+  await endedExecutionsOf(order);
   expect(await resume(order)).toMatchObject({ code: 0, said: expect.stringContaining('nothing to resume') });
 }
 
@@ -58,7 +59,7 @@ const keptIn = (books: Awaited<ReturnType<typeof ledgerOf>>): number =>
 test('an order that only could not be told complete is resumed as well', async () => {
   const order = await placesInto([{ step: 'CompleteOrder', mishaps: ['before Permanent'], forEver: true }]);
   await failed(order);
-  expect((await order.view())?.status).toBe('confirmed');
+  await order.reaches('confirmed');
   await clearUp(order.orderId);
   expect(await resume(order)).toMatchObject({ code: 0, said: expect.stringContaining('is completed') });
   await booksAgree(order);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateFunctionCommand,
   GetFunctionConcurrencyCommand,
@@ -16,6 +17,7 @@ import { startEmulator } from '../../local/emulator/emulator';
 import { listProcesses } from '../../local/emulator/processes';
 import { readMeter } from '../../local/meter';
 import { eventually } from './support/eventually';
+import { depth } from './support/queues';
 import { inStock, places } from './support/shop';
 import { consumer, stage, table } from './support/stage';
 import { stocks } from './support/stock';
@@ -48,7 +50,7 @@ test('a burst of messages does not start more copies of a consumer than this mac
 
 test('what an order takes is counted as AWS counts it: write units of its commits, twice in transactions', async () => {
   await stocks(inStock.sku, 10);
-  const before = (await readMeter(stage())) ?? {};
+  const before = await countsAtRest();
   await (await places()).ends('completed');
   const after = (await readMeter(stage())) ?? {};
   const counted = (key: string) => (after[key] ?? 0) - (before[key] ?? 0);
@@ -57,6 +59,18 @@ test('what an order takes is counted as AWS counts it: write units of its commit
   expect(counted(`write ${table('stock')}`)).toBe(2);
   expect(counted(`invocation ${consumer('payment').functionName}`)).toBe(1);
 });
+
+/** What was counted, once what earlier files began is over: nothing waits, and for a second nothing is written. */
+const countsAtRest = () =>
+  eventually('an idle stage', async () => {
+    const before = await readMeter(stage());
+    await sleep(1000);
+    const after = (await readMeter(stage())) ?? {};
+    const depths = await Promise.all(Object.values(stage().consumers).map(({ queueUrl }) => depth(queueUrl)));
+    const isIdle = depths.every((messages) => messages === 0);
+    const writes = `write ${table('events')}`;
+    return isIdle && before?.[writes] === after[writes] ? after : undefined;
+  });
 
 test('a port that cannot be had: one line that says which', async () => {
   const squatter = createServer().listen(0, '127.0.0.1');
