@@ -8,8 +8,16 @@ import { stage } from './stage';
 export async function killFunction(functionName: string): Promise<number> {
   const wanted = [`AWS_LAMBDA_FUNCTION_NAME=${functionName}`, new URL(stage().endpoint).port];
   const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && runs(entry, wanted));
-  for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
-  return pids.length;
+  return pids.filter(kill).length;
+}
+
+function kill(pid: string): boolean {
+  try {
+    return process.kill(Number(pid), 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // it has just ended by itself
+    throw error;
+  }
 }
 
 function runs(pid: string, [name, port]: string[]): boolean {
