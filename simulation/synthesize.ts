@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import type { StackTemplate } from './template';
 
@@ -12,7 +14,12 @@ const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
  */
 export function synthesize(define: (app: App) => void): StackTemplate[] {
   const context = { ...flags, 'aws:cdk:disable-asset-staging': true };
-  const app = new App({ context, builtinCloudFormationValidation: false, analyticsReporting: false });
-  define(app);
-  return app.synth().stacks.map(({ stackName, template }) => ({ stackName, template }));
+  const outdir = mkdtempSync(join(tmpdir(), 'orderflow-templates-'));
+  try {
+    const app = new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+    define(app);
+    return app.synth().stacks.map(({ stackName, template }) => ({ stackName, template }));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
