@@ -1,4 +1,9 @@
 /** Import directions, as docs/architecture.md draws them. Each rule says what it keeps true. */
+const aPackage = (name) => `^packages/${name}/`;
+const only = (...allowed) => `^packages/(?!(${allowed.join('|')})/)`;
+/** Tests stand beside the code that they test, and may use the helpers of packages/testing. */
+const tests = '[.]test[.]ts$';
+
 module.exports = {
   forbidden: [
     {
@@ -9,75 +14,90 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'packages-stand-alone',
+      comment: 'Packages serve any pipeline: nothing in them imports from outside.',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|examples|bench|test)/' },
+    },
+    {
+      name: 'core-imports-nothing-of-ours',
+      comment: 'What runs in Lambda, and what other workloads import, brings no other package along.',
+      severity: 'error',
+      from: { path: aPackage('core'), pathNot: tests },
+      to: { path: `${only('core')}|aws-cdk-lib|constructs/` },
+    },
+    {
+      name: 'constructs-import-core',
+      comment: 'The CDK side knows the contracts.',
+      severity: 'error',
+      from: { path: aPackage('constructs'), pathNot: tests },
+      to: { path: only('core', 'constructs') },
+    },
+    {
+      name: 'testing-imports-core',
+      comment: 'Helpers for tests need no infrastructure.',
+      severity: 'error',
+      from: { path: aPackage('testing') },
+      to: { path: `${only('core', 'testing')}|aws-cdk-lib` },
+    },
+    {
+      name: 'simulation-imports-core-and-testing',
+      comment: 'The simulation runs any pipeline made of the constructs.',
+      severity: 'error',
+      from: { path: aPackage('simulation') },
+      to: { path: only('core', 'testing', 'simulation') },
+    },
+    {
+      name: 'operator-imports-core',
+      comment: "The operator's tools read what was deployed.",
+      severity: 'error',
+      from: { path: aPackage('operator'), pathNot: tests },
+      to: { path: only('core', 'operator') },
+    },
+    {
+      name: 'local-imports-operator',
+      comment: 'The local AWS serves any pipeline.',
+      severity: 'error',
+      from: { path: aPackage('local') },
+      to: { path: only('operator', 'local') },
+    },
+    {
       name: 'events-stand-alone',
       comment: 'Other workloads import the contracts: they bring no function and no infrastructure along.',
       severity: 'error',
       from: { path: '^events/' },
-      to: { path: '^(functions|lib|bin|local|bench|test)/', pathNot: '^test/unit/' },
-    },
-    {
-      name: 'contract-is-general',
-      comment: 'How an event is declared never knows which events there are.',
-      severity: 'error',
-      from: { path: '^events/(contract|publisher)/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^events/[^/]+[.]ts$' },
+      to: { path: `${only('core')}|^(functions|lib|bin|simulation|demo|chaos|examples|bench|test)/` },
     },
     {
       name: 'functions-know-no-infrastructure',
       comment: 'What runs in Lambda never imports the CDK side.',
       severity: 'error',
-      from: { path: '^functions/' },
-      to: { path: '^(lib|bin|local|simulation|bench)/|aws-cdk-lib|constructs/' },
-    },
-    {
-      name: 'runtime-is-general',
-      comment: 'The runtime, the relay and the breaker never name an order.',
-      severity: 'error',
-      from: { path: '^functions/(runtime|relay|breaker)/' },
-      to: { path: '^functions/(?!runtime/|relay/|breaker/)|^events/[^/]+[.]ts$' },
+      from: { path: '^functions/', pathNot: '[.]test[.]ts$|/testing/' },
+      to: { path: `${only('core')}|^(lib|bin|simulation|demo|chaos|examples|bench|test)/|aws-cdk-lib|constructs/` },
     },
     {
       name: 'contexts-never-import-each-other',
       comment: 'Contexts talk by events. api and saga stand above them and may call a context by its public face.',
       severity: 'error',
-      from: { path: '^functions/([^/]+)/', pathNot: '^functions/(runtime|relay|api|saga)/' },
-      to: { path: '^functions/', pathNot: '^functions/($1|runtime)/' },
-    },
-    {
-      name: 'constructs-are-general',
-      comment: 'Constructs serve any pipeline; the stacks of the order flow are made of them.',
-      severity: 'error',
-      from: { path: '^lib/constructs/' },
-      to: { path: '^lib/(?!constructs/)|^events/[^/]+[.]ts$|^functions/(?!runtime/)' },
+      from: { path: '^functions/([^/]+)/', pathNot: '^functions/(api|saga)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
     },
     {
       name: 'lib-knows-contracts-not-code',
-      comment: 'Infrastructure points at entry files by path; it imports contracts only.',
+      comment:
+        'Infrastructure points at entry files by path; it imports contracts, subscriptions and the steps of the saga only.',
       severity: 'error',
       from: { path: '^lib/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^(functions|bin|local|simulation|bench|test)/' },
-    },
-    {
-      name: 'local-is-general',
-      comment: 'The local AWS serves any pipeline; only its demo and its chaos know what an order is.',
-      severity: 'error',
-      from: { path: '^local/(?!demo/|chaos/)' },
-      to: { path: '^(events|functions|lib|bench|test)/|^local/(demo|chaos)/' },
-    },
-    {
-      name: 'simulation-is-general',
-      comment:
-        'The simulation runs any pipeline made of the constructs; only its order-flow folder knows what an order is.',
-      severity: 'error',
-      from: { path: '^simulation/(?!order-flow/)' },
       to: {
-        path: '^(lib|local|bin|bench|test)/|^events/[^/]+[.]ts$|^functions/(?!runtime/|relay/|breaker/)|^simulation/order-flow/',
+        path: '^(functions|bin|simulation|demo|chaos|examples|bench|test)/',
+        pathNot: '^functions/[^/]+/subscriptions[.]ts$|^functions/saga/(order-saga|saga-retries)[.]ts$',
       },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(cdk[.]out|[.]build)/' },
+    exclude: { path: '(^|/)(cdk[.]out|[.]build|dist)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

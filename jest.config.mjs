@@ -39,7 +39,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{events,functions,lib,local,simulation,bench,bin}/**/*.test.ts',
+        '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,bin}/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,flow,saga,fuzz,support}/**/*.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
@@ -84,15 +84,15 @@ export default {
   testTimeout: 60_000,
   coverageReporters: ['text-summary'],
   collectCoverageFrom: [
-    'functions/{runtime,order,payment,inventory,shipping}/**/*.ts',
+    'packages/core/**/*.ts',
+    'functions/{order,payment,inventory,shipping}/**/*.ts',
     '!**/testing/**',
     '!**/*.test.ts',
-    '!functions/runtime/index.ts', // exports, and nothing else
+    '!**/index.ts', // exports, and nothing else
   ],
   /** The deciders and the consumer runtime to the last line and branch, file by file. */
   coverageThreshold: {
     './functions/{order,payment,inventory,shipping}/{order,payment,inventory,shipping}.ts': everything,
-    './functions/runtime/*.ts': everything,
-    './functions/runtime/breaker/*.ts': everything,
+    './packages/core/**/*.ts': everything,
   },
 };

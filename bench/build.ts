@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { bundleOptions } from '../lib/constructs/bundle-options';
+import { bundleOptions } from '../packages/constructs/bundle/bundle-options';
 
 /** A function's bundle on disk. Bytes are those of the code, without source maps. */
 export interface Bundle {

@@ -1,6 +1,6 @@
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { OrderCreated } from '../events';
-import { busEvent, sqsBatch, sqsRecord } from '../functions/runtime/testing/sqs-batch';
+import { busEvent, sqsBatch, sqsRecord } from '../packages/testing/sqs-batch';
 import type { Item } from './endpoint/item-size';
 
 /** As SQS and the table's stream hand them to a function. */

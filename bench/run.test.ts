@@ -10,7 +10,7 @@ let bytes: { payment: number; peer: number };
 
 beforeAll(async () => {
   const payment = await bundleOf('bench/ours/payment.ts', 'test-payment');
-  const relay = await bundleOf('functions/relay/lambda.ts', 'test-relay');
+  const relay = await bundleOf('packages/constructs/entries/relay.ts', 'test-relay');
   const peer = await bundleOf('bench/peer/lambda.ts', 'test-peer');
   const worker = await program('bench/worker.ts', 'test-worker');
   programs = { worker, payment: payment.file, relay: relay.file, peer: peer.file };

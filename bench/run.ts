@@ -43,7 +43,7 @@ const loader = await program('bench/loader.ts', 'loader');
 const bundles = {
   payment: await bundleOf('bench/ours/payment.ts', 'payment'),
   deployed: await bundleOf('functions/payment/lambda.ts', 'payment-deployed'),
-  relay: await bundleOf('functions/relay/lambda.ts', 'relay'),
+  relay: await bundleOf('packages/constructs/entries/relay.ts', 'relay'),
   peer: await bundleOf('bench/peer/lambda.ts', 'peer'),
   peerUntuned: await bundleOf('bench/peer/lambda.ts', 'peer-untuned', { untuned: true }),
 } satisfies Record<string, Bundle>;

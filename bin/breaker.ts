@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type BreakerCommand, readBreakerOptions, USAGE, UsageError } from './lib/breaker-options';
-import { describe, statusOf, switchBreaker } from './lib/breaker-switch';
-import { findStage } from './lib/stage-outputs';
+import { type BreakerCommand, readBreakerOptions, USAGE, UsageError } from '../packages/operator/breaker-options';
+import { describe, statusOf, switchBreaker } from '../packages/operator/breaker-switch';
+import { findStage } from '../packages/operator/find-stage';
 
 async function run(command: BreakerCommand): Promise<void> {
   const { config, tables, breakers = {} } = await findStage(command);

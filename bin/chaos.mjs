@@ -15,7 +15,7 @@ async function main() {
   const { HELP, readChaosOptions } = await import('./lib/chaos-options.ts');
   const options = readChaosOptions(process.argv.slice(2));
   if (options.help) return console.log(HELP);
-  const { chaos } = await import('../local/chaos/run.ts');
+  const { chaos } = await import('../chaos/run.ts');
   process.exitCode = await chaos(options);
 }
 

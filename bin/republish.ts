@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { drain } from '../functions/relay/drain';
-import { republish } from '../functions/relay/republish';
-import { clientConfig } from '../local/environment';
-import { type RepublishOptions, readRepublishOptions, USAGE, UsageError } from './lib/republish-options';
+import { drain } from '../packages/core/relay/drain';
+import { republish } from '../packages/core/relay/republish';
+import { clientConfig } from '../packages/operator/environment';
+import { type RepublishOptions, readRepublishOptions, USAGE, UsageError } from '../packages/operator/republish-options';
 
 /** `npm run republish`: exit code 0 when everything that was meant is on the bus. */
 try {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { order, orderStream } from '../functions/order/order';
-import { EventStore, executionName, fold } from '../functions/runtime';
-import { type StepFunctions, stepFunctions } from '../functions/runtime/step-functions';
-import { describe, type Resumed, resume } from './lib/resume';
-import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from './lib/resume-options';
-import { findStage } from './lib/stage-outputs';
+import { EventStore, executionName, fold } from '../packages/core';
+import { type StepFunctions, stepFunctions } from '../packages/core/workflow/step-functions';
+import { findStage } from '../packages/operator/find-stage';
+import { describe, type Resumed, resume } from '../packages/operator/resume';
+import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from '../packages/operator/resume-options';
 
 const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
   redriven: (name) => `execution ${name} goes on where it stopped`,

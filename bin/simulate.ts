@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { stagesOf } from '../simulation/order-flow/stages';
-import { workerSources } from '../simulation/order-flow/worker-sources';
-import { buildWorker } from '../simulation/search/build-worker';
-import type { Told } from '../simulation/search/job';
-import { Tally, violationReport } from '../simulation/search/report';
-import { runWorkers } from '../simulation/search/workers';
+import { buildWorker } from '../packages/simulation/search/build-worker';
+import type { Told } from '../packages/simulation/search/job';
+import { Tally, violationReport } from '../packages/simulation/search/report';
+import { runWorkers } from '../packages/simulation/search/workers';
+import { stagesOf } from '../simulation/stages';
+import { workerSources } from '../simulation/worker-sources';
 import {
   commandOf,
   type Flow,

@@ -17,7 +17,7 @@ async function main() {
   setUp(root);
   const { register } = await import('tsx/esm/api');
   register();
-  const { start } = await import('../local/demo/start.ts');
+  const { start } = await import('../demo/start.ts');
   process.exitCode = await start(options);
 }
 

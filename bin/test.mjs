@@ -22,8 +22,8 @@ const imports = () =>
     ...sources,
   );
 /** Deciders and consumer runtime: their tests must reach every line and branch (`coverageThreshold` in jest.config.mjs). */
-const COVERED = '/functions/(runtime|order|payment|inventory|shipping)/';
-const sources = ['bin', 'lib', 'functions', 'events', 'local', 'simulation', 'test'];
+const COVERED = '/packages/core/|/functions/(order|payment|inventory|shipping)/';
+const sources = ['bin', 'lib', 'functions', 'events', 'packages', 'simulation', 'demo', 'chaos', 'examples', 'test'];
 
 async function jest(project, ...args) {
   const results = path.join(root, '.build', `jest-${project}.json`);

@@ -1,5 +1,5 @@
 /** The contracts of the order flow. Importable by other workloads: brings no function and no infrastructure along. */
-export * from './breaker';
+export * from '../packages/core/breaker/events';
 export * from './common';
 export * from './customer';
 export * from './inventory';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { defineEvent, type EventOf } from '../packages/core/contracts/define-event';
 import { Id, OrderItems, Reason } from './common';
-import { defineEvent, type EventOf } from './contract/define-event';
 
 const owner = 'inventory';
 

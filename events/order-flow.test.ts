@@ -1,10 +1,10 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import type { AnyContract } from './contract';
-import { jsonSchemaOf } from './contract/json-schema';
-import * as orderFlow from './index';
-import { totalOf } from './index';
+import type { AnyContract } from '../packages/core/contracts';
+import { jsonSchemaOf } from '../packages/core/contracts/json-schema';
+import * as orderFlow from '.';
+import { totalOf } from '.';
 import { EXAMPLES, items } from './testing/examples';
 
 const contracts: [string, AnyContract][] = Object.entries(orderFlow).flatMap(

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { type CommandOf, defineCommand } from '../packages/core/contracts/define-command';
+import { defineEvent, type EventOf } from '../packages/core/contracts/define-event';
 import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common';
-import { type CommandOf, defineCommand } from './contract/define-command';
-import { defineEvent, type EventOf } from './contract/define-event';
 
 const owner = 'order';
 

@@ -1,4 +1,4 @@
-import { STAGE_NAME, STAGE_NAME_RULE, Stage } from './constructs/stage';
+import { STAGE_NAME, STAGE_NAME_RULE, Stage } from '../packages/constructs/stage';
 import { ConfigError, ContextReader } from './context-reader';
 
 /** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
@@ -11,7 +11,7 @@ export type MailConfig =
   | { readonly kind: 'none' }
   | { readonly kind: 'ses'; readonly from: string; readonly createIdentity: boolean };
 
-/** When a circuit breaker opens, and how it tries again; see lib/constructs/circuit-breaker.ts. */
+/** When a circuit breaker opens, and how it tries again; see packages/constructs/circuit-breaker.ts. */
 export interface BreakerConfig {
   readonly failures: number;
   readonly failurePercent: number;

@@ -1,39 +1,64 @@
-import type { EventStoreWatch } from './invariants/event-store';
-import type { Watch } from './invariants/watch';
-import type { Releases, World } from './world/world';
+import type { Deployment } from '../packages/simulation/cloudformation';
+import { ViewsWatch } from '../packages/simulation/invariants/views';
+import type { Cast, Pipeline, Scene } from '../packages/simulation/pipeline';
+import { releasesOf } from '../packages/simulation/stage/release';
+import type { World } from '../packages/simulation/stage/world';
+import { BooksWatch } from './books-watch';
+import { code } from './code';
+import { codeBefore } from './code-before';
+import { Customers } from './customers';
+import { EndingsWatch } from './endings-watch';
+import { HearersWatch } from './hearers-watch';
+import { ListenersWatch } from './listeners-watch';
+import { stockFor } from './wishes';
 
-/** A pipeline made of the constructs, and what is done with it. */
-export interface Pipeline {
-  readonly releases: Releases;
-  /** Called before the first thing happens: enters what is to happen on the agenda. */
-  readonly begin: (world: World, scene: Scene) => Cast;
+/** The order flow, in either of its flows: the deployments say which. */
+export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline => ({
+  releases: [
+    ...releasesOf(deployments, code),
+    ...deployments.slice(0, 1).map((deployment) => ({ name: 'the release before', deployment, functions: codeBefore })),
+  ],
+  begin,
+});
+
+const CUSTOMERS = ['ada', 'grace', 'edsger'];
+
+function begin(world: World, { load, until, store }: Scene): Cast {
+  const { manifest, services, kernel } = world;
+  const tables = {
+    stock: manifest.table('stock'),
+    ledger: manifest.table('ledger'),
+    readModel: manifest.table('readModel'),
+    analytics: manifest.table('analytics'),
+  };
+  const stock = stockFor(load);
+  const customers = new Customers(world, CUSTOMERS);
+  const books = new BooksWatch(tables.ledger, tables.stock, stock);
+  const endings = new EndingsWatch(manifest.table('events'), store, books, stock, () => customers.accepted);
+  const listeners = new ListenersWatch(tables, store, endings);
+  services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
+  customers.introduceAll();
+  customers.placeAll(load, (until - kernel.now) / 2);
+  return {
+    watches: [books, endings, listeners, new ViewsWatch(tables.readModel), new HearersWatch(world, store, endings)],
+    poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) },
+    isDone: () => customers.areDone,
+    recover: () => resumeSagas(world),
+  };
 }
 
-export interface Scene {
-  /** How much there is to do: orders, bookings. */
-  readonly load: number;
-  /** Until when the world is busy and things go wrong, virtual milliseconds since the epoch. */
-  readonly until: number;
-  /** What the event store holds, for invariants that compare with it. */
-  readonly store: EventStoreWatch;
+/** `npm run resume`, for each saga that stands still. */
+function resumeSagas({ services, kernel }: World): boolean {
+  const stuck = services.stepFunctions
+    .executions()
+    .filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED');
+  for (const { arn } of stuck) services.stepFunctions.call('RedriveExecution', { executionArn: arn });
+  kernel.stir();
+  return stuck.length > 0;
 }
 
-/** Who plays in a run beside the pipeline itself. */
-export interface Cast {
-  /** Invariants of this pipeline; those of any pipeline are watched anyhow. */
-  readonly watches: readonly Watch[];
-  /** Messages that can never succeed. */
-  readonly poison: Poison;
-  /** Whether all that was to be done from outside is done. */
-  readonly isDone: () => boolean;
-  /** What an operator does about what stands still, when all else is at rest. @returns whether there was anything */
-  readonly recover?: () => boolean;
-}
-
-/** What a pipeline can make no sense of. */
-export interface Poison {
-  /** Bodies of messages that find their way into a queue. */
-  readonly bodies: readonly string[];
-  /** Whether a message that was parked had to be. */
-  readonly isPoison: (body: string) => boolean;
-}
+const POISON = [
+  '{}',
+  'no JSON at all',
+  '{"detail-type":"order.created","source":"web-shop","detail":{"data":{"orderId":"poison"}}}',
+];

@@ -1,6 +1,6 @@
 import { paymentConsumer } from '../../functions/payment/consumer';
 import type { PaymentGateway } from '../../functions/payment/gateway';
-import { lambdaDeps } from '../../functions/runtime/wiring';
+import { lambdaDeps } from '../../packages/core/lambda/wiring';
 import { chargeInstantly } from '../instant-gateway';
 
 const gateway: PaymentGateway = {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import * as orderFlow from '../../events';
-import type { AnyContract } from '../../events/contract';
-import { asyncApiOf } from '../../events/contract/asyncapi';
-import { detailSchemaOf } from '../../events/contract/json-schema';
 import { openapiDocument } from '../../functions/api/openapi';
 import { readConfig } from '../../lib/config';
 import { ChoreographyStack } from '../../lib/stacks/choreography-stack';
+import type { AnyContract } from '../../packages/core/contracts';
+import { asyncApiOf } from '../../packages/core/contracts/asyncapi';
+import { detailSchemaOf } from '../../packages/core/contracts/json-schema';
 import { hearersOf } from './hearers';
 
 /** Where the generated documents are, from the root of the repository. */

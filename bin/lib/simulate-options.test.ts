@@ -1,4 +1,4 @@
-import { FAULT_NAMES } from '../../simulation/world/faults';
+import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
 import { commandOf, readSimulateOptions, UsageError } from './simulate-options';
 
 const read = (line: string) => readSimulateOptions(line.split(' ').filter(Boolean));

@@ -1,5 +1,5 @@
 import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
+import { contextWorld } from '../../packages/testing/context';
 import { analyticsConsumer } from './consumer';
 
 function setUp() {

@@ -1,4 +1,4 @@
-import { type RuntimeDeps, tally } from '../runtime';
+import { type RuntimeDeps, tally } from '../../packages/core';
 import { COUNTED, countsOf } from './counts';
 
 export interface AnalyticsSettings {

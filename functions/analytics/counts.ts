@@ -1,5 +1,5 @@
 import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import type { Increment, ReceivedFrom } from '../runtime';
+import type { Increment, ReceivedFrom } from '../../packages/core';
 
 export const COUNTED = [OrderCreated, OrderCompleted, OrderCancelled] as const;
 

@@ -1,6 +1,6 @@
 import { OrderCancelled } from '../../events';
-import { awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
-import { busEvent, sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+import { awsEndpoint, lambdaEnvironment } from '../../packages/testing/aws-endpoint';
+import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 
 test('the entry is wired by its environment', async () => {
   const aws = await awsEndpoint();

@@ -1,4 +1,4 @@
-import { Transient, Unavailable } from '../runtime';
+import { Transient, Unavailable } from '../../packages/core';
 import { Door, eventOf, order } from './testing/door';
 
 test('every request leaves one line, with its correlation, and its counters', async () => {

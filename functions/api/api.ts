@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { reasonOf } from '../runtime';
-import { withFields } from '../runtime/telemetry';
+import { reasonOf } from '../../packages/core';
+import { withFields } from '../../packages/core/surroundings/telemetry';
 import type { ApiDeps } from './deps';
 import { newId } from './ids';
 import { type Problem, problemFrom } from './problem';

@@ -1,4 +1,4 @@
-import { type CommandContract, ContractViolation } from '../../events/contract';
+import { type CommandContract, ContractViolation } from '../../packages/core/contracts';
 import { invalidInput, Problem } from './problem';
 import type { Request } from './request';
 

@@ -1,6 +1,6 @@
 import { OrderCancelled, OrderConfirmed } from '../../events';
-import { commitOf } from '../runtime';
-import { marshalled } from '../runtime/testing/attribute-values';
+import { commitOf } from '../../packages/core';
+import { marshalled } from '../../packages/testing/attribute-values';
 import { Door, order } from './testing/door';
 
 async function doorWithOrder() {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../runtime';
+import type { Item } from '../../packages/core';
 import { invalidInput, Problem } from './problem';
 import type { Accepted } from './representations';
 import type { Request } from './request';

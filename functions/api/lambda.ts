@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { powertools } from '../runtime/powertools';
-import { SDK_OPTIONS } from '../runtime/sdk-options';
-import { env } from '../runtime/wiring';
+import { powertools } from '../../packages/core/lambda/powertools';
+import { SDK_OPTIONS } from '../../packages/core/lambda/sdk-options';
+import { env } from '../../packages/core/lambda/wiring';
 import { api } from './api';
 
 export const handler = api({

@@ -1,4 +1,4 @@
-import type { Problem as FieldError } from '../../events/contract';
+import type { Problem as FieldError } from '../../packages/core/contracts';
 import { cursorAt, type Place, placeAt } from './cursor';
 import type { ApiDeps } from './deps';
 import { isId } from './ids';

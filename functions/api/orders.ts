@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { EventStore, type Item, ViewTable } from '../../packages/core';
 import { isPlaced, type OrderView, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view';
-import { EventStore, type Item, ViewTable } from '../runtime';
 import type { Place } from './cursor';
 import type { ApiDeps } from './deps';
 

@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { commitOf, itemOf } from '../runtime';
-import { marshalled } from '../runtime/testing/attribute-values';
+import { commitOf, itemOf } from '../../packages/core';
+import { marshalled } from '../../packages/testing/attribute-values';
 import { REMEMBERED_SECONDS } from './idempotency';
 import { Door, NOON, order } from './testing/door';
 

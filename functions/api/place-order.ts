@@ -1,6 +1,6 @@
 import { CreateOrder } from '../../events';
+import { Permanent } from '../../packages/core';
 import { createOrder } from '../order/commands';
-import { Permanent } from '../runtime';
 import { accept, jsonBody, refuse } from './body';
 import type { ApiDeps } from './deps';
 import { answerOf, claim, idempotencyKeyOf } from './idempotency';

@@ -1,4 +1,4 @@
-import type { Problem as FieldError } from '../../events/contract';
+import type { Problem as FieldError } from '../../packages/core/contracts';
 
 /** Every way in which the API says no. */
 export const PROBLEMS = {

@@ -1,5 +1,5 @@
-import { awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
-import { sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+import { awsEndpoint, lambdaEnvironment } from '../../packages/testing/aws-endpoint';
+import { sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 
 test('the entry is wired by its environment, and finds the bucket at an endpoint that has no host name for it', async () => {
   const aws = await awsEndpoint();

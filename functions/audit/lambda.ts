@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { SDK_OPTIONS } from '../runtime/sdk-options';
-import { env, lambdaDeps } from '../runtime/wiring';
+import { SDK_OPTIONS } from '../../packages/core/lambda/sdk-options';
+import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
 import { auditConsumer } from './consumer';
 import { s3Store } from './s3-store';
 

@@ -1,8 +1,8 @@
 import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
-import type { Fault } from '../runtime/testing/fake-dynamodb';
-import { busEvent, sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
-import { DLQ } from '../runtime/testing/world';
+import { DLQ } from '../../packages/testing/consumer-fixture';
+import { contextWorld } from '../../packages/testing/context';
+import type { Fault } from '../../packages/testing/fake-dynamodb';
+import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 import { emailConsumer } from './consumer';
 import type { Mail } from './mailer';
 

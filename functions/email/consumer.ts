@@ -1,5 +1,5 @@
 import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { each, handleBatch, once, type RuntimeDeps, Transient } from '../runtime';
+import { each, handleBatch, once, type RuntimeDeps, Transient } from '../../packages/core';
 import { Customers } from './customers';
 import { letterOf } from './letters';
 import type { Mailer } from './mailer';

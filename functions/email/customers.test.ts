@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CustomerCreated } from '../../events';
-import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
 import { Customers } from './customers';
 
 function setUp() {

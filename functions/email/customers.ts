@@ -5,7 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { CustomerCreated } from '../../events';
-import { type Outcome, type ReceivedOf, Rejected } from '../runtime';
+import { type Outcome, type ReceivedOf, Rejected } from '../../packages/core';
 import type { Customer } from './letters';
 
 /** Where customers are reached: DynamoDB table, partition key `customerId` (S). */

@@ -1,6 +1,6 @@
 import { CustomerCreated, OrderCompleted } from '../../events';
-import { type AwsRequest, awsEndpoint, lambdaEnvironment } from '../runtime/testing/aws-endpoint';
-import { busEvent, sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+import { type AwsRequest, awsEndpoint, lambdaEnvironment } from '../../packages/testing/aws-endpoint';
+import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 
 const known = { Item: { customerId: { S: 'c1' }, email: { S: 'ada@example.com' }, name: { S: 'Ada' } } };
 const answer = ({ operation }: AwsRequest) => (operation.endsWith('GetItem') ? known : undefined);

@@ -1,5 +1,5 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { env, lambdaDeps } from '../runtime/wiring';
+import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
 import { emailConsumer } from './consumer';
 import { sesMailer } from './ses-mailer';
 

@@ -1,5 +1,5 @@
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { Permanent, Unavailable } from '../runtime';
+import { Permanent, Unavailable } from '../../packages/core';
 import { sesMailer } from './ses-mailer';
 
 const mail = { to: 'ada@example.com', subject: 'Grüße', text: 'Hello' };

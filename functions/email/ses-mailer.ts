@@ -1,5 +1,5 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { Permanent, Unavailable } from '../runtime';
+import { Permanent, Unavailable } from '../../packages/core';
 import type { Mail, Mailer } from './mailer';
 
 /** Mail through Amazon SES. `from` is an address, or belongs to a domain, that SES has verified. */

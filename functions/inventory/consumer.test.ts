@@ -1,9 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
-import type { FakeOptions } from '../runtime/testing/fake-dynamodb';
-import { sqsBatch } from '../runtime/testing/sqs-batch';
+import { contextWorld } from '../../packages/testing/context';
+import type { FakeOptions } from '../../packages/testing/fake-dynamodb';
+import { sqsBatch } from '../../packages/testing/sqs-batch';
 import { inventoryConsumer } from './consumer';
 
 const line = (sku: string, quantity: number) => ({ sku, quantity, unitPrice: 100 });

@@ -1,6 +1,6 @@
 import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
-import { findEvent } from '../runtime/find-event';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
+import { findEvent } from '../../packages/core/store/find-event';
 import { type InventoryInput, inventory, inventoryStream } from './inventory';
 import { withStock } from './stock';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { InventoryRejected, InventoryReleased, InventoryReserved } from '../../events';
-import { fold } from '../runtime';
-import { specify } from '../runtime/specification';
+import { fold } from '../../packages/core';
+import { specify } from '../../packages/testing/given-when-then';
 import { type InventoryEvent, type InventoryInput, inventory } from './inventory';
 import { movementsOf } from './stock';
 

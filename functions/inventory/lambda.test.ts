@@ -1,4 +1,4 @@
-import { lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+import { lambdaEnvironment } from '../../packages/testing/aws-endpoint';
 
 test('the entry is wired by its environment', async () => {
   Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'inventory'), { STOCK_TABLE: 'stock' });

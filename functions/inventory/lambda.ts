@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../runtime/wiring';
+import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
 import { inventoryConsumer } from './consumer';
 
 export const handler = inventoryConsumer({ ...lambdaDeps(), stockTable: env('STOCK_TABLE') });

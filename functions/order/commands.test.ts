@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { OrderCancelled, OrderConfirmed, OrderCreated } from '../../events';
-import { type Commit, EventStore, isRejection } from '../runtime';
-import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { type Commit, EventStore, isRejection } from '../../packages/core';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
 import {
   type CancelOrderRequest,
   type CommandDeps,

@@ -1,7 +1,15 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { CancelOrder, CreateOrder } from '../../events';
-import { type Appended, EventStore, fold, isRejection, type Rejection, type RuntimeDeps, Transient } from '../runtime';
-import { outlasting, pause } from '../runtime/contention';
+import {
+  type Appended,
+  EventStore,
+  fold,
+  isRejection,
+  type Rejection,
+  type RuntimeDeps,
+  Transient,
+} from '../../packages/core';
+import { outlasting, pause } from '../../packages/core/failures/retry';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order';
 import { type Order, type OrderEvent, order, orderStream } from './order';
 

@@ -10,8 +10,8 @@ import {
   PaymentRefunded,
   ShippingDispatched,
 } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
-import { busEvent, sqsRecord } from '../runtime/testing/sqs-batch';
+import { contextWorld } from '../../packages/testing/context';
+import { busEvent, sqsRecord } from '../../packages/testing/sqs-batch';
 import { orderConsumer } from './consumer';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];

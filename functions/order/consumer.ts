@@ -7,7 +7,7 @@ import {
   PaymentRefunded,
   ShippingDispatched,
 } from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
 import { draftOrder, type OrderDefaults } from './draft-order';
 import { type Order, type OrderInput, order, orderStream } from './order';
 import { settlementOf } from './settlement';

@@ -9,8 +9,8 @@ import {
   OrderCreated,
   ShippingDispatched,
 } from '../../events';
-import { fold, isRejection } from '../runtime';
-import { specify } from '../runtime/specification';
+import { fold, isRejection } from '../../packages/core';
+import { specify } from '../../packages/testing/given-when-then';
 import type { OrderData } from './draft-order';
 import { type OrderEvent, type OrderInput, order } from './order';
 

@@ -11,7 +11,7 @@ import {
   OrderCreated,
   type ShippingDispatched,
 } from '../../events';
-import { type Decider, type Decision, reject } from '../runtime';
+import { type Decider, type Decision, reject } from '../../packages/core';
 import type { OrderData } from './draft-order';
 
 /**

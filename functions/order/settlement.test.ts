@@ -6,7 +6,7 @@ import {
   PaymentFailed,
   PaymentRefunded,
 } from '../../events';
-import type { DomainEvent } from '../../events/contract';
+import type { DomainEvent } from '../../packages/core/contracts';
 import { settlementOf } from './settlement';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];

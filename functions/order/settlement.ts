@@ -1,6 +1,6 @@
 import { InventoryRejected, InventoryReleased, PaymentFailed, PaymentRefunded } from '../../events';
-import type { DomainEvent } from '../../events/contract';
-import { findEvent } from '../runtime/find-event';
+import type { DomainEvent } from '../../packages/core/contracts';
+import { findEvent } from '../../packages/core/store/find-event';
 
 /**
  * Why an order has nothing left to hold, or `undefined` while it still may. Read from the streams of payment and

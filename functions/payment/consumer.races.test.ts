@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { PaymentFailed } from '../../events';
-import { sqsBatch } from '../runtime/testing/sqs-batch';
+import { sqsBatch } from '../../packages/testing/sqs-batch';
 import { completed, failed, givingUp, ids, refunded, requested, shop } from './testing/shop';
 
 describe('races between the charge and the cancellation', () => {

@@ -1,5 +1,5 @@
 import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events';
-import { consume, type Look, type RuntimeDeps } from '../runtime';
+import { consume, type Look, type RuntimeDeps } from '../../packages/core';
 import type { PaymentGateway } from './gateway';
 import { type PaymentInput, payment, paymentStream } from './payment';
 import { charge, giveBack, isTooLate, TOO_LATE } from './transfers';

@@ -1,5 +1,5 @@
-import { httpProvider } from '../runtime/http-provider';
-import { type FakeProvider, fakeProvider } from '../runtime/testing/fake-provider';
+import { httpProvider } from '../../packages/core/providers/http-provider';
+import { type FakeProvider, fakeProvider } from '../../packages/testing/fake-provider';
 import { httpGateway } from './http-gateway';
 
 let server: FakeProvider;

@@ -1,5 +1,5 @@
-import { Permanent, Transient } from '../runtime';
-import type { HttpProvider } from '../runtime/http-provider';
+import { Permanent, Transient } from '../../packages/core';
+import type { HttpProvider } from '../../packages/core/providers/http-provider';
 import type { PaymentGateway } from './gateway';
 
 /** What the contract of `payment.failed` allows. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events';
-import { fold } from '../runtime';
-import { specify } from '../runtime/specification';
+import { fold } from '../../packages/core';
+import { specify } from '../../packages/testing/given-when-then';
 import { type PaymentEvent, type PaymentInput, payment } from './payment';
 
 const given = specify(payment);

@@ -1,5 +1,5 @@
 import { type OrderCreated, PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events';
-import type { Decider } from '../runtime';
+import type { Decider } from '../../packages/core';
 
 /** The money of one order. Failed and refunded are for ever. */
 export type Payment =

@@ -5,8 +5,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock, Item } from '../runtime';
-import { failureOfCancellation, isRefused } from '../runtime/cancellation';
+import type { Clock, Item } from '../../packages/core';
+import { failureOfCancellation, isRefused } from '../../packages/core/store/cancellation';
 import type { ChargeRequest, RefundRequest } from './gateway';
 
 /** `failing`: not charged yet. `voided`: not charged, and never to be. */

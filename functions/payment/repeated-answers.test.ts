@@ -1,5 +1,5 @@
 import { OrderCancellationRequested, OrderCreated } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
+import { contextWorld } from '../../packages/testing/context';
 import { paymentConsumer } from './consumer';
 import type { PaymentGateway } from './gateway';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { FakeDynamoDB, type FakeOptions } from '../runtime/testing/fake-dynamodb';
+import { FakeDynamoDB, type FakeOptions } from '../../packages/testing/fake-dynamodb';
 import type { ChargeRequest, RefundRequest } from './gateway';
 import { simulatedGateway } from './simulated-gateway';
 

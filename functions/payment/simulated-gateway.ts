@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, Permanent, Transient } from '../runtime';
+import { type Clock, Permanent, Transient } from '../../packages/core';
 import type { Charge, ChargeRequest, PaymentGateway, Refund, RefundRequest } from './gateway';
 import { type ChargeStatus, PaymentsLedger } from './payments-ledger';
 

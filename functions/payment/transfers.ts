@@ -1,5 +1,5 @@
 import type { OrderCreated } from '../../events';
-import { type Clock, Transient } from '../runtime';
+import { type Clock, Transient } from '../../packages/core';
 import type { PaymentGateway, RefundRequest } from './gateway';
 import { methodOf, type Payment, type PaymentInput } from './payment';
 

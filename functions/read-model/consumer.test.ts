@@ -8,8 +8,8 @@ import {
   ShippingDispatched,
   ShippingPrepared,
 } from '../../events';
-import { EventStore, ViewTable } from '../runtime';
-import { contextWorld } from '../runtime/testing/context';
+import { EventStore, ViewTable } from '../../packages/core';
+import { contextWorld } from '../../packages/testing/context';
 import { readModelConsumer } from './consumer';
 import { type OrderView, orderViewOf, streamsOf } from './view';
 

@@ -15,7 +15,7 @@ import {
   ShippingFailed,
   ShippingPrepared,
 } from '../../events';
-import { project, type RuntimeDeps } from '../runtime';
+import { project, type RuntimeDeps } from '../../packages/core';
 import { evolveView, initialView, type OrderView } from './view';
 
 const HEARS = [

@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../runtime/wiring';
+import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
 import { readModelConsumer } from './consumer';
 
 export const handler = readModelConsumer({ ...lambdaDeps(), readModelTable: env('READ_MODEL_TABLE') });

@@ -9,8 +9,8 @@ import {
   PaymentFailed,
   ShippingDispatched,
 } from '../../events';
-import type { DomainEvent } from '../../events/contract';
-import { storedEventsOf } from '../runtime';
+import { storedEventsOf } from '../../packages/core';
+import type { DomainEvent } from '../../packages/core/contracts';
 import { isPlaced, orderViewOf, streamsOf } from './view';
 
 const orderId = 'o1';

@@ -16,7 +16,7 @@ import type {
   ShippingFailed,
   ShippingPrepared,
 } from '../../events';
-import type { StoredEvent } from '../runtime';
+import type { StoredEvent } from '../../packages/core';
 
 export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
 

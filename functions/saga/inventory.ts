@@ -1,4 +1,6 @@
 import { InventoryRejected, InventoryReleased } from '../../events';
+import { Answer, step, type WorkflowDeps, workflow } from '../../packages/core';
+import { findEvent } from '../../packages/core/store/find-event';
 import {
   type Inventory,
   type InventoryEvent,
@@ -7,8 +9,6 @@ import {
   inventoryStream,
 } from '../inventory/inventory';
 import { withStock } from '../inventory/stock';
-import { Answer, step, type WorkflowDeps, workflow } from '../runtime';
-import { findEvent } from '../runtime/find-event';
 import { lookAtOrder, mustGoOn } from './order-state';
 import { givenUp, type SagaCommand, SagaData } from './saga-data';
 

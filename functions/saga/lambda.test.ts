@@ -1,4 +1,4 @@
-import { lambdaEnvironment } from '../runtime/testing/aws-endpoint';
+import { lambdaEnvironment } from '../../packages/testing/aws-endpoint';
 
 Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'saga'), {
   SERVICE_NAME: 'saga',

@@ -1,4 +1,4 @@
-import { workflowDeps } from '../runtime/wiring';
+import { workflowDeps } from '../../packages/core/lambda/wiring';
 import { orderSteps } from './order';
 
 export const handler = orderSteps(workflowDeps());

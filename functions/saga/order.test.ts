@@ -9,8 +9,8 @@ import {
   PaymentCompleted,
   ShippingDispatched,
 } from '../../events';
-import type { DomainEvent } from '../../events/contract';
-import { contextWorld } from '../runtime/testing/context';
+import type { DomainEvent } from '../../packages/core/contracts';
+import { contextWorld } from '../../packages/testing/context';
 import { orderSteps } from './order';
 import { ask } from './testing/steps';
 

@@ -1,7 +1,7 @@
+import { Answer, fold, type Look, Permanent, step, type WorkflowDeps, workflow } from '../../packages/core';
 import { type Inventory, inventory, inventoryStream } from '../inventory/inventory';
 import { type OrderInput, order, orderStream } from '../order/order';
 import { type Payment, payment, paymentStream } from '../payment/payment';
-import { Answer, fold, type Look, Permanent, step, type WorkflowDeps, workflow } from '../runtime';
 import { type Shipping, shipping, shippingStream } from '../shipping/shipping';
 import { existing, mustGoOn } from './order-state';
 import { givenUp, type SagaCommand, SagaData } from './saga-data';

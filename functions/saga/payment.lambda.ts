@@ -1,7 +1,7 @@
+import { guardFromEnv } from '../../packages/core/breaker/from-env';
+import { guarded } from '../../packages/core/breaker/guard';
+import { workflowDeps } from '../../packages/core/lambda/wiring';
 import { gatewayFromEnv } from '../payment/gateway-from-env';
-import { guardFromEnv } from '../runtime/breaker/from-env';
-import { guarded } from '../runtime/breaker/guard';
-import { workflowDeps } from '../runtime/wiring';
 import { paymentSteps } from './payment';
 
 const deps = workflowDeps();

@@ -1,9 +1,9 @@
 import { PaymentFailed, PaymentRefunded } from '../../events';
+import { Answer, step, type WorkflowDeps, workflow } from '../../packages/core';
+import { findEvent } from '../../packages/core/store/find-event';
 import type { PaymentGateway } from '../payment/gateway';
 import { payment, paymentStream } from '../payment/payment';
 import { charge, giveBack, isTooLate, TOO_LATE } from '../payment/transfers';
-import { Answer, step, type WorkflowDeps, workflow } from '../runtime';
-import { findEvent } from '../runtime/find-event';
 import { lookAtOrder, mustGoOn } from './order-state';
 import { givenUp, type SagaCommand, SagaData } from './saga-data';
 

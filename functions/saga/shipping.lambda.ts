@@ -1,6 +1,6 @@
-import { guardFromEnv } from '../runtime/breaker/from-env';
-import { guarded } from '../runtime/breaker/guard';
-import { env, workflowDeps } from '../runtime/wiring';
+import { guardFromEnv } from '../../packages/core/breaker/from-env';
+import { guarded } from '../../packages/core/breaker/guard';
+import { env, workflowDeps } from '../../packages/core/lambda/wiring';
 import { carrierFromEnv } from '../shipping/carrier-from-env';
 import { shippingSteps } from './shipping';
 

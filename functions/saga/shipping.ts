@@ -1,7 +1,7 @@
 import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events';
+import { Answer, fold, Permanent, step, type WorkflowDeps, workflow } from '../../packages/core';
+import { findEvent } from '../../packages/core/store/find-event';
 import { order, orderStream } from '../order/order';
-import { Answer, fold, Permanent, step, type WorkflowDeps, workflow } from '../runtime';
-import { findEvent } from '../runtime/find-event';
 import type { Carrier } from '../shipping/carrier';
 import { recall, ship } from '../shipping/parcels';
 import { isOver, type ShippingInput, shipping, shippingStream } from '../shipping/shipping';

@@ -1,6 +1,6 @@
 import { OrderCreated } from '../../events';
-import { contextWorld } from '../runtime/testing/context';
-import { busEvent, sqsBatch, sqsRecord } from '../runtime/testing/sqs-batch';
+import { contextWorld } from '../../packages/testing/context';
+import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 import { sagaStarter } from './starter';
 
 const created = OrderCreated({

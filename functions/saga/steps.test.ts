@@ -1,7 +1,7 @@
 import { OrderCancellationRequested, OrderConfirmed, OrderCreated } from '../../events';
-import type { DomainEvent } from '../../events/contract';
+import type { DomainEvent } from '../../packages/core/contracts';
+import { contextWorld } from '../../packages/testing/context';
 import { simulatedGateway } from '../payment/simulated-gateway';
-import { contextWorld } from '../runtime/testing/context';
 import { simulatedCarrier } from '../shipping/simulated-carrier';
 import { inventorySteps } from './inventory';
 import { paymentSteps } from './payment';

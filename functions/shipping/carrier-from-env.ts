@@ -1,9 +1,9 @@
-import type { RuntimeDeps } from '../runtime';
-import { guarded } from '../runtime/breaker/guard';
-import { httpProvider } from '../runtime/http-provider';
-import { simulatedOutages } from '../runtime/simulated-outages';
-import { ssmSecret } from '../runtime/ssm-secret';
-import { env, positiveEnv } from '../runtime/wiring';
+import type { RuntimeDeps } from '../../packages/core';
+import { guarded } from '../../packages/core/breaker/guard';
+import { env, positiveEnv } from '../../packages/core/lambda/wiring';
+import { httpProvider } from '../../packages/core/providers/http-provider';
+import { simulatedOutages } from '../../packages/core/providers/simulated-outages';
+import { ssmSecret } from '../../packages/core/providers/ssm-secret';
 import type { Carrier } from './carrier';
 import { httpCarrier } from './http-carrier';
 import { simulatedCarrier } from './simulated-carrier';

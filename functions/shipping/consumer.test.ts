@@ -1,6 +1,6 @@
 import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
-import { Unavailable } from '../runtime';
-import { contextWorld } from '../runtime/testing/context';
+import { Unavailable } from '../../packages/core';
+import { contextWorld } from '../../packages/testing/context';
 import type { Carrier } from './carrier';
 import { shippingConsumer } from './consumer';
 import { simulatedCarrier } from './simulated-carrier';

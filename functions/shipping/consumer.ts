@@ -1,6 +1,6 @@
 import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../runtime';
-import { findEvent } from '../runtime/find-event';
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
+import { findEvent } from '../../packages/core/store/find-event';
 import type { Carrier } from './carrier';
 import { ship } from './parcels';
 import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping';

@@ -1,5 +1,5 @@
-import { Transient } from '../runtime';
-import type { HttpProvider } from '../runtime/http-provider';
+import { Transient } from '../../packages/core';
+import type { HttpProvider } from '../../packages/core/providers/http-provider';
 import type { Carrier } from './carrier';
 
 /**

@@ -1,6 +1,6 @@
-import { guardFromEnv } from '../runtime/breaker/from-env';
-import { guarded } from '../runtime/breaker/guard';
-import { env, lambdaDeps } from '../runtime/wiring';
+import { guardFromEnv } from '../../packages/core/breaker/from-env';
+import { guarded } from '../../packages/core/breaker/guard';
+import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
 import { carrierFromEnv } from './carrier-from-env';
 import { shippingConsumer } from './consumer';
 

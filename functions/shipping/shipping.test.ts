@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events';
-import { fold } from '../runtime';
-import { specify } from '../runtime/specification';
+import { fold } from '../../packages/core';
+import { specify } from '../../packages/testing/given-when-then';
 import { type ShippingEvent, type ShippingInput, shipping } from './shipping';
 
 const given = specify(shipping);

@@ -1,5 +1,5 @@
 import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events';
-import type { Decider } from '../runtime';
+import type { Decider } from '../../packages/core';
 
 /** One order's shipment. Dispatched and failed are for ever. */
 export type Shipping =

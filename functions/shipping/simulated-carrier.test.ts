@@ -1,4 +1,4 @@
-import { FakeDynamoDB } from '../runtime/testing/fake-dynamodb';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
 import { simulatedCarrier } from './simulated-carrier';
 
 function books() {

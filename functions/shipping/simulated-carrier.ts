@@ -1,5 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock, Item } from '../runtime';
+import type { Clock, Item } from '../../packages/core';
 import type { Carrier } from './carrier';
 
 /** Where the simulated carrier does not go. (ISO 3166 leaves this code to its users.) */

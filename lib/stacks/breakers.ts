@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CircuitBreaker, type EventConsumer, type PipelineFunction } from '../constructs';
+import { CircuitBreaker, type EventConsumer, type PipelineFunction } from '../../packages/constructs';
 import type { OrderflowParts } from './parts';
 
 export interface BreakersProps extends Pick<OrderflowParts, 'config' | 'pipeline'> {

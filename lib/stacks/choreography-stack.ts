@@ -13,7 +13,7 @@ import {
   ShippingDispatched,
   ShippingFailed,
 } from '../../events';
-import { EventConsumer } from '../constructs';
+import { EventConsumer } from '../../packages/constructs';
 import { Breakers } from './breakers';
 import { Listeners } from './listeners';
 import { OrderApi } from './order-api';

@@ -19,8 +19,8 @@ import {
   ShippingFailed,
   ShippingPrepared,
 } from '../../events';
+import { allow, EventConsumer } from '../../packages/constructs';
 import type { MailConfig } from '../config';
-import { allow, EventConsumer } from '../constructs';
 import type { OrderflowParts } from './parts';
 
 /** Those who listen to the order flow and take no part in it, whichever way it is coordinated. */

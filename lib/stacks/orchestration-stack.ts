@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ForeignOrderCreated, OrderCreated } from '../../events';
+import { EventConsumer, PipelineFunction, Workflow } from '../../packages/constructs';
 import { type OrderflowConfig, stepTimeoutSeconds } from '../config';
-import { EventConsumer, PipelineFunction, Workflow } from '../constructs';
 import { Breakers } from './breakers';
 import { Listeners } from './listeners';
 import { OrderApi } from './order-api';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { HttpFront, PipelineFunction } from '../constructs';
+import { HttpFront, PipelineFunction } from '../../packages/constructs';
 import type { OrderflowParts } from './parts';
 
 /** The HTTP door of the order flow: places and cancels orders, and shows them. */

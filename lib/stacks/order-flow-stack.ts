@@ -1,8 +1,8 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { type Bundler, Pipeline } from '../../packages/constructs';
 import type { OrderflowConfig } from '../config';
-import { type Bundler, Pipeline } from '../constructs';
 import type { Listeners } from './listeners';
 import type { OrderApi } from './order-api';
 import { OrderTables } from './order-tables';

@@ -1,5 +1,5 @@
+import type { Pipeline } from '../../packages/constructs';
 import type { OrderflowConfig } from '../config';
-import type { Pipeline } from '../constructs';
 import type { OrderTables } from './order-tables';
 
 /** What every part of the order flow is made with. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CustomerCreated, ForeignOrderCreated } from '../../events';
-import { patternsOf } from '../../events/contract';
 import { OrderCompleted } from '../../events/order';
+import { patternsOf } from '../../packages/core/contracts';
 
 const text = readFileSync('docs/events.md', 'utf8');
 

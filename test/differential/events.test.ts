@@ -1,7 +1,7 @@
 import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
-import { eventPattern } from '../../simulation/aws/event-pattern';
+import { eventPattern } from '../../packages/simulation/services/event-pattern';
 import { BothBuses } from './support/bus';
 import { settings } from './support/emulator';
 import { PATIENCE, parameters } from './support/parameters';

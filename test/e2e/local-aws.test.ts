@@ -12,10 +12,10 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../../local';
-import { startEmulator } from '../../local/emulator/emulator';
-import { listProcesses } from '../../local/emulator/processes';
-import { readMeter } from '../../local/meter';
+import { clientConfig } from '../../packages/local';
+import { startEmulator } from '../../packages/local/emulator/emulator';
+import { listProcesses } from '../../packages/local/emulator/processes';
+import { readMeter } from '../../packages/local/meter';
 import { eventually } from './support/eventually';
 import { depth } from './support/queues';
 import { inStock, places } from './support/shop';
@@ -84,7 +84,7 @@ test('a port that cannot be had: one line that says which', async () => {
 
 test('after kill -9 of the process that started it, neither the emulator nor a Lambda worker is left', async () => {
   const script = join(scratch, 'owner.mts');
-  const module = JSON.stringify(join(root, 'local/emulator/emulator.ts'));
+  const module = JSON.stringify(join(root, 'packages/local/emulator/emulator.ts'));
   writeFileSync(
     script,
     `import { startEmulator } from ${module};

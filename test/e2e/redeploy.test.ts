@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { readState, startLocal } from '../../local';
+import { readState, startLocal } from '../../packages/local';
 import { context } from './support/context';
 import { stage } from './support/stage';
 

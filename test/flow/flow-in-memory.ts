@@ -1,12 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as contracts from '../../events';
-import type { AnyContract } from '../../events/contract';
 import { inventoryConsumer } from '../../functions/inventory/consumer';
 import { cancelOrder, createOrder } from '../../functions/order/commands';
 import { orderConsumer } from '../../functions/order/consumer';
 import { paymentConsumer } from '../../functions/payment/consumer';
 import type { PaymentGateway } from '../../functions/payment/gateway';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway';
+import { shippingConsumer } from '../../functions/shipping/consumer';
+import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
 import {
   type Commit,
   commitOf,
@@ -14,14 +15,13 @@ import {
   type SqsHandler,
   type StoredEvent,
   storedEventsOf,
-} from '../../functions/runtime';
-import type { Plain } from '../../functions/runtime/testing/attribute-values';
-import { FakeDynamoDB } from '../../functions/runtime/testing/fake-dynamodb';
-import { busEvent, sqsBatch, sqsRecord } from '../../functions/runtime/testing/sqs-batch';
-import { storedMessage } from '../../functions/runtime/testing/stored-message';
-import { world } from '../../functions/runtime/testing/world';
-import { shippingConsumer } from '../../functions/shipping/consumer';
-import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
+} from '../../packages/core';
+import type { AnyContract } from '../../packages/core/contracts';
+import type { Plain } from '../../packages/testing/attribute-values';
+import { world } from '../../packages/testing/consumer-fixture';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
+import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
+import { storedMessage } from '../../packages/testing/stored-message';
 import { turn, type Unreliability, unreliable } from './unreliable-database';
 
 /** Who hears which stored events, as the stack has it. */

@@ -1,16 +1,16 @@
 import { OrderCreated } from '../../events';
-import { supervisor } from '../../functions/breaker/supervisor';
-import { FakeMappings } from '../../functions/breaker/testing/fake-mappings';
 import { paymentConsumer } from '../../functions/payment/consumer';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway';
-import { EventStore, storedEventsOf, Transient, Unavailable } from '../../functions/runtime';
-import { breakerGuard, guarded } from '../../functions/runtime/breaker/guard';
-import { DEFAULT_POLICY } from '../../functions/runtime/breaker/policy';
-import { FakeDynamoDB } from '../../functions/runtime/testing/fake-dynamodb';
-import { storedMessage } from '../../functions/runtime/testing/stored-message';
-import { world } from '../../functions/runtime/testing/world';
-import { SimulatedSQS } from '../../simulation/aws/sqs';
-import { toEvent } from '../../simulation/aws/sqs-event';
+import { EventStore, storedEventsOf, Transient, Unavailable } from '../../packages/core';
+import { supervisor } from '../../packages/core/breaker/controller';
+import { breakerGuard, guarded } from '../../packages/core/breaker/guard';
+import { DEFAULT_POLICY } from '../../packages/core/breaker/policy';
+import { SimulatedSQS } from '../../packages/simulation/services/sqs';
+import { toEvent } from '../../packages/simulation/services/sqs-event';
+import { world } from '../../packages/testing/consumer-fixture';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
+import { FakeMappings } from '../../packages/testing/fake-mappings';
+import { storedMessage } from '../../packages/testing/stored-message';
 
 export interface LongOutage {
   readonly kind: 'down' | 'hangs';

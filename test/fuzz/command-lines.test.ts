@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { readBreakerOptions } from '../../bin/lib/breaker-options';
 import { readChaosOptions } from '../../bin/lib/chaos-options';
-import { readRepublishOptions } from '../../bin/lib/republish-options';
-import { readResumeOptions } from '../../bin/lib/resume-options';
+import { readBreakerOptions } from '../../packages/operator/breaker-options';
+import { readRepublishOptions } from '../../packages/operator/republish-options';
+import { readResumeOptions } from '../../packages/operator/resume-options';
 import { text } from './support/absurd';
 import { fuzz } from './support/fuzz';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { sqsBatch, sqsRecord } from '../../functions/runtime/testing/sqs-batch';
-import { DLQ } from '../../functions/runtime/testing/world';
+import { DLQ } from '../../packages/testing/consumer-fixture';
+import { sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
 import { CONSUMERS, type ConsumerName, shop } from './support/consumers';
 import { fuzz, INPUTS } from './support/fuzz';
 import { type BadMessage, badMessage } from './support/messages';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { CustomerCreated, ForeignOrderCreated } from '../../events';
-import { publisher } from '../../events/publisher';
-import { ScriptedBus, scriptedTime } from '../../events/publisher/scripted-bus';
 import { EXAMPLES } from '../../events/testing/examples';
+import { publisher } from '../../packages/core/publisher';
+import { ScriptedBus, scriptedTime } from '../../packages/testing/scripted-bus';
 import { anything } from './support/absurd';
 import { fuzz } from './support/fuzz';
 import { mutated } from './support/mutation';

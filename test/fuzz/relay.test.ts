@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Script } from '../../events/publisher/scripted-bus';
-import { batch, commit, done, ids, insert, setup } from '../../functions/relay/testing';
-import { itemOf } from '../../functions/runtime';
+import { itemOf } from '../../packages/core';
+import { batch, commit, done, ids, insert, setup } from '../../packages/testing/relay-fixture';
+import type { Script } from '../../packages/testing/scripted-bus';
 import { anything, spelled } from './support/absurd';
 import { fuzz } from './support/fuzz';
 import { mutated } from './support/mutation';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { OrderConfirmed, OrderCreated } from '../../events';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway';
-import { contextWorld } from '../../functions/runtime/testing/context';
 import { inventorySteps } from '../../functions/saga/inventory';
 import { orderSteps } from '../../functions/saga/order';
 import { paymentSteps } from '../../functions/saga/payment';
 import { shippingSteps } from '../../functions/saga/shipping';
 import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
+import { contextWorld } from '../../packages/testing/context';
 import { anything } from './support/absurd';
 import { fuzz } from './support/fuzz';
 import { type Mutated, mutated } from './support/mutation';

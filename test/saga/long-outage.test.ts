@@ -1,7 +1,7 @@
-import { silent, Unavailable } from '../../functions/runtime';
-import { breakerGuard, guarded } from '../../functions/runtime/breaker/guard';
-import { DEFAULT_POLICY } from '../../functions/runtime/breaker/policy';
-import { FakeDynamoDB } from '../../functions/runtime/testing/fake-dynamodb';
+import { silent, Unavailable } from '../../packages/core';
+import { breakerGuard, guarded } from '../../packages/core/breaker/guard';
+import { DEFAULT_POLICY } from '../../packages/core/breaker/policy';
+import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
 import { definitionOf } from './support/definition';
 import { outcomeOf } from './support/invariants';
 import { SagaInMemory } from './support/saga-in-memory';

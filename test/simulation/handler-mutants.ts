@@ -1,4 +1,4 @@
-import type { SourceChange } from '../../simulation/search/source-change';
+import type { SourceChange } from '../../packages/simulation/search/source-change';
 import type { Mutant } from './mutant';
 
 const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });
@@ -9,7 +9,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'event store: the condition on a commit is dropped',
     violates: /a commit was changed|gap or a fork|does not let/,
     change: edit(
-      'functions/runtime/event-store.ts',
+      'packages/core/store/event-store.ts',
       '      ConditionExpression: FREE,\n      ExpressionAttributeNames: NAMES,\n',
       '',
     ),
@@ -18,7 +18,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'consumer: failures of a batch are swallowed',
     violates: /did not end|not told|audit misses|not what the store/,
     change: edit(
-      'functions/runtime/handle-batch.ts',
+      'packages/core/batch/handle-batch.ts',
       'records.filter((_, index) => comeAgain[index])',
       '[] as typeof records',
     ),
@@ -27,7 +27,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'consumer: what is transient is parked at once',
     violates: /parked with tries left/,
     change: edit(
-      'functions/runtime/conclude.ts',
+      'packages/core/batch/finish-message.ts',
       "failureClass === 'rejected' || failureClass === 'permanent'",
       "failureClass !== 'unavailable'",
     ),
@@ -36,13 +36,13 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'consumer: its own causation is not looked for',
     violates: /parked that can succeed/,
     pipeline: 'seat-booking',
-    change: edit('functions/runtime/reactor.ts', 'commit?.causationId === metadata.eventId', 'commit !== commit'),
+    change: edit('packages/core/decide/reactor.ts', 'commit?.causationId === metadata.eventId', 'commit !== commit'),
   },
   {
     name: 'relay: failed entries of PutEvents are swallowed',
     violates: /never published/,
     change: edit(
-      'functions/relay/relay.ts',
+      'packages/core/relay/relay.ts',
       "fates.filter(({ fate }) => fate.status === 'failed' || fate.status === 'held')",
       'fates.filter(() => false)',
     ),
@@ -51,7 +51,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'projection: an event is taken in whatever came before it',
     violates: /not what the store comes to/,
     change: edit(
-      'functions/runtime/advance.ts',
+      'packages/core/views/catch-up.ts',
       'if (event.sequence > next) return follow(contracts, applied, await load(event.stream));',
       'if (event.sequence > next) events.push(event);',
     ),
@@ -60,7 +60,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'projection: a view is written whatever its revision',
     violates: /a view went back|not what the store comes to/,
     change: edit(
-      'functions/runtime/view-table.ts',
+      'packages/core/views/view-table.ts',
       '          ExpressionAttributeNames: revision,\n          ...condition,\n',
       '',
     ),
@@ -69,7 +69,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'counters: an event is counted whenever it comes',
     violates: /analytics are not/,
     change: edit(
-      'functions/runtime/tallier.ts',
+      'packages/core/counters/event-counter.ts',
       "        ConditionExpression: 'attribute_not_exists(#key)',\n        ExpressionAttributeNames: { '#key': 'key' },\n",
       '',
     ),
@@ -156,7 +156,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'mail: it is marked as done before it is sent',
     violates: /a customer was not told/,
     change: edit(
-      'functions/runtime/once.ts',
+      'packages/core/effects/once.ts',
       '    try {\n      await effect();',
       '    try {\n      await this.finish(key);\n      await effect();',
     ),
@@ -187,13 +187,17 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'breaker: an outage costs each message its tries',
     violates: /an outage has filled a dead-letter queue/,
-    change: edit('functions/runtime/conclude.ts', 'if (consumer.guarded && result', 'if (!consumer.guarded && result'),
+    change: edit(
+      'packages/core/batch/finish-message.ts',
+      'if (consumer.guarded && result',
+      'if (!consumer.guarded && result',
+    ),
   },
   {
     name: 'breaker: once open, it never closes',
     violates: /never comes to rest/,
     change: edit(
-      'functions/runtime/breaker/state-machine.ts',
+      'packages/core/breaker/state-machine.ts',
       'return now >= probeAt || probeAt - now > probeAt - since;',
       'return now < 0;',
     ),
@@ -202,7 +206,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'breaker: a mapping that it has stopped stays off',
     violates: /never comes to rest/,
     change: edit(
-      'functions/breaker/mappings.ts',
+      'packages/core/breaker/mappings.ts',
       'await change({ ...slowly, Enabled: true }, deps);',
       'await change(slowly, deps);',
     ),

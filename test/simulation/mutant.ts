@@ -1,6 +1,6 @@
-import type { SourceChange } from '../../simulation/search/source-change';
-import type { CloudFormationTemplate } from '../../simulation/template/template';
-import type { Fault } from '../../simulation/world/faults';
+import type { CloudFormationTemplate } from '../../packages/simulation/cloudformation/template';
+import type { SourceChange } from '../../packages/simulation/search/source-change';
+import type { Fault } from '../../packages/simulation/stage/faults';
 
 /** A bug, planted in a handler or in a setting, that the simulation has to find. */
 export interface Mutant {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildWorker, type WorkerSources } from '../../simulation/search/build-worker';
-import type { Job, Told } from '../../simulation/search/job';
-import type { StackTemplate } from '../../simulation/template';
-import { FAULT_NAMES } from '../../simulation/world/faults';
+import type { StackTemplate } from '../../packages/simulation/cloudformation';
+import { buildWorker, type WorkerSources } from '../../packages/simulation/search/build-worker';
+import type { Job, Told } from '../../packages/simulation/search/job';
+import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
 import { handlerMutants } from './handler-mutants';
 import type { Mutant } from './mutant';
 import { releaseMutants } from './release-mutants';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../simulation/world/faults';
+import type { Fault } from '../../packages/simulation/stage/faults';
 import type { Mutant } from './mutant';
 
 /** Deployments, and what makes one release go on with what the other began. */
@@ -16,7 +16,7 @@ export const releaseMutants: readonly Mutant[] = [
     name: 'releases: consumers mark what they have counted under other keys',
     before: true,
     violates: /analytics are not/,
-    change: { file: 'functions/runtime/marker.ts', find: 'string =>\n  `', replace: 'string =>\n  `marker-' },
+    change: { file: 'packages/core/effects/marker.ts', find: 'string =>\n  `', replace: 'string =>\n  `marker-' },
   },
   {
     name: 'releases: this one asks for a field that the one before did not write',

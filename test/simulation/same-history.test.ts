@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { commandOf, readSimulateOptions } from '../../bin/lib/simulate-options';
-import { buildWorker } from '../../simulation/search/build-worker';
-import { violationReport } from '../../simulation/search/report';
-import { FAULT_NAMES } from '../../simulation/world/faults';
+import { buildWorker } from '../../packages/simulation/search/build-worker';
+import { violationReport } from '../../packages/simulation/search/report';
+import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
 import { type PipelineName, pipelines, type Surroundings, toldBy } from './support/worker';
 
 /** The same seed gives the same history, byte for byte, wherever it runs. */

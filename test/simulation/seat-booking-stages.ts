@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { synthesize } from '../../simulation/synthesize';
-import type { StackTemplate } from '../../simulation/template';
-import { SeatBookingStack } from '../seat-booking/stack';
+import { SeatBookingStack } from '../../examples/seat-booking/stack';
+import type { StackTemplate } from '../../packages/simulation/cloudformation';
+import { synthesize } from '../../packages/simulation/synthesize';
 
 /** One deployment: the stacks of the theatre. */
 export const seatBookingStages = (): StackTemplate[][] => [

@@ -1,4 +1,4 @@
-import { deploymentsOf, FAULT_NAMES, simulatorOf } from '../../simulation';
+import { deploymentsOf, FAULT_NAMES, simulatorOf } from '../../packages/simulation';
 import { seatBooking } from './seat-booking';
 import { seatBookingStages } from './seat-booking-stages';
 

@@ -1,7 +1,7 @@
-import type { Cast, Deployment, Pipeline, Scene, World } from '../../simulation';
-import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '../../simulation';
-import { plan } from '../seat-booking/plan';
-import { seats } from '../seat-booking/seats';
+import { plan } from '../../examples/seat-booking/plan';
+import { seats } from '../../examples/seat-booking/seats';
+import type { Cast, Deployment, Pipeline, Scene, World } from '../../packages/simulation';
+import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '../../packages/simulation';
 import { SeatsWatch } from './seats-watch';
 
 /** The theatre of test/seat-booking, as the simulation runs it. */

@@ -1,4 +1,4 @@
-import { serve } from '../../simulation';
+import { serve } from '../../packages/simulation';
 import { seatBooking } from './seat-booking';
 
 serve(seatBooking);

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { commandOf } from '../../bin/lib/simulate-options';
-import { stagesOf } from '../../simulation/order-flow/stages';
-import { workerSources } from '../../simulation/order-flow/worker-sources';
-import { buildWorker } from '../../simulation/search/build-worker';
-import { Tally, violationReport } from '../../simulation/search/report';
-import { runWorkers } from '../../simulation/search/workers';
-import { FAULT_NAMES } from '../../simulation/world/faults';
+import { buildWorker } from '../../packages/simulation/search/build-worker';
+import { Tally, violationReport } from '../../packages/simulation/search/report';
+import { runWorkers } from '../../packages/simulation/search/workers';
+import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
+import { stagesOf } from '../../simulation/stages';
+import { workerSources } from '../../simulation/worker-sources';
 
 const SEEDS = 300;
 const DIRECTORY = join('.build', 'seeds');

@@ -1,4 +1,4 @@
-import type { TemplateResource } from '../../simulation/template/template';
+import type { TemplateResource } from '../../packages/simulation/cloudformation/template';
 import type { Mutant, SettingChange } from './mutant';
 
 type Properties = Record<string, unknown>;

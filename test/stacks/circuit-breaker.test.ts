@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '../../lib/constructs';
+import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '../../packages/constructs';
 import { consumerOf, manifestOf, noBundling, seats } from './fixtures/template';
 
 function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter') {

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { HttpFront, type HttpFrontProps, PipelineFunction } from '../../lib/constructs';
+import { HttpFront, type HttpFrontProps, PipelineFunction } from '../../packages/constructs';
 import { manifestOf, seats } from './fixtures/template';
 
 function withFront(props: Partial<HttpFrontProps> = {}, stage = 'dev') {

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { PipelineFunction } from '../../lib/constructs';
+import { PipelineFunction } from '../../packages/constructs';
 import { seats } from './fixtures/template';
 
 function withFunction(stage = 'local') {

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
-import { mayDeliver, Permissions, readTemplates } from '../../simulation/template';
-import { SeatBookingStack } from '../seat-booking/stack';
+import { SeatBookingStack } from '../../examples/seat-booking/stack';
+import { mayDeliver, Permissions, readTemplates } from '../../packages/simulation/cloudformation';
 import { consumerOf, makeApp, noBundling, seats } from './fixtures/template';
 
 const place = { region: 'eu-west-1', account: '000000000000', partition: 'aws' };

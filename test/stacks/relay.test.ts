@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { Relay, type RelayProps } from '../../lib/constructs';
+import { Relay, type RelayProps } from '../../packages/constructs';
 import { seats } from './fixtures/template';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { PipelineBucket, PipelineTable } from '../../lib/constructs';
+import { PipelineBucket, PipelineTable } from '../../packages/constructs';
 import { consumerOf, manifestOf, seats } from './fixtures/template';
 
 const TABLE = 'AWS::DynamoDB::Table';

@@ -5,7 +5,7 @@ import {
   Workflow,
   type WorkflowProps,
   type WorkflowSteps,
-} from '../../lib/constructs';
+} from '../../packages/constructs';
 import { manifestOf, seats } from './fixtures/template';
 
 const hurried: Patience = {

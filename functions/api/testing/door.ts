@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { DomainEvent } from '../../../events/contract';
+import { EventStore, ViewTable } from '../../../packages/core';
+import type { DomainEvent } from '../../../packages/core/contracts';
+import { ambientFields, type Fields } from '../../../packages/core/surroundings/telemetry';
+import { FakeDynamoDB, type FakeOptions } from '../../../packages/testing/fake-dynamodb';
 import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view';
-import { EventStore, ViewTable } from '../../runtime';
-import { ambientFields, type Fields } from '../../runtime/telemetry';
-import { FakeDynamoDB, type FakeOptions } from '../../runtime/testing/fake-dynamodb';
 import { api } from '../api';
 import type { ApiDeps } from '../deps';
 import { openapiDocument } from '../openapi';

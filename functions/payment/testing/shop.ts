@@ -7,7 +7,7 @@ import {
   PaymentRefunded,
   ShippingFailed,
 } from '../../../events';
-import { contextWorld } from '../../runtime/testing/context';
+import { contextWorld } from '../../../packages/testing/context';
 import { paymentConsumer } from '../consumer';
 import type { PaymentGateway } from '../gateway';
 import { simulatedGateway } from '../simulated-gateway';

@@ -13,7 +13,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type BusEvent, SimulatedBus } from '../../../simulation/aws/event-bus';
+import { type BusEvent, SimulatedBus } from '../../../packages/simulation/services/event-bus';
 import { eventually } from '../../e2e/support/eventually';
 import { endpoint, settings } from './emulator';
 import { type Outcome, outcomeOf } from './outcome';

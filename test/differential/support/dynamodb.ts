@@ -9,7 +9,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { SimulatedDynamoDB } from '../../../simulation/aws/dynamodb';
+import { SimulatedDynamoDB } from '../../../packages/simulation/services/dynamodb';
 import { type Call, PREFIX } from './dynamodb-calls';
 import { settings } from './emulator';
 import { type Outcome, outcomeOf } from './outcome';

@@ -1,5 +1,5 @@
-import { clientConfig, type Endpoint } from '../../../local';
-import { defaultRegion } from '../../../local/environment';
+import { clientConfig, type Endpoint } from '../../../packages/local';
+import { defaultRegion } from '../../../packages/operator/environment';
 
 /** Where the local AWS of this run is. */
 export const endpoint = (): Endpoint => ({

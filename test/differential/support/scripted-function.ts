@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientConfig, type Endpoint } from '../../../local';
+import { clientConfig, type Endpoint } from '../../../packages/local';
 import { FINE, HANGING_SECONDS, type Reply } from './scripted-workflow';
 
 /** What a state called the function with. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Definition, State, TaskState } from '../../../simulation/aws/step-functions';
+import type { Definition, State, TaskState } from '../../../packages/simulation/services/step-functions';
 
 /** What the function answers to one try of a state. */
 export type Reply =

@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { SimulatedSQS } from '../../../simulation/aws/sqs';
+import { SimulatedSQS } from '../../../packages/simulation/services/sqs';
 import { eventually } from '../../e2e/support/eventually';
 import { settings } from './emulator';
 import { type Outcome, outcomeOf } from './outcome';

@@ -1,8 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type StepFunctions, stepFunctions } from '../../../functions/runtime/step-functions';
-import { clientConfig, type Endpoint } from '../../../local';
-import { type Answer, type Call, type Definition, Execution } from '../../../simulation/aws/step-functions';
-import { VirtualHost } from '../../../simulation/aws/step-functions/testing/virtual-host';
+import { type StepFunctions, stepFunctions } from '../../../packages/core/workflow/step-functions';
+import { clientConfig, type Endpoint } from '../../../packages/local';
+import {
+  type Answer,
+  type Call,
+  type Definition,
+  Execution,
+} from '../../../packages/simulation/services/step-functions';
+import { VirtualHost } from '../../../packages/simulation/services/step-functions/testing/virtual-host';
 import { type Called, ScriptedFunction } from './scripted-function';
 import { FINE, FUNCTION, type Reply, type ScriptedWorkflow } from './scripted-workflow';
 

@@ -1,4 +1,4 @@
-import { signedFetch } from '../../../local/signed-fetch';
+import { signedFetch } from '../../../packages/local/signed-fetch';
 import { endpoint } from './emulator';
 
 /** What a stream tells of one change. */

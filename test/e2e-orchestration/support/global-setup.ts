@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { readConfig } from '../../../lib/config';
-import { bundle } from '../../../lib/constructs';
 import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack';
-import { contextFor, startLocal, stateFile } from '../../../local';
+import { bundle } from '../../../packages/constructs';
+import { contextFor, startLocal, stateFile } from '../../../packages/local';
 import { context } from '../../e2e/support/context';
 import { openWeather } from './weather';
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { executionName } from '../../../functions/runtime';
-import { stepFunctions } from '../../../functions/runtime/step-functions';
-import { clientConfig } from '../../../local';
+import { executionName } from '../../../packages/core';
+import { stepFunctions } from '../../../packages/core/workflow/step-functions';
+import { clientConfig } from '../../../packages/local';
 import { eventually } from '../../e2e/support/eventually';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop';
 import { stage } from '../../e2e/support/stage';

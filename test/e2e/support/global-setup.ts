@@ -1,4 +1,4 @@
-import { startLocal, stateFile } from '../../../local';
+import { startLocal, stateFile } from '../../../packages/local';
 import { context } from './context';
 
 /** One local AWS and one deployed stage for all end-to-end files. It dies with the test run, however that ends. */

@@ -1,4 +1,4 @@
-import { findMailbox } from '../../../local';
+import { findMailbox } from '../../../packages/local';
 import { eventually } from './eventually';
 import type { PlacedOrder } from './shop';
 import { stage } from './stage';

@@ -6,7 +6,7 @@ import { streamOf } from './store';
 
 export type Dependency = 'payment-gateway' | 'carrier';
 
-/** Has a simulated provider fail until then; see functions/runtime/simulated-outages.ts. */
+/** Has a simulated provider fail until then; see packages/core/providers/simulated-outages.ts. */
 export async function outage(provider: Dependency, status: 'down' | 'hangs', until: number): Promise<void> {
   const row = { ...keyOf(provider), status: { S: status }, until: { N: String(until) } };
   await aws.dynamodb.send(new PutItemCommand({ TableName: table('ledger'), Item: row }));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type CreateOrder, CustomerCreated } from '../../../events';
-import { publisher } from '../../../events/publisher';
+import { publisher } from '../../../packages/core/publisher';
 import { aws } from './aws';
 import { eventually } from './eventually';
 import { stage } from './stage';

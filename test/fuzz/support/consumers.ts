@@ -8,12 +8,12 @@ import { orderConsumer } from '../../../functions/order/consumer';
 import { paymentConsumer } from '../../../functions/payment/consumer';
 import { simulatedGateway } from '../../../functions/payment/simulated-gateway';
 import { readModelConsumer } from '../../../functions/read-model/consumer';
-import type { SqsHandler } from '../../../functions/runtime';
-import { contextWorld } from '../../../functions/runtime/testing/context';
-import { busEvent, sqsRecord } from '../../../functions/runtime/testing/sqs-batch';
 import { sagaStarter } from '../../../functions/saga/starter';
 import { shippingConsumer } from '../../../functions/shipping/consumer';
 import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
+import type { SqsHandler } from '../../../packages/core';
+import { contextWorld } from '../../../packages/testing/context';
+import { busEvent, sqsRecord } from '../../../packages/testing/sqs-batch';
 
 /** Every consumer of the order flow: what kind of message it handles in {@link shop}, and which events it may hear. */
 export const CONSUMERS = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import * as orderFlow from '../../../events';
-import type { AnyContract } from '../../../events/contract';
 import { EXAMPLES } from '../../../events/testing/examples';
-import { busEvent } from '../../../functions/runtime/testing/sqs-batch';
-import { checkSendable } from '../../../functions/runtime/testing/sqs-limits';
+import type { AnyContract } from '../../../packages/core/contracts';
+import { busEvent } from '../../../packages/testing/sqs-batch';
+import { checkSendable } from '../../../packages/testing/sqs-limits';
 import { anything, spelled, text } from './absurd';
 import { type Mutated, mutated } from './mutation';
 

@@ -1,6 +1,6 @@
 import type { Definition } from '../../../bin/lib/state-machine';
-import { Execution, type StatesError } from '../../../simulation/aws/step-functions';
-import type { VirtualHost } from '../../../simulation/aws/step-functions/testing/virtual-host';
+import { Execution, type StatesError } from '../../../packages/simulation/services/step-functions';
+import type { VirtualHost } from '../../../packages/simulation/services/step-functions/testing/virtual-host';
 
 export interface Ended {
   readonly status: Execution['status'];

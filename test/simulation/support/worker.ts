@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { stagesOf } from '../../../simulation/order-flow/stages';
-import { workerSources } from '../../../simulation/order-flow/worker-sources';
-import type { WorkerSources } from '../../../simulation/search/build-worker';
-import type { Job, Told } from '../../../simulation/search/job';
-import type { StackTemplate } from '../../../simulation/template';
+import type { StackTemplate } from '../../../packages/simulation/cloudformation';
+import type { WorkerSources } from '../../../packages/simulation/search/build-worker';
+import type { Job, Told } from '../../../packages/simulation/search/job';
+import { stagesOf } from '../../../simulation/stages';
+import { workerSources } from '../../../simulation/worker-sources';
 import { seatBookingStages } from '../seat-booking-stages';
 
 export type PipelineName = 'choreography' | 'orchestration' | 'seat-booking';

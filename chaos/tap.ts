@@ -1,0 +1,58 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { clientConfig } from '../packages/operator/environment';
+import type { State } from '../packages/operator/state-file';
+
+/** An event as the bus gives it to whoever listens. */
+export interface BusEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: {
+    readonly data?: unknown;
+    readonly metadata?: { readonly eventId?: string; readonly sequence?: number };
+  };
+}
+
+/** Listens to everything on the bus, as another workload may: a rule and a queue. */
+export class Tap {
+  private constructor(
+    private readonly sqs: SQSClient,
+    private readonly queueUrl: string,
+  ) {}
+
+  static async on(state: State): Promise<Tap> {
+    const sqs = new SQSClient({ ...clientConfig(state), useQueueUrlAsEndpoint: false });
+    const bus = new EventBridgeClient(clientConfig(state));
+    const name = `chaos-${state.stage}-${Date.now()}`;
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    const rule = { Name: name, EventBusName: state.bus.name };
+    await bus.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [{ prefix: '' }] }) }));
+    const Targets = [{ Id: 'tap', Arn: Attributes?.QueueArn ?? '' }];
+    await bus.send(new PutTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Targets }));
+    return new Tap(sqs, QueueUrl);
+  }
+
+  /** Hands on what has come, up to ten events. @returns how many there were */
+  async listen(hear: (event: BusEvent) => Promise<void>): Promise<number> {
+    const { Messages: messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    for (const { Body = '' } of messages) await hear(JSON.parse(Body) as BusEvent);
+    if (messages.length > 0) await this.done(messages);
+    return messages.length;
+  }
+
+  private done(messages: readonly Message[]) {
+    const Entries = messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+    return this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }));
+  }
+}

@@ -1,0 +1,34 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { clientConfig } from '../packages/operator/environment';
+import type { State } from '../packages/operator/state-file';
+
+/** The simulated payment gateway's outages, as it finds them in the ledger. */
+export class Weather {
+  private readonly dynamodb: DynamoDBClient;
+  private readonly table: string;
+  /** Calls that were made during outages that are over. */
+  private before = 0;
+  outages = 0;
+
+  constructor(state: State) {
+    this.dynamodb = new DynamoDBClient(clientConfig(state));
+    this.table = state.tables.ledger ?? '';
+  }
+
+  /** The gateway is down from now on, for so many seconds. */
+  async breaks(seconds: number): Promise<void> {
+    this.before = await this.calls();
+    this.outages++;
+    const until = String(Date.now() + seconds * 1000);
+    const Item = { ...KEY, status: { S: 'down' }, until: { N: until } };
+    await this.dynamodb.send(new PutItemCommand({ TableName: this.table, Item }));
+  }
+
+  /** Calls during all outages so far. */
+  async calls(): Promise<number> {
+    const { Item } = await this.dynamodb.send(new GetItemCommand({ TableName: this.table, Key: KEY }));
+    return this.before + Number(Item?.calls?.N ?? 0);
+  }
+}
+
+const KEY = { orderId: { S: 'weather' }, key: { S: 'payment-gateway' } };

@@ -1,0 +1,93 @@
+import { table } from '../packages/operator/table';
+import { type Bill, billOf, totalOf, type Usage } from './bill';
+import { hasEnded } from './follow';
+import type { Measured } from './measure';
+import { isRight } from './report';
+
+/** The flows side by side, as text. */
+export function comparison(flows: readonly Measured[]): string {
+  const rows: string[][] = [
+    ['', ...flows.map(({ flow }) => flow)],
+    row(flows, 'orders', ({ orders }) => String(orders.length)),
+    row(flows, 'ended as they should', ({ orders }) => String(orders.filter(isRight).length)),
+    row(flows, 'completed', ({ orders }) => withStatus(orders, 'completed')),
+    row(flows, 'cancelled', ({ orders }) => withStatus(orders, 'cancelled')),
+    row(flows, 'to the end, p50', ({ orders }) => seconds(percentile(durationsOf(orders), 50))),
+    row(flows, 'to the end, p99', ({ orders }) => seconds(percentile(durationsOf(orders), 99))),
+    ...perOrder.map(([label, what]) =>
+      row(
+        flows,
+        `${label} per order`,
+        usageOf((usage) => figure(what(usage) / usage.orders)),
+      ),
+    ),
+    row(
+      flows,
+      'list price of a million orders',
+      usageOf((usage) => dollars(totalOf(billOf(usage)))),
+    ),
+    ...parts.map(([label, part]) =>
+      row(
+        flows,
+        `  ${label}`,
+        usageOf((usage) => dollars(billOf(usage)[part])),
+      ),
+    ),
+  ];
+  const note = flows.every(({ usage }) => usage)
+    ? []
+    : ['', '  This endpoint does not count what it is asked: no figures for calls and prices.'];
+  return [
+    table(
+      rows,
+      flows.map((_, at) => at + 1),
+    ),
+    ...note,
+  ].join('\n');
+}
+
+const perOrder: readonly (readonly [string, (usage: Usage) => number])[] = [
+  ['AWS calls of functions', ({ calls }) => calls],
+  ['DynamoDB write units', ({ writes }) => writes],
+  ['DynamoDB read units', ({ reads }) => reads],
+  ['events on the bus', ({ events }) => events],
+  ['messages in queues', ({ messages }) => messages],
+  ['invocations', ({ invocations }) => invocations],
+  ['state transitions', ({ transitions }) => transitions],
+];
+
+const parts: readonly (readonly [string, keyof Bill])[] = [
+  ['Lambda, requests', 'lambdaRequests'],
+  ['Lambda, duration as measured here', 'lambdaDuration'],
+  ['DynamoDB', 'dynamodb'],
+  ['SQS', 'sqs'],
+  ['EventBridge', 'eventbridge'],
+  ['Step Functions', 'stepFunctions'],
+];
+
+const row = (flows: readonly Measured[], label: string, cell: (flow: Measured) => string): string[] => [
+  label,
+  ...flows.map(cell),
+];
+
+const usageOf =
+  (cell: (usage: Usage) => string) =>
+  ({ usage }: Measured): string =>
+    usage ? cell(usage) : '–';
+
+const withStatus = (orders: Measured['orders'], status: string): string =>
+  String(orders.filter(({ view }) => view?.status === status).length);
+
+/** Seconds from an order's first event to its last, of those that have ended, in order. */
+function durationsOf(orders: Measured['orders']): readonly number[] {
+  const ended = orders.filter(hasEnded).map(({ view }) => (view?.history ?? []).map(({ at }) => Date.parse(at)));
+  return ended.map((times) => (Math.max(...times) - Math.min(...times)) / 1000).sort((a, b) => a - b);
+}
+
+/** The smallest value that `percent` of all are not above. */
+export const percentile = (sorted: readonly number[], percent: number): number =>
+  sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
+
+const seconds = (value: number): string => (Number.isNaN(value) ? '–' : `${value.toFixed(2)} s`);
+const figure = (value: number): string => value.toFixed(1);
+const dollars = (value: number): string => `$${value.toFixed(2)}`;

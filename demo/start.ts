@@ -1,0 +1,130 @@
+import { type LocalStage, type Mail, type Progress, printedProgress, startLocal } from '../packages/local';
+import { compare } from './compare';
+import { comparison } from './comparison';
+import { type Followed, follow, stateLine } from './follow';
+import { mixOf } from './mix';
+import { placeAll } from './place';
+import { customersOf, introduce, stockShelves } from './prepare';
+import { isRight, report } from './report';
+import { settle } from './settle';
+import { shopAt } from './shop';
+import { unlessItEnds } from './unless-it-ends';
+
+export interface StartOptions {
+  readonly orders: number;
+  readonly exit: boolean;
+  readonly stage: string;
+  /** `both`: one after the other, and what they come to side by side. */
+  readonly flow: 'choreography' | 'orchestration' | 'both';
+  readonly endpoint?: string;
+}
+
+/**
+ * The main job: a local AWS with the order flow on it, and orders that show every ending.
+ *
+ * @returns the exit code: 0 if every order ended as it should
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const interrupted = interruption();
+  const progress = printedProgress();
+  try {
+    if (options.flow === 'both') return await runBoth(options, progress, interrupted);
+    const local = await startLocal({ ...deploymentOf(options), progress, signal: interrupted });
+    try {
+      return await unlessItEnds(local, run(local, options, progress, interrupted));
+    } finally {
+      await local.stop();
+    }
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+    console.log('\nstopped');
+    return 130;
+  }
+}
+
+const deploymentOf = ({ stage, endpoint, flow }: StartOptions) => ({
+  stage,
+  ...(endpoint === undefined ? {} : { endpoint }),
+  // Nobody wants to wait long for the provider that fails twice.
+  context: { mailFrom: 'orders@orderflow.example', retryBaseSeconds: '1', flow },
+});
+
+async function runBoth(options: StartOptions, progress: Progress, signal: AbortSignal): Promise<number> {
+  const { orders } = options;
+  const compared = await compare({ ...deploymentOf(options), orders, progress, signal });
+  try {
+    console.log(`\n${comparison(compared.flows)}\n`);
+    if (!options.exit) await untilInterrupted('Both stay up; Ctrl-C stops them.', signal);
+  } finally {
+    await compared.stop();
+  }
+  return compared.flows.every((flow) => flow.orders.every(isRight)) ? 0 : 1;
+}
+
+async function untilInterrupted(what: string, signal: AbortSignal): Promise<void> {
+  console.log(`  ${what}`);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  console.log('\nstopped');
+}
+
+async function run(
+  local: LocalStage,
+  { orders, exit }: StartOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<number> {
+  const { state } = local;
+  const followed = await placeAndFollow(local, orders, progress, signal);
+  const depths = await progress.step('settle', () => settle(state, signal));
+  console.log(`\n${report({ state, orders: followed.orders, mails: await followed.mails(), depths })}\n`);
+  if (!exit) {
+    const whose = local.emulator ? '' : ` (on ${state.endpoint}, which is not ours to stop)`;
+    await untilInterrupted(`It stays up${whose}; Ctrl-C stops it.`, signal);
+  } else if (local.isApiProxied) console.log(`  ${state.apiUrl} was a proxy of this command, and ends with it.`);
+  return followed.orders.every(isRight) ? 0 : 1;
+}
+
+interface FollowedRun {
+  readonly orders: readonly Followed[];
+  /** What was mailed to the customers of this run. */
+  mails(): Promise<readonly Mail[] | undefined>;
+}
+
+async function placeAndFollow(
+  local: LocalStage,
+  count: number,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<FollowedRun> {
+  const { state } = local;
+  const shop = shopAt(state.apiUrl, local.request, signal);
+  const customers = customersOf(Date.now().toString(36));
+  const stories = mixOf(count);
+  await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, customers)]));
+  const placed = await progress.step(
+    'place orders',
+    () => placeAll(state, shop, stories, customers, (placed) => progress.now(`${placed} of ${count} placed`)),
+    ({ length }) => `${length}`,
+  );
+  const orders = await progress.step(
+    'orders flow',
+    () => follow({ shop, placed, signal, say: (seen) => progress.now(stateLine(seen)) }),
+    stateLine,
+  );
+  const mailbox = local.capabilities.mailbox;
+  const addresses = new Set(customers.map(({ email }) => email));
+  const mails = async () => (await mailbox?.())?.filter(({ to }) => to.some((address) => addresses.has(address)));
+  return { orders, mails };
+}
+
+/** Ctrl-C, or being told to end; the second time there is no waiting. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Error('interrupted'));
+    });
+  }
+  return controller.signal;
+}

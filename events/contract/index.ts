@@ -1,7 +1,0 @@
-/** How a contract is declared and read. General: knows no event. */
-export * from './define-command';
-export * from './define-event';
-export * from './envelope';
-export * from './failures';
-export * from './pattern';
-export { parseAs, type Schema } from './schema';

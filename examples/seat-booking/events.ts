@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { defineEvent, type EventOf } from '../../packages/core/contracts';
+
+const Seat = z.object({ seat: z.string(), guest: z.string() });
+
+/** Asked for by whoever sells tickets: comes from outside. */
+export const SeatRequested = defineEvent('seat.requested', {
+  version: 1,
+  owner: 'box-office',
+  source: 'box-office',
+  summary: 'A guest wants a seat.',
+  data: Seat,
+});
+
+export const SeatBooked = defineEvent('seat.booked', {
+  version: 1,
+  owner: 'seats',
+  source: 'theatre.seats',
+  summary: 'A seat has its guest.',
+  data: Seat,
+});
+export type SeatBooked = EventOf<typeof SeatBooked>;

@@ -1,0 +1,16 @@
+import { consume, type Decider, type ReceivedOf, type RuntimeDeps, reject } from '../../packages/core';
+import { SeatBooked, SeatRequested } from './events';
+
+/** A seat has one guest, for good. */
+export const seat: Decider<string | undefined, ReceivedOf<typeof SeatRequested>, SeatBooked> = {
+  initial: undefined,
+  decide: (guest, { data }) => (guest ? reject('taken', `seat ${data.seat} has a guest`) : [SeatBooked(data)]),
+  evolve: (_, { data }) => data.guest,
+};
+
+export const seats = (deps: RuntimeDeps) =>
+  consume([SeatRequested], deps, {
+    stream: ({ data }) => `seat-${data.seat}`,
+    opens: [SeatRequested],
+    decider: seat,
+  });

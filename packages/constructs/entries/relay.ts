@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { powertools } from '../../core/lambda/powertools';
+import { SDK_OPTIONS } from '../../core/lambda/sdk-options';
+import { env } from '../../core/lambda/wiring';
+import { relay } from '../../core/relay/relay';
+
+export const handler = relay({
+  // One try a call: the relay retries by itself, entry by entry.
+  eventBridge: new EventBridgeClient({ ...SDK_OPTIONS, maxAttempts: 1 }),
+  sqs: new SQSClient(SDK_OPTIONS),
+  clock: Date.now,
+  random: Math.random,
+  sleep: (ms) => sleep(ms),
+  telemetry: powertools(env('SERVICE_NAME')),
+  busName: env('BUS_NAME'),
+  failureQueueUrl: env('FAILURE_QUEUE_URL'),
+});

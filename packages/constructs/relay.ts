@@ -1,0 +1,108 @@
+import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
+import type { PipelineBus } from './event-bus';
+import type { EventStore } from './event-store';
+import { addToManifest } from './manifest';
+import { PipelineFunction } from './pipeline-function';
+import { deadLetterQueue } from './queue';
+import { refuse, refuseOutside } from './require-that';
+import type { PipelineSettings } from './settings';
+
+export interface RelayProps {
+  readonly pipeline: PipelineSettings;
+  readonly eventStore: EventStore;
+  readonly bus: PipelineBus;
+  /** @default 'packages/constructs/entries/relay.ts' */
+  readonly entry?: string;
+  /** Commits per invocation, 1 to 1000. @default 100 */
+  readonly batchSize?: number;
+  /** Tries of one commit before it is given up to the failure queue, 1 to 10000. @default 185, as many as EventBridge's own */
+  readonly retries?: number;
+  /** Age at which a commit is given up to the failure queue; under 24 hours, when DynamoDB drops the record. @default 12 hours */
+  readonly maxAge?: Duration;
+  /** Alarms when the oldest unpublished commit is older than this. @default 1 minute */
+  readonly lagAlarm?: Duration;
+}
+
+/**
+ * The outbox relay: event store's stream → function → bus.
+ *
+ * Commit order per stream holds because a stream is one partition key, a partition's changes come through one shard, and
+ * a shard has one batch under way. So `parallelizationFactor` is 1 and no prop: above it Lambda keeps order only per
+ * item, and here every commit is an item of its own.
+ * A poison record is cornered by bisecting and by the reported item, tried a bounded number of times, and then described
+ * in the failure queue. Nothing is lost then: the commit itself is in the event store.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+ */
+export class Relay extends Construct {
+  readonly handler: PipelineFunction;
+  readonly function: LambdaFunction;
+  readonly failureQueue: Queue;
+  readonly eventSource: DynamoEventSource;
+  readonly lagAlarm: PipelineAlarm;
+  readonly failureAlarm: PipelineAlarm;
+
+  constructor(scope: Construct, id: string, props: RelayProps) {
+    super(scope, id);
+    const { pipeline, eventStore, bus, lagAlarm = Duration.minutes(1) } = props;
+    this.failureQueue = deadLetterQueue(this, 'Failures', pipeline, 'relay-failures');
+    this.handler = new PipelineFunction(this, 'Handler', {
+      pipeline,
+      entry: props.entry ?? 'packages/constructs/entries/relay.ts',
+      name: 'relay',
+      timeout: Duration.seconds(30),
+      environment: {
+        SERVICE_NAME: 'relay',
+        BUS_NAME: bus.bus.eventBusName,
+        FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
+      },
+    });
+    this.function = this.handler.function;
+    bus.grantPublish(this.handler);
+    this.eventSource = this.subscribe(eventStore, props);
+    this.lagAlarm = new PipelineAlarm(this, 'Lag', {
+      pipeline,
+      part: 'relay',
+      metric: this.function.metric('IteratorAge', WORST_OF_A_MINUTE),
+      above: lagAlarm.toMilliseconds(),
+      description: `Commits wait longer than ${lagAlarm.toHumanString()} for the bus. Read the relay's log.`,
+    });
+    this.failureAlarm = new PipelineAlarm(this, 'Failed', {
+      pipeline,
+      part: 'relay',
+      metric: this.failureQueue.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
+      above: 0,
+      description: 'The relay gave up a commit: it is in the event store, and not wholly on the bus.',
+    });
+    addToManifest(this, {
+      kind: 'relay',
+      functionName: this.function.functionName,
+      mappingId: this.eventSource.eventSourceMappingId,
+      failureQueueUrl: this.failureQueue.queueUrl,
+    });
+  }
+
+  private subscribe({ table }: EventStore, props: RelayProps): DynamoEventSource {
+    const { batchSize = 100, retries = 185, maxAge = Duration.hours(12) } = props;
+    refuseOutside(this, 'batchSize', batchSize, 1, 1000);
+    refuseOutside(this, 'retries', retries, 1, 10_000);
+    const seconds = maxAge.toSeconds();
+    refuse(this, seconds < 60 || seconds >= 86_400, 'maxAge must be at least 1 minute and under 24 hours');
+    const source = new DynamoEventSource(table, {
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
+      batchSize,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: retries,
+      maxRecordAge: maxAge,
+      onFailure: new SqsDlq(this.failureQueue),
+    });
+    this.function.addEventSource(source);
+    return source;
+  }
+}

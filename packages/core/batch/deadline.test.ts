@@ -1,0 +1,51 @@
+import { Transient } from '../failures/failures';
+import { deadlineOf } from './deadline';
+
+const invocation = (ms: number) => ({ awsRequestId: 'r1', getRemainingTimeInMillis: () => ms });
+const later = Symbol('later');
+const soon = () => new Promise((resolve) => setImmediate(() => resolve(later)));
+
+/** A clock whose time comes when told. */
+function clock() {
+  const asked: number[] = [];
+  let ring = () => {};
+  const sleep = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      asked.push(ms);
+      ring = resolve;
+      signal?.addEventListener('abort', () => reject(new Error('aborted')));
+    });
+  return { asked, sleep, ring: () => ring() };
+}
+
+test.each([
+  [30_000, 28_000],
+  [4_000, 3_000],
+])('of %d ms it keeps back two seconds, at most a quarter', (remaining, handling) => {
+  const { asked, sleep } = clock();
+  deadlineOf(invocation(remaining), { sleep });
+  expect(asked).toEqual([handling]);
+});
+
+test('when the time comes, what is not done is late', async () => {
+  const { sleep, ring } = clock();
+  const { late } = deadlineOf(invocation(30_000), { sleep });
+  expect(await Promise.race([late, soon()])).toBe(later);
+  ring();
+  await expect(late).rejects.toThrow(Transient);
+});
+
+test('once handling has ended nothing is late', async () => {
+  const { sleep, ring } = clock();
+  const { late, end } = deadlineOf(invocation(30_000), { sleep });
+  end();
+  ring();
+  expect(await Promise.race([late, soon()])).toBe(later);
+});
+
+test.each([undefined, invocation(0), invocation(-5)])('nor when nobody knows the end: %#', async (unknowing) => {
+  const { asked, sleep } = clock();
+  const { late } = deadlineOf(unknowing, { sleep });
+  expect(await Promise.race([late, soon()])).toBe(later);
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { salvage } from './raw-event';
+
+const body = (value: unknown) => JSON.stringify(value);
+
+test('reads what identity there is', () => {
+  const metadata = { eventId: 'e1', correlationId: 'c1', causationId: 'a1' };
+  expect(salvage(body({ id: 'b1', 'detail-type': 't', detail: { metadata } }))).toEqual({ type: 't', ...metadata });
+});
+
+test("takes the bus's id where the event has none of its own", () => {
+  expect(salvage(body({ id: 'b1', 'detail-type': 't', detail: {} }))).toEqual({
+    type: 't',
+    eventId: 'b1',
+    correlationId: 'b1',
+    causationId: undefined,
+  });
+});
+
+test.each([
+  '',
+  'no json',
+  '[]',
+  'null',
+  '5',
+  '"text"',
+  body({ detail: null }),
+  body({ id: 7, detail: { metadata: 5 } }),
+])('makes do with %p', (text) => {
+  expect(salvage(text)).toMatchObject({ type: 'unknown', eventId: 'unknown', correlationId: 'unknown' });
+});
+
+test('cuts what is absurdly long', () => {
+  expect(salvage(body({ id: 'x'.repeat(10_000) })).eventId).toHaveLength(256);
+});

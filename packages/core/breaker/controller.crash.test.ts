@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import type { Sent } from '../../testing/fake-dynamodb';
+import { sqsBatch } from '../../testing/sqs-batch';
+import { storedMessage } from '../../testing/stored-message';
+import { NOON, OFF, ON, place, SLOW } from '../../testing/supervisor-fixture';
+import { supervisor } from './controller';
+import type { BreakerInput } from './state-machine';
+
+describe('whatever fails', () => {
+  test('a mapping that cannot be changed is an error, and tried again by the queue', async () => {
+    const { handler, opens, events, lambda, mapping, deps } = place();
+    await opens();
+    const [opened] = await events();
+    if (!opened) throw new Error('no event');
+    const message = storedMessage(opened);
+    lambda.fail('before');
+    expect((await handler(sqsBatch(message)))?.batchItemFailures).toHaveLength(1);
+    expect(deps.telemetry.lines).toMatchObject([
+      { message: 'mapping not in line', mapping: 'm1' },
+      { message: 'retrying' },
+    ]);
+    expect((await handler(sqsBatch(message)))?.batchItemFailures).toEqual([]);
+    expect(mapping()).toEqual(OFF);
+  });
+
+  test('the schedule’s run fails with it, and one mapping’s trouble is not another’s', async () => {
+    const { tick, opens, lambda } = place();
+    lambda.mappings.set('m2', { ...lambda.mapping('m1') });
+    await opens();
+    const mappings = ['m0', 'm1', 'm2'].map((id) => ({ id, maxConcurrency: 50 }));
+    await expect(tick({ mappings })).rejects.toThrow('no mapping m0');
+    expect(['m1', 'm2'].map((id) => lambda.mapping(id).state)).toEqual(['Disabled', 'Disabled']);
+  });
+
+  describe.each(['before', 'after'] as const)('dies %s', (when) => {
+    const marking = { when, on: ({ name, input }: Sent) => name === 'PutItem' && 'mark' in (input.Item ?? {}) };
+
+    test.each(['the mark', 'the stop'])('%s: paused by the next run, and resumed in the end', async (at) => {
+      const { opens, hear, tick, lambda, dynamodb, mapping } = place();
+      await opens();
+      if (at === 'the mark') dynamodb.fail(marking);
+      else lambda.fail(when);
+      await expect(tick()).rejects.toThrow('connection was lost');
+      await tick();
+      expect(mapping()).toEqual(OFF);
+      await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+      await tick();
+      expect(mapping()).toEqual(ON);
+    });
+
+    test.each(['the start', 'the unmarking'])(
+      '%s: resumed by the next run, and nobody’s switch is touched then',
+      async (at) => {
+        const { opens, hear, tick, lambda, dynamodb, mapping, mark } = place();
+        await opens();
+        await tick();
+        await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+        if (at === 'the unmarking') dynamodb.fail(marking);
+        else lambda.fail(when);
+        await expect(tick()).rejects.toThrow('connection was lost');
+        await tick();
+        expect([mapping(), mark()]).toEqual([ON, 'none']);
+        lambda.set('m1', 'Disabled');
+        await tick();
+        expect(mapping()).toEqual(OFF);
+      },
+    );
+  });
+
+  test('the one who saw an older mark does not take a newer one away', async () => {
+    const { opens, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = place();
+    await opens();
+    await tick();
+    pass(60);
+    await tick();
+    await probes(3);
+    // this run sees the breaker closed; between its resuming and its unmarking the breaker opens again, and is seen to
+    let between: (() => Promise<unknown>) | undefined = async () => {
+      between = undefined;
+      await breaker.hear(await breaker.truth(), { type: 'Open', by: 'ada', reason: 'again', now: NOON });
+      await supervisor(deps)({});
+    };
+    const slow = {
+      ...deps,
+      lambda: {
+        send: (async (command: never) => {
+          const answer = await lambda.send(command);
+          await between?.();
+          return answer;
+        }) as typeof lambda.send,
+      },
+    };
+    await expect(supervisor(slow)({})).rejects.toThrow('another run of this function was faster');
+    expect([mapping().state, mark()]).toEqual(['Disabled', 'paused']);
+    await breaker.hear(await breaker.truth(), { type: 'Close', by: 'ada', reason: 'over', now: NOON });
+    await tick();
+    expect([mapping(), mark()]).toEqual([ON, 'none']);
+    expect(dynamodb.rows('breakers')).toHaveLength(2);
+  });
+});
+
+type Step = 'opens' | 'waits' | 'succeeds' | 'fails' | 'ticks' | 'closes' | 'holds';
+const steps = fc.array(
+  fc.record({
+    step: fc.constantFrom<Step>('opens', 'waits', 'succeeds', 'fails', 'ticks', 'ticks', 'closes', 'holds'),
+    /** Which call of the run it dies at. */
+    fault: fc.option(fc.record({ when: fc.constantFrom('before' as const, 'after' as const), call: fc.nat(8) })),
+    lambdaFault: fc.option(fc.constantFrom('before' as const, 'after' as const), { freq: 3 }),
+  }),
+  { maxLength: 25 },
+);
+
+test('dying at any call, in any state: two quiet runs later state and mapping agree, and a mapping that was off stays off', () =>
+  fc.assert(
+    fc.asyncProperty(steps, fc.boolean(), async (steps, isOffByHand) => {
+      const { dynamodb, lambda, hear, tick, mapping, status, pass, deps } = place();
+      if (isOffByHand) lambda.set('m1', 'Disabled');
+      const inputs: Partial<Record<Step, () => BreakerInput>> = {
+        opens: () => ({ type: 'Counted', calls: 9, failures: 9, reason: 'timed out', now: deps.clock() }),
+        succeeds: () => ({ type: 'Passed', successes: 3 }),
+        fails: () => ({ type: 'Failed', reason: 'timed out', now: deps.clock() }),
+        closes: () => ({ type: 'Close', by: 'ada', reason: 'x', now: deps.clock() }),
+        holds: () => ({ type: 'Open', by: 'ada', reason: 'x', now: deps.clock() }),
+      };
+      for (const { step, fault, lambdaFault } of steps) {
+        let call = fault?.call ?? 0;
+        if (fault) dynamodb.fail({ when: fault.when, on: () => call-- <= 0, times: 20 });
+        if (lambdaFault) lambda.fail(lambdaFault);
+        const input = inputs[step]?.();
+        if (input) await hear(input).catch(() => undefined);
+        if (step === 'waits') pass(1000);
+        if (step === 'ticks') await tick().catch(() => undefined);
+        dynamodb.heal();
+        lambda.heal();
+      }
+      await tick();
+      await tick();
+      const expected = { closed: ON, open: { state: 'Disabled' }, 'half-open': SLOW }[await status()];
+      if (isOffByHand) expect(mapping().state).toBe('Disabled');
+      else expect(mapping()).toMatchObject(expected);
+    }),
+    { numRuns: 600 },
+  ));

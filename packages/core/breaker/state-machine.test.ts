@@ -1,0 +1,239 @@
+import * as fc from 'fast-check';
+import { specify } from '../../testing/given-when-then';
+import { fold, isRejection } from '../decide/decider';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events';
+import { type BreakerPolicy, DEFAULT_POLICY, waitOf } from './policy';
+import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf } from './state-machine';
+
+const policy = DEFAULT_POLICY;
+const dependency = 'payment-gateway';
+const machine = breakerOf(dependency, policy);
+const given = specify(machine);
+
+const NOON = Date.parse('2026-11-24T12:00:00Z');
+const at = (seconds: number) => NOON + 1000 * seconds;
+const iso = (seconds: number) => new Date(at(seconds)).toISOString();
+
+const counted = (failures: number, calls: number, now = NOON): BreakerInput => ({
+  type: 'Counted',
+  calls,
+  failures,
+  reason: 'timed out',
+  now,
+});
+const tick = (seconds: number): BreakerInput => ({ type: 'Tick', now: at(seconds) });
+
+const opened = (openings = 1, since = 0) =>
+  BreakerOpened({
+    dependency,
+    cause: openings === 1 ? 'failures' : 'probe',
+    reason: 'timed out',
+    openings,
+    since: iso(since),
+    probeAt: new Date(at(since) + waitOf(openings, policy)).toISOString(),
+    ...(openings === 1 && { failures: 5, calls: 10 }),
+  });
+const byHand = BreakerOpened({
+  dependency,
+  cause: 'operator',
+  reason: 'maintenance',
+  by: 'ada',
+  openings: 1,
+  since: iso(0),
+});
+const halfOpened = (openings = 1, since = 60) => BreakerHalfOpened({ dependency, openings, since: iso(since) });
+const healed = BreakerClosed({ dependency, cause: 'probes', reason: '3 of 3 probes succeeded' });
+
+describe('closed', () => {
+  test('opens by failures, when they are enough and half of all calls', () => {
+    given().when(counted(5, 10)).then(opened());
+    given(opened(), halfOpened(), healed).when(counted(5, 10)).then(opened());
+  });
+  test('does not open below the count, nor below the share', () => {
+    given().when(counted(4, 4)).thenNothing();
+    given().when(counted(5, 11)).thenNothing();
+  });
+  test('more failures than calls, counted apart, are taken for what they are', () => {
+    given()
+      .when(counted(6, 0))
+      .then(BreakerOpened({ ...opened().data, failures: 6, calls: 6 }));
+  });
+  test('a reason too long for the contract is cut, and none is said to be none', () => {
+    const reasons = [`${'x'.repeat(511)}\u{1f69a}`, ''].map((reason) => {
+      const events = machine.decide(machine.initial, { ...counted(5, 5), reason } as BreakerInput);
+      return isRejection(events) ? [] : events.map(({ data }) => 'reason' in data && data.reason);
+    });
+    expect(reasons).toEqual([[`${'x'.repeat(511)}\ufffd`], ['no reason given']]);
+  });
+  test('hears of no probe, and time changes nothing', () => {
+    given().when({ type: 'Passed', successes: 9 }).thenNothing();
+    given().when({ type: 'Failed', reason: 'late', now: NOON }).thenNothing();
+    given().when(tick(1e6)).thenNothing();
+  });
+});
+
+describe('open', () => {
+  test('tries again after its wait, and not before', () => {
+    given(opened()).when(tick(59)).thenNothing();
+    given(opened()).when(tick(60)).then(halfOpened());
+  });
+  test('a time that a clock ahead of this one has set counts as come', () => {
+    given(opened(1, 3600)).when(tick(0)).then(halfOpened(1, 0));
+    given(opened(1, 30)).when(tick(31)).thenNothing();
+  });
+  test('more failures, and probes of an earlier time, change nothing', () => {
+    given(opened()).when(counted(100, 100)).thenNothing();
+    given(opened()).when({ type: 'Passed', successes: 3 }).thenNothing();
+    given(opened()).when({ type: 'Failed', reason: 'late', now: NOON }).thenNothing();
+  });
+});
+
+describe('half-open', () => {
+  test('closes when all probes succeeded', () => {
+    given(opened(), halfOpened()).when({ type: 'Passed', successes: 2 }).thenNothing();
+    given(opened(), halfOpened()).when({ type: 'Passed', successes: 3 }).then(healed);
+  });
+  test('closes when some succeeded, and no more came for a whole wait', () => {
+    given(opened(), halfOpened()).when({ type: 'Calm', successes: 0 }).thenNothing();
+    const calm = BreakerClosed({ dependency, cause: 'probes', reason: '1 of 1 probes succeeded' });
+    given(opened(), halfOpened()).when({ type: 'Calm', successes: 1 }).then(calm);
+    given(opened()).when({ type: 'Calm', successes: 1 }).thenNothing();
+  });
+  test('opens again when one failed, and waits twice as long', () => {
+    given(opened(), halfOpened())
+      .when({ type: 'Failed', reason: 'timed out', now: at(61) })
+      .then(opened(2, 61));
+    expect([1, 2, 3, 4, 5, 6, 99].map((openings) => waitOf(openings, policy) / 1000)).toEqual([
+      60, 120, 240, 480, 900, 900, 900,
+    ]);
+    expect(waitOf(1, { ...policy, maxWaitSeconds: 30 })).toBe(60_000);
+  });
+  test('time and failures elsewhere change nothing', () => {
+    given(opened(), halfOpened()).when(tick(1e6)).thenNothing();
+    given(opened(), halfOpened()).when(counted(100, 100)).thenNothing();
+  });
+});
+
+describe('by hand', () => {
+  const open: BreakerInput = { type: 'Open', by: 'ada', reason: 'maintenance', now: NOON };
+  const close: BreakerInput = { type: 'Close', by: 'ada', reason: 'done', now: NOON };
+  const closed = BreakerClosed({ dependency, cause: 'operator', reason: 'done', by: 'ada' });
+
+  test('opened from any state, it stays open until a hand closes it', () => {
+    given().when(open).then(byHand);
+    given(opened()).when(open).then(byHand);
+    given(opened(), halfOpened()).when(open).then(byHand);
+    given(byHand).when(tick(1e9)).thenNothing();
+    given(byHand).when(close).then(closed);
+  });
+  test('closed from any other state', () => {
+    given(opened()).when(close).then(closed);
+    given(opened(), halfOpened()).when(close).then(closed);
+  });
+  test('what is so already is nothing', () => {
+    given(byHand).when(open).thenNothing();
+    given().when(close).thenNothing();
+  });
+});
+
+const input: fc.Arbitrary<BreakerInput> = fc.oneof(
+  fc.record({
+    type: fc.constant('Counted' as const),
+    calls: fc.nat({ max: 30 }),
+    failures: fc.nat({ max: 30 }),
+    reason: fc.string(),
+    now: fc.integer({ min: NOON, max: at(1e6) }),
+  }),
+  fc.record({ type: fc.constantFrom('Passed' as const, 'Calm' as const), successes: fc.nat({ max: 5 }) }),
+  fc.record({
+    type: fc.constant('Failed' as const),
+    reason: fc.string(),
+    now: fc.integer({ min: NOON, max: at(1e6) }),
+  }),
+  fc.record({ type: fc.constant('Tick' as const), now: fc.integer({ min: NOON, max: at(1e6) }) }),
+  fc.record({
+    type: fc.constantFrom('Open' as const, 'Close' as const),
+    by: fc.constant('ada'),
+    reason: fc.string(),
+    now: fc.integer({ min: NOON, max: at(1e6) }),
+  }),
+);
+const policies: fc.Arbitrary<BreakerPolicy> = fc.record({
+  failures: fc.integer({ min: 1, max: 20 }),
+  failurePercent: fc.integer({ min: 1, max: 100 }),
+  windowSeconds: fc.constant(60),
+  probes: fc.integer({ min: 1, max: 5 }),
+  waitSeconds: fc.integer({ min: 1, max: 3600 }),
+  maxWaitSeconds: fc.integer({ min: 1, max: 43_200 }),
+});
+
+/** Each step: the state, what it heard, what came of it. */
+function* story(inputs: readonly BreakerInput[], policy: BreakerPolicy) {
+  const machine = breakerOf(dependency, policy);
+  let state: BreakerState = machine.initial;
+  for (const heard of inputs) {
+    const events = machine.decide(state, heard) as readonly BreakerEvent[];
+    const after: BreakerState = fold({ ...machine, initial: state }, events);
+    yield { before: state, heard, events, after };
+    state = after;
+  }
+}
+
+const always = (
+  holds: (step: ReturnType<typeof story> extends Generator<infer S> ? S : never, p: BreakerPolicy) => void,
+) =>
+  fc.assert(
+    fc.property(fc.array(input, { maxLength: 40 }), policies, (inputs, policy) => {
+      for (const step of story(inputs, policy)) holds(step, policy);
+    }),
+    { numRuns: 500 },
+  );
+
+describe('whatever happens', () => {
+  test('it never opens by itself below the count or the share, nor from half-open but by a failed probe', () =>
+    always(({ before, heard, after }, { failures, failurePercent }) => {
+      if (before.status === 'open' || after.status !== 'open' || heard.type === 'Open') return;
+      if (before.status === 'half-open') return expect(heard.type).toBe('Failed');
+      if (heard.type !== 'Counted') throw new Error(`opened by ${heard.type}`);
+      expect(heard.failures).toBeGreaterThanOrEqual(failures);
+      expect(heard.failures / Math.max(heard.calls, heard.failures)).toBeGreaterThanOrEqual(failurePercent / 100);
+    }));
+
+  test('an open one is closed by an operator alone, and one opened by hand is left by no other way', () =>
+    always(({ before, heard, after }) => {
+      if (before.status !== 'open' || after.status === 'open') return;
+      if (after.status === 'closed' || before.probeAt === undefined) expect(heard.type).toBe('Close');
+    }));
+
+  test('a half-open one closes by itself only after all its probes, or one and a calm', () =>
+    always(({ before, heard, after }, { probes }) => {
+      if (before.status !== 'half-open' || after.status !== 'closed' || heard.type === 'Close') return;
+      if (heard.type !== 'Passed' && heard.type !== 'Calm') throw new Error(`closed by ${heard.type}`);
+      expect(heard.successes).toBeGreaterThanOrEqual(heard.type === 'Passed' ? probes : 1);
+    }));
+
+  test('there is always a way out but for an operator’s: within the longest wait a tick tries again', () =>
+    always(({ after }, policy) => {
+      if (after.status !== 'open' || after.probeAt === undefined) return;
+      const wait = after.probeAt - after.since;
+      expect(wait).toBeLessThanOrEqual(1000 * Math.max(policy.waitSeconds, policy.maxWaitSeconds));
+      const later = breakerOf(dependency, policy).decide(after, { type: 'Tick', now: after.since + wait });
+      expect(later).toHaveLength(1);
+    }));
+
+  test('clocks that differ: a tick tries again after the wait by its own clock, however far ahead the opener’s was', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: -86_400, max: 86_400 }), policies, (skew, policy) => {
+        const machine = breakerOf(dependency, policy);
+        const events = machine.decide(machine.initial, {
+          ...counted(20, 20, at(skew)),
+          type: 'Counted',
+        } as BreakerInput) as readonly BreakerEvent[];
+        const state = fold(machine, events);
+        const wait = waitOf(1, policy);
+        // whatever the opener's clock said, two waits by the supervisor's own are enough
+        const ticks = [wait, 2 * wait].map((ms) => machine.decide(state, { type: 'Tick', now: NOON + ms }));
+        expect(ticks.flat()).not.toEqual([]);
+      }),
+    ));
+});

@@ -1,0 +1,132 @@
+import type { Decider } from '../decide/decider';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events';
+import { type BreakerPolicy, waitOf } from './policy';
+
+/** Times are milliseconds since the epoch. */
+export type BreakerState =
+  | { readonly status: 'closed' }
+  | {
+      readonly status: 'open';
+      readonly openings: number;
+      readonly since: number;
+      /** Not there when it was opened by hand: then only a hand closes it. */
+      readonly probeAt?: number;
+      readonly reason: string;
+    }
+  | { readonly status: 'half-open'; readonly openings: number; readonly since: number };
+
+/**
+ * What a breaker hears of.
+ * - `Counted`: calls that ended within the window, and how many of them failed.
+ * - `Passed`, `Failed`: how many probes succeeded so far; that one failed.
+ * - `Calm`: how many succeeded, where no more came for a whole wait. Where there is little to do, one has to be enough.
+ * - `Tick`: time goes by.
+ * - `Open`, `Close`: an operator says so.
+ */
+export type BreakerInput =
+  | {
+      readonly type: 'Counted';
+      readonly calls: number;
+      readonly failures: number;
+      readonly reason: string;
+      now: number;
+    }
+  | { readonly type: 'Passed' | 'Calm'; readonly successes: number }
+  | { readonly type: 'Failed'; readonly reason: string; readonly now: number }
+  | { readonly type: 'Tick'; readonly now: number }
+  | { readonly type: 'Open' | 'Close'; readonly by: string; readonly reason: string; readonly now: number };
+
+export type BreakerEvent = BreakerOpened | BreakerHalfOpened | BreakerClosed;
+
+/** The stream of a dependency's breaker. */
+export const breakerStream = (dependency: string): string => `breaker-${dependency}`;
+
+/**
+ * The circuit breaker of one dependency: closed → open, by the number and the share of failures → half-open, after a
+ * wait → closed when all probes succeed, or open again for twice as long when one fails.
+ *
+ * Whoever decides has seen a position of the breaker's stream and appends at the next one. So of two who decide at the
+ * same time one is refused, and a result of an earlier time changes nothing of a later one.
+ */
+export const breakerOf = (
+  dependency: string,
+  policy: BreakerPolicy,
+): Decider<BreakerState, BreakerInput, BreakerEvent> => ({
+  initial: { status: 'closed' },
+
+  decide(state, input) {
+    const open = (openings: number, now: number, why: Partial<BreakerOpened['data']> & { reason: string }) => [
+      BreakerOpened({
+        dependency,
+        cause: 'failures',
+        openings,
+        since: iso(now),
+        ...(why.cause !== 'operator' && { probeAt: iso(now + waitOf(openings, policy)) }),
+        ...why,
+        reason: withinContract(why.reason),
+      }),
+    ];
+    switch (input.type) {
+      case 'Counted': {
+        const { calls, failures, reason, now } = input;
+        if (state.status !== 'closed' || !isTooMuch(input, policy)) return [];
+        return open(1, now, { reason, failures, calls: Math.max(calls, failures) });
+      }
+      case 'Failed':
+        if (state.status !== 'half-open') return [];
+        return open(state.openings + 1, input.now, { cause: 'probe', reason: input.reason });
+      case 'Passed':
+      case 'Calm':
+        if (state.status !== 'half-open') return [];
+        if (input.successes < (input.type === 'Passed' ? policy.probes : 1)) return [];
+        return [
+          BreakerClosed({
+            dependency,
+            cause: 'probes',
+            reason: `${input.successes} of ${input.successes} probes succeeded`,
+          }),
+        ];
+      case 'Tick':
+        if (state.status !== 'open' || !isDue(state, input.now)) return [];
+        return [BreakerHalfOpened({ dependency, openings: state.openings, since: iso(input.now) })];
+      case 'Open': {
+        const { by, reason, now } = input;
+        if (state.status === 'open' && state.probeAt === undefined) return [];
+        return open(state.status === 'closed' ? 1 : state.openings, now, { cause: 'operator', reason, by });
+      }
+      case 'Close': {
+        const { by, reason } = input;
+        if (state.status === 'closed') return [];
+        return [BreakerClosed({ dependency, cause: 'operator', reason: withinContract(reason), by })];
+      }
+    }
+  },
+
+  evolve(_state, { type, data }) {
+    if (type === 'breaker.closed') return { status: 'closed' };
+    const { openings } = data;
+    const since = Date.parse(data.since);
+    if (type === 'breaker.half.opened') return { status: 'half-open', openings, since };
+    const { reason, probeAt } = data;
+    return { status: 'open', openings, since, reason, ...(probeAt !== undefined && { probeAt: Date.parse(probeAt) }) };
+  },
+});
+
+const isTooMuch = (
+  { calls, failures }: { readonly calls: number; readonly failures: number },
+  policy: BreakerPolicy,
+): boolean => failures >= policy.failures && 100 * failures >= policy.failurePercent * Math.max(calls, failures);
+
+/**
+ * A time further away than the whole wait was set by a clock that is ahead of this one. It counts as come: better a probe
+ * too early than a wait as long as clocks differ.
+ */
+function isDue({ since, probeAt }: BreakerState & { readonly status: 'open' }, now: number): boolean {
+  if (probeAt === undefined) return false;
+  return now >= probeAt || probeAt - now > probeAt - since;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** What a provider says may be longer than a contract allows, or empty. */
+const withinContract = (reason: string): string => reason.slice(0, 512).toWellFormed() || 'no reason given';

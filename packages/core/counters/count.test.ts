@@ -1,0 +1,169 @@
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import * as z from 'zod/mini';
+import { DLQ, world } from '../../testing/consumer-fixture';
+import { FakeDynamoDB, type FakeOptions } from '../../testing/fake-dynamodb';
+import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
+import { defineEvent } from '../contracts';
+import { tally } from './count';
+
+const Sold = defineEvent('thing.sold', {
+  version: 1,
+  owner: 'things',
+  summary: 'Sold.',
+  data: z.object({ price: z.int(), kinds: z.array(z.string()) }),
+});
+
+function setUp({ ttl = 0, ...options }: FakeOptions & { ttl?: number } = {}) {
+  const dynamodb = new FakeDynamoDB({ counters: { key: ['pk', 'sk'] }, markers: { key: ['key'] } }, options);
+  const deps = { ...world(), dynamodb };
+  const handler = tally([Sold], deps, {
+    counters: 'counters',
+    markers: 'markers',
+    markerTtlSeconds: ttl,
+    count({ data: { price, kinds } }) {
+      if (price === 13) throw new Error('a bug');
+      return kinds.map((kind) => ({ pk: 'day', sk: kind, add: { sold: 1, revenue: price } }));
+    },
+  });
+  const sold = (eventId: string, price = 10, kinds: readonly string[] = ['tea']) =>
+    sqsRecord(busEvent(Sold({ price, kinds: [...kinds] }), { eventId }), { messageId: eventId });
+  const deliver = (...records: readonly ReturnType<typeof sold>[]) => handler(sqsBatch(...records));
+  const counters = () => dynamodb.rows('counters').map(({ sk, sold, revenue }) => [sk, sold, revenue]);
+  const transactions = () => dynamodb.count('TransactWriteItems');
+  return { dynamodb, deps, sold, deliver, counters, transactions };
+}
+
+const all = { batchItemFailures: [] };
+const failed = (...ids: readonly string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+const many = (prefix: string) => Array.from({ length: 60 }, (_, index) => `${prefix}${index}`);
+
+/** DynamoDB cancels one transaction, with these codes in the order of its items. */
+function cancelling(...codes: readonly string[]) {
+  const CancellationReasons: CancellationReason[] = codes.map((Code) => ({ Code }));
+  return new TransactionCanceledException({ message: codes.join(), $metadata: {}, CancellationReasons });
+}
+
+test('a batch is one transaction: a marker for each event, each counter once', async () => {
+  const { dynamodb, deps, sold, deliver, counters, transactions } = setUp();
+  expect(await deliver(sold('1'), sold('2', 5, ['tea', 'cup']), sold('3', 1))).toEqual(all);
+  expect(counters()).toEqual([
+    ['cup', 1, 5],
+    ['tea', 3, 16],
+  ]);
+  expect(dynamodb.rows('markers')).toEqual([{ key: 'things#1' }, { key: 'things#2' }, { key: 'things#3' }]);
+  expect([transactions(), deps.telemetry.counts]).toEqual([1, { handled: 3 }]);
+});
+
+test('markers may have an end', async () => {
+  const { dynamodb, sold, deliver } = setUp({ ttl: 60 });
+  await deliver(sold('1'));
+  expect(dynamodb.rows('markers')).toEqual([{ key: 'things#1', expiresAt: Date.parse('2026-11-23T08:01:01Z') / 1000 }]);
+});
+
+test('what was counted before is a duplicate, and the rest of its batch counts', async () => {
+  const { deps, sold, deliver, counters, transactions } = setUp();
+  await deliver(sold('1'), sold('2'));
+  expect(await deliver(sold('1'), sold('3'), sold('2'))).toEqual(all);
+  expect(counters()).toEqual([['tea', 3, 30]]);
+  expect([transactions(), deps.telemetry.counts]).toEqual([3, { handled: 3, duplicate: 2 }]);
+});
+
+test('a batch of nothing but duplicates writes nothing', async () => {
+  const { sold, deliver, counters, transactions } = setUp();
+  await deliver(sold('1'));
+  expect(await deliver(sold('1'))).toEqual(all);
+  expect([counters(), transactions()]).toEqual([[['tea', 1, 10]], 2]);
+});
+
+test('an event that comes twice in one batch counts once', async () => {
+  const { deps, sold, deliver, counters } = setUp();
+  expect(await deliver(sold('1'), sold('1'), sold('2'))).toEqual(all);
+  expect([counters(), deps.telemetry.counts]).toEqual([[['tea', 2, 20]], { handled: 2, duplicate: 1 }]);
+});
+
+test('what does not count leaves no marker', async () => {
+  const { dynamodb, deps, sold, deliver } = setUp();
+  expect(await deliver(sold('1', 10, []))).toEqual(all);
+  expect([dynamodb.sent, deps.telemetry.counts]).toEqual([[], { ignored: 1 }]);
+});
+
+test('a batch too large for one transaction takes several', async () => {
+  const { sold, deliver, counters, transactions } = setUp();
+  expect(await deliver(sold('1', 1, many('a')), sold('2', 1, many('b')))).toEqual(all);
+  expect([counters().length, transactions()]).toEqual([120, 2]);
+});
+
+test('an event that cannot be counted harms no other', async () => {
+  const { deps, sold, deliver, counters } = setUp();
+  expect(await deliver(sold('1', 13), sold('2'), sold('3', 1, [...many('a'), ...many('b')]))).toEqual(failed('1'));
+  expect(counters()).toEqual([['tea', 1, 10]]);
+  expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { eventId: '3', class: 'permanent' } }]);
+});
+
+test('what DynamoDB finds wrong in one event is not held against the others', async () => {
+  const { dynamodb, deps, sold, deliver, counters } = setUp();
+  const withEvil = ({ input }: { input: object }) => JSON.stringify(input).includes('evil');
+  dynamodb.fail({ when: 'before', times: 2, on: withEvil, error: cancelling('None', 'ValidationError') });
+  expect(await deliver(sold('1'), sold('2', 1, ['evil']), sold('3'))).toEqual(all);
+  expect(counters()).toEqual([['tea', 2, 20]]);
+  expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { eventId: '2', class: 'permanent' } }]);
+});
+
+test('transactions that collide are tried again, all counted', async () => {
+  const { sold, deliver, counters } = setUp({ contended: true });
+  const batches = Array.from({ length: 4 }, (_, index) => deliver(sold(`a${index}`), sold(`b${index}`)));
+  expect(await Promise.all(batches)).toEqual([all, all, all, all]);
+  expect(counters()).toEqual([['tea', 8, 80]]);
+});
+
+test('a collision and a duplicate at once', async () => {
+  const { dynamodb, sold, deliver, counters } = setUp();
+  await deliver(sold('1'));
+  dynamodb.fail({ when: 'before', error: cancelling('ConditionalCheckFailed', 'TransactionConflict', 'None') });
+  expect(await deliver(sold('1'), sold('2'))).toEqual(all);
+  expect(counters()).toEqual([['tea', 2, 20]]);
+});
+
+test('a counter that stays too hot sends the messages back', async () => {
+  const { dynamodb, deps, sold, deliver, counters } = setUp();
+  dynamodb.fail({ when: 'before', times: 99, error: cancelling('None', 'TransactionConflict') });
+  expect(await deliver(sold('1'), sold('2'))).toEqual(failed('1', '2'));
+  expect([counters(), deps.telemetry.counts]).toEqual([[], { retried: 2 }]);
+});
+
+test('a cancellation that gives no reasons sends the messages back', async () => {
+  const { dynamodb, sold, deliver } = setUp();
+  dynamodb.fail({ when: 'before', error: new TransactionCanceledException({ message: '?', $metadata: {} }) });
+  expect(await deliver(sold('1'))).toEqual(failed('1'));
+});
+
+test.each([
+  ['before the write: counted when the message comes again', 'before', { retried: 1, handled: 1 }],
+  ['after the write: a duplicate when the message comes again', 'after', { retried: 1, duplicate: 1 }],
+] as const)('a crash %s', async (_, when, counts) => {
+  const { dynamodb, deps, sold, deliver, counters } = setUp();
+  dynamodb.fail({ when });
+  expect(await deliver(sold('1'))).toEqual(failed('1'));
+  expect(await deliver(sold('1'))).toEqual(all);
+  expect([counters(), deps.telemetry.counts]).toEqual([[['tea', 1, 10]], counts]);
+});
+
+test('however batches repeat, mix, collide and crash: each event counts once', async () => {
+  const batch = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 });
+  const crash = fc.record({ when: fc.constantFrom('before', 'after'), times: fc.integer({ min: 1, max: 2 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(batch, { maxLength: 6 }), fc.array(crash, { maxLength: 2 }), async (batches, crashes) => {
+      const { dynamodb, sold, deliver, counters } = setUp({ contended: true });
+      for (const fault of crashes) dynamodb.fail(fault);
+      await Promise.all(batches.map((ids) => deliver(...ids.map((id) => sold(`e${id}`, id)))));
+      const ids = [...new Set(batches.flat())];
+      while ((await deliver(...ids.map((id) => sold(`e${id}`, id)))).batchItemFailures.length > 0);
+      const revenue = ids.reduce((sum, id) => sum + id, 0);
+      expect(counters()).toEqual(ids.length > 0 ? [['tea', ids.length, revenue]] : []);
+    }),
+    { numRuns: 50 },
+  );
+});

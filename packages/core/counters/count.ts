@@ -1,0 +1,24 @@
+import { handleBatch, type SqsHandler } from '../batch/handle-batch';
+import type { ReceivedFrom } from '../batch/message';
+import type { AnyContract } from '../contracts';
+import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import type { Counting } from './counting';
+import { Tallier } from './event-counter';
+
+/**
+ * A consumer that counts each event exactly once, however often and in whatever order it is delivered: a marker per
+ * event and the counters change in one transaction. A batch is one transaction if it fits.
+ *
+ * - dies before the write: nothing is counted; the messages come again.
+ * - dies after it: the messages come again, and find their markers.
+ *
+ * Counters that every event wants are hot items: give such a consumer a low concurrency and large batches.
+ */
+export function tally<const Contracts extends readonly AnyContract[]>(
+  contracts: Contracts,
+  deps: RuntimeDeps,
+  counting: Counting<ReceivedFrom<Contracts>>,
+): SqsHandler {
+  const tallier = new Tallier(deps, counting);
+  return handleBatch(contracts, deps, (events, late) => Promise.race([tallier.countAll(events), late]));
+}

@@ -1,0 +1,33 @@
+import type { DomainEvent } from '../contracts';
+
+/** A decision against the input, with a code for programs and a reason for people. */
+export interface Rejection {
+  readonly rejected: string;
+  readonly reason: string;
+}
+
+/** What comes of an input: events to append (none: nothing to do), or a rejection. */
+export type Decision<Event extends DomainEvent> = readonly Event[] | Rejection;
+
+/**
+ * A pure state machine: no clock, no ids, no I/O. The same decider serves the choreography, the saga, a unit test and a
+ * simulation.
+ * @see https://thinkbeforecoding.com/post/2021/12/17/functional-event-sourcing-decider
+ */
+export interface Decider<State, Input, Event extends DomainEvent> {
+  readonly initial: State;
+  decide(state: State, input: Input): Decision<Event>;
+  evolve(state: State, event: Event): State;
+}
+
+export const reject = (rejected: string, reason: string): Rejection => ({ rejected, reason });
+
+export const isRejection = (decision: Decision<DomainEvent>): decision is Rejection => 'rejected' in decision;
+
+/** The state that a stream's events lead to. */
+export function fold<State, Event extends DomainEvent>(
+  decider: Pick<Decider<State, never, Event>, 'initial' | 'evolve'>,
+  events: readonly DomainEvent[],
+): State {
+  return (events as readonly Event[]).reduce((state, event) => decider.evolve(state, event), decider.initial);
+}

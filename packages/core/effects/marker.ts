@@ -1,0 +1,17 @@
+import type { Item } from '../store/commit';
+import type { RuntimeDeps } from '../surroundings/runtime-deps';
+
+/**
+ * The key of a consumer's marker in an idempotency table (partition key `key`, S): consumers may share a table. A
+ * consumer under another name has seen nothing yet.
+ */
+export const markerKey = ({ consumer }: Pick<RuntimeDeps, 'consumer'>, eventId: string): string =>
+  `${consumer.name}#${eventId}`;
+
+/**
+ * The TTL attribute `expiresAt` of a marker, in epoch seconds.
+ * @param ttlSeconds how long it is kept; 0: for ever
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
+ */
+export const expiry = ({ clock }: Pick<RuntimeDeps, 'clock'>, ttlSeconds: number): Item =>
+  ttlSeconds > 0 ? { expiresAt: { N: String(Math.floor(clock() / 1000) + ttlSeconds) } } : {};

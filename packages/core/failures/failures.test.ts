@@ -1,0 +1,55 @@
+import { ContractViolation } from '../contracts';
+import { Contention, classify, Failure, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures';
+
+const named = (name: string, message = 'words') => Object.assign(new Error(message), { name });
+
+test.each([
+  [new Rejected('no'), 'rejected'],
+  [new Permanent('no'), 'permanent'],
+  [new Transient('no'), 'transient'],
+  [new Contention('no'), 'transient'],
+  [new Unavailable('gateway', 'no'), 'unavailable'],
+  [new ContractViolation('a', [{ field: 'b', detail: 'c' }]), 'rejected'],
+  [named('ValidationException'), 'permanent'],
+  [named('ItemCollectionSizeLimitExceededException'), 'permanent'],
+  [named('ThrottlingException'), 'transient'],
+  [new TypeError('a bug'), 'transient'],
+  ['a thrown string', 'transient'],
+  [undefined, 'transient'],
+  [null, 'transient'],
+])('%p is %s', (error, failureClass) => {
+  expect(classify(error)).toBe(failureClass);
+});
+
+test('contention is a failure, and a transient one', () => {
+  expect(new Contention('no')).toBeInstanceOf(Transient);
+  expect(new Contention('no')).toBeInstanceOf(Failure);
+});
+
+test('a failure is named as it was written, whatever a minifier makes of its class', () => {
+  const failures = [
+    new Rejected(''),
+    new Permanent(''),
+    new Transient(''),
+    new Contention(''),
+    new Unavailable('', ''),
+  ];
+  expect(failures.map(({ name }) => name)).toEqual(['Rejected', 'Permanent', 'Transient', 'Contention', 'Unavailable']);
+});
+
+test('a failure carries its cause and what is down', () => {
+  const cause = new Error('refused');
+  expect(new Unavailable('gateway', 'no answer', { cause })).toMatchObject({ dependency: 'gateway', cause });
+});
+
+test.each([
+  [new Permanent('too late'), 'too late'],
+  [new ContractViolation('order.created', [{ field: 'data.total', detail: 'is missing' }]), /data\.total: is missing/],
+  [named('TimeoutError'), 'TimeoutError: words'],
+  ['just text', 'just text'],
+  [undefined, 'undefined'],
+  [Object.create(null), '[Object: null prototype] {}'],
+  [Symbol('odd'), 'Symbol(odd)'],
+])('the reason of anything is one line: %p', (error, reason) => {
+  expect(reasonOf(error)).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
+});

@@ -1,0 +1,67 @@
+import { withFields } from '../surroundings/telemetry';
+import { powertools } from './powertools';
+
+/** What Powertools writes to the standard streams, line by line. */
+function written(work: () => void) {
+  const lines: string[] = [];
+  const write = (text: string | Uint8Array) => Boolean(lines.push(String(text)));
+  const spies = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockImplementation(write));
+  try {
+    work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return lines.map((line) => JSON.parse(line));
+}
+
+test('a line is JSON with its level, its fields, and those of the work it is logged in', () => {
+  const telemetry = powertools('things');
+  const lines = written(() =>
+    withFields({ eventId: 'e1', type: 'outer' }, () =>
+      withFields({ type: 'inner' }, () => {
+        telemetry.info('charging', { amount: 7 });
+        telemetry.warn('slow');
+        telemetry.error('failed', { eventId: 'e2', stack: new Error('why').stack });
+      }),
+    ),
+  );
+  expect(lines).toMatchObject([
+    { level: 'INFO', message: 'charging', service: 'things', eventId: 'e1', type: 'inner', amount: 7 },
+    { level: 'WARN', message: 'slow', eventId: 'e1', type: 'inner' },
+    { level: 'ERROR', message: 'failed', eventId: 'e2', stack: expect.stringContaining('why') },
+  ]);
+});
+
+test('outside of any work a line has only its own fields', () => {
+  const telemetry = powertools('things');
+  expect(written(() => telemetry.info('started', { a: 1 }))).toMatchObject([{ message: 'started', a: 1 }]);
+});
+
+test("an invocation's counters are one line of EMF, and start anew with the next", () => {
+  const telemetry = powertools('things');
+  const invocation = () => {
+    telemetry.count('handled');
+    telemetry.count('handled');
+    telemetry.count('retried', 3);
+    telemetry.flush();
+  };
+  const lines = written(() => {
+    invocation();
+    invocation();
+    telemetry.flush();
+  });
+  const [metrics] = lines;
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toMatchObject({ handled: 2, retried: 3 });
+  expect(metrics).toMatchObject({ service: 'things', handled: 2, retried: 3 });
+  expect(metrics._aws.CloudWatchMetrics).toEqual([
+    {
+      Namespace: 'Orderflow',
+      Dimensions: [['service']],
+      Metrics: [
+        { Name: 'handled', Unit: 'Count' },
+        { Name: 'retried', Unit: 'Count' },
+      ],
+    },
+  ]);
+});

@@ -1,0 +1,26 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { ambientFields, type Telemetry } from '../surroundings/telemetry';
+
+/**
+ * Telemetry by Powertools: JSON log lines, each with the fields of the message being handled, and counters in
+ * CloudWatch's embedded metric format, under the namespace `Orderflow` with the dimension `service`.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function powertools(serviceName: string): Telemetry {
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace: 'Orderflow', serviceName });
+  const counts = new Map<string, number>();
+  return {
+    info: (message, fields) => logger.info(message, { ...ambientFields(), ...fields }),
+    warn: (message, fields) => logger.warn(message, { ...ambientFields(), ...fields }),
+    error: (message, fields) => logger.error(message, { ...ambientFields(), ...fields }),
+    count: (metric, by = 1) => void counts.set(metric, (counts.get(metric) ?? 0) + by),
+    flush() {
+      if (counts.size === 0) return; // Powertools would warn of it
+      for (const [metric, count] of counts) metrics.addMetric(metric, MetricUnit.Count, count);
+      counts.clear();
+      metrics.publishStoredMetrics();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { type FakeProvider, fakeProvider } from '../../testing/fake-provider';
+import { ssmSecret } from './ssm-secret';
+
+let server: FakeProvider;
+let now = 0;
+beforeEach(async () => {
+  server = await fakeProvider();
+  now = 0;
+});
+afterEach(() => server.close());
+
+const secret = () =>
+  ssmSecret('/shop/key', () => now, {
+    endpoint: server.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+const holds = (Value: string) => server.answers(200, { Parameter: { Value } });
+
+test('reads the decrypted parameter once, and again after five minutes', async () => {
+  const read = secret();
+  holds('one');
+  expect(await Promise.all([read(), read()])).toEqual(['one', 'one']);
+  holds('two');
+  now = 299_999;
+  expect(await read()).toBe('one');
+  now = 300_000;
+  expect(await read()).toBe('two');
+  expect(server.requests.map(({ body }) => body)).toEqual([
+    { Name: '/shop/key', WithDecryption: true },
+    { Name: '/shop/key', WithDecryption: true },
+  ]);
+});
+
+test('a failure to read it is told as unavailable, and not kept', async () => {
+  const read = secret();
+  server.answers(400, { __type: 'ParameterNotFound', message: 'no such thing' });
+  const failure = { failureClass: 'unavailable', dependency: 'ssm' };
+  await expect(read()).rejects.toMatchObject({ ...failure, message: expect.stringContaining('/shop/key') });
+  server.answers(200, {});
+  await expect(read()).rejects.toMatchObject({ ...failure, message: 'parameter /shop/key is empty' });
+  holds('one');
+  expect(await read()).toBe('one');
+});
+
+test('the environment says where SSM is', async () => {
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  holds('one');
+  expect(await ssmSecret('/shop/key', () => now)()).toBe('one');
+  process.env = before;
+});

@@ -1,0 +1,18 @@
+import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { Contention, type Failure, Permanent, Transient } from '../failures/failures';
+
+/** Did this item's condition not hold? */
+export const isRefused = (reason: CancellationReason | undefined): boolean => reason?.Code === 'ConditionalCheckFailed';
+
+/**
+ * What kind of failure a cancelled transaction is when no condition was the cause. Nothing was written.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, cancellation reasons
+ */
+export function failureOfCancellation(error: TransactionCanceledException): Failure {
+  const codes = error.CancellationReasons?.map(({ Code: code }) => code) ?? [];
+  const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isHopeless) ? Permanent : Transient;
+  return new Class(`transaction cancelled: ${error.message}`, { cause: error });
+}
+
+const isHopeless = (code: string | undefined) =>
+  code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded';

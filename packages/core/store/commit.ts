@@ -1,0 +1,68 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DomainEvent } from '../contracts';
+
+/**
+ * One atomic addition to a stream: a single DynamoDB item that is at once the event log, the outbox and the idempotency
+ * record. `version` is the stream position of its first event, so two writers who saw the same stream cannot both append.
+ */
+export interface Commit {
+  readonly stream: string;
+  readonly version: number;
+  readonly causationId: string;
+  readonly correlationId: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly traceparent?: string | undefined;
+  readonly events: readonly DomainEvent[];
+}
+
+/** An event with its place in the store. */
+export interface StoredEvent extends DomainEvent {
+  readonly eventId: string;
+  readonly stream: string;
+  readonly sequence: number;
+  readonly timestamp: string;
+  readonly causationId: string;
+  readonly correlationId: string;
+  readonly traceparent?: string | undefined;
+}
+
+export type Item = Record<string, AttributeValue>;
+
+/** `events` is one JSON string: a commit of one event stays below 1 KB, which is one write unit. */
+export function itemOf(commit: Commit): Item {
+  return {
+    stream: { S: commit.stream },
+    version: { N: String(commit.version) },
+    causationId: { S: commit.causationId },
+    correlationId: { S: commit.correlationId },
+    at: { S: commit.at },
+    ...(commit.traceparent && { traceparent: { S: commit.traceparent } }),
+    events: { S: JSON.stringify(commit.events) },
+  };
+}
+
+export function commitOf(item: Item): Commit {
+  return {
+    stream: item.stream?.S ?? '',
+    version: Number(item.version?.N),
+    causationId: item.causationId?.S ?? '',
+    correlationId: item.correlationId?.S ?? '',
+    at: item.at?.S ?? '',
+    traceparent: item.traceparent?.S,
+    events: JSON.parse(item.events?.S ?? '[]'),
+  };
+}
+
+/** Unique for ever, and the same however often it is computed: a position in a stream is written once. */
+export const eventIdOf = (stream: string, sequence: number): string => `${stream}:${sequence}`;
+
+/** A commit's events, each with its place. */
+export function storedEventsOf(commit: Commit): StoredEvent[] {
+  const { stream, causationId, correlationId, traceparent, at: timestamp } = commit;
+  return commit.events.map((event, index) => {
+    const sequence = commit.version + index;
+    const eventId = eventIdOf(stream, sequence);
+    return { ...event, eventId, stream, sequence, timestamp, causationId, correlationId, traceparent };
+  });
+}

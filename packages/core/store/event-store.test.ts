@@ -1,0 +1,153 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { FakeDynamoDB, type FakeOptions } from '../../testing/fake-dynamodb';
+import { ThingCounted } from '../../testing/things';
+import { Contention, Permanent, Transient } from '../failures/failures';
+import type { Commit } from './commit';
+import { EventStore, emptyHistory } from './event-store';
+
+const SHAPES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
+
+function setup(options?: FakeOptions) {
+  const dynamodb = new FakeDynamoDB(SHAPES, options);
+  return { dynamodb, store: new EventStore(dynamodb, 'events') };
+}
+
+const commit = (version: number, causationId: string, counts = [version]): Commit => ({
+  stream: 'things-x',
+  version,
+  causationId,
+  correlationId: 'c1',
+  at: '2026-11-23T08:00:01.000Z',
+  events: counts.map((count) => ThingCounted({ thingId: 'x', count })),
+});
+
+const take = (quantity: number, sku = 'tea') => ({
+  Update: {
+    TableName: 'stock',
+    Key: { sku: { S: sku } },
+    UpdateExpression: 'SET #available = #available - :quantity',
+    ConditionExpression: '#available >= :quantity',
+    ExpressionAttributeNames: { '#available': 'available' },
+    ExpressionAttributeValues: { ':quantity': { N: String(quantity) } },
+  },
+});
+
+/** DynamoDB cancels the next transaction, with these codes. */
+function cancelling(...codes: string[]) {
+  const { dynamodb, store } = setup();
+  const CancellationReasons = codes.map((Code) => ({ Code }));
+  const error = new TransactionCanceledException({ message: codes.join(), $metadata: {}, CancellationReasons });
+  dynamodb.fail({ when: 'before', error });
+  return store.append(commit(1, 'e1'), [take(1)]);
+}
+
+test('a stream that does not exist is empty', async () => {
+  expect(await setup().store.load('things-x')).toEqual(emptyHistory('things-x'));
+});
+
+test('what is appended is loaded, in order, each event with its place, over as many pages as it takes', async () => {
+  const { store, dynamodb } = setup({ pageSize: 1 });
+  await store.append(commit(1, 'e1', [1, 2]));
+  await store.append(commit(3, 'e2'));
+  const history = await store.load('things-x');
+  expect(history).toMatchObject({ stream: 'things-x', version: 3, commits: [{ version: 1 }, { version: 3 }] });
+  expect(history.events.map(({ eventId }) => eventId)).toEqual(['things-x:1', 'things-x:2', 'things-x:3']);
+  const queries = dynamodb.sent.filter(({ name }) => name === 'Query').map(({ input }) => input);
+  expect(queries).toEqual(queries.map(() => expect.objectContaining({ ConsistentRead: true })));
+});
+
+test('a page without items is not the end', async () => {
+  const pages = [{ LastEvaluatedKey: { stream: { S: 'things-x' } } }, {}];
+  const store = new EventStore({ send: (async () => pages.shift()) as never }, 'events');
+  expect(await store.load('things-x')).toEqual(emptyHistory('things-x'));
+  expect(pages).toEqual([]);
+});
+
+test('a lone commit is one plain write; with company it is one transaction', async () => {
+  const { store, dynamodb } = setup();
+  dynamodb.seed('stock', { sku: 'tea', available: 3 });
+  expect(await store.append(commit(1, 'e1'))).toEqual({ outcome: 'appended' });
+  expect(await store.append(commit(2, 'e2'), [take(2)])).toEqual({ outcome: 'appended' });
+  expect(dynamodb.sent.map(({ name }) => name)).toEqual(['PutItem', 'TransactWriteItems']);
+  expect(dynamodb.rows('stock')).toEqual([{ sku: 'tea', available: 1 }]);
+});
+
+test.each([[[]], [[take(1)]]])(
+  'a position that is taken is a conflict with its winner: beside %j',
+  async (alongside) => {
+    const { store, dynamodb } = setup();
+    dynamodb.seed('stock', { sku: 'tea', available: 3 });
+    await store.append(commit(1, 'winner'));
+    const lost = await store.append(commit(1, 'loser'), alongside);
+    expect(lost).toMatchObject({ outcome: 'conflict', winner: { causationId: 'winner' } });
+    expect(dynamodb.rows('stock')).toEqual([{ sku: 'tea', available: 3 }]);
+  },
+);
+
+test('the winner is unknown where the endpoint does not tell', async () => {
+  const { store, dynamodb } = setup();
+  const CancellationReasons = [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }];
+  const error = new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
+  dynamodb.fail({ when: 'before', error });
+  expect(await store.append(commit(1, 'e1'), [take(1)])).toEqual({ outcome: 'conflict', winner: undefined });
+});
+
+test('a condition that does not hold beside it refuses all, and says which', async () => {
+  const { store, dynamodb } = setup();
+  dynamodb.seed('stock', { sku: 'tea', available: 3 }, { sku: 'mug', available: 0 });
+  expect(await store.append(commit(1, 'e1'), [take(1), take(1, 'mug')])).toEqual({ outcome: 'refused', failed: [1] });
+  expect(dynamodb.rows('events')).toEqual([]);
+});
+
+test('and hands over the items it ran into, where they were asked for', async () => {
+  const { store, dynamodb } = setup();
+  dynamodb.seed('stock', { sku: 'tea', available: 3 });
+  const asking = { Update: { ...take(4).Update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
+  const found = [{ sku: { S: 'tea' }, available: { N: '3' } }];
+  expect(await store.append(commit(1, 'e1'), [asking])).toEqual({ outcome: 'refused', failed: [0], found });
+});
+
+test('transactions that overlap are contention', async () => {
+  const { store, dynamodb } = setup({ contended: true });
+  dynamodb.seed('stock', { sku: 'tea', available: 3 });
+  const results = await Promise.allSettled([
+    store.append(commit(1, 'e1'), [take(1)]),
+    store.append({ ...commit(1, 'e2'), stream: 'things-y' }, [take(1)]),
+    store.append(commit(1, 'e3')),
+  ]);
+  expect(results).toMatchObject([
+    { status: 'fulfilled', value: { outcome: 'appended' } },
+    { status: 'rejected', reason: expect.any(Contention) },
+    { status: 'rejected', reason: expect.any(Contention) },
+  ]);
+});
+
+test.each([
+  [['None', 'TransactionConflict'], Contention],
+  [['None', 'ValidationError'], Permanent],
+  [['ItemCollectionSizeLimitExceeded', 'None'], Permanent],
+  [['None', 'ThrottlingError'], Transient],
+  [[], Transient],
+])('a transaction cancelled for %j is %p', async (codes, kind) => {
+  await expect(cancelling(...codes)).rejects.toThrow(kind);
+});
+
+test('a cancellation without reasons is transient', async () => {
+  const { dynamodb, store } = setup();
+  dynamodb.fail({ when: 'before', error: new TransactionCanceledException({ message: 'why', $metadata: {} }) });
+  await expect(store.append(commit(1, 'e1'), [take(1)])).rejects.toThrow('transaction cancelled: why');
+});
+
+test('any other error is passed on as it is', async () => {
+  const { dynamodb, store } = setup();
+  const error = new Error('no route');
+  dynamodb.fail({ when: 'before', error });
+  await expect(store.append(commit(1, 'e1'))).rejects.toBe(error);
+});
+
+test('when the answer is lost after the write, trying again finds the own commit', async () => {
+  const { dynamodb, store } = setup();
+  dynamodb.fail({ when: 'after' });
+  await expect(store.append(commit(1, 'e1'))).rejects.toThrow('the connection was lost');
+  expect(await store.append(commit(1, 'e1'))).toMatchObject({ outcome: 'conflict', winner: { causationId: 'e1' } });
+});

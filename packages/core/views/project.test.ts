@@ -1,0 +1,166 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DLQ } from '../../testing/consumer-fixture';
+import { add, commit, library, NotePassed, note } from '../../testing/library';
+import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
+import { storedEventsOf } from '../store/commit';
+
+const all = { batchItemFailures: [] };
+
+test('events are applied in the order of their stream, one read and one write a view', async () => {
+  const { dynamodb, deps, store, deliver, book } = library();
+  const [one, two, three] = [store('s', 1, add('1')), store('s', 2, add('2')), store('s', 3, add('3'))];
+  expect(await deliver(...three, ...one, ...two)).toEqual(all);
+  expect(await book()).toEqual({
+    book: 'b',
+    pages: { s: ['1 (s:1, 2026-11-23)', '2 (s:2, 2026-11-23)', '3 (s:3, 2026-11-23)'] },
+  });
+  expect(dynamodb.sent.map(({ name }) => name).slice(0, 2)).toEqual(['GetItem', 'PutItem']);
+  expect(deps.telemetry.counts).toEqual({ handled: 3 });
+});
+
+test('what is old is skipped, and costs no write', async () => {
+  const { dynamodb, deps, store, deliver, texts } = library();
+  const events = [...store('s', 1, add('1')), ...store('s', 2, add('2'))];
+  await deliver(...events);
+  await deliver(...events, ...events);
+  expect(await texts('s')).toEqual(['1', '2']);
+  expect(deps.telemetry.counts).toEqual({ handled: 2, duplicate: 4 });
+  expect(dynamodb.count('PutItem')).toBe(1);
+});
+
+test('what is missing is fetched from the event store, to the end of the stream', async () => {
+  const { dynamodb, store, deliver, texts } = library();
+  store('s', 1, add('1'));
+  const two = store('s', 2, add('2'));
+  store('s', 3, add('3'), add('4'));
+  expect(await deliver(...two)).toEqual(all);
+  expect(await texts('s')).toEqual(['1', '2', '3', '4']);
+  expect(dynamodb.count('Query')).toBe(1);
+});
+
+test('events of a stream that the projection does not hear, or that belong to another view, leave no gap', async () => {
+  const { store, deliver, texts, dynamodb } = library();
+  store('s', 1, NotePassed({ book: 'b', text: 'x' }), add('other', 'c'));
+  const three = store('s', 3, add('3'));
+  expect(await deliver(...three)).toEqual(all);
+  expect(await texts('s')).toEqual(['3']);
+  expect(dynamodb.rows('books')).toMatchObject([{ id: 'b', revision: 1, streams: { s: 3 } }]);
+});
+
+test('views and streams are apart', async () => {
+  const { store, deliver, texts } = library();
+  const events = [...store('s', 1, add('s1')), ...store('t', 1, add('t1')), ...store('u', 1, add('u1', 'c'))];
+  await deliver(...events);
+  expect([await texts('s'), await texts('t'), await texts('u', 'c')]).toEqual([['s1'], ['t1'], ['u1']]);
+});
+
+test('index attributes stand beside the view and never hide what is its own', async () => {
+  const { dynamodb, store, deliver } = library({ index: true });
+  await deliver(...store('s', 1, add('1')));
+  expect(dynamodb.rows('books')).toEqual([
+    { id: 'b', revision: 1, streams: { s: 1 }, kind: 'book', view: expect.any(String) },
+  ]);
+});
+
+test('an event without a place in a stream is rejected', async () => {
+  const { deps, handler } = library();
+  const bare = sqsRecord(busEvent(add('x')));
+  const half = sqsRecord(busEvent(add('x'), { eventId: 's:1', stream: 's' }));
+  expect(await handler(sqsBatch(bare, half))).toEqual(all);
+  const reason = 'metadata.sequence: note.added has no place in a stream, and a view needs it';
+  expect(deps.sqs.messages(DLQ).map(({ attributes }) => attributes)).toMatchObject([
+    { class: 'rejected', reason },
+    { class: 'rejected', reason },
+  ]);
+});
+
+test('the first event of a correlation may name no cause, and any its version', async () => {
+  const { deps, handler, texts } = library();
+  const metadata = { eventId: 's:1', stream: 's', sequence: 1, correlationId: 'all' };
+  expect(await handler(sqsBatch(sqsRecord(busEvent(add('1'), metadata))))).toEqual(all);
+  expect(await texts('s')).toEqual(['1']);
+  expect(deps.telemetry.counts).toEqual({ handled: 1 });
+});
+
+test('an event that the store does not know is put back, its batch mates are applied', async () => {
+  const { deps, store, deliver, texts } = library();
+  const one = store('s', 1, add('1'));
+  const unknown = storedEventsOf(commit('s', 7, add('7')));
+  expect(await deliver(...unknown, ...one)).toEqual({ batchItemFailures: [{ itemIdentifier: 's:7' }] });
+  expect(await texts('s')).toEqual(['1']);
+  expect(deps.telemetry.lines).toContainEqual(
+    expect.objectContaining({ class: 'transient', reason: 's ends at 1 in the event store: it has no event 7' }),
+  );
+});
+
+test('a stream that shrank takes nothing back', async () => {
+  const { store, deliver, texts, dynamodb } = library();
+  await deliver(...store('s', 1, add('1')), ...storedEventsOf(commit('s', 2, add('2'))));
+  await deliver(...storedEventsOf(commit('s', 9, add('9'))));
+  expect(await texts('s')).toEqual(['1', '2']);
+  expect(dynamodb.rows('books')).toMatchObject([{ revision: 1, streams: { s: 2 } }]);
+});
+
+test('a stored event of another version fails its stream, and no other', async () => {
+  const { deps, store, deliver, texts } = library();
+  store('s', 1, note('note.added', 2)({ book: 'b', text: '1' }));
+  const two = store('s', 2, add('2'));
+  expect(await deliver(...two, ...store('t', 1, add('t1')))).toEqual(all);
+  expect(await texts('t')).toEqual(['t1']);
+  expect(await texts('s')).toBeUndefined();
+  expect(deps.sqs.messages(DLQ)).toMatchObject([
+    { attributes: { eventId: 's:2', class: 'rejected', reason: expect.stringContaining('metadata.version: is 2') } },
+  ]);
+});
+
+test('a bug in evolve fails its stream, and no other', async () => {
+  const { store, deliver, texts } = library();
+  const answer = await deliver(...store('s', 1, add('bug')), ...store('t', 1, add('t1')));
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's:1' }] });
+  expect(await texts('t')).toEqual(['t1']);
+});
+
+describe('two writers', () => {
+  test('the slower one reloads and applies what is left', async () => {
+    const { dynamodb, deps, store, deliver, texts } = library();
+    await Promise.all([deliver(...store('s', 1, add('s1'))), deliver(...store('t', 1, add('t1')))]);
+    expect([await texts('s'), await texts('t')]).toEqual([['s1'], ['t1']]);
+    expect([dynamodb.count('PutItem'), deps.telemetry.counts]).toEqual([3, { handled: 2 }]);
+  });
+
+  test('conflicts in a row: the message waits in the queue', async () => {
+    const { dynamodb, deps, store, deliver, texts } = library();
+    const { send } = dynamodb;
+    const rival = () => {
+      const revision = Number(dynamodb.rows('books')[0]?.revision ?? 0) + 1;
+      dynamodb.seed('books', { id: 'b', revision, view: '{"book":"b","pages":{}}' });
+    };
+    const raced = (command: PutItemCommand) => {
+      if (command instanceof PutItemCommand) rival();
+      return send(command);
+    };
+    Object.assign(dynamodb, { send: raced });
+    const slept: number[] = [];
+    Object.assign(deps, { sleep: async (ms: number) => void slept.push(ms) });
+    const answer = await deliver(...store('s', 1, add('1')));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's:1' }] });
+    expect(deps.telemetry.lines[0]).toMatchObject({ reason: 'view b: 5 conflicts in a row' });
+    expect(slept).toEqual([20, 40, 80, 160]);
+    expect(await texts('s')).toBeUndefined();
+  });
+});
+
+describe('a crash at the write', () => {
+  test.each([
+    ['before: the message comes again and is applied', 'before', { retried: 1, handled: 1 }],
+    ['after: the message comes again and is old', 'after', { retried: 1, duplicate: 1 }],
+  ] as const)('%s', async (_, when, counts) => {
+    const { dynamodb, deps, store, deliver, texts } = library();
+    dynamodb.fail({ when, on: ({ name }) => name === 'PutItem' });
+    const events = store('s', 1, add('1'));
+    await deliver(...events);
+    expect(await deliver(...events)).toEqual(all);
+    expect(await texts('s')).toEqual(['1']);
+    expect(deps.telemetry.counts).toEqual(counts);
+  });
+});

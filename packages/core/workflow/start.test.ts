@@ -1,0 +1,48 @@
+import { world } from '../../testing/consumer-fixture';
+import { sqsBatch } from '../../testing/sqs-batch';
+import { opened, ThingOpened, thingMessage } from '../../testing/things';
+import { Transient } from '../failures/failures';
+import type { StartRequest } from './executions';
+import { start } from './start';
+
+function starter(answer: (name: string) => 'started' | 'exists' = () => 'started') {
+  const started: StartRequest[] = [];
+  const surroundings = world();
+  const executions = {
+    start: async (request: StartRequest) => {
+      started.push(request);
+      return answer(request.name);
+    },
+  };
+  const handler = start([ThingOpened], { ...surroundings, executions }, ({ data: { thingId } }) => ({
+    name: `thing-${thingId}`,
+    input: { thingId },
+  }));
+  return { ...surroundings, started, handler };
+}
+
+test('each event starts its execution, correlated', async () => {
+  const { started, handler, telemetry } = starter();
+  expect(await handler(sqsBatch(opened('e1')))).toEqual({ batchItemFailures: [] });
+  expect(started).toEqual([{ name: 'thing-x', input: { thingId: 'x', correlationId: 'request-1' } }]);
+  expect(telemetry.counts).toEqual({ handled: 1 });
+});
+
+test('its trace goes on in the execution', async () => {
+  const { started, handler } = starter();
+  await handler(sqsBatch(thingMessage(ThingOpened({ thingId: 'x' }), 'e1', {}, { traceparent: '00-1-2-01' })));
+  expect(started).toMatchObject([{ input: { traceparent: '00-1-2-01' } }]);
+});
+
+test('one that is there already is a duplicate', async () => {
+  const { handler, telemetry } = starter(() => 'exists');
+  await handler(sqsBatch(opened('e1')));
+  expect(telemetry.counts).toEqual({ duplicate: 1 });
+});
+
+test('one that may not have started is tried again', async () => {
+  const { handler } = starter(() => {
+    throw new Transient('no answer');
+  });
+  expect(await handler(sqsBatch(opened('e1')))).toEqual({ batchItemFailures: [{ itemIdentifier: 'e1' }] });
+});

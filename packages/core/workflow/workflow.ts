@@ -1,0 +1,104 @@
+import * as z from 'zod/mini';
+import type { Outcome } from '../batch/finish-message';
+import { parseAs, type Schema } from '../contracts';
+import type { ReactorDeps } from '../decide/reactor';
+import { classify, type FailureClass, Permanent, reasonOf } from '../failures/failures';
+import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import { type Telemetry, withFields } from '../surroundings/telemetry';
+import { Answer } from './business-outcome';
+import type { Command, Step } from './step';
+
+/** What every workflow is started with, besides its own. */
+export interface Correlated {
+  readonly correlationId: string;
+  /** W3C Trace Context. */
+  readonly traceparent?: string | undefined;
+}
+
+export type WorkflowDeps = ReactorDeps & Pick<RuntimeDeps, 'clock'> & { readonly telemetry: Telemetry };
+
+const text = z.string().check(z.minLength(1), z.maxLength(256));
+
+/** What a state machine hands to a step's function; see packages/constructs/workflow/workflow.ts. */
+const Call = z.object({ step: text, execution: text, redrives: z.int(), data: z.unknown() });
+
+/** Lambda's answer to the state machine. What a step has to say beyond "done" are errors. */
+export type WorkflowHandler = (call: unknown) => Promise<{ readonly outcome: Outcome }>;
+
+/**
+ * The Lambda handler of some steps of a workflow.
+ *
+ * A state machine knows an error by its name alone, so whatever is thrown leaves here under one of few: an
+ * {@link Answer}'s own, or `Transient`, `Unavailable`, `Permanent`, `Rejected`, after its class.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ */
+export const workflow =
+  <Data extends Correlated>(
+    contract: Schema<Data>,
+    deps: WorkflowDeps,
+    steps: Readonly<Record<string, Step<Data>>>,
+  ): WorkflowHandler =>
+  async (call) => {
+    const [result] = await Promise.allSettled([perform(contract, call, deps, steps)]);
+    deps.telemetry.flush();
+    if (result.status === 'rejected') throw named(result.reason);
+    return result.value;
+  };
+
+async function perform<Data extends Correlated>(
+  contract: Schema<Data>,
+  call: unknown,
+  deps: WorkflowDeps,
+  steps: Readonly<Record<string, Step<Data>>>,
+): Promise<{ readonly outcome: Outcome }> {
+  const command = open(contract, call, deps);
+  const { type, metadata } = command;
+  return withFields({ step: type, commandId: metadata.eventId, correlationId: metadata.correlationId }, async () => {
+    try {
+      const step = Object.hasOwn(steps, type) ? steps[type] : undefined;
+      if (!step) throw new Permanent(`this function has no step ${type}`);
+      const outcome = await step(command);
+      deps.telemetry.info(outcome);
+      deps.telemetry.count(outcome);
+      return { outcome };
+    } catch (error) {
+      report(error, deps.telemetry);
+      throw error;
+    }
+  });
+}
+
+function open<Data extends Correlated>(contract: Schema<Data>, value: unknown, { clock }: WorkflowDeps): Command<Data> {
+  const { step: type, execution, redrives, data: given } = parseAs('workflow', Call, value);
+  const data = parseAs(type, contract, given, 'data');
+  const { correlationId, traceparent } = data;
+  const timestamp = new Date(clock()).toISOString();
+  const eventId = [execution, type, ...(redrives > 0 ? [redrives] : [])].join(':');
+  const metadata = { eventId, correlationId, traceparent, timestamp };
+  return { type, source: 'workflow', data, metadata, redrives };
+}
+
+function report(error: unknown, telemetry: Telemetry): void {
+  if (error instanceof Answer) {
+    telemetry.info('answered', { answer: error.name, reason: error.message });
+    telemetry.count('answered');
+    return;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  telemetry.error('failed', { class: classify(error), reason: reasonOf(error), stack });
+  telemetry.count('failed');
+}
+
+const NAMES: Readonly<Record<FailureClass, string>> = {
+  rejected: 'Rejected',
+  permanent: 'Permanent',
+  transient: 'Transient',
+  unavailable: 'Unavailable',
+};
+
+/** Its stack begins with its name as well, for whoever reads that. */
+function named(error: unknown): Error {
+  const name = error instanceof Answer ? error.name : NAMES[classify(error)];
+  const message = error instanceof Answer ? error.message : reasonOf(error);
+  return Object.assign(new Error(message, { cause: error }), { name, stack: `${name}: ${message}` });
+}

@@ -1,0 +1,76 @@
+import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient, ListArchivesCommand } from '@aws-sdk/client-eventbridge';
+import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { clientConfig, type Endpoint } from '../operator/environment';
+import { findMailbox, type Mailbox } from './mailbox';
+
+/** What an endpoint can do of that which not every endpoint can. Found out by asking it, never by its name. */
+export interface Capabilities {
+  /** HTTP APIs (API Gateway v2). Without them the API's front is the function's own URL. */
+  readonly httpApi: boolean;
+  /**
+   * `template`: an archive may stand in a template. `api`: it is made by CreateArchive after the deployment.
+   * `none`: the endpoint has no archives.
+   */
+  readonly archive: 'template' | 'api' | 'none';
+  /** Mail can be sent by SES v2. */
+  readonly mail: boolean;
+  /** Where sent mail can be read, if anywhere. */
+  readonly mailbox: Mailbox | undefined;
+}
+
+export async function askCapabilities(endpoint: Endpoint): Promise<Capabilities> {
+  const settings = { ...clientConfig(endpoint), maxAttempts: 1 };
+  const [httpApi, archiveTemplate, archiveApi, mail, mailbox] = await Promise.all([
+    works(() => new ApiGatewayV2Client(settings).send(new GetApisCommand({}))),
+    works(() => new CloudFormationClient(settings).send(new ValidateTemplateCommand({ TemplateBody: archiveAlone }))),
+    works(() => new EventBridgeClient(settings).send(new ListArchivesCommand({}))),
+    works(() => new SESv2Client(settings).send(new GetAccountCommand({}))),
+    findMailbox(endpoint.endpoint),
+  ]);
+  const archive = archiveApi ? (archiveTemplate ? 'template' : 'api') : 'none';
+  return { httpApi, archive, mail, mailbox: mail ? mailbox : undefined };
+}
+
+const works = (ask: () => Promise<unknown>): Promise<boolean> =>
+  ask().then(
+    () => true,
+    () => false,
+  );
+
+const archiveAlone = JSON.stringify({
+  Resources: {
+    Archive: {
+      Type: 'AWS::Events::Archive',
+      Properties: { SourceArn: 'arn:aws:events:us-east-1:000000000000:event-bus/default' },
+    },
+  },
+});
+
+/**
+ * The CDK context (`-c key=value`) that makes an app fit this endpoint. A stage `local` or `local-…` has an open API there; any other one
+ * keeps its door shut, as on AWS.
+ */
+export const contextFor = (
+  stage: string,
+  { httpApi, archive, mail }: Capabilities,
+): Readonly<Record<string, string>> => ({
+  stage,
+  front: httpApi ? 'http-api' : 'function-url',
+  apiAuth: /^local(-|$)/.test(stage) ? 'none' : 'iam',
+  archive: archive === 'template' ? 'on' : 'off',
+  mail: mail ? 'ses' : 'none',
+  ...(mail && { mailIdentity: 'create' }), // nobody has had the sender verified here
+});
+
+/** What is different there, in words, for the person who looks on. */
+export function shortcomings({ httpApi, archive, mail, mailbox }: Capabilities): readonly string[] {
+  return [
+    ...(httpApi ? [] : ['no HTTP APIs (API Gateway v2): the API has a function URL instead']),
+    ...(archive === 'api' ? ['no archive in a template: made by CreateArchive after the deployment'] : []),
+    ...(archive === 'none' ? ['no archives: nothing can be replayed'] : []),
+    ...(mail ? [] : ['no SES v2: the e-mail consumer is left out, nobody is mailed']),
+    ...(mail && !mailbox ? ['sent mail is not listed anywhere: it is not shown'] : []),
+  ];
+}

@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { awsEnvironment, clientConfig, type Endpoint } from '../operator/environment';
+import { runProgram } from './program';
+
+/** The ordinary CDK CLI, pinned in package.json, aimed at one endpoint. */
+export interface Cdk {
+  /** Makes a cloud assembly in `output` from the app in cdk.json. */
+  synth(output: string, context: Readonly<Record<string, string>>): Promise<void>;
+  /** Once per account and region; done already is nothing to do. @returns whether it did anything */
+  bootstrap(): Promise<boolean>;
+  /** Deploys every stack of a cloud assembly. */
+  deploy(assembly: string): Promise<void>;
+}
+
+export interface CdkProps {
+  readonly root: string;
+  readonly endpoint: Endpoint;
+  readonly logFile: string;
+  readonly signal?: AbortSignal;
+}
+
+export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
+  // Bootstrap and deploy run where there is no cdk.json: with one, the CLI would synthesize the app once more.
+  const home = join(root, '.build', 'home');
+  mkdirSync(home, { recursive: true });
+  const env = {
+    ...awsEnvironment(process.env, home, endpoint),
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+    NO_COLOR: '1',
+  };
+  const cli = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const run = (failure: string, cwd: string, ...args: string[]) =>
+    runProgram({ args: [cli, ...args, '--no-notices'], cwd, env, logFile, failure, ...(signal && { signal }) });
+  return {
+    synth: (output, context) =>
+      run(
+        'the CDK app could not be synthesized',
+        root,
+        'synth',
+        '--quiet',
+        '--output',
+        output,
+        ...contextArgs(context),
+      ),
+    async bootstrap() {
+      if (await isBootstrapped(endpoint)) return false;
+      const environment = `aws://${await accountOf(endpoint)}/${endpoint.region}`;
+      await run('cdk bootstrap failed', home, 'bootstrap', environment);
+      return true;
+    },
+    deploy: (assembly) =>
+      run('the deployment failed', home, 'deploy', '--all', '--app', assembly, '--require-approval', 'never'),
+  };
+}
+
+const contextArgs = (context: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+
+/** @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+async function isBootstrapped(endpoint: Endpoint): Promise<boolean> {
+  try {
+    const Name = '/cdk-bootstrap/hnb659fds/version';
+    const { Parameter } = await new SSMClient(clientConfig(endpoint)).send(new GetParameterCommand({ Name }));
+    return Parameter?.Value !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** From the ARN of the bus that every account has. */
+async function accountOf(endpoint: Endpoint): Promise<string> {
+  const bus = await new EventBridgeClient(clientConfig(endpoint)).send(
+    new DescribeEventBusCommand({ Name: 'default' }),
+  );
+  return bus.Arn?.split(':')[4] ?? '000000000000';
+}

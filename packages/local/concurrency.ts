@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os';
+import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { clientConfig } from '../operator/environment';
+import type { State } from '../operator/state-file';
+
+/**
+ * Caps how many copies of each consumer run at once. Each is a Node process of this machine, and a burst of messages would start dozens of
+ * them, which then wait for each other. A mapping never dispatches more than its function's reserved concurrency, so nothing is throttled.
+ */
+export async function capConcurrency(state: State, copies = Math.max(2, availableParallelism())): Promise<void> {
+  const client = new LambdaClient(clientConfig(state));
+  await Promise.all(
+    Object.values(state.consumers).map(({ functionName: FunctionName }) =>
+      client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: copies })),
+    ),
+  );
+}

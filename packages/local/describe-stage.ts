@@ -1,0 +1,44 @@
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { clientConfig, type Endpoint } from '../operator/environment';
+import { readManifest } from '../operator/manifest';
+import type { State } from '../operator/state-file';
+import { type ReachableApi, reachApi } from './api-url';
+import { ensureArchive } from './archive';
+import { stackNamesIn } from './assembly';
+import { skippedResources } from './skipped';
+import { Stop } from './stop';
+
+/** What is there now, as tests and tools want to know it. */
+export async function describeStage(endpoint: Endpoint, stage: string, assembly: string): Promise<Described> {
+  const stackNames = stackNamesIn(assembly);
+  const manifest = await readManifest(endpoint, stackNames);
+  const [archive, api, skipped] = await Promise.all([
+    ensureArchive(endpoint, manifest),
+    reachApi(endpoint, manifest),
+    skippedResources(endpoint, stackNames),
+  ]);
+  if (manifest.api && !api) throw new Stop(`the API of stage ${stage} does not answer on ${endpoint.endpoint}`);
+  const { api: _, archive: __, stage: named, flow, ...parts } = manifest;
+  const where = { stage: named || stage, flow, ...endpoint, apiUrl: api?.url ?? '' };
+  return { state: { ...where, ...parts, ...(archive && { archive }) }, api, skipped };
+}
+
+export interface Described {
+  readonly state: State;
+  readonly api: ReachableApi | undefined;
+  readonly skipped: readonly string[];
+}
+
+/** @throws Stop unless somebody there speaks as AWS does */
+export async function assertAnswers(endpoint: Endpoint): Promise<void> {
+  const client = new EventBridgeClient({ ...clientConfig(endpoint), maxAttempts: 1 });
+  try {
+    await client.send(new DescribeEventBusCommand({ Name: 'default' }), { requestTimeout: 10_000 });
+  } catch (error) {
+    const isSilent = error instanceof Error && !('$metadata' in error && '$response' in error);
+    const what = isSilent
+      ? `nothing answers at ${endpoint.endpoint}`
+      : `${endpoint.endpoint} does not answer as AWS does`;
+    throw new Stop(`${what}: start it, or leave --endpoint out to have a local AWS started`);
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultRegion, type Endpoint, forgetUsersAws } from '../operator/environment';
+import { runningStage } from '../operator/running-stage';
+import { writeState } from '../operator/state-file';
+import { assemble } from './assembly';
+import { askCapabilities, type Capabilities, contextFor, shortcomings } from './capabilities';
+import { cdk } from './cdk';
+import { capConcurrency } from './concurrency';
+import { assertAnswers, describeStage } from './describe-stage';
+import { type Emulator, startEmulator } from './emulator/emulator';
+import type { LocalStage, StartLocalProps } from './local-stage';
+import { type Progress, silent } from './progress';
+
+/**
+ * Brings a stage up: an endpoint, bootstrap and deployment on it, the state file.
+ *
+ * @throws Stop in one line that says what to do; nothing is left running then
+ */
+export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
+  forgetUsersAws();
+  const { root = process.cwd(), progress = silent } = props;
+  mkdirSync(join(root, '.orderflow'), { recursive: true });
+  const aborting = new AbortController();
+  const signal = props.signal ? AbortSignal.any([props.signal, aborting.signal]) : aborting.signal;
+  const running = props.endpoint || props.fresh ? undefined : await runningStage(root, props.stage);
+  const given = props.endpoint ?? running?.endpoint;
+  const emulator = given === undefined ? await ownEmulator(root, props) : undefined;
+  if (running) progress.note(`stage ${props.stage} already runs on ${running.endpoint}: it is updated`);
+  const endpoint = {
+    endpoint: given ?? emulator?.endpoint ?? '',
+    region: props.region ?? running?.region ?? defaultRegion,
+  };
+  try {
+    signal.throwIfAborted();
+    return await deployTo({ ...props, root, progress, signal, endpoint, emulator });
+  } catch (error) {
+    aborting.abort();
+    await emulator?.stop();
+    throw error;
+  }
+}
+
+const ownEmulator = (root: string, { stage, region, progress = silent }: StartLocalProps): Promise<Emulator> =>
+  progress.step(
+    'local AWS',
+    () =>
+      startEmulator({ root, logFile: join(root, '.orderflow', `${stage}.emulator.log`), ...(region && { region }) }),
+    ({ endpoint }) => endpoint,
+  );
+
+interface Deployment extends Omit<StartLocalProps, 'endpoint'> {
+  readonly root: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly endpoint: Endpoint;
+  readonly emulator: Emulator | undefined;
+}
+
+async function deployTo(deployment: Deployment): Promise<LocalStage> {
+  const { root, progress, endpoint, emulator } = deployment;
+  await assertAnswers(endpoint);
+  const capabilities = await progress.step('what it can do', () => askCapabilities(endpoint));
+  const lacks = [...shortcomings(capabilities)];
+  for (const shortcoming of lacks) progress.note(shortcoming);
+  const directory = await deployStacks(deployment, capabilities);
+  const { state, api, skipped } = await progress.step(
+    'look around',
+    () => describeStage(endpoint, deployment.stage, directory),
+    ({ state }) => state.apiUrl,
+  );
+  if (skipped.length > 0) {
+    lacks.push(`said to be made, but not there: ${skipped.join(', ')}`);
+    progress.note(lacks.at(-1) ?? '');
+  }
+  if (emulator) await capConcurrency(state);
+  writeState(root, state);
+  return {
+    state,
+    capabilities,
+    shortcomings: lacks,
+    emulator,
+    request: api?.request ?? fetch,
+    isApiProxied: api?.proxy !== undefined,
+    async stop() {
+      await api?.proxy?.stop();
+      await emulator?.stop();
+    },
+  };
+}
+
+/** @returns the directory of the cloud assembly */
+async function deployStacks(deployment: Deployment, capabilities: Capabilities): Promise<string> {
+  const { root, stage, progress, endpoint, signal } = deployment;
+  const logFile = join(root, '.orderflow', `${stage}.cdk.log`);
+  rmSync(logFile, { force: true });
+  const tool = cdk({ root, endpoint, logFile, signal });
+  const context = { region: endpoint.region, ...contextFor(stage, capabilities), ...deployment.context };
+  const given = deployment.assembly;
+  const [directory] = await Promise.all([
+    given ??
+      progress
+        .step(
+          'bundle and synth',
+          () => assemble(root, stage, context, tool),
+          ({ isReused }) => (isReused ? 'nothing has changed' : ''),
+        )
+        .then((assembly) => assembly.directory),
+    progress.step('bootstrap', tool.bootstrap, (did) => (did ? '' : 'done before')),
+  ]);
+  await progress.step('deploy', () => tool.deploy(directory));
+  return directory;
+}

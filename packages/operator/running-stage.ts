@@ -1,0 +1,16 @@
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { clientConfig } from './environment';
+import { readState, type State } from './state-file';
+
+/** The stage that an earlier start deployed, if it still runs: its endpoint answers and has its bus. */
+export async function runningStage(root: string, stage: string): Promise<State | undefined> {
+  const state = readState(root, stage);
+  if (!state) return undefined;
+  const client = new EventBridgeClient({ ...clientConfig(state), maxAttempts: 1 });
+  try {
+    await client.send(new DescribeEventBusCommand({ Name: state.bus.name }), { requestTimeout: 3000 });
+    return state;
+  } catch {
+    return undefined;
+  }
+}

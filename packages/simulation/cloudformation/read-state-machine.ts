@@ -1,0 +1,36 @@
+import { readDefinition } from '../services/step-functions/read-definition';
+import type { Policies } from './policies';
+import type { Properties } from './properties';
+import type { Resource } from './resource';
+import type { StateMachineModel } from './workflow-model';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html */
+export function readStateMachine({ logicalId, identity, properties }: Resource, policies: Policies): StateMachineModel {
+  properties.ignore(
+    'StateMachineName',
+    'LoggingConfiguration',
+    'TracingConfiguration',
+    'EncryptionConfiguration',
+    'Tags',
+  );
+  const machine: StateMachineModel = {
+    logicalId,
+    name: identity.name,
+    arn: identity.arn,
+    type: properties.oneOf('StateMachineType', ['STANDARD', 'EXPRESS'], 'STANDARD'),
+    definition: readDefinition(JSON.parse(definitionText(properties))),
+    statements: policies.ofRole(properties.text('RoleArn')),
+  };
+  properties.done();
+  return machine;
+}
+
+/** `${Name}` in the text stands for what `DefinitionSubstitutions` says. */
+function definitionText(properties: Properties): string {
+  const substitutions = properties.optionalRecord('DefinitionSubstitutions') ?? {};
+  const object = properties.optionalRecord('Definition');
+  const text = object ? JSON.stringify(object) : properties.text('DefinitionString');
+  return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) =>
+    name in substitutions ? String(substitutions[name]) : whole,
+  );
+}

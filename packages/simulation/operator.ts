@@ -1,0 +1,130 @@
+import { drain } from '../core/relay/drain';
+import { republish } from '../core/relay/republish';
+import type { Cast } from './pipeline';
+import type { World } from './stage/world';
+
+/** As often as an operator has a look at what does not go on by itself. */
+const ROUNDS = 6;
+
+/** What may succeed does so when it is put back this often, now that nothing goes wrong any more. */
+const REDRIVES = 2;
+
+/** Does what the operator of a stage would do, with the tools that an operator has, until everything is at rest. */
+export class Operator {
+  private readonly process;
+  private readonly republished = new Set<number>();
+
+  constructor(
+    private readonly world: World,
+    private readonly cast: Cast,
+    /** When patience ends. */
+    private readonly deadline: number,
+  ) {
+    this.process = world.actor('operator');
+  }
+
+  async bringToRest(): Promise<void> {
+    const { world, cast } = this;
+    for (let round = 1; round <= ROUNDS; round++) {
+      this.lookForHaste();
+      await world.run(this.deadline, () => world.rest.isReached && cast.isDone());
+      if (world.violations.length > 0) return;
+      if (!world.rest.isReached || !cast.isDone())
+        return world.violate({ invariant: 'it never comes to rest', detail: String(world.rest) });
+      if (round > REDRIVES) this.look();
+      if (!(await this.act())) return;
+    }
+    world.violate({ invariant: 'it never comes to rest', detail: `${ROUNDS} rounds of the operator did not do` });
+  }
+
+  /** @returns whether there was anything to do */
+  private async act(): Promise<boolean> {
+    const acts = [this.redrive(), await this.drainRelay(), await this.republishLost(), this.cast.recover?.() ?? false];
+    return acts.includes(true);
+  }
+
+  /** Whatever was parked and is not hopeless goes back to its consumer. */
+  private redrive(): boolean {
+    const { services, manifest } = this.world;
+    let count = 0;
+    for (const { queueUrl, dlqUrl } of manifest.consumers)
+      count += services.redrive(dlqUrl, queueUrl, ({ body }) => !this.isPoison(body));
+    return count > 0;
+  }
+
+  /** `npm run republish -- --failures` */
+  private async drainRelay(): Promise<boolean> {
+    const { services, manifest } = this.world;
+    if (services.messages(manifest.failureQueueUrl).length === 0) return false;
+    const done = await this.inWorld(() => drain({ ...this.publishing(), failureQueueUrl: manifest.failureQueueUrl }));
+    return done.done > 0;
+  }
+
+  /** `npm run republish -- --since … --until …`, when records were lost before the relay could read them. */
+  private async republishLost(): Promise<boolean> {
+    const { kernel, services } = this.world;
+    const { dropped } = services.mappings;
+    if (dropped === 0 || this.republished.has(dropped)) return false;
+    this.republished.add(dropped);
+    kernel.note(`the operator publishes all again: the stream has dropped ${dropped} records`);
+    const all = { since: new Date(kernel.begin), until: new Date(kernel.now) };
+    await this.inWorld(() => republish(all, this.publishing()));
+    return true;
+  }
+
+  /** What may succeed is parked only when all its tries are used up. */
+  private lookForHaste(): void {
+    for (const { name, dlqUrl } of this.world.manifest.consumers)
+      for (const { attributes } of this.world.services.messages(dlqUrl)) {
+        const failureClass = attributes.class?.StringValue;
+        const receives = Number(attributes.receives?.StringValue);
+        const isHasty = failureClass === 'transient' && receives < this.world.patienceOf(name);
+        if (isHasty) this.world.violate({ invariant: 'parked with tries left', detail: `${name}: after ${receives}` });
+        const isOutage = failureClass === 'unavailable' && this.world.isGuarded(name) && !this.isSendingHurt();
+        if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
+      }
+  }
+
+  /** A message that cannot be sent back, because that call fails too, is parked with its reason when its tries are used up. */
+  private isSendingHurt = (): boolean => this.world.faults.struck.some(({ where }) => where.includes('SendMessage'));
+
+  /** What is parked still is what can't succeed, and nothing else. */
+  private look(): void {
+    const { services, manifest } = this.world;
+    for (const { name, dlqUrl } of manifest.consumers)
+      for (const { body } of services.messages(dlqUrl))
+        if (!this.isPoison(body))
+          this.world.violate({ invariant: 'a message is parked that can succeed', detail: `${name}: ${body}` });
+  }
+
+  private isPoison = (body: string): boolean => this.cast.poison.isPoison(body);
+
+  private publishing() {
+    const { world, process } = this;
+    const { dynamodb, sqs } = world.directly;
+    const { eventBridge } = world.directly;
+    const { clock } = process;
+    const table = world.manifest.table('events');
+    return {
+      dynamodb,
+      sqs,
+      eventBridge,
+      table,
+      busName: world.manifest.busName,
+      clock,
+      random: () => 0.5,
+      sleep: process.sleep,
+    };
+  }
+
+  /** Has work done while the world goes on. */
+  private async inWorld<T>(work: () => Promise<T>): Promise<T> {
+    let result: PromiseSettledResult<T> | undefined;
+    this.process.run(work, (settled) => {
+      result = settled;
+    });
+    await this.world.run(this.deadline, () => result !== undefined);
+    if (result?.status === 'fulfilled') return result.value;
+    throw result?.reason ?? new Error('the operator never came to an end');
+  }
+}

@@ -1,0 +1,39 @@
+import type { EventStoreWatch } from './invariants/event-store';
+import type { Watch } from './invariants/watch';
+import type { Releases, World } from './stage/world';
+
+/** A pipeline made of the constructs, and what is done with it. */
+export interface Pipeline {
+  readonly releases: Releases;
+  /** Called before the first thing happens: enters what is to happen on the agenda. */
+  readonly begin: (world: World, scene: Scene) => Cast;
+}
+
+export interface Scene {
+  /** How much there is to do: orders, bookings. */
+  readonly load: number;
+  /** Until when the world is busy and things go wrong, virtual milliseconds since the epoch. */
+  readonly until: number;
+  /** What the event store holds, for invariants that compare with it. */
+  readonly store: EventStoreWatch;
+}
+
+/** Who plays in a run beside the pipeline itself. */
+export interface Cast {
+  /** Invariants of this pipeline; those of any pipeline are watched anyhow. */
+  readonly watches: readonly Watch[];
+  /** Messages that can never succeed. */
+  readonly poison: Poison;
+  /** Whether all that was to be done from outside is done. */
+  readonly isDone: () => boolean;
+  /** What an operator does about what stands still, when all else is at rest. @returns whether there was anything */
+  readonly recover?: () => boolean;
+}
+
+/** What a pipeline can make no sense of. */
+export interface Poison {
+  /** Bodies of messages that find their way into a queue. */
+  readonly bodies: readonly string[];
+  /** Whether a message that was parked had to be. */
+  readonly isPoison: (body: string) => boolean;
+}

@@ -1,0 +1,108 @@
+import type { Kernel } from '../kernel/kernel';
+import { Process } from '../kernel/process';
+import type { Random } from '../kernel/random';
+import type { Faults } from './faults';
+
+/** How a call of a dependency fails. Whoever calls it makes of this the failure that it knows. */
+export class DependencyFailure extends Error {
+  constructor(
+    /** `down`: it says that it is. `failed`: this call did not succeed, or nobody knows. */
+    readonly kind: 'down' | 'failed',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'DependencyFailure';
+  }
+}
+
+/** How a dependency is. `hangs`: it takes calls and answers none. */
+type Weather = 'up' | 'down' | 'hangs';
+
+const HOUR = 3_600_000;
+
+/**
+ * Somebody else's service, such as a payment provider: it may be down or hang for hours, fail a single call before or after
+ * its effect, or not answer. What it does when all goes well is up to `work`; a client gives up after a while, as
+ * packages/core/providers/http-provider.ts does.
+ */
+export class Dependency {
+  /** Calls made, and of them those made while it was down or hanging. */
+  calls = 0;
+  callsInOutage = 0;
+  /** When it first heard of each key. */
+  private readonly heard = new Map<string, number>();
+  private weather: Weather = 'up';
+  private readonly random: Random;
+
+  constructor(
+    readonly name: string,
+    private readonly kernel: Kernel,
+    private readonly faults: Faults,
+    private readonly timeoutMs = 5000,
+  ) {
+    this.random = kernel.random.fork();
+  }
+
+  get isUp(): boolean {
+    return this.weather === 'up';
+  }
+
+  /** It is told an idempotency key. @returns for how long it has known it, milliseconds: 0 when it is new */
+  hear(key: string): number {
+    const since = this.heard.get(key) ?? this.kernel.now;
+    this.heard.set(key, since);
+    return this.kernel.now - since;
+  }
+
+  /** Has it go down now and then, until the faults end. */
+  weatherFor(until: number): void {
+    const next = this.kernel.now + this.random.between(0, HOUR);
+    if (next > until) return;
+    this.kernel.at(next, () => {
+      if (this.faults.strike('outage', () => this.name)) this.breakDown();
+      this.weatherFor(until);
+    });
+  }
+
+  /** Whatever it was, it is over. */
+  heal(): void {
+    this.weather = 'up';
+  }
+
+  /** Has `work` done there, on behalf of a process. */
+  call<T>(process: Process, about: string, work: () => Promise<T>): Promise<T> {
+    const where = () => `${process.name} ${about}`;
+    return process.wait<T>((resolve, reject) => {
+      this.kernel.after(this.random.between(5, 80), () => {
+        this.calls++;
+        if (!this.isUp) this.callsInOutage++;
+        if (this.weather === 'down') return reject(new DependencyFailure('down', `${this.name}: 503 to ${about}`));
+        const hangs = () => this.kernel.after(this.timeoutMs, () => reject(this.noAnswer()));
+        if (this.weather === 'hangs' && this.random.chance(0.5)) return void hangs();
+        const fails = this.faults.strike('dependency', where);
+        if (fails && this.random.chance(0.5))
+          return reject(new DependencyFailure('failed', `${this.name}: 500 to ${about}`));
+        const itself = new Process(this.kernel, this.name);
+        itself.run(work, (result) => {
+          if (fails || this.weather === 'hangs') return void hangs();
+          this.kernel.after(this.random.between(5, 80), () => {
+            if (result.status === 'fulfilled') resolve(result.value);
+            else reject(result.reason);
+          });
+        });
+      });
+    });
+  }
+
+  private breakDown(): void {
+    this.weather = this.random.chance(0.6) ? 'down' : 'hangs';
+    this.kernel.note(`${this.name} ${this.weather === 'down' ? 'is down' : 'hangs'}`);
+    const lasts = this.random.chance(0.7) ? this.random.between(0.01, 0.5) * HOUR : this.random.between(0.5, 6) * HOUR;
+    this.kernel.after(lasts, () => {
+      this.weather = 'up';
+      this.kernel.note(`${this.name} is up again`);
+    });
+  }
+
+  private noAnswer = () => new DependencyFailure('failed', `${this.name}: no answer in ${this.timeoutMs} ms`);
+}

@@ -1,0 +1,99 @@
+import { type Deployment, Permissions, type RequestContext } from '../cloudformation';
+import type { ServiceName } from './clients';
+
+/** One thing that IAM is asked about a request. */
+interface Question {
+  /** `dynamodb:PutItem` */
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: RequestContext;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What a function's role lets it do. */
+export class Gate {
+  private readonly permissions: Permissions;
+  private readonly keys: ReadonlyMap<string, { readonly arn: string; readonly partition: string }>;
+  private readonly queues: ReadonlyMap<string, string>;
+
+  constructor(private readonly deployment: Deployment) {
+    this.permissions = new Permissions(deployment);
+    this.keys = new Map(deployment.tables.map(({ name, arn, key }) => [name, { arn, partition: key.partition.name }]));
+    this.queues = new Map(deployment.queues.map(({ url, arn }) => [url, arn]));
+  }
+
+  /** What of a request the role of a function forbids; nothing, if it may be made. */
+  refusals(functionArn: string, service: ServiceName, action: string, input: unknown): readonly string[] {
+    return this.questions(service, action, input as Input)
+      .filter((one) => !this.permissions.mayDo(functionArn, one.action, one.resource, one.context))
+      .map((one) => `${one.action} on ${one.resource}`);
+  }
+
+  private questions(service: ServiceName, action: string, input: Input): readonly Question[] {
+    if (service === 'dynamodb') return this.ofTables(action, input);
+    return [{ action: `${service}:${action}`, resource: this.resourceOf(service, input) }];
+  }
+
+  /** A transaction is asked about write by write. */
+  private ofTables(action: string, input: Input): readonly Question[] {
+    const { TransactItems: items } = input as { readonly TransactItems?: readonly Record<string, Input>[] };
+    if (!items) return [this.ofTable(action, input)];
+    return items.flatMap((item) =>
+      Object.entries(item).map(([kind, write]) => this.ofTable(WRITES[kind] ?? kind, write)),
+    );
+  }
+
+  private ofTable(action: string, input: Input): Question {
+    const { TableName: name, IndexName: index } = input as { readonly TableName?: string; readonly IndexName?: string };
+    const table = this.keys.get(name ?? '');
+    const arn = table?.arn ?? `no such table: ${name}`;
+    const leading = table && leadingKey(input, table.partition);
+    return {
+      action: `dynamodb:${action}`,
+      resource: index === undefined ? arn : `${arn}/index/${index}`,
+      ...(leading !== undefined && { context: { 'dynamodb:LeadingKeys': [leading] } }),
+    };
+  }
+
+  private resourceOf(service: ServiceName, input: Input): string {
+    const { region, account, partition, buses, mappings } = this.deployment;
+    switch (service) {
+      case 'sqs':
+        return this.queues.get(String(input.QueueUrl)) ?? String(input.QueueUrl);
+      case 'events': {
+        const [entry] = input.Entries as readonly { readonly EventBusName?: string }[];
+        const bus = buses.find(({ name, arn }) => [name, arn].includes(entry?.EventBusName ?? 'default'));
+        return bus?.arn ?? String(entry?.EventBusName);
+      }
+      case 's3':
+        return `arn:${partition}:s3:::${input.Bucket}/${input.Key}`;
+      case 'ses':
+        return `arn:${partition}:ses:${region}:${account}:identity/${input.FromEmailAddress}`;
+      case 'lambda':
+        return mappings.find(({ uuid }) => uuid === input.UUID)?.arn ?? String(input.UUID);
+      case 'states':
+        return String(input.stateMachineArn);
+      default:
+        return '*';
+    }
+  }
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+const WRITES: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+/** The value of the partition key that a request names, as far as it does so in a field of its own. */
+function leadingKey(input: Input, partition: string): string | undefined {
+  const {
+    Key: key,
+    Item: item,
+    ExpressionAttributeValues: values,
+  } = input as Record<string, Record<string, { S?: string }>>;
+  return key?.[partition]?.S ?? item?.[partition]?.S ?? values?.[`:${partition}`]?.S;
+}

@@ -1,0 +1,86 @@
+import type { MappingModel } from '../cloudformation';
+import type { Interference } from './weather';
+import type { World } from './world';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What may be done to any pipeline at a bad moment. @param ms for which the world is busy */
+export const interferencesOf = (world: World, poison: readonly string[], ms: number): readonly Interference[] => [
+  {
+    fault: 'pause',
+    everyMs: 20 * MINUTE,
+    plan(random) {
+      const all = world.services.mappings.all();
+      // A stream forgets after a day what a queue keeps for four.
+      const streams = all.filter(({ source }) => source === 'table-stream');
+      const isStream = streams.length > 0 && random.chance(0.2);
+      const mapping = random.pick(isStream ? streams : all);
+      const long = isStream ? random.between(20 * HOUR, 32 * HOUR) : random.between(HOUR, 30 * HOUR);
+      const ms = random.chance(0.5) ? random.between(0, HOUR) : long;
+      return {
+        about: `${mapping.functionName} for ${Math.round(ms / MINUTE)} minutes`,
+        act: () => pause(world, mapping, ms),
+      };
+    },
+  },
+  {
+    fault: 'replay',
+    everyMs: 30 * MINUTE,
+    plan(random) {
+      const rules = world.deployment.rules.filter(({ pattern }) => pattern);
+      if (!world.services.bus.hasArchive || rules.length === 0) return undefined;
+      const among = rules.filter(() => random.chance(0.3)).map(({ arn }) => arn);
+      const from = world.kernel.begin + random.between(0, world.kernel.now - world.kernel.begin);
+      return {
+        about: `to ${among.length} rules`,
+        act: () => world.services.bus.replay(from, world.kernel.now, among),
+      };
+    },
+  },
+  {
+    fault: 'redrive',
+    everyMs: 30 * MINUTE,
+    plan(random) {
+      const consumers = world.manifest.consumers.filter(({ dlqUrl }) => world.services.messages(dlqUrl).length > 0);
+      if (consumers.length === 0) return undefined;
+      const { name, queueUrl, dlqUrl } = random.pick(consumers);
+      return { about: name, act: () => redriveSome(world, dlqUrl, queueUrl) };
+    },
+  },
+  {
+    fault: 'deployment',
+    everyMs: Math.min(40 * MINUTE, ms / 3),
+    plan(random) {
+      const release = random.pick(world.releases);
+      return { about: release.name, act: () => world.deploy(release) };
+    },
+  },
+  {
+    fault: 'poison',
+    everyMs: 10 * MINUTE,
+    plan(random) {
+      const { name, queueUrl } = random.pick(world.manifest.consumers);
+      const body = poison.length > 0 ? random.pick(poison) : undefined;
+      return body === undefined
+        ? undefined
+        : { about: `for ${name}`, act: () => world.services.arrive(queueUrl, body) };
+    },
+  },
+];
+
+/** As many as an operator may look at: each time that poison goes round, some of it may double. */
+function redriveSome({ services }: World, dlqUrl: string, queueUrl: string): void {
+  let left = 10;
+  services.redrive(dlqUrl, queueUrl, () => left-- > 0);
+}
+
+/** An operator's doing, by hand: a mapping that is off already stays as it is. */
+function pause({ services, kernel, held }: World, { uuid }: MappingModel, ms: number): void {
+  if (!services.isEnabled(uuid)) return;
+  services.setEnabled(uuid, false);
+  held.add(uuid);
+  kernel.after(ms, () => {
+    if (held.delete(uuid)) services.setEnabled(uuid, true);
+  });
+}

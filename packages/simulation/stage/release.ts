@@ -1,0 +1,14 @@
+import type { Deployment } from '../cloudformation';
+import type { Functions, Releases } from './world';
+
+/** The same code, with the settings of each deployment. */
+export function releasesOf(deployments: readonly Deployment[], functions: Functions): Releases {
+  const [first, ...others] = deployments;
+  if (!first) throw new Error('there is no deployment');
+  const another = (deployment: Deployment, at: number) => ({
+    name: `other settings (${at + 1})`,
+    deployment,
+    functions,
+  });
+  return [{ name: 'the release', deployment: first, functions }, ...others.map(another)];
+}

@@ -1,0 +1,238 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  type Deployment,
+  mayDeliver,
+  mayInvoke,
+  type RuleModel,
+  type StreamMapping,
+  type TargetModel,
+} from '../cloudformation';
+import type { Change, Published, Violation } from '../invariants/watch';
+import type { Kernel } from '../kernel/kernel';
+import type { Random } from '../kernel/random';
+import { SimulatedDynamoDB } from '../services/dynamodb';
+import type { Taken } from '../services/event-bus';
+import { eventPattern, type Matches } from '../services/event-pattern';
+import { SimulatedMappings } from '../services/lambda-mappings';
+import { SimulatedS3 } from '../services/s3';
+import { SimulatedSES } from '../services/ses';
+import { SimulatedSQS } from '../services/sqs';
+import { toEvent } from '../services/sqs-event';
+import type { SimulatedStepFunctions } from '../services/step-functions';
+import { Bus } from './bus';
+import type { ServiceName } from './clients';
+import type { Faults } from './faults';
+import type { FunctionHost } from './function-host';
+import { Mappings } from './mappings';
+import { mappingOf, queueOf, tableOf } from './models';
+import type { Begun } from './network';
+import type { QueueSource } from './queue-poller';
+import { workflowsOf } from './workflows';
+
+export interface ServicesProps {
+  readonly kernel: Kernel;
+  readonly faults: Faults;
+  readonly deployment: Deployment;
+  readonly host: (functionArn: string) => FunctionHost;
+  readonly changed: (change: Change) => void;
+  readonly published: (published: Published) => void;
+  readonly violate: (violation: Violation) => void;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Shards of each table's stream: enough for streams to overtake each other. */
+const SHARDS = 3;
+
+/** All of AWS that a deployment needs, and what connects its parts: streams, rules, mappings. */
+export class Services {
+  readonly dynamodb: SimulatedDynamoDB;
+  readonly sqs: SimulatedSQS;
+  readonly ses: SimulatedSES;
+  readonly s3: SimulatedS3;
+  readonly stepFunctions: SimulatedStepFunctions;
+  readonly bus: Bus;
+  readonly mappings: Mappings;
+  private readonly control: SimulatedMappings;
+  private readonly random: Random;
+  private readonly filters = new Map<object, Matches>();
+  /** From which rule to which target: asked once. */
+  private readonly allowed = new Set<string>();
+  private deployment: Deployment;
+  private readonly postponed = new Set<string>();
+
+  constructor(private readonly props: ServicesProps) {
+    const { kernel, faults, deployment, host, published } = props;
+    this.deployment = deployment;
+    const { region, account, tables, queues, buckets } = deployment;
+    const clock = { now: () => kernel.now };
+    this.random = kernel.random.fork();
+    const streams = new Map(tables.map(({ name, stream }) => [name, stream?.arn ?? '']));
+    this.dynamodb = new SimulatedDynamoDB(tables.map(tableOf), clock, {
+      ...{ region, account, shards: SHARDS },
+      onChange: props.changed,
+      onRecord: (table, { shard, record }) => this.mappings.changed(streams.get(table) ?? '', shard, record),
+    });
+    this.sqs = new SimulatedSQS(queues.map(queueOf), clock, { pick: (count) => this.random.below(count) });
+    this.ses = new SimulatedSES(clock);
+    this.s3 = new SimulatedS3(buckets.map(({ name }) => name));
+    this.stepFunctions = workflowsOf({
+      ...{ kernel, faults, host, violate: props.violate },
+      deployment: () => this.deployment,
+    });
+    const give = (rule: RuleModel, target: TargetModel, taken: Taken) => this.give(rule, target, taken);
+    this.bus = new Bus({ kernel, faults, deployment, published, give });
+    this.control = new SimulatedMappings(deployment.mappings.map(mappingOf), ({ uuid }) => this.settleSoon(uuid));
+    this.mappings = new Mappings(
+      {
+        ...{ kernel, faults, host, shards: SHARDS },
+        queue: (arn) => this.source(arn),
+        matches: (record, mapping) => this.passes(record, mapping),
+        violate: props.violate,
+        giveUp: (arn, description) => this.arrive(arn, JSON.stringify(description)),
+      },
+      deployment,
+    );
+  }
+
+  /** A request arrives at its service. @throws Error when the service or its action is not simulated */
+  begin(service: ServiceName, action: string, input: unknown, isOurs: boolean): Begun {
+    const request = input as Input;
+    switch (service) {
+      case 'dynamodb':
+        return this.toDynamoDB(action, request);
+      case 'sqs':
+        return { finish: () => this.toSqs(action, request) };
+      case 'events':
+        if (action !== 'PutEvents') throw new Error(`EventBridge: ${action} is not simulated`);
+        return { finish: () => this.bus.putEvents(request.Entries as PutEventsRequestEntry[], isOurs) };
+      case 'lambda':
+        return { finish: () => this.control.call(action, request) };
+      case 'states':
+        return { finish: () => this.toStepFunctions(action, request) };
+      case 's3':
+        return { finish: () => this.s3.call(action, request) };
+      case 'ses':
+        return { finish: () => this.ses.call(action, request) };
+    }
+  }
+
+  /** An operator switches a mapping off or on, by hand. */
+  setEnabled(uuid: string, isEnabled: boolean): void {
+    try {
+      this.control.call('UpdateEventSourceMapping', { UUID: uuid, Enabled: isEnabled });
+    } catch {
+      this.props.kernel.after(5000, () => this.setEnabled(uuid, isEnabled)); // it is changing: later
+    }
+  }
+
+  isEnabled(uuid: string): boolean {
+    return this.control.get(uuid).state === 'Enabled';
+  }
+
+  /** What may be done is as another deployment of the same stage has it. */
+  permit(deployment: Deployment): void {
+    this.deployment = deployment;
+    this.allowed.clear();
+  }
+
+  /** Each change that makes a resource what another deployment of the same stage has it be, by the resource's name. */
+  changesTo({ queues, rules, stateMachines, mappings }: Deployment): Readonly<Record<string, () => void>> {
+    return Object.fromEntries([
+      ...queues.map((queue) => [queue.arn, () => this.sqs.queue(queue.arn).configure(queueOf(queue))]),
+      ...rules.map((rule) => [rule.arn, () => this.bus.update(rule)]),
+      ...stateMachines.map((machine) => [machine.arn, () => this.stepFunctions.update(machine)]),
+      ...mappings.map((mapping) => [`mapping ${mapping.uuid}`, () => this.mappings.deploy(mapping)]),
+    ]);
+  }
+
+  /** Messages of a queue. */
+  messages(url: string) {
+    return this.sqs.queue(url).all();
+  }
+
+  /** A message finds its way into a queue. */
+  arrive(urlOrArn: string, body: string, trace?: string): void {
+    const queue = this.sqs.queue(urlOrArn);
+    queue.send({ body, trace });
+    this.mappings.arrived(queue.arn);
+  }
+
+  /** Puts back what was parked. @returns how many messages */
+  redrive(from: string, to: string, wanted: (message: { readonly body: string }) => boolean): number {
+    const target = this.sqs.queue(to);
+    const moved = this.sqs.redrive(this.sqs.queue(from).arn, { to: target.arn, select: wanted });
+    if (moved > 0) this.mappings.arrived(target.arn);
+    return moved;
+  }
+
+  private toDynamoDB(action: string, request: Input): Begun {
+    const begun = this.dynamodb.begin(action, request);
+    const isStale = request.ConsistentRead !== true && this.random.chance(0.2);
+    return isStale ? { finish: () => begun.finish({ staleMs: this.random.between(0, 2000) }) } : begun;
+  }
+
+  private toSqs(action: string, request: Input): object {
+    const answer = this.sqs.call(action, request);
+    if (action === 'ChangeMessageVisibility') this.postponed.add(String(request.ReceiptHandle));
+    this.mappings.arrived(this.sqs.queue(String(request.QueueUrl)).arn);
+    return answer;
+  }
+
+  private toStepFunctions(action: string, request: Input): object {
+    const answer = this.stepFunctions.call(action, request);
+    this.props.kernel.stir();
+    return answer;
+  }
+
+  /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: a mapping changes within a minute */
+  private settleSoon(uuid: string): void {
+    this.props.kernel.after(this.random.between(500, 20_000), () => {
+      const { maximumConcurrency } = this.control.settle(uuid);
+      const isPolling = this.control.isPolling(uuid);
+      this.props.kernel.note(`mapping ${uuid} is ${isPolling ? 'enabled' : 'disabled'}`);
+      this.mappings.update(uuid, { enabled: isPolling, maximumConcurrency });
+    });
+  }
+
+  private passes(record: unknown, { filters }: StreamMapping): boolean {
+    const tests = filters.map((filter) => {
+      const known = this.filters.get(filter) ?? eventPattern(filter);
+      this.filters.set(filter, known);
+      return known;
+    });
+    return tests.length === 0 || tests.some((test) => test(record));
+  }
+
+  private source(arn: string): QueueSource {
+    const queue = this.sqs.queue(arn);
+    return {
+      receive: (limit) => toEvent(queue.receive(limit), arn).Records,
+      delete: (handle) => queue.delete(handle),
+      isPostponed: (handle) => this.postponed.has(handle),
+      nextVisible: () => queue.nextChange(),
+    };
+  }
+
+  private give(rule: RuleModel, target: TargetModel, { event, trace }: Taken): void {
+    const { deployment } = this;
+    const queue = deployment.queues.find(({ arn }) => arn === target.arn);
+    const model = deployment.functions.find(({ arn }) => arn === target.arn);
+    if (!queue && !model) throw new Error(`rule ${rule.name}: its target ${target.arn} is not simulated`);
+    const path = `${rule.name} to ${target.arn}`;
+    if (!this.allowed.has(path)) {
+      const isAllowed = queue ? mayDeliver(queue, rule.arn) : model && mayInvoke(model, rule.arn);
+      if (isAllowed) this.allowed.add(path);
+      else this.props.violate({ invariant: 'a target does not let its rule deliver', detail: path });
+    }
+    const text = inputOf(target, event);
+    if (queue) this.arrive(queue.arn, text, trace);
+    else this.props.host(target.arn).invoke(JSON.parse(text), () => undefined);
+  }
+}
+
+function inputOf({ input, id }: TargetModel, event: object): string {
+  if (input.kind === 'event') return JSON.stringify(event);
+  if (input.kind === 'constant') return input.text;
+  throw new Error(`target ${id}: input by ${input.kind} is not simulated`);
+}

@@ -1,0 +1,313 @@
+import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { Deployment, FunctionModel } from '../cloudformation';
+import type { Violation, Watch } from '../invariants/watch';
+import { Kernel } from '../kernel/kernel';
+import { Process } from '../kernel/process';
+import type { Random } from '../kernel/random';
+import { aboutOf } from './about';
+import { type Clients, clientsOf, type ServiceName } from './clients';
+import { Dependency } from './dependency';
+import { type FaultRates, Faults } from './faults';
+import { FunctionHost, type Start } from './function-host';
+import { Gate } from './gate';
+import { generalFunctions } from './general-functions';
+import { Manifest } from './manifest';
+import { Network } from './network';
+import { Rest } from './rest';
+import { Rollout } from './rollout';
+import { type Binding, type Runtime, telemetryOf } from './runtime';
+import { checkSameStage } from './same-stage';
+import { Services } from './services';
+import { Ticker } from './ticker';
+
+/**
+ * How each function is wired, by its name without the stage's prefix: as its entry file does it. The relay's is known.
+ */
+export type Functions = (world: World) => Readonly<Record<string, Binding>>;
+
+/** Settings and code, as they are deployed together. */
+export interface Release {
+  /** What a history calls it. */
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly functions: Functions;
+}
+
+/** A stage as it is deployed first, and in the end; then what may be deployed over it, of the same resources. */
+export type Releases = readonly [Release, ...Release[]];
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly releases: Releases;
+  readonly rates: FaultRates;
+  readonly only?: ReadonlySet<number>;
+  readonly trace?: boolean;
+}
+
+export interface Answered {
+  readonly statusCode?: number;
+  readonly body?: string;
+}
+
+/** As many violations as are told of. */
+const ENOUGH = 5;
+
+/** A stage, made from its templates, in virtual time. */
+export class World {
+  readonly kernel: Kernel;
+  readonly faults: Faults;
+  readonly services: Services;
+  readonly manifest: Manifest;
+  readonly watches: Watch[] = [];
+  readonly violations: Violation[] = [];
+  readonly rest: Rest;
+  /** Mappings that somebody has switched off by hand. */
+  readonly held = new Set<string>();
+  /** Clients that nothing happens to, and that take no time: for what is not part of the pipeline. */
+  readonly directly: Clients;
+  private readonly network: Network;
+  private gate: Gate;
+  private readonly hosts = new Map<string, FunctionHost>();
+  private readonly ticker: Ticker;
+  private readonly random: Random;
+  private readonly rollout: Rollout;
+  /** What was deployed last. */
+  private current: Release;
+  private readonly bindings = new Map<Functions, Readonly<Record<string, Binding>>>();
+  readonly dependencies: Dependency[] = [];
+
+  constructor(private readonly options: WorldOptions) {
+    const { seed, releases, rates, only, trace = false } = options;
+    const { deployment } = releases[0];
+    this.current = releases[0];
+    this.kernel = new Kernel({ seed, trace });
+    this.faults = new Faults(this.kernel, { rates, ...(only && { only }) });
+    this.random = this.kernel.random.fork();
+    this.network = new Network(this.kernel, this.faults);
+    this.manifest = new Manifest(deployment);
+    this.services = new Services({
+      kernel: this.kernel,
+      faults: this.faults,
+      deployment,
+      host: (arn) => this.host(arn),
+      changed: (change) => this.watch((watch) => watch.onChange?.(change)),
+      published: (published) => this.watch((watch) => watch.onPublish?.(published)),
+      violate: (violation) => this.violate(violation),
+    });
+    this.rest = new Rest(this.services, deployment);
+    this.gate = new Gate(deployment);
+    const nobody = this.actor('nobody');
+    this.directly = clientsOf(nobody, async (_, service, action, input) =>
+      this.services.begin(service, action, input, true).finish(),
+    );
+    for (const model of deployment.functions) this.install(model, releases[0]);
+    this.rollout = new Rollout(this.kernel);
+    this.ticker = new Ticker(
+      this.kernel,
+      () => this.services.bus.ticks(),
+      () => this.rest.isWaiting,
+    );
+  }
+
+  get releases(): Releases {
+    return this.options.releases;
+  }
+
+  get deployment(): Deployment {
+    return this.releases[0].deployment;
+  }
+
+  /** Somebody outside of the pipeline, whom no fault kills. */
+  actor(name: string): Process {
+    return new Process(this.kernel, name);
+  }
+
+  /** A process's clients. A function may do what its role allows; others may do anything. */
+  clientsFor(process: Process, functionArn?: string): Clients {
+    return clientsOf(process, (_, service, action, input) => this.carry(process, functionArn, service, action, input));
+  }
+
+  private carry(
+    process: Process,
+    functionArn: string | undefined,
+    service: ServiceName,
+    action: string,
+    input: unknown,
+  ) {
+    const about = aboutOf(service, action, input);
+    const begin = () => {
+      if (functionArn !== undefined) this.ask(functionArn, service, action, input);
+      return this.services.begin(service, action, input, functionArn !== undefined);
+    };
+    return this.network.call(process, { service, action, input, about }, { begin });
+  }
+
+  host(arn: string): FunctionHost {
+    const host = this.hosts.get(arn);
+    if (!host) throw new Error(`there is no function ${arn}`);
+    return host;
+  }
+
+  /** How often a consumer tries a message: the least that any deployment says. */
+  patienceOf(consumer: string): number {
+    const settings = this.hostNamed(consumer).models.map(({ environment }) => Number(environment.MAX_RECEIVES));
+    return Math.min(...settings);
+  }
+
+  /** Whether a circuit breaker guards what a consumer depends on. */
+  isGuarded(consumer: string): boolean {
+    return this.hostNamed(consumer).model.environment.BREAKER_DEPENDENCY !== undefined;
+  }
+
+  /** The function whose name ends so. */
+  hostNamed(name: string): FunctionHost {
+    const host = [...this.hosts.values()].find(({ model }) => bindingName(model, [name]) === name);
+    if (!host) throw new Error(`there is no function ${name}`);
+    return host;
+  }
+
+  /**
+   * Begins to deploy a release: roles first, then one resource after the other. What is at work comes to its end. Another
+   * deployment that is under way ends where it is.
+   */
+  deploy(release: Release): void {
+    const { deployment } = release;
+    checkSameStage(this.deployment, deployment);
+    this.current = release;
+    this.kernel.note(`deployment of ${release.name} begins`);
+    this.gate = new Gate(deployment);
+    this.services.permit(deployment);
+    const functions = deployment.functions.map((model) => () => {
+      this.kernel.note(`${model.name} is as in ${release.name}`);
+      this.host(model.arn).deploy(model, this.startOf(model, release));
+    });
+    const changes = this.services.changesTo(deployment);
+    const others = Object.entries(changes).map(([name, change]) => () => {
+      this.kernel.note(`${name} is as in ${release.name}`);
+      change();
+    });
+    this.rollout.begin([...functions, ...others]);
+  }
+
+  /** Deploys a release, all of it at once. */
+  deployAtOnce(release: Release): void {
+    this.deploy(release);
+    this.rollout.finish();
+  }
+
+  get isDeploying(): boolean {
+    return this.rollout.isUnderWay;
+  }
+
+  /** Tells all watches of something, and keeps what they find. */
+  watch(tell: (watch: Watch) => readonly Violation[] | undefined): void {
+    for (const watch of this.watches) for (const violation of tell(watch) ?? []) this.violate(violation);
+  }
+
+  violate(violation: Violation): void {
+    this.kernel.note(`VIOLATION ${violation.invariant}: ${violation.detail}`);
+    if (this.violations.length < ENOUGH) this.violations.push(violation);
+  }
+
+  /** Lets time pass: until an instant, or until `isOver`, or until something was violated. */
+  async run(until: number, isOver: () => boolean = () => false): Promise<void> {
+    this.ticker.wake();
+    await this.kernel.run(until, () => this.violations.length > 0 || isOver());
+  }
+
+  /** Nothing goes wrong any more, what was switched off is switched on, and the first release is what is deployed. */
+  clear(): void {
+    this.faults.end();
+    if (this.current !== this.releases[0] || this.isDeploying) this.deployAtOnce(this.releases[0]);
+    for (const uuid of this.held) this.services.setEnabled(uuid, true);
+    this.held.clear();
+    for (const dependency of this.dependencies) dependency.heal();
+  }
+
+  /** A service of somebody else's: the same one for all that ask for this name. */
+  dependency(name: string): Dependency {
+    const known = this.dependencies.find((dependency) => dependency.name === name);
+    if (known) return known;
+    const made = new Dependency(name, this.kernel, this.faults);
+    this.dependencies.push(made);
+    return made;
+  }
+
+  /** Somebody outside of the pipeline has failed: the simulation itself is wrong. */
+  broken(reason: unknown): void {
+    this.violate({
+      invariant: 'the simulation itself failed',
+      detail: reason instanceof Error ? String(reason.stack) : String(reason),
+    });
+  }
+
+  /** A request to a function behind HTTP. What fails there answers 502; an answer may be lost on the way. */
+  request(process: Process, name: string, event: object): Promise<Answered> {
+    return process.wait((resolve) => {
+      this.kernel.after(this.random.between(5, 60), () =>
+        this.hostNamed(name).invoke(event, (invoked) => {
+          const isLost = this.faults.strike('lost', () => `${process.name} gets no answer of ${name}`);
+          const value = invoked.outcome === 'returned' && !isLost ? (invoked.value as Answered) : { statusCode: 502 };
+          this.kernel.after(this.random.between(5, 60) + (isLost ? 5000 : 0), () => resolve(value));
+        }),
+      );
+    });
+  }
+
+  /** Puts an event on a bus, again until the bus has it. */
+  async put(process: Process, entry: PutEventsRequestEntry): Promise<void> {
+    const { eventBridge } = this.clientsFor(process);
+    for (;;) {
+      const answer = await eventBridge.send(new PutEventsCommand({ Entries: [entry] })).catch(() => undefined);
+      if (answer?.FailedEntryCount === 0) return;
+      await process.sleep(this.random.between(100, 5000));
+    }
+  }
+
+  private install(model: FunctionModel, release: Release): void {
+    this.hosts.set(model.arn, new FunctionHost(this.kernel, this.faults, model, this.startOf(model, release)));
+  }
+
+  /** Starts a function with the code of a release. */
+  private startOf(model: FunctionModel, { functions, name: release }: Release): Start {
+    const bindings = this.bindings.get(functions) ?? { ...generalFunctions, ...functions(this) };
+    this.bindings.set(functions, bindings);
+    const name = bindingName(model, Object.keys(bindings));
+    const binding = name === undefined ? undefined : bindings[name];
+    if (!binding) throw new Error(`nothing is bound to function ${model.name} in ${release}`);
+    return (process, current) => binding(this.runtimeOf(process, current));
+  }
+
+  private runtimeOf(process: Process, model: FunctionModel): Runtime {
+    const clients = this.clientsFor(process, model.arn);
+    const random = this.random.fork();
+    return {
+      ...clients,
+      process,
+      env(name) {
+        const value = model.environment[name];
+        if (!value) throw new Error(`environment variable ${name} is not set`);
+        return value;
+      },
+      setting: (name) => model.environment[name],
+      clock: process.clock,
+      random: random.next,
+      sleep: process.sleep,
+      telemetry: telemetryOf(process),
+      stepFunctions: async (action, input) =>
+        (await this.carry(process, model.arn, 'states', action, input)) as Readonly<Record<string, unknown>>,
+    };
+  }
+
+  /** What a role forbids is a mistake in the templates, and nothing that trying again would heal. */
+  private ask(functionArn: string, service: ServiceName, action: string, input: unknown): void {
+    const [refusal] = this.gate.refusals(functionArn, service, action, input);
+    if (refusal === undefined) return;
+    this.violate({ invariant: 'a role does not let its function do its work', detail: `${functionArn}: ${refusal}` });
+    throw Object.assign(new Error(`not authorized to perform ${refusal}`), { name: 'AccessDeniedException' });
+  }
+}
+
+/** Which of some names is a function's, whatever prefix its stage gives it. The longest that fits. */
+const bindingName = ({ name }: FunctionModel, among: readonly string[]): string | undefined =>
+  among.filter((candidate) => name.endsWith(`-${candidate}`)).sort((a, b) => b.length - a.length)[0];

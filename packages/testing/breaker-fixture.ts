@@ -1,0 +1,67 @@
+import { Breaker } from '../core/breaker/breaker';
+import { breakerGuard } from '../core/breaker/guard';
+import { DEFAULT_POLICY } from '../core/breaker/policy';
+import { Transient, Unavailable } from '../core/failures/failures';
+import { FakeDynamoDB } from './fake-dynamodb';
+import { RecordedTelemetry } from './recorded-telemetry';
+
+export const dependency = 'payment-gateway';
+export const NOON = Date.parse('2026-11-24T12:00:00Z');
+const TABLES = { events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } };
+
+/** A dependency and the instances that call it. */
+export function place(policy = DEFAULT_POLICY) {
+  const dynamodb = new FakeDynamoDB(TABLES);
+  const telemetry = new RecordedTelemetry();
+  let now = NOON;
+  const skewed = (ms: number) => {
+    const clock = () => now + ms;
+    return { dynamodb, clock, telemetry, tables: { events: 'events', breakers: 'breakers' }, dependency, policy };
+  };
+  const calls = { made: 0 };
+  const instance = (ms = 0) => {
+    const guard = breakerGuard(skewed(ms));
+    const call = (outcome: unknown = 'ok') =>
+      guard(async () => {
+        calls.made++;
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      });
+    return {
+      call,
+      /** What is thrown, or given. */
+      tried: async (outcome?: unknown) => {
+        const [result] = await Promise.allSettled([call(outcome)]);
+        return result.status === 'fulfilled' ? result.value : result.reason;
+      },
+    };
+  };
+  const breaker = new Breaker(skewed(0));
+  const tick = async () => breaker.hear(await breaker.truth(), { type: 'Tick', now });
+  const status = async () => (await breaker.truth()).state.status;
+  const types = () =>
+    dynamodb
+      .rows('events')
+      .flatMap(({ events }) => JSON.parse(String(events)).map(({ type }: { type: string }) => type));
+  return {
+    dynamodb,
+    telemetry,
+    calls,
+    instance,
+    breaker,
+    tick,
+    status,
+    types,
+    pass: (seconds: number) => (now += 1000 * seconds),
+  };
+}
+
+export const down = new Unavailable('payment provider', 'payment provider: ECONNREFUSED');
+export const late = new Transient('payment provider: no answer in 5000 ms');
+
+/** Five failures open it. */
+export async function broken(world = place(), how: Error = late) {
+  const { tried } = world.instance();
+  for (let failure = 0; failure < 5; failure++) await tried(how);
+  return world;
+}

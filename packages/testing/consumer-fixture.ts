@@ -1,0 +1,25 @@
+import type { RuntimeDeps } from '../core/surroundings/runtime-deps';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
+import { FakeSQS } from './fake-sqs';
+import { RecordedTelemetry } from './recorded-telemetry';
+
+export const QUEUE = 'https://sqs/things';
+export const DLQ = 'https://sqs/things-dlq';
+
+const TABLES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
+
+/** A consumer's world in memory: time stands still, chance is a half, sleeping takes a turn of the event loop. */
+export const world = (
+  more: Omit<Partial<RuntimeDeps>, 'dynamodb' | 'sqs' | 'telemetry'> = {},
+  options?: FakeOptions,
+) => ({
+  dynamodb: new FakeDynamoDB(TABLES, options),
+  sqs: new FakeSQS(),
+  clock: () => Date.parse('2026-11-23T08:00:01Z'),
+  random: () => 0.5,
+  sleep: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  telemetry: new RecordedTelemetry(),
+  consumer: { name: 'things', queueUrl: QUEUE, dlqUrl: DLQ, maxReceives: 5, retryBaseSeconds: 2 },
+  tables: { events: 'events' },
+  ...more,
+});

@@ -1,0 +1,46 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { SqsHandler } from '../core/batch/handle-batch';
+import type { DomainEvent } from '../core/contracts';
+import { EventStore } from '../core/store/event-store';
+import { world } from './consumer-fixture';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
+import { sqsBatch } from './sqs-batch';
+import { storedMessage } from './stored-message';
+
+/** A context's surroundings in memory: an event store to begin with, further tables by their keys. */
+export function contextWorld(keys: Readonly<Record<string, readonly string[]>> = {}, options?: FakeOptions) {
+  const tables = Object.entries({ events: ['stream', 'version'], ...keys }).map(([name, key]) => [name, { key }]);
+  const dynamodb = new FakeDynamoDB(Object.fromEntries(tables), options);
+  const deps = { ...world(), dynamodb };
+  const store = new EventStore(dynamodb, 'events');
+
+  /** Appends to a stream, as whoever owns it does, and gives the message that each event then comes in. */
+  async function happened(stream: string, ...events: readonly DomainEvent[]): Promise<SQSRecord[]> {
+    const { version } = await store.load(stream);
+    const causationId = `cause-of-${stream}:${version + 1}`;
+    const commit = { stream, version: version + 1, causationId, correlationId: 'request-1', at: AT, events };
+    await store.append(commit);
+    return (await messagesOf(stream)).slice(version);
+  }
+
+  const messagesOf = async (stream: string) => (await store.load(stream)).events.map((event) => storedMessage(event));
+
+  /** What a stream holds, as type and data. */
+  const stream = async (name: string) => (await store.load(name)).events.map(({ type, data }) => ({ type, data }));
+
+  const typesIn = async (name: string) => (await store.load(name)).events.map(({ type }) => type);
+
+  /** Hands one batch to a consumer and tells what it logged of each: `handled`, `ignored`, `duplicate`, `retrying`, `parked`. */
+  async function deliver(handler: SqsHandler, ...messages: readonly SQSRecord[]): Promise<string[]> {
+    const logged = deps.telemetry.lines.length;
+    await handler(sqsBatch(...messages));
+    return deps.telemetry.lines.slice(logged).map(({ message }) => message);
+  }
+
+  /** Why the last message that failed did. */
+  const lastReason = () => deps.telemetry.lines.findLast(({ reason }) => reason !== undefined)?.reason;
+
+  return { dynamodb, deps, happened, messagesOf, stream, typesIn, deliver, lastReason };
+}
+
+const AT = '2026-11-23T08:00:00.000Z';

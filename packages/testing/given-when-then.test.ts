@@ -1,0 +1,39 @@
+import { type Decider, fold, isRejection, reject } from '../core/decide/decider';
+import { specify } from './given-when-then';
+import { type Counted, ThingCounted } from './things';
+
+const counted = (count: number) => ThingCounted({ thingId: 'x', count });
+
+/** Counts one up, does nothing for 0, refuses what is negative. */
+const counter: Decider<number, number, Counted> = {
+  initial: 0,
+  decide: (count, by) => (by < 0 ? reject('negative', 'counts only up') : by === 0 ? [] : [counted(count + by)]),
+  evolve: (_, { data }) => data.count,
+};
+const given = specify(counter);
+
+test('given the past, when something comes, then these events', () => {
+  given().when(2).then(counted(2));
+  given(counted(1), counted(5)).when(2).then(counted(7));
+  expect(() => given().when(2).then(counted(3))).toThrow();
+});
+
+test('then nothing', () => {
+  given(counted(1)).when(0).thenNothing();
+  expect(() => given().when(1).thenNothing()).toThrow();
+});
+
+test('then rejected, with this code', () => {
+  given().when(-1).thenRejected('negative');
+  expect(() => given().when(-1).thenRejected('other')).toThrow();
+  expect(() => given().when(1).thenRejected('negative')).toThrow();
+});
+
+test('a state is its events, folded', () => {
+  expect(fold(counter, [])).toBe(0);
+  expect(fold(counter, [counted(1), counted(8)])).toBe(8);
+});
+
+test('a rejection is told from events', () => {
+  expect([isRejection(reject('a', 'b')), isRejection([]), isRejection([counted(1)])]).toEqual([true, false, false]);
+});

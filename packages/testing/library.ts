@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import { type DomainEvent, defineEvent } from '../core/contracts';
+import { type Commit, itemOf, type StoredEvent, storedEventsOf } from '../core/store/commit';
+import { project } from '../core/views/project';
+import { ViewTable } from '../core/views/view-table';
+import { plain } from './attribute-values';
+import { world } from './consumer-fixture';
+import { FakeDynamoDB } from './fake-dynamodb';
+import { sqsBatch } from './sqs-batch';
+import { storedMessage } from './stored-message';
+
+export const note = (type: 'note.added' | 'note.passed', version = 1) =>
+  defineEvent(type, {
+    version,
+    owner: 'notes',
+    summary: 'A note.',
+    data: z.object({ book: z.string(), text: z.string() }),
+  });
+export const NoteAdded = note('note.added');
+/** Happens in the same streams, and no view wants it. */
+export const NotePassed = note('note.passed');
+
+/** Per stream, the texts in the order in which they were applied. */
+type Pages = Readonly<Record<string, readonly string[]>>;
+interface Book {
+  readonly book: string;
+  readonly pages: Pages;
+}
+
+export const add = (text: string, book = 'b') => NoteAdded({ book, text });
+export const commit = (stream: string, version: number, ...events: readonly DomainEvent[]): Commit => ({
+  stream,
+  version,
+  causationId: 'cause',
+  correlationId: 'all',
+  at: '2026-11-23T10:00:00.000Z',
+  events,
+});
+
+/** A projection of notes into books, with its world: notes are stored and delivered, and books looked up. */
+export function library({ index = false } = {}) {
+  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, books: { key: ['id'] } });
+  const deps = { ...world(), dynamodb };
+  const evolve = (view: Book, { stream, data, eventId, timestamp }: StoredEvent & { data: { text: string } }): Book => {
+    if (data.text === 'bug') throw new Error('cannot evolve');
+    const entry = `${data.text} (${eventId}, ${timestamp.slice(0, 10)})`;
+    return { ...view, pages: { ...view.pages, [stream]: [...(view.pages[stream] ?? []), entry] } };
+  };
+  const handler = project([NoteAdded], deps, {
+    table: 'books',
+    key: ({ data }) => data.book,
+    initial: (book): Book => ({ book, pages: {} }),
+    evolve,
+    ...(index && { index: ({ pages }) => ({ kind: 'book', streams: Object.keys(pages).length, none: undefined }) }),
+  });
+  /** Stores a commit, and gives its events. */
+  const store = (...given: Parameters<typeof commit>) => {
+    dynamodb.seed('events', plain(itemOf(commit(...given))));
+    return storedEventsOf(commit(...given));
+  };
+  const deliver = (...events: readonly StoredEvent[]) =>
+    handler(sqsBatch(...events.map((event) => storedMessage(event))));
+  const book = async (id = 'b') => (await new ViewTable<Book>(dynamodb, 'books').load(id))?.view;
+  const texts = async (stream: string, id = 'b') => (await book(id))?.pages[stream]?.map((text) => text.split(' ')[0]);
+  return { dynamodb, deps, handler, store, deliver, book, texts };
+}

@@ -1,0 +1,32 @@
+import { ambientFields, type Fields, type Telemetry } from '../core/surroundings/telemetry';
+
+/** A line that was logged, with the fields of the work it was logged in. */
+export interface LoggedLine extends Fields {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+/** Keeps what it is told. */
+export class RecordedTelemetry implements Telemetry {
+  readonly lines: LoggedLine[] = [];
+  readonly counts: Record<string, number> = {};
+  flushes = 0;
+
+  readonly info = this.logger('info');
+  readonly warn = this.logger('warn');
+  readonly error = this.logger('error');
+
+  count(metric: string, by = 1): void {
+    this.counts[metric] = (this.counts[metric] ?? 0) + by;
+  }
+
+  flush(): void {
+    this.flushes++;
+  }
+
+  private logger(level: LoggedLine['level']) {
+    return (message: string, fields?: Fields) => {
+      this.lines.push({ ...ambientFields(), ...fields, level, message });
+    };
+  }
+}

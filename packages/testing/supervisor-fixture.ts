@@ -1,0 +1,53 @@
+import { EventStore } from '../core';
+import { Breaker } from '../core/breaker/breaker';
+import { supervisor } from '../core/breaker/controller';
+import { DEFAULT_POLICY } from '../core/breaker/policy';
+import type { BreakerInput } from '../core/breaker/state-machine';
+import { world } from './consumer-fixture';
+import { FakeDynamoDB } from './fake-dynamodb';
+import { FakeMappings } from './fake-mappings';
+
+/** A breaker, its function, and the mapping that it looks after. */
+export const dependency = 'payment-gateway';
+export const NOON = Date.parse('2026-11-24T12:00:00Z');
+
+export function place() {
+  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } });
+  const lambda = new FakeMappings('m1');
+  let now = NOON;
+  const deps = {
+    ...world({ clock: () => now }),
+    dynamodb,
+    tables: { events: 'events', breakers: 'breakers' },
+    dependency,
+    policy: DEFAULT_POLICY,
+    lambda,
+    mappings: [{ id: 'm1', maxConcurrency: 50 }],
+  };
+  const breaker = new Breaker(deps);
+  const handler = supervisor(deps);
+  const hear = async (input: BreakerInput) => breaker.hear(await breaker.truth(), input);
+  return {
+    dynamodb,
+    lambda,
+    deps,
+    breaker,
+    handler,
+    hear,
+    /** Another process of the function, with memories of its own. */
+    tick: (more: Partial<typeof deps> = {}) => supervisor({ ...deps, ...more })({ source: 'aws.events' }),
+    opens: () => hear({ type: 'Counted', calls: 5, failures: 5, reason: 'timed out', now }),
+    probes: (successes: number) => hear({ type: 'Passed', successes }),
+    status: async () => (await breaker.truth()).state.status,
+    mapping: () => lambda.mapping('m1'),
+    mark: () => dynamodb.rows('breakers').find((row) => row.dependency === `${dependency}/m1`)?.mark,
+    events: async () => (await new EventStore(dynamodb, 'events').load(`breaker-${dependency}`)).events,
+    pass(seconds: number) {
+      now += 1000 * seconds;
+    },
+  };
+}
+
+export const ON = { state: 'Enabled', concurrency: 50 };
+export const OFF = { state: 'Disabled', concurrency: 50 };
+export const SLOW = { state: 'Enabled', concurrency: 2 };

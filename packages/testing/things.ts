@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import type { ReceivedFrom } from '../core/batch/message';
+import { type DomainEvent, defineEvent, type EventOf, type Metadata } from '../core/contracts';
+import type { Decider } from '../core/decide/decider';
+import type { Reaction } from '../core/decide/reaction';
+import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch';
+
+const data = z.object({ thingId: z.string() });
+
+/** The smallest context there is: each event that it hears about a thing is counted by one event of its own. */
+export const ThingOpened = defineEvent('thing.opened', { version: 1, owner: 'source', summary: 'It exists.', data });
+export const ThingTouched = defineEvent('thing.touched', { version: 1, owner: 'source', summary: 'Again.', data });
+export const ThingCounted = defineEvent('thing.counted', {
+  version: 1,
+  owner: 'things',
+  summary: 'One more.',
+  data: z.object({ thingId: z.string(), count: z.int() }),
+});
+
+export const HEARD = [ThingOpened, ThingTouched] as const;
+export type Heard = ReceivedFrom<typeof HEARD>;
+export type Counted = EventOf<typeof ThingCounted>;
+
+/** Counts up to `limit`; what comes then is nothing to do. */
+export const counting = (limit = Number.POSITIVE_INFINITY): Decider<number, Heard, Counted> => ({
+  initial: 0,
+  decide: (count, { data: { thingId } }) => (count < limit ? [ThingCounted({ thingId, count: count + 1 })] : []),
+  evolve: (count) => count + 1,
+});
+
+export type ThingReaction = Reaction<Heard, number, Heard, Counted>;
+
+export const thingReaction = (more: Partial<ThingReaction> = {}): ThingReaction => ({
+  stream: (event) => `things-${event.data.thingId}`,
+  opens: [ThingOpened],
+  decider: counting(),
+  ...more,
+});
+
+/** A message about the thing `x`. Its event id is its message id. */
+export const thingMessage = (event: DomainEvent, eventId: string, options?: RecordOptions, more?: Partial<Metadata>) =>
+  sqsRecord(busEvent(event, { eventId, correlationId: 'request-1', ...more }), { messageId: eventId, ...options });
+
+export const opened = (eventId: string, options?: RecordOptions) =>
+  thingMessage(ThingOpened({ thingId: 'x' }), eventId, options);
+export const touched = (eventId: string, options?: RecordOptions) =>
+  thingMessage(ThingTouched({ thingId: 'x' }), eventId, options);
+
+/** The commits in the store, by what caused them. */
+export const causes = ({ dynamodb }: { readonly dynamodb: { rows(name: string): readonly object[] } }) =>
+  dynamodb.rows('events').map((row) => (row as { causationId: string }).causationId);

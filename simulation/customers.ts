@@ -1,0 +1,109 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { CreateOrder } from '../events';
+import type { Random } from '../packages/simulation/kernel/random';
+import { Outsider } from '../packages/simulation/stage/outsider';
+import type { World } from '../packages/simulation/stage/world';
+import { regret, wishOf } from './wishes';
+
+/** @see https://www.w3.org/TR/trace-context/ */
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+/** Customers of the shop: place orders through the API or through another workload, and change their mind. */
+export class Customers {
+  /** Orders that were accepted: somebody was told so. */
+  readonly accepted = new Set<string>();
+  private readonly random: Random;
+  private readonly self: Outsider;
+
+  constructor(
+    private readonly world: World,
+    private readonly ids: readonly string[],
+  ) {
+    this.random = world.kernel.random.fork();
+    this.self = new Outsider(world, 'customer');
+  }
+
+  /** The service that owns the customers says who they are. */
+  introduceAll(): void {
+    for (const customerId of this.ids) {
+      const data = { customerId, email: `${customerId}@example.com`, name: customerId };
+      this.self.act(() =>
+        this.self.put('customer-service', 'integration.customer.created', { data, metadata: { version: '1.0' } }),
+      );
+    }
+  }
+
+  /** So many orders, in so many milliseconds. */
+  placeAll(orders: number, within: number): void {
+    for (let number = 1; number <= orders; number++) {
+      const at = this.world.kernel.now + this.random.between(0, within);
+      const wish = wishOf(this.random, this.random.pick(this.ids));
+      const isForeign = this.random.chance(0.2);
+      const key = this.random.chance(0.8) ? `key-${number}` : undefined;
+      this.self.act(() => (isForeign ? this.placeElsewhere(`web-${number}`, wish) : this.place(wish, key)), at);
+    }
+  }
+
+  /** Whether all that they want is done. */
+  get areDone(): boolean {
+    return this.self.isDone;
+  }
+
+  /** Asks until it is told. Without a key a customer asks once: a second try could be a second order. */
+  private async place(wish: CreateOrder['data'], key: string | undefined): Promise<void> {
+    const patience = key === undefined ? 1 : 100;
+    for (let attempt = 1; attempt <= patience; attempt++) {
+      const { statusCode, body } = await this.ask('POST', '/orders', wish, key);
+      if (statusCode === 202) {
+        const { orderId } = JSON.parse(String(body)) as { orderId: string };
+        this.accepted.add(orderId);
+        if (key !== undefined && this.world.faults.strike('client', () => `${key} asks once more`))
+          void (await this.ask('POST', '/orders', wish, key));
+        return this.perhapsCancel(orderId);
+      }
+      if (statusCode !== undefined && statusCode < 500) throw new Error(`${statusCode} to an order: ${body}`);
+      await this.self.process.sleep(this.random.between(200, 10_000));
+    }
+  }
+
+  /** Another workload takes the order, and puts it on the bus until the bus has it; it may do so twice. */
+  private async placeElsewhere(orderId: string, wish: CreateOrder['data']): Promise<void> {
+    const total = wish.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+    const put = () => this.self.put('web-shop', 'order.created', { data: { ...wish, orderId, total } });
+    await put();
+    this.accepted.add(orderId);
+    if (this.world.faults.strike('client', () => `${orderId} is put once more`)) await put();
+    await this.perhapsCancel(orderId);
+  }
+
+  private async perhapsCancel(orderId: string): Promise<void> {
+    const after = regret(this.random);
+    if (after === undefined) return;
+    await this.self.process.sleep(after);
+    for (let attempt = 1; attempt <= 20; attempt++) {
+      const { statusCode } = await this.ask('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' });
+      // 404: another workload's order may not have been adopted yet.
+      if (statusCode !== undefined && statusCode < 500 && statusCode !== 404) return;
+      await this.self.process.sleep(this.random.between(200, 60_000));
+    }
+  }
+
+  private ask(
+    method: string,
+    path: string,
+    body: object,
+    key?: string,
+  ): Promise<Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'body'>> {
+    const trace = this.random.chance(0.5) ? { traceparent: TRACEPARENT } : {};
+    const headers = {
+      'content-type': 'application/json',
+      ...trace,
+      ...(key !== undefined && { 'idempotency-key': key }),
+    };
+    const requestContext = { http: { method }, stage: '$default' };
+    return this.world.request(this.self.process, 'api', {
+      ...{ version: '2.0', rawPath: path, rawQueryString: '', headers, requestContext },
+      ...{ body: JSON.stringify(body), isBase64Encoded: false },
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { type Commit, itemOf } from '../packages/core';
+import { EventStoreWatch } from '../packages/simulation/invariants/event-store';
+import { BooksWatch } from './books-watch';
+import { EndingsWatch } from './endings-watch';
+
+const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
+
+/** Streams, the providers' books and the shelves of one order. */
+function setup({ status = 'charged', shelf = 3 } = {}) {
+  const store = new EventStoreWatch('events');
+  const books = new BooksWatch('ledger', 'stock', { tea: 5 });
+  const watch = new EndingsWatch('events', store, books, { tea: 5 }, () => ['o1']);
+  const versions = new Map<string, number>();
+  const row = (key: string, state: string, amount: number) =>
+    books.onChange({
+      table: 'ledger',
+      before: undefined,
+      after: { orderId: { S: 'o1' }, key: { S: key }, status: { S: state }, amount: { N: String(amount) } },
+    });
+  row('charge', status, 900);
+  books.onChange({ table: 'stock', before: undefined, after: { sku: { S: 'tea' }, available: { N: String(shelf) } } });
+  const commit = (stream: string, type: string, data: object = {}) => {
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    const events = [{ type, version: 1, source: 'orderflow', data }];
+    const cause = { causationId: `${stream}-${version}`, correlationId: 'c', at: '2026-03-01T00:00:00Z' };
+    const change = {
+      table: 'events',
+      before: undefined,
+      after: itemOf({ stream, version, ...cause, events } as Commit),
+    };
+    store.onChange(change);
+    return watch.onChange(change).map(({ invariant }) => invariant);
+  };
+  const atRest = () => watch.atRest().map(({ invariant }) => invariant);
+  return { commit, row, atRest };
+}
+
+function sold(world: ReturnType<typeof setup>) {
+  world.commit('order-o1', 'order.created', { total: 900, items });
+  world.commit('inventory-o1', 'inventory.reserved', { items });
+  world.row('ship', 'shipped', 0);
+  return world;
+}
+
+test('a completed order that is charged, reserved and shipped once', () => {
+  const world = sold(setup());
+  expect(world.commit('order-o1', 'order.completed')).toEqual([]);
+  expect(world.atRest()).toEqual([]);
+});
+
+test('one that was not charged, and one that has not ended', () => {
+  const world = sold(setup({ status: 'declined' }));
+  expect(world.atRest()).toEqual(['an order did not end']);
+  world.commit('order-o1', 'order.completed');
+  expect(world.atRest()).toEqual(['a completed order is not charged, reserved and shipped once']);
+});
+
+test('a cancelled order holds nothing, from the moment that it is cancelled', () => {
+  const world = setup({ shelf: 5 });
+  world.commit('order-o1', 'order.created', { total: 900, items });
+  expect(world.commit('order-o1', 'order.cancelled')).toEqual(['an order is cancelled that still holds something']);
+  expect(world.atRest()).toEqual(['a cancelled order holds something']);
+  world.row('refund', 'refunded', 900);
+  expect(world.atRest()).toEqual([]);
+});
+
+test('shelves that do not tell of what is reserved, and an order that was promised and is nowhere', () => {
+  const world = setup({ shelf: 5 });
+  expect(world.atRest()).toEqual(['an accepted order is not in the store']);
+  sold(world).commit('order-o1', 'order.completed');
+  expect(world.atRest()).toEqual(['stock disagrees with what is reserved']);
+});

@@ -1,0 +1,79 @@
+import type { InventoryReserved, OrderCreated } from '../events';
+import type { EventStoreWatch } from '../packages/simulation/invariants/event-store';
+import type { Change, Violation, Watch } from '../packages/simulation/invariants/watch';
+import type { BooksWatch } from './books-watch';
+
+/** Every order has ended, and what is held for it agrees with how. */
+export class EndingsWatch implements Watch {
+  constructor(
+    private readonly eventsTable: string,
+    private readonly store: EventStoreWatch,
+    private readonly books: BooksWatch,
+    /** What was on the shelves before the first order. */
+    private readonly stock: Readonly<Record<string, number>>,
+    /** Orders that somebody was promised. */
+    private readonly accepted: () => Iterable<string>,
+  ) {}
+
+  /** From the moment that it is cancelled, an order holds nothing. */
+  onChange({ table, after }: Change): readonly Violation[] {
+    if (table !== this.eventsTable || !after?.events?.S?.includes('order.cancelled')) return [];
+    const orderId = String(after.stream?.S).slice('order-'.length);
+    const { kept, parcels } = this.books.books(orderId);
+    const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
+    if (kept === 0 && parcels === 0 && stock !== 'inventory.reserved') return [];
+    const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
+    return [{ invariant: 'an order is cancelled that still holds something', detail }];
+  }
+
+  atRest(): readonly Violation[] {
+    const missing = [...this.accepted()].filter((orderId) => this.store.events(`order-${orderId}`).length === 0);
+    return [
+      ...missing.map((orderId) => ({ invariant: 'an accepted order is not in the store', detail: orderId })),
+      ...this.orderIds().flatMap((orderId) => this.ended(orderId)),
+      ...this.shelves(),
+    ];
+  }
+
+  /** Every order that there is. */
+  orderIds(): readonly string[] {
+    return this.store.names().flatMap((name) => (name.startsWith('order-') ? [name.slice('order-'.length)] : []));
+  }
+
+  /** How an order stands: the type of the last event of its stream. */
+  lastOf(orderId: string): string {
+    return this.store.events(`order-${orderId}`).at(-1)?.type ?? 'none';
+  }
+
+  private ended(orderId: string): readonly Violation[] {
+    const last = this.lastOf(orderId);
+    const { kept, charges, refunds, parcels } = this.books.books(orderId);
+    const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
+    const seen = `${orderId}: ${JSON.stringify({ last, kept, charges, refunds, parcels, stock })}`;
+    if (last === 'order.completed') {
+      const total = (this.store.events(`order-${orderId}`)[0]?.data as OrderCreated['data'] | undefined)?.total;
+      const isRight = charges === 1 && kept === total && parcels === 1 && stock === 'inventory.reserved';
+      return isRight
+        ? []
+        : [{ invariant: 'a completed order is not charged, reserved and shipped once', detail: seen }];
+    }
+    if (last !== 'order.cancelled') return [{ invariant: 'an order did not end', detail: seen }];
+    const isRight = kept === 0 && parcels === 0 && stock !== 'inventory.reserved';
+    return isRight ? [] : [{ invariant: 'a cancelled order holds something', detail: seen }];
+  }
+
+  /** What is gone from the shelves is what is reserved. */
+  private shelves(): readonly Violation[] {
+    const reserved = new Map<string, number>();
+    for (const orderId of this.orderIds()) {
+      const last = this.store.events(`inventory-${orderId}`).at(-1);
+      if (last?.type !== 'inventory.reserved') continue;
+      for (const { sku, quantity } of (last.data as InventoryReserved['data']).items)
+        reserved.set(sku, (reserved.get(sku) ?? 0) + quantity);
+    }
+    return Object.entries(this.stock)
+      .map(([sku, before]) => ({ sku, expected: before - (reserved.get(sku) ?? 0), seen: this.books.available(sku) }))
+      .filter(({ expected, seen }) => expected !== seen)
+      .map((row) => ({ invariant: 'stock disagrees with what is reserved', detail: JSON.stringify(row) }));
+  }
+}

@@ -1,0 +1,61 @@
+import type { EventStoreWatch } from '../packages/simulation/invariants/event-store';
+import type { Violation, Watch } from '../packages/simulation/invariants/watch';
+import type { World } from '../packages/simulation/stage/world';
+import type { EndingsWatch } from './endings-watch';
+
+/** Subjects of the mails, by the event that each tells of. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  'order.created': 'We received your order',
+  'order.completed': 'Your order is on its way',
+  'order.cancelled': 'Your order was cancelled',
+};
+
+/**
+ * Customers were told, audit has it all, and each order had one saga at most. Mail may go out twice: between the mail and
+ * its marker a process may die, and SES knows no idempotency. So that is no violation.
+ */
+export class HearersWatch implements Watch {
+  constructor(
+    private readonly world: World,
+    private readonly store: EventStoreWatch,
+    private readonly endings: EndingsWatch,
+  ) {}
+
+  atRest(): readonly Violation[] {
+    return [...this.untold(), ...this.unaudited(), ...this.sagas()];
+  }
+
+  private untold(): readonly Violation[] {
+    const sent = new Set(this.world.services.ses.sent.map(({ subject, text }) => `${subject} ${orderIn(text)}`));
+    return this.endings
+      .orderIds()
+      .flatMap((orderId) => this.store.events(`order-${orderId}`).map(({ type }) => ({ orderId, type })))
+      .filter(({ orderId, type }) => type in SUBJECTS && !sent.has(`${SUBJECTS[type]} ${orderId}`))
+      .map(({ orderId, type }) => ({ invariant: 'a customer was not told', detail: `${type} of ${orderId}` }));
+  }
+
+  private unaudited(): readonly Violation[] {
+    const { services, manifest } = this.world;
+    const kept = new Set<string>();
+    for (const body of services.s3.objects(manifest.bucket('audit')).values())
+      for (const line of body.split('\n').filter(Boolean)) kept.add(JSON.parse(line).detail?.metadata?.eventId);
+    return this.store
+      .names()
+      .flatMap((name) => this.store.events(name))
+      .filter(({ eventId }) => !kept.has(eventId))
+      .map(({ eventId }) => ({ invariant: 'audit misses an event', detail: eventId }));
+  }
+
+  private sagas(): readonly Violation[] {
+    const counts = new Map<string, number>();
+    for (const { options } of this.world.services.stepFunctions.executions()) {
+      const { orderId } = options.input as { readonly orderId: string };
+      counts.set(orderId, (counts.get(orderId) ?? 0) + 1);
+    }
+    return [...counts]
+      .filter(([, count]) => count > 1)
+      .map(([orderId, count]) => ({ invariant: 'an order has more than one saga', detail: `${orderId}: ${count}` }));
+  }
+}
+
+const orderIn = (text: string): string => /order ([A-Za-z0-9-]+)/.exec(text)?.[1] ?? '';

@@ -1,4 +1,0 @@
-import { serve } from '../search/serve';
-import { orderFlowPipeline } from './pipeline';
-
-serve(orderFlowPipeline);

@@ -1,0 +1,63 @@
+import type { ChargeRequest, PaymentGateway } from '../functions/payment/gateway';
+import { simulatedGateway } from '../functions/payment/simulated-gateway';
+import type { Carrier } from '../functions/shipping/carrier';
+import { simulatedCarrier } from '../functions/shipping/simulated-carrier';
+import { Transient, Unavailable } from '../packages/core';
+import type { Dependency, DependencyFailure } from '../packages/simulation/stage/dependency';
+import type { Runtime } from '../packages/simulation/stage/runtime';
+import type { World } from '../packages/simulation/stage/world';
+
+/** How a function reaches the payment provider and the carrier. */
+export interface Providers {
+  gateway(runtime: Runtime): PaymentGateway;
+  carrier(runtime: Runtime): Carrier;
+}
+
+/**
+ * The providers as services of their own: they keep their books in the ledger table, and whatever the functions that call
+ * them die of, they finish what they have begun.
+ */
+export function providersIn(world: World): Providers {
+  const payment = world.dependency('payment-gateway');
+  const parcels = world.dependency('carrier');
+  const ledgerOf = ({ env, clock }: Runtime) => ({
+    dynamodb: world.directly.dynamodb,
+    clock,
+    table: env('LEDGER_TABLE'),
+  });
+  return {
+    gateway(runtime) {
+      const gateway = simulatedGateway(ledgerOf(runtime));
+      const ask = asking(payment, runtime);
+      const charge = (request: ChargeRequest) => gateway.charge({ ...request, key: remembered(request.key, payment) });
+      return {
+        charge: (request) => ask(`charge ${request.key}`, () => charge(request)),
+        refund: (request) => ask(`refund ${request.key}`, () => gateway.refund(request)),
+      };
+    },
+    carrier(runtime) {
+      const carrier = simulatedCarrier(ledgerOf(runtime));
+      const ask = asking(parcels, runtime);
+      return {
+        ship: (request) => ask(`ship ${request.key}`, () => carrier.ship(request)),
+        recall: (request) => ask(`recall ${request.key}`, () => carrier.recall(request)),
+      };
+    },
+  };
+}
+
+/** Has something done by a dependency, whose failures are then those that the runtime knows, as of any HTTP provider. */
+const asking =
+  (dependency: Dependency, { process }: Runtime) =>
+  <T>(about: string, work: () => Promise<T>): Promise<T> =>
+    dependency.call(process, about, work).catch((error: Error) => {
+      if (error.name !== 'DependencyFailure') throw error;
+      const isDown = (error as DependencyFailure).kind === 'down';
+      throw isDown ? new Unavailable(dependency.name, error.message) : new Transient(error.message);
+    });
+
+/** Real providers keep a key for a day. After that the same key is as good as a new one. */
+const KEYS_LAST_MS = 24 * 3_600_000;
+
+const remembered = (key: string, dependency: Dependency): string =>
+  dependency.hear(key) > KEYS_LAST_MS ? `${key}-again` : key;

@@ -1,0 +1,16 @@
+import { readConfig } from '../lib/config';
+import type { StackTemplate } from '../packages/simulation/cloudformation';
+import { templatesOf } from './templates';
+
+/** Settings of the stage's releases: this one's, and others that may be deployed before it or after it. */
+const DEPLOYMENTS = [
+  {},
+  { maxReceives: 5, retryBaseSeconds: 5, auditWindowSeconds: 10 },
+  { consumerTimeoutSeconds: 20, retryBaseSeconds: 1 },
+];
+
+/** The stacks of each deployment of the order flow. */
+export const stagesOf = (flow: string): readonly (readonly StackTemplate[])[] =>
+  DEPLOYMENTS.map((more) =>
+    templatesOf(readConfig({ stage: 'sim', mailFrom: 'orders@orderflow.example', flow, ...more })),
+  );

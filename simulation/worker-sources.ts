@@ -1,0 +1,47 @@
+import type { WorkerSources } from '../packages/simulation/search/build-worker';
+import type { SourceChange } from '../packages/simulation/search/source-change';
+
+const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });
+
+/**
+ * What the release before this one said otherwise: changes as they come with any release that must get along with the one
+ * it follows, on the same streams, queues and tables, in either direction.
+ */
+const changes: readonly SourceChange[] = [
+  // It read each stream before it wrote to it.
+  edit(
+    'packages/core/decide/reactor.ts',
+    'return isOpener ? this.assumeEmpty(event, stream) : this.persist(event, stream);',
+    'return this.persist(event, stream);',
+  ),
+  // It retried without jitter.
+  edit(
+    'packages/core/failures/backoff.ts',
+    'Math.round(ceiling / 2 + (ceiling / 2) * random())',
+    'Math.round(ceiling)',
+  ),
+  // Its relay put one event a call.
+  edit('packages/core/publisher/limits.ts', 'export const MAX_ENTRIES = 10;', 'export const MAX_ENTRIES = 1;'),
+  // It moved stock in another order, and had another word for it when there was too little.
+  edit(
+    'functions/inventory/stock.ts',
+    'return [...moved].map(([sku, by]) => ({ sku, by }));',
+    'return [...moved].map(([sku, by]) => ({ sku, by })).reverse();',
+  ),
+  edit('functions/inventory/inventory.ts', "reason: 'out of stock'", "reason: 'there is too little of it'"),
+  // It did not hand a trace on.
+  edit('packages/core/decide/reactor.ts', '      traceparent: metadata.traceparent,\n', ''),
+  // Its leases were shorter, and it gave up a payment earlier.
+  edit('functions/email/consumer.ts', 'const LEASE_SECONDS = 60;', 'const LEASE_SECONDS = 40;'),
+  edit(
+    'functions/payment/transfers.ts',
+    'const KEYS_LAST_MS = 12 * 60 * 60_000;',
+    'const KEYS_LAST_MS = 8 * 60 * 60_000;',
+  ),
+];
+
+/** What `npm run simulate` is built of: this release, and the one before it. */
+export const workerSources: WorkerSources = {
+  entry: 'simulation/worker.ts',
+  before: { module: 'simulation/code-before.ts', changes },
+};

@@ -1,4 +1,0 @@
-import { lambdaDeps } from '../../functions/runtime/wiring';
-import { seats } from './seats';
-
-export const handler = seats(lambdaDeps());
