@@ -2,7 +2,7 @@
 const aPackage = (name) => `^packages/${name}/`;
 const only = (...allowed) => `^packages/(?!(${allowed.join('|')})/)`;
 /** Tests stand beside the code that they test, and may use the helpers of packages/testing. */
-const tests = '[.]test[.]ts$';
+const tests = '[.]test[.]ts$|/testing/';
 
 module.exports = {
   forbidden: [
@@ -103,7 +103,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.mjs', '.js', '.json'],
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default', 'types'],
+      conditionNames: ['orderflow-source', 'import', 'node', 'default', 'types'],
     },
   },
 };

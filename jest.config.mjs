@@ -14,9 +14,11 @@ const shared = {
   transform,
   moduleNameMapper,
   testEnvironment: 'node',
+  /** Packages of this repository are used from their sources. */
+  testEnvironmentOptions: { customExportConditions: ['orderflow-source', 'node', 'node-addons'] },
   cacheDirectory: '<rootDir>/.build/jest',
   setupFiles: ['<rootDir>/test/support/seeded-fast-check.ts'],
-  modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
+  modulePathIgnorePatterns: ['/cdk.out/', '/.build/', '/dist/'],
 };
 
 /**

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleOptions } from '@orderflow/constructs/bundle';
 import { build, type Metafile } from 'esbuild';
-import { bundleOptions } from '../packages/constructs/bundle/bundle-options';
 
 /** A function's bundle on disk. Bytes are those of the code, without source maps. */
 export interface Bundle {
@@ -21,15 +21,16 @@ const ROOT = '.build/bench';
 export async function bundleOf(entry: string, name: string, { untuned = false } = {}): Promise<Bundle> {
   const outdir = join(ROOT, name);
   rmSync(outdir, { recursive: true, force: true });
-  const { alias, ...options } = bundleOptions(entry, outdir);
-  const { metafile } = await build({ ...options, ...(untuned ? {} : { alias }) });
+  const settings = { conditions: ['orderflow-source'], environmentCredentialsOnly: !untuned };
+  const { metafile } = await build(bundleOptions(entry, outdir, settings));
   const file = join(outdir, 'index.mjs');
   return { file, ...bytesOf(metafile, file) };
 }
 
 /** A program of the benchmark itself. */
 export async function program(entry: string, name: string): Promise<string> {
-  await build({ ...bundleOptions(entry, join(ROOT, name)), minify: false });
+  const settings = { conditions: ['orderflow-source'], environmentCredentialsOnly: true };
+  await build({ ...bundleOptions(entry, join(ROOT, name), settings), minify: false });
   return join(ROOT, name, 'index.mjs');
 }
 

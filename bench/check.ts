@@ -1,5 +1,5 @@
-import { BATCH, orderBatches } from './orders';
-import { type Endpoint, type Programs, type Start, startOurs, startPeer } from './sides';
+import { BATCH, orderBatches } from './orders.ts';
+import { type Endpoint, type Programs, type Start, startOurs, startPeer } from './sides.ts';
 
 /** What a side writes to its log for one event. */
 export interface Logged {

@@ -1,7 +1,7 @@
-import type { Bundle } from './build';
-import { Child } from './children';
-import { lambdaEnv, oursEnv, PEER } from './sides';
-import { type Summary, summarize } from './statistics';
+import type { Bundle } from './build.ts';
+import { Child } from './children.ts';
+import { lambdaEnv, oursEnv, PEER } from './sides.ts';
+import { type Summary, summarize } from './statistics.ts';
 
 /** Milliseconds to load each bundle in a fresh process, the bundles in turn. The first turn warms the disk's cache. */
 export async function loadTimes<Name extends string>(

@@ -1,7 +1,7 @@
+import { busEvent, sqsBatch, sqsRecord } from '@orderflow/testing';
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { OrderCreated } from '../events';
-import { busEvent, sqsBatch, sqsRecord } from '../packages/testing/sqs-batch';
-import type { Item } from './endpoint/item-size';
+import { OrderCreated } from '../events/index.ts';
+import type { Item } from './endpoint/item-size.ts';
 
 /** As SQS and the table's stream hand them to a function. */
 export const BATCH = 10;

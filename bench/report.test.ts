@@ -1,5 +1,5 @@
-import { report, withFigures } from './report';
-import { type Figures, verdicts } from './targets';
+import { report, withFigures } from './report.ts';
+import { type Figures, verdicts } from './targets.ts';
 
 const round = (cpuMicros: number, calls: number) => ({
   calls,

@@ -1,8 +1,8 @@
-import type { Circumstances } from './machine';
-import type { RoundSettings } from './rounds';
-import type { PerEvent } from './sides';
-import type { Summary } from './statistics';
-import { type BundleName, type Figures, kB, over, type Verdict } from './targets';
+import type { Circumstances } from './machine.ts';
+import type { RoundSettings } from './rounds.ts';
+import type { PerEvent } from './sides.ts';
+import type { Summary } from './statistics.ts';
+import { type BundleName, type Figures, kB, over, type Verdict } from './targets.ts';
 
 /** The figures as Markdown. */
 export function report(

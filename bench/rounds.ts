@@ -1,5 +1,5 @@
-import { orderBatches } from './orders';
-import { type Endpoint, type PerEvent, type Programs, startOurs, startPeer } from './sides';
+import { orderBatches } from './orders.ts';
+import { type Endpoint, type PerEvent, type Programs, startOurs, startPeer } from './sides.ts';
 
 export interface RoundSettings {
   /** Fresh processes: no lucky or unlucky compilation decides. */

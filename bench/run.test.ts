@@ -1,7 +1,7 @@
-import { bundleOf, program } from './build';
-import { checkSides, type Logged } from './check';
-import { orderBatches } from './orders';
-import { Endpoint, type PerEvent, type Programs, startOurs, startPeer } from './sides';
+import { bundleOf, program } from './build.ts';
+import { checkSides, type Logged } from './check.ts';
+import { orderBatches } from './orders.ts';
+import { Endpoint, type PerEvent, type Programs, startOurs, startPeer } from './sides.ts';
 
 /** What of the benchmark can be counted, and so is the same on every machine. Times are for `npm run bench` alone. */
 let endpoint: Endpoint;

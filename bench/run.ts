@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Bundle, bundleOf, program } from './build';
-import { checkSides } from './check';
-import { loadTimes } from './load';
-import { circumstances } from './machine';
-import { report, withFigures } from './report';
-import { measureRounds } from './rounds';
-import { Endpoint } from './sides';
-import { verdicts } from './targets';
+import { type Bundle, bundleOf, program } from './build.ts';
+import { checkSides } from './check.ts';
+import { loadTimes } from './load.ts';
+import { circumstances } from './machine.ts';
+import { report, withFigures } from './report.ts';
+import { measureRounds } from './rounds.ts';
+import { Endpoint } from './sides.ts';
+import { verdicts } from './targets.ts';
 
 /**
  * `npm run bench`: the payment reaction as built here, side by side with what one would put together from Powertools.

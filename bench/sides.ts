@@ -1,8 +1,8 @@
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { Child, type Measured } from './children';
-import type { Item } from './endpoint/item-size';
-import type { Cost } from './endpoint/stand-in';
-import { BATCH, streamBatches } from './orders';
+import { Child, type Measured } from './children.ts';
+import type { Item } from './endpoint/item-size.ts';
+import type { Cost } from './endpoint/stand-in.ts';
+import { BATCH, streamBatches } from './orders.ts';
 
 /** Which files to run. */
 export interface Programs {

@@ -1,4 +1,4 @@
-import { summarize } from './statistics';
+import { summarize } from './statistics.ts';
 
 test.each([
   [[7], { median: 7, min: 7, max: 7 }],

@@ -1,8 +1,8 @@
-import type { Bundle } from './build';
-import type { Logged } from './check';
-import type { Rounds } from './rounds';
-import type { PerEvent } from './sides';
-import { type Summary, summarize } from './statistics';
+import type { Bundle } from './build.ts';
+import type { Logged } from './check.ts';
+import type { Rounds } from './rounds.ts';
+import type { PerEvent } from './sides.ts';
+import { type Summary, summarize } from './statistics.ts';
 
 export type BundleName = 'payment' | 'deployed' | 'relay' | 'peer' | 'peerUntuned';
 

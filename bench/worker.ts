@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import type { Measured, WorkerOrder } from './children';
+import type { Measured, WorkerOrder } from './children.ts';
 
 /**
  * One side of the benchmark in a process of its own: loads its bundle, runs batches as Lambda would, one after another,

@@ -1,7 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type BreakerCommand, readBreakerOptions, USAGE, UsageError } from '../packages/operator/breaker-options';
-import { describe, statusOf, switchBreaker } from '../packages/operator/breaker-switch';
-import { findStage } from '../packages/operator/find-stage';
+import {
+  BREAKER_USAGE,
+  type BreakerCommand,
+  describeBreaker,
+  findStage,
+  readBreakerOptions,
+  statusOf,
+  switchBreaker,
+  UsageError,
+} from '@orderflow/operator';
 
 async function run(command: BreakerCommand): Promise<void> {
   const { config, tables, breakers = {} } = await findStage(command);
@@ -16,12 +23,12 @@ async function run(command: BreakerCommand): Promise<void> {
   if (!breakers[dependency])
     throw new UsageError(`there is no breaker ${dependency}: ${Object.keys(breakers).sort().join(', ')}`);
   const { state, isChanged } = await switchBreaker(deps, dependency, command);
-  console.log(`${dependency}: ${isChanged ? '' : 'already '}${describe(state)}`);
+  console.log(`${dependency}: ${isChanged ? '' : 'already '}${describeBreaker(state)}`);
 }
 
 /** `npm run breaker`: exit code 0 when it is as wanted, 2 when the command line makes no sense. */
 try {
-  if (process.argv.includes('--help')) console.log(USAGE);
+  if (process.argv.includes('--help')) console.log(BREAKER_USAGE);
   else await run(readBreakerOptions(process.argv.slice(2)));
 } catch (error) {
   const isUsage = error instanceof UsageError;

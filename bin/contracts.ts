@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CONTRACT_DOCUMENTS, contractDocuments, writtenDocuments } from './lib/contract-documents';
+import { CONTRACT_DOCUMENTS, contractDocuments, writtenDocuments } from './lib/contract-documents.ts';
 
 /** `npm run contracts`: writes the contract documents anew, and takes away what no contract stands behind any more. */
 const documents = contractDocuments();

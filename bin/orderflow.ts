@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
-import { readConfig } from '../lib/config';
-import { ConfigError } from '../lib/context-reader';
-import { orderFlow } from '../lib/stacks/order-flow';
+import { readConfig } from '../lib/config.ts';
+import { ConfigError } from '../lib/context-reader.ts';
+import { orderFlow } from '../lib/stacks/order-flow.ts';
 
 /** The CDK app. `npx cdk deploy -c stage=dev -c mailFrom=…`; docs/deploying.md has every key. */
 try {

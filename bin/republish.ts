@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { drain } from '../packages/core/relay/drain';
-import { republish } from '../packages/core/relay/republish';
-import { clientConfig } from '../packages/operator/environment';
-import { type RepublishOptions, readRepublishOptions, USAGE, UsageError } from '../packages/operator/republish-options';
+import { drain, republish } from '@orderflow/core/relay';
+import {
+  clientConfig,
+  REPUBLISH_USAGE,
+  type RepublishOptions,
+  readRepublishOptions,
+  UsageError,
+} from '@orderflow/operator';
 
 /** `npm run republish`: exit code 0 when everything that was meant is on the bus. */
 try {
@@ -16,7 +20,7 @@ try {
   process.exitCode = failures.length > 0 ? 1 : 0;
 } catch (error) {
   const isUsage = error instanceof UsageError;
-  if (isUsage) console.error(`${error.message}\n\n${USAGE}`);
+  if (isUsage) console.error(`${error.message}\n\n${REPUBLISH_USAGE}`);
   else console.error(`republish: ${(error as Error).message}`);
   process.exitCode = isUsage ? 2 : 1;
 }

@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { order, orderStream } from '../functions/order/order';
-import { EventStore, executionName, fold } from '../packages/core';
-import { type StepFunctions, stepFunctions } from '../packages/core/workflow/step-functions';
-import { findStage } from '../packages/operator/find-stage';
-import { describe, type Resumed, resume } from '../packages/operator/resume';
-import { type ResumeOptions, readResumeOptions, USAGE, UsageError } from '../packages/operator/resume-options';
+import { EventStore, executionName, fold, type StepFunctions, stepFunctions } from '@orderflow/core';
+import {
+  describeResumed,
+  findStage,
+  RESUME_USAGE,
+  type Resumed,
+  type ResumeOptions,
+  readResumeOptions,
+  resume,
+  UsageError,
+} from '@orderflow/operator';
+import { order, orderStream } from '../functions/order/order.ts';
 
 const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
   redriven: (name) => `execution ${name} goes on where it stopped`,
@@ -47,7 +53,7 @@ async function endOf(
   seconds: number,
 ): Promise<string> {
   for (const until = Date.now() + seconds * 1000; ; await sleep(500)) {
-    const execution = type === 'express' ? undefined : await describe(call, arn, name);
+    const execution = type === 'express' ? undefined : await describeResumed(call, arn, name);
     const status = await statusOf();
     if (status === 'completed' || status === 'cancelled' || Date.now() >= until) return status;
     if (execution && execution.status !== 'RUNNING') return status;
@@ -59,7 +65,7 @@ try {
   process.exitCode = await run(readResumeOptions(process.argv.slice(2)));
 } catch (error) {
   const isUsage = error instanceof UsageError;
-  if (isUsage) console.error(`${error.message}\n\n${USAGE}`);
+  if (isUsage) console.error(`${error.message}\n\n${RESUME_USAGE}`);
   else console.error(`resume: ${(error as Error).message}`);
   process.exitCode = isUsage ? 2 : 1;
 }

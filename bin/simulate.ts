@@ -1,12 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { buildWorker } from '../packages/simulation/search/build-worker';
-import type { Told } from '../packages/simulation/search/job';
-import { Tally, violationReport } from '../packages/simulation/search/report';
-import { runWorkers } from '../packages/simulation/search/workers';
-import { stagesOf } from '../simulation/stages';
-import { workerSources } from '../simulation/worker-sources';
+import type { Told } from '@orderflow/simulation/search';
+import { buildWorker, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
+import { stagesOf } from '../simulation/stages.ts';
+import { workerSources } from '../simulation/worker-sources.ts';
 import {
   commandOf,
   type Flow,
@@ -14,7 +12,7 @@ import {
   type SimulateOptions,
   USAGE,
   UsageError,
-} from './lib/simulate-options';
+} from './lib/simulate-options.ts';
 
 mkdirSync('.build', { recursive: true });
 /** Of this command alone: another may run beside it. */

@@ -1,4 +1,4 @@
-import { again } from './attack';
+import { again } from './attack.ts';
 
 test('harm is done again and again, and the last of it is waited for', async () => {
   let done = 0;

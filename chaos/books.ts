@@ -1,7 +1,7 @@
 import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
 
 /** What the stage holds when all is over, read from outside. */
 export interface Books {

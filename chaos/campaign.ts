@@ -1,14 +1,14 @@
-import type { Emulator } from '../packages/local/emulator/emulator';
-import type { State } from '../packages/operator/state-file';
-import { Random } from '../packages/simulation/kernel/random';
-import type { Attack } from './attack';
-import { echoing, type Heard } from './echo';
-import { type Kill, killing } from './killer';
-import { type Flip, flipping } from './mappings';
-import { Poison } from './poison';
-import type { Harm } from './report';
-import { Tap } from './tap';
-import { Weather } from './weather';
+import type { Emulator } from '@orderflow/local/emulator';
+import type { State } from '@orderflow/operator';
+import { Random } from '@orderflow/simulation/kernel';
+import type { Attack } from './attack.ts';
+import { echoing, type Heard } from './echo.ts';
+import { type Kill, killing } from './killer.ts';
+import { type Flip, flipping } from './mappings.ts';
+import { Poison } from './poison.ts';
+import type { Harm } from './report.ts';
+import { Tap } from './tap.ts';
+import { Weather } from './weather.ts';
 
 /** Seconds that each of the two outages of the payment gateway takes. */
 const OUTAGE_SECONDS = 20;

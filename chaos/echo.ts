@@ -1,10 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
-import type { Random } from '../packages/simulation/kernel/random';
-import type { Attack } from './attack';
-import type { Poison } from './poison';
-import type { BusEvent, Tap } from './tap';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
+import type { Random } from '@orderflow/simulation/kernel';
+import type { Attack } from './attack.ts';
+import type { Poison } from './poison.ts';
+import type { BusEvent, Tap } from './tap.ts';
 
 /** How many of the events come twice, and for how many of them one that is poison comes. */
 const TWICE = 0.05;

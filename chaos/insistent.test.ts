@@ -1,4 +1,4 @@
-import { insistent } from './insistent';
+import { insistent } from './insistent.ts';
 
 const answering = (...answers: (number | Error)[]) => {
   const asked: unknown[] = [];

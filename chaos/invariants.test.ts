@@ -1,5 +1,5 @@
-import { mixOf, shelves } from '../demo/mix';
-import { type Check, checksOf, type Findings } from './invariants';
+import { mixOf, shelves } from '../demo/mix.ts';
+import { type Check, checksOf, type Findings } from './invariants.ts';
 
 const [ordinary, declined] = mixOf(2) as [ReturnType<typeof mixOf>[0], ReturnType<typeof mixOf>[0]];
 const view = (status: string, more = {}) => ({ status, total: 6998, currency: 'EUR', history: [], ...more });

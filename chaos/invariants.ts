@@ -1,8 +1,8 @@
-import type { Followed } from '../demo/follow';
-import { isAsExpected, shelves } from '../demo/mix';
-import type { Books, Entry } from './books';
-import type { MailFindings, WantedMail } from './mails';
-import type { Dose } from './poison';
+import type { Followed } from '../demo/follow.ts';
+import { isAsExpected, shelves } from '../demo/mix.ts';
+import type { Books, Entry } from './books.ts';
+import type { MailFindings, WantedMail } from './mails.ts';
+import type { Dose } from './poison.ts';
 
 /** One thing that must be so when all is over. */
 export interface Check {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Random } from '../packages/simulation/kernel/random';
-import { type Kill, killing } from './killer';
+import { Random } from '@orderflow/simulation/kernel';
+import { type Kill, killing } from './killer.ts';
 
 test('kills what runs a function, notes it down, and stops when it is told', async () => {
   const victim = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' });

@@ -1,6 +1,6 @@
-import type { Emulator } from '../packages/local/emulator/emulator';
-import type { Random } from '../packages/simulation/kernel/random';
-import { type Attack, again } from './attack';
+import type { Emulator } from '@orderflow/local/emulator';
+import type { Random } from '@orderflow/simulation/kernel';
+import { type Attack, again } from './attack.ts';
 
 /** A function's process that was killed. */
 export interface Kill {

@@ -1,4 +1,4 @@
-import { mailFindings } from './mails';
+import { mailFindings } from './mails.ts';
 
 const received = { orderId: 'o-1', subject: 'We received your order' };
 const cancelled = { orderId: 'o-1', subject: 'Your order was cancelled' };

@@ -1,4 +1,4 @@
-import type { Mail } from '../packages/local/mailbox';
+import type { Mail } from '@orderflow/local';
 
 /** The end of a process that sends mail, while it was at work. */
 export interface Death {

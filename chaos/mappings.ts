@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetEventSourceMappingCommand, LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
-import type { Random } from '../packages/simulation/kernel/random';
-import { type Attack, again } from './attack';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
+import type { Random } from '@orderflow/simulation/kernel';
+import { type Attack, again } from './attack.ts';
 
 /** A mapping that was off for a while. */
 export interface Flip {

@@ -5,9 +5,9 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
-import type { Random } from '../packages/simulation/kernel/random';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
+import type { Random } from '@orderflow/simulation/kernel';
 
 /** One consumer's dead-letter queue must get one poisoned message: `payment poison-7`. */
 export type Dose = string;

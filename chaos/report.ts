@@ -1,8 +1,8 @@
-import { table } from '../packages/operator/table';
-import type { Check } from './invariants';
-import type { Kill } from './killer';
-import type { Explanation, MailFindings } from './mails';
-import type { Flip } from './mappings';
+import { table } from '@orderflow/operator';
+import type { Check } from './invariants.ts';
+import type { Kill } from './killer.ts';
+import type { Explanation, MailFindings } from './mails.ts';
+import type { Flip } from './mappings.ts';
 
 /** What was done to the stage. */
 export interface Harm {

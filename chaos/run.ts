@@ -1,21 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import { type Followed, follow, hasEnded, stateLine } from '../demo/follow';
-import { lookIntoStore } from '../demo/look';
-import { mixOf } from '../demo/mix';
-import { type Placed, placeAll } from '../demo/place';
-import { customersOf, introduce, stockShelves } from '../demo/prepare';
-import { settle } from '../demo/settle';
-import { type Shop, shopAt } from '../demo/shop';
-import { unlessItEnds } from '../demo/unless-it-ends';
-import { type LocalStage, type Progress, printedProgress, startLocal } from '../packages/local';
-import type { Emulator } from '../packages/local/emulator/emulator';
-import { readBooks } from './books';
-import { Campaign } from './campaign';
-import { insistent } from './insistent';
-import { checksOf, wantedMails } from './invariants';
-import type { Kill } from './killer';
-import { type Death, mailFindings } from './mails';
-import { report } from './report';
+import { type LocalStage, type Progress, printedProgress, startLocal } from '@orderflow/local';
+import type { Emulator } from '@orderflow/local/emulator';
+import { type Followed, follow, hasEnded, stateLine } from '../demo/follow.ts';
+import { lookIntoStore } from '../demo/look.ts';
+import { mixOf } from '../demo/mix.ts';
+import { type Placed, placeAll } from '../demo/place.ts';
+import { customersOf, introduce, stockShelves } from '../demo/prepare.ts';
+import { settle } from '../demo/settle.ts';
+import { type Shop, shopAt } from '../demo/shop.ts';
+import { unlessItEnds } from '../demo/unless-it-ends.ts';
+import { readBooks } from './books.ts';
+import { Campaign } from './campaign.ts';
+import { insistent } from './insistent.ts';
+import { checksOf, wantedMails } from './invariants.ts';
+import type { Kill } from './killer.ts';
+import { type Death, mailFindings } from './mails.ts';
+import { report } from './report.ts';
 
 export interface ChaosOptions {
   readonly orders: number;

@@ -7,8 +7,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
 
 /** An event as the bus gives it to whoever listens. */
 export interface BusEvent {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
 
 /** The simulated payment gateway's outages, as it finds them in the ledger. */
 export class Weather {

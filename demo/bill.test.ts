@@ -1,4 +1,4 @@
-import { billOf, totalOf } from './bill';
+import { billOf, totalOf } from './bill.ts';
 
 test('a million orders cost a million times what one was counted for', () => {
   const usage = {

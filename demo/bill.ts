@@ -1,5 +1,5 @@
-import type { Metered } from '../packages/local/meter';
-import { prices } from './prices';
+import type { Metered } from '@orderflow/local';
+import { prices } from './prices.ts';
 
 /** What a flow was counted for, while it took `orders` orders to their ends. */
 export interface Usage extends Metered {

@@ -1,6 +1,6 @@
-import { type LocalStage, type StartLocalProps, silent } from '../packages/local';
-import { compare } from './compare';
-import type { Measured } from './measure';
+import { type LocalStage, type StartLocalProps, silent } from '@orderflow/local';
+import { compare } from './compare.ts';
+import type { Measured } from './measure.ts';
 
 const { signal } = new AbortController();
 const props = { stage: 'local', orders: 7, context: { mail: 'none' }, progress: silent, signal };

@@ -1,7 +1,6 @@
-import { type LocalStage, type Progress, type StartLocalProps, startLocal } from '../packages/local';
-import { capConcurrency } from '../packages/local/concurrency';
-import { type Measured, measure } from './measure';
-import { unlessItEnds } from './unless-it-ends';
+import { capConcurrency, type LocalStage, type Progress, type StartLocalProps, startLocal } from '@orderflow/local';
+import { type Measured, measure } from './measure.ts';
+import { unlessItEnds } from './unless-it-ends.ts';
 
 export interface CompareProps extends StartLocalProps {
   readonly orders: number;

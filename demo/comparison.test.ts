@@ -1,6 +1,6 @@
-import { comparison, percentile } from './comparison';
-import type { Measured } from './measure';
-import { mixOf } from './mix';
+import { comparison, percentile } from './comparison.ts';
+import type { Measured } from './measure.ts';
+import { mixOf } from './mix.ts';
 
 const [ordinary, declined] = mixOf(2);
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();

@@ -1,8 +1,8 @@
-import { table } from '../packages/operator/table';
-import { type Bill, billOf, totalOf, type Usage } from './bill';
-import { hasEnded } from './follow';
-import type { Measured } from './measure';
-import { isRight } from './report';
+import { table } from '@orderflow/operator';
+import { type Bill, billOf, totalOf, type Usage } from './bill.ts';
+import { hasEnded } from './follow.ts';
+import type { Measured } from './measure.ts';
+import { isRight } from './report.ts';
 
 /** The flows side by side, as text. */
 export function comparison(flows: readonly Measured[]): string {

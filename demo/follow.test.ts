@@ -1,6 +1,6 @@
-import { follow, stateLine } from './follow';
-import { mixOf } from './mix';
-import type { OrderView, Shop } from './shop';
+import { follow, stateLine } from './follow.ts';
+import { mixOf } from './mix.ts';
+import type { OrderView, Shop } from './shop.ts';
 
 const placed = mixOf(3).map((story, at) => ({ orderId: `o-${at}`, story }));
 const view = (status: string, steps = 1): OrderView => ({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Placed } from './place';
-import type { OrderView, Shop } from './shop';
+import type { Placed } from './place.ts';
+import type { OrderView, Shop } from './shop.ts';
 
 /** A placed order and what was last seen of it. */
 export interface Followed extends Placed {

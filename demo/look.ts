@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { orderStream } from '../functions/order/order';
-import { isPlaced, orderViewOf } from '../functions/read-model/view';
-import { EventStore } from '../packages/core';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
-import type { Shop } from './shop';
+import { EventStore } from '@orderflow/core';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
+import { orderStream } from '../functions/order/order.ts';
+import { isPlaced, orderViewOf } from '../functions/read-model/view.ts';
+import type { Shop } from './shop.ts';
 
 /** Looks at orders in the event store, so that looking is nothing that a stage is counted for. */
 export function lookIntoStore(state: State): Shop['look'] {

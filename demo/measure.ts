@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalStage, Progress } from '../packages/local';
-import { meteredOf, readMeter } from '../packages/local/meter';
-import type { State } from '../packages/operator/state-file';
-import type { Usage } from './bill';
-import { type Followed, follow, stateLine } from './follow';
-import { lookIntoStore } from './look';
-import { mixOf } from './mix';
-import { placeAll } from './place';
-import { customersOf, introduce, stockShelves } from './prepare';
-import { settle } from './settle';
-import { shopAt } from './shop';
-import { transitionsOf } from './transitions';
+import type { LocalStage, Progress } from '@orderflow/local';
+import { meteredOf, readMeter } from '@orderflow/local';
+import type { State } from '@orderflow/operator';
+import type { Usage } from './bill.ts';
+import { type Followed, follow, stateLine } from './follow.ts';
+import { lookIntoStore } from './look.ts';
+import { mixOf } from './mix.ts';
+import { placeAll } from './place.ts';
+import { customersOf, introduce, stockShelves } from './prepare.ts';
+import { settle } from './settle.ts';
+import { shopAt } from './shop.ts';
+import { transitionsOf } from './transitions.ts';
 
 /** One flow, and what became of the orders that it was given. */
 export interface Measured {

@@ -1,4 +1,4 @@
-import { isAsExpected, mixOf, totalOf } from './mix';
+import { isAsExpected, mixOf, totalOf } from './mix.ts';
 
 test('the first dozen shows every ending, and then it begins again', () => {
   const mix = mixOf(25);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { State } from '../packages/operator/state-file';
-import type { Story } from './mix';
-import { type Customer, putEvents } from './prepare';
-import { foreignOrder, type Shop } from './shop';
+import type { State } from '@orderflow/operator';
+import type { Story } from './mix.ts';
+import { type Customer, putEvents } from './prepare.ts';
+import { foreignOrder, type Shop } from './shop.ts';
 
 /** An order that was placed, with what should become of it. */
 export interface Placed {

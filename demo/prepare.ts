@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
-import { shelves } from './mix';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
+import { shelves } from './mix.ts';
 
 export interface Customer {
   readonly customerId: string;

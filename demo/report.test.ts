@@ -1,7 +1,7 @@
-import type { State } from '../packages/operator/state-file';
-import type { Followed } from './follow';
-import { mixOf } from './mix';
-import { isRight, report } from './report';
+import type { State } from '@orderflow/operator';
+import type { Followed } from './follow.ts';
+import { mixOf } from './mix.ts';
+import { isRight, report } from './report.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 const [ordinary, declined] = mixOf(2);

@@ -1,10 +1,9 @@
-import type { Mail } from '../packages/local/mailbox';
-import type { Depth } from '../packages/operator/queues';
-import type { State } from '../packages/operator/state-file';
-import { table } from '../packages/operator/table';
-import { type Followed, hasEnded } from './follow';
-import { isAsExpected } from './mix';
-import type { OrderView } from './shop';
+import type { Mail } from '@orderflow/local';
+import type { Depth, State } from '@orderflow/operator';
+import { table } from '@orderflow/operator';
+import { type Followed, hasEnded } from './follow.ts';
+import { isAsExpected } from './mix.ts';
+import type { OrderView } from './shop.ts';
 
 export interface Findings {
   readonly state: State;

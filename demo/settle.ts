@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Depth, queueDepths } from '../packages/operator/queues';
-import type { State } from '../packages/operator/state-file';
+import type { State } from '@orderflow/operator';
+import { type Depth, queueDepths } from '@orderflow/operator';
 
 /** Waits until every queue has been worked off, or until that is no use any more. @returns how full they are then */
 export async function settle(state: State, signal: AbortSignal, patienceMs = 20_000): Promise<readonly Depth[]> {

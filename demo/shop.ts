@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Item, type Story, totalOf } from './mix';
+import { type Item, type Story, totalOf } from './mix.ts';
 
 /** An order as `GET /orders/{id}` shows it, as far as the demo looks. */
 export interface OrderView {

@@ -1,14 +1,14 @@
-import { type LocalStage, type Mail, type Progress, printedProgress, startLocal } from '../packages/local';
-import { compare } from './compare';
-import { comparison } from './comparison';
-import { type Followed, follow, stateLine } from './follow';
-import { mixOf } from './mix';
-import { placeAll } from './place';
-import { customersOf, introduce, stockShelves } from './prepare';
-import { isRight, report } from './report';
-import { settle } from './settle';
-import { shopAt } from './shop';
-import { unlessItEnds } from './unless-it-ends';
+import { type LocalStage, type Mail, type Progress, printedProgress, startLocal } from '@orderflow/local';
+import { compare } from './compare.ts';
+import { comparison } from './comparison.ts';
+import { type Followed, follow, stateLine } from './follow.ts';
+import { mixOf } from './mix.ts';
+import { placeAll } from './place.ts';
+import { customersOf, introduce, stockShelves } from './prepare.ts';
+import { isRight, report } from './report.ts';
+import { settle } from './settle.ts';
+import { shopAt } from './shop.ts';
+import { unlessItEnds } from './unless-it-ends.ts';
 
 export interface StartOptions {
   readonly orders: number;

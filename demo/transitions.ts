@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { executionName } from '../packages/core';
-import { type StepFunctions, stepFunctions } from '../packages/core/workflow/step-functions';
-import { clientConfig } from '../packages/operator/environment';
-import type { State } from '../packages/operator/state-file';
+import { executionName, type StepFunctions, stepFunctions } from '@orderflow/core';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
 
 /** State transitions of the sagas of these orders, as they are billed: each try of each step. 0 where there are no sagas. */
 export async function transitionsOf(state: State, orderIds: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
-import type { LocalStage } from '../packages/local';
-import { unlessItEnds } from './unless-it-ends';
+import type { LocalStage } from '@orderflow/local';
+import { unlessItEnds } from './unless-it-ends.ts';
 
 const state = { stage: 'local' } as LocalStage['state'];
 const ending = (ended: Promise<string | undefined>) => ({ state, emulator: { ended } as LocalStage['emulator'] });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalStage } from '@orderflow/local';
 import { Stop } from '../bin/lib/stop.cjs';
-import type { LocalStage } from '../packages/local';
 
 /** Whoever talks to a local AWS may notice its end before we are told of it. */
 const noticeMs = 500;

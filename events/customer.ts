@@ -1,6 +1,6 @@
+import { defineEvent, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../packages/core/contracts/define-event';
-import { Id, text } from './common';
+import { Id, text } from './common.ts';
 
 /** Another system knows a customer. Brings the address that mail goes to. */
 export const CustomerCreated = defineEvent('integration.customer.created', {

@@ -1,11 +1,11 @@
+import type { AnyContract } from '@orderflow/core/contracts';
+import { jsonSchemaOf } from '@orderflow/core/contracts';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import type { AnyContract } from '../packages/core/contracts';
-import { jsonSchemaOf } from '../packages/core/contracts/json-schema';
-import * as orderFlow from '.';
-import { totalOf } from '.';
-import { EXAMPLES, items } from './testing/examples';
+import * as orderFlow from './index.ts';
+import { totalOf } from './index.ts';
+import { EXAMPLES, items } from './testing/examples.ts';
 
 const contracts: [string, AnyContract][] = Object.entries(orderFlow).flatMap(
   ([name, value]): [string, AnyContract][] => (typeof value === 'function' && 'origin' in value ? [[name, value]] : []),

@@ -1,7 +1,6 @@
+import { type CommandOf, defineCommand, defineEvent, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { type CommandOf, defineCommand } from '../packages/core/contracts/define-command';
-import { defineEvent, type EventOf } from '../packages/core/contracts/define-event';
-import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common';
+import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
 
 const owner = 'order';
 

@@ -1,6 +1,6 @@
+import { defineEvent, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../packages/core/contracts/define-event';
-import { Currency, DerivedId, Id, MinorUnits, Reason } from './common';
+import { Currency, DerivedId, Id, MinorUnits, Reason } from './common.ts';
 
 const owner = 'payment';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readConfig } from './config';
-import { ConfigError } from './context-reader';
+import { readConfig } from './config.ts';
+import { ConfigError } from './context-reader.ts';
 
 const AWS = { stage: 'dev', mailFrom: 'shop@shop.example' };
 

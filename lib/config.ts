@@ -1,5 +1,5 @@
-import { STAGE_NAME, STAGE_NAME_RULE, Stage } from '../packages/constructs/stage';
-import { ConfigError, ContextReader } from './context-reader';
+import { STAGE_NAME, STAGE_NAME_RULE, Stage } from '@orderflow/constructs';
+import { ConfigError, ContextReader } from './context-reader.ts';
 
 /** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
 export type ProviderConfig =

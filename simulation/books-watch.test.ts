@@ -1,4 +1,4 @@
-import { BooksWatch } from './books-watch';
+import { BooksWatch } from './books-watch.ts';
 
 const setup = () => new BooksWatch('ledger', 'stock', { tea: 2 });
 const entry = (key: string, status: string, amount = 900) => ({

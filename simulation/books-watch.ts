@@ -1,4 +1,4 @@
-import type { Change, Item, Violation, Watch } from '../packages/simulation/invariants/watch';
+import type { Change, Item, Violation, Watch } from '@orderflow/simulation/invariants';
 
 /** What the providers' books say of one order. */
 export interface Books {

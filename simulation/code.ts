@@ -1,7 +1,7 @@
-import { generalFunctions } from '../packages/simulation/stage/general-functions';
-import type { Functions } from '../packages/simulation/stage/world';
-import { functionsOf } from './functions';
-import { providersIn } from './providers';
+import type { Functions } from '@orderflow/simulation/stage';
+import { generalFunctions } from '@orderflow/simulation/stage';
+import { functionsOf } from './functions.ts';
+import { providersIn } from './providers.ts';
 
 /** All functions of the order flow, in this code. */
 export const code: Functions = (world) => ({ ...generalFunctions, ...functionsOf(providersIn(world)) });

@@ -1,9 +1,9 @@
+import type { Random } from '@orderflow/simulation/kernel';
+import type { World } from '@orderflow/simulation/stage';
+import { Outsider } from '@orderflow/simulation/stage';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { CreateOrder } from '../events';
-import type { Random } from '../packages/simulation/kernel/random';
-import { Outsider } from '../packages/simulation/stage/outsider';
-import type { World } from '../packages/simulation/stage/world';
-import { regret, wishOf } from './wishes';
+import type { CreateOrder } from '../events/index.ts';
+import { regret, wishOf } from './wishes.ts';
 
 /** @see https://www.w3.org/TR/trace-context/ */
 const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';

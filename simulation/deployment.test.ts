@@ -1,9 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { readConfig } from '../lib/config';
-import { type Deployment, readTemplates } from '../packages/simulation/cloudformation';
-import type { Binding, Runtime } from '../packages/simulation/stage/runtime';
-import { World } from '../packages/simulation/stage/world';
-import { templatesOf } from './templates';
+import { type Deployment, readTemplates } from '@orderflow/simulation/cloudformation';
+import type { Binding, Runtime } from '@orderflow/simulation/stage';
+import { World } from '@orderflow/simulation/stage';
+import { readConfig } from '../lib/config.ts';
+import { templatesOf } from './templates.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const deploymentOf = (more: object): Deployment =>

@@ -1,7 +1,7 @@
-import { type Commit, itemOf } from '../packages/core';
-import { EventStoreWatch } from '../packages/simulation/invariants/event-store';
-import { BooksWatch } from './books-watch';
-import { EndingsWatch } from './endings-watch';
+import { type Commit, itemOf } from '@orderflow/core';
+import { EventStoreWatch } from '@orderflow/simulation/invariants';
+import { BooksWatch } from './books-watch.ts';
+import { EndingsWatch } from './endings-watch.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 

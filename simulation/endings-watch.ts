@@ -1,7 +1,6 @@
-import type { InventoryReserved, OrderCreated } from '../events';
-import type { EventStoreWatch } from '../packages/simulation/invariants/event-store';
-import type { Change, Violation, Watch } from '../packages/simulation/invariants/watch';
-import type { BooksWatch } from './books-watch';
+import type { Change, EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
+import type { InventoryReserved, OrderCreated } from '../events/index.ts';
+import type { BooksWatch } from './books-watch.ts';
 
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {

@@ -1,22 +1,5 @@
-import { analyticsConsumer } from '../functions/analytics/consumer';
-import { api } from '../functions/api/api';
-import { auditConsumer } from '../functions/audit/consumer';
-import { s3Store } from '../functions/audit/s3-store';
-import { emailConsumer } from '../functions/email/consumer';
-import { sesMailer } from '../functions/email/ses-mailer';
-import { inventoryConsumer } from '../functions/inventory/consumer';
-import { orderConsumer } from '../functions/order/consumer';
-import { paymentConsumer } from '../functions/payment/consumer';
-import { readModelConsumer } from '../functions/read-model/consumer';
-import { inventorySteps } from '../functions/saga/inventory';
-import { orderSteps } from '../functions/saga/order';
-import { paymentSteps } from '../functions/saga/payment';
-import { shippingSteps } from '../functions/saga/shipping';
-import { sagaStarter } from '../functions/saga/starter';
-import { shippingConsumer } from '../functions/shipping/consumer';
-import { supervisor } from '../packages/core/breaker/controller';
-import { guarded } from '../packages/core/breaker/guard';
-import { executionsOf } from '../packages/core/workflow/step-functions';
+import { executionsOf } from '@orderflow/core';
+import { guarded, supervisor } from '@orderflow/core/breaker';
 import {
   type Binding,
   breakerDeps,
@@ -24,8 +7,24 @@ import {
   guardOf,
   type Runtime,
   workflowDeps,
-} from '../packages/simulation/stage/runtime';
-import type { Providers } from './providers';
+} from '@orderflow/simulation/stage';
+import { analyticsConsumer } from '../functions/analytics/consumer.ts';
+import { api } from '../functions/api/api.ts';
+import { auditConsumer } from '../functions/audit/consumer.ts';
+import { s3Store } from '../functions/audit/s3-store.ts';
+import { emailConsumer } from '../functions/email/consumer.ts';
+import { sesMailer } from '../functions/email/ses-mailer.ts';
+import { inventoryConsumer } from '../functions/inventory/consumer.ts';
+import { orderConsumer } from '../functions/order/consumer.ts';
+import { paymentConsumer } from '../functions/payment/consumer.ts';
+import { readModelConsumer } from '../functions/read-model/consumer.ts';
+import { inventorySteps } from '../functions/saga/inventory.ts';
+import { orderSteps } from '../functions/saga/order.ts';
+import { paymentSteps } from '../functions/saga/payment.ts';
+import { shippingSteps } from '../functions/saga/shipping.ts';
+import { sagaStarter } from '../functions/saga/starter.ts';
+import { shippingConsumer } from '../functions/shipping/consumer.ts';
+import type { Providers } from './providers.ts';
 
 /** Each function of the order flow by its name, but for the relay that each pipeline has, wired as its entry file wires it (`lambda.ts` beside its factory). */
 export const functionsOf = (providers: Providers): Readonly<Record<string, Binding>> => ({

@@ -1,7 +1,7 @@
-import { readConfig } from '../lib/config';
-import { readTemplates } from '../packages/simulation/cloudformation/read-templates';
-import { Gate } from '../packages/simulation/stage/gate';
-import { templatesOf } from './templates';
+import { readTemplates } from '@orderflow/simulation/cloudformation';
+import { Gate } from '@orderflow/simulation/stage';
+import { readConfig } from '../lib/config.ts';
+import { templatesOf } from './templates.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const deployment = readTemplates(templatesOf(readConfig({ stage: 'sim', mail: 'none' })), place);

@@ -1,7 +1,6 @@
-import type { EventStoreWatch } from '../packages/simulation/invariants/event-store';
-import type { Violation, Watch } from '../packages/simulation/invariants/watch';
-import type { World } from '../packages/simulation/stage/world';
-import type { EndingsWatch } from './endings-watch';
+import type { EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
+import type { World } from '@orderflow/simulation/stage';
+import type { EndingsWatch } from './endings-watch.ts';
 
 /** Subjects of the mails, by the event that each tells of. */
 const SUBJECTS: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { COUNTED, countsOf } from '../functions/analytics/counts';
-import { orderViewOf, streamsOf } from '../functions/read-model/view';
-import type { StoredEvent } from '../packages/core';
-import type { EventStoreWatch } from '../packages/simulation/invariants/event-store';
-import type { Change, Item, Violation, Watch } from '../packages/simulation/invariants/watch';
-import type { EndingsWatch } from './endings-watch';
+import type { StoredEvent } from '@orderflow/core';
+import type { Change, EventStoreWatch, Item, Violation, Watch } from '@orderflow/simulation/invariants';
+import { COUNTED, countsOf } from '../functions/analytics/counts.ts';
+import { orderViewOf, streamsOf } from '../functions/read-model/view.ts';
+import type { EndingsWatch } from './endings-watch.ts';
 
 /** Read model and analytics are what the event store comes to. */
 export class ListenersWatch implements Watch {

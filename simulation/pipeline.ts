@@ -1,16 +1,16 @@
-import type { Deployment } from '../packages/simulation/cloudformation';
-import { ViewsWatch } from '../packages/simulation/invariants/views';
-import type { Cast, Pipeline, Scene } from '../packages/simulation/pipeline';
-import { releasesOf } from '../packages/simulation/stage/release';
-import type { World } from '../packages/simulation/stage/world';
-import { BooksWatch } from './books-watch';
-import { code } from './code';
-import { codeBefore } from './code-before';
-import { Customers } from './customers';
-import { EndingsWatch } from './endings-watch';
-import { HearersWatch } from './hearers-watch';
-import { ListenersWatch } from './listeners-watch';
-import { stockFor } from './wishes';
+import type { Cast, Pipeline, Scene } from '@orderflow/simulation';
+import type { Deployment } from '@orderflow/simulation/cloudformation';
+import { ViewsWatch } from '@orderflow/simulation/invariants';
+import type { World } from '@orderflow/simulation/stage';
+import { releasesOf } from '@orderflow/simulation/stage';
+import { BooksWatch } from './books-watch.ts';
+import { code } from './code.ts';
+import { codeBefore } from './code-before.ts';
+import { Customers } from './customers.ts';
+import { EndingsWatch } from './endings-watch.ts';
+import { HearersWatch } from './hearers-watch.ts';
+import { ListenersWatch } from './listeners-watch.ts';
+import { stockFor } from './wishes.ts';
 
 /** The order flow, in either of its flows: the deployments say which. */
 export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline => ({

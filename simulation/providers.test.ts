@@ -1,8 +1,7 @@
-import { Transient, Unavailable } from '../packages/core';
-import { DependencyFailure } from '../packages/simulation/stage/dependency';
-import type { Runtime } from '../packages/simulation/stage/runtime';
-import type { World } from '../packages/simulation/stage/world';
-import { providersIn } from './providers';
+import { Transient, Unavailable } from '@orderflow/core';
+import type { Runtime, World } from '@orderflow/simulation/stage';
+import { DependencyFailure } from '@orderflow/simulation/stage';
+import { providersIn } from './providers.ts';
 
 /** A world in which each dependency does with a call what `call` says. */
 const worldIn = (call: (work: () => Promise<unknown>) => Promise<unknown>, age = 0) =>

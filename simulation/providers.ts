@@ -1,11 +1,9 @@
-import type { ChargeRequest, PaymentGateway } from '../functions/payment/gateway';
-import { simulatedGateway } from '../functions/payment/simulated-gateway';
-import type { Carrier } from '../functions/shipping/carrier';
-import { simulatedCarrier } from '../functions/shipping/simulated-carrier';
-import { Transient, Unavailable } from '../packages/core';
-import type { Dependency, DependencyFailure } from '../packages/simulation/stage/dependency';
-import type { Runtime } from '../packages/simulation/stage/runtime';
-import type { World } from '../packages/simulation/stage/world';
+import { Transient, Unavailable } from '@orderflow/core';
+import type { Dependency, DependencyFailure, Runtime, World } from '@orderflow/simulation/stage';
+import type { ChargeRequest, PaymentGateway } from '../functions/payment/gateway.ts';
+import { simulatedGateway } from '../functions/payment/simulated-gateway.ts';
+import type { Carrier } from '../functions/shipping/carrier.ts';
+import { simulatedCarrier } from '../functions/shipping/simulated-carrier.ts';
 
 /** How a function reaches the payment provider and the carrier. */
 export interface Providers {

@@ -1,6 +1,6 @@
-import { readConfig } from '../lib/config';
-import type { StackTemplate } from '../packages/simulation/cloudformation';
-import { templatesOf } from './templates';
+import type { StackTemplate } from '@orderflow/simulation/cloudformation';
+import { readConfig } from '../lib/config.ts';
+import { templatesOf } from './templates.ts';
 
 /** Settings of the stage's releases: this one's, and others that may be deployed before it or after it. */
 const DEPLOYMENTS = [

@@ -1,12 +1,12 @@
-import { readConfig } from '../lib/config';
 import {
   type Deployment,
   mayDeliver,
   mayInvoke,
   Permissions,
   readTemplates,
-} from '../packages/simulation/cloudformation';
-import { templatesOf } from './templates';
+} from '@orderflow/simulation/cloudformation';
+import { readConfig } from '../lib/config.ts';
+import { templatesOf } from './templates.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000', partition: 'aws' };
 const deploymentOf = (context: Record<string, unknown>) => readTemplates(templatesOf(readConfig(context)), place);

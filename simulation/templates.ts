@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
-import type { OrderflowConfig } from '../lib/config';
-import { orderFlow } from '../lib/stacks/order-flow';
-import type { StackTemplate } from '../packages/simulation/cloudformation';
-import { synthesize } from '../packages/simulation/synthesize';
+import type { StackTemplate } from '@orderflow/simulation/cloudformation';
+import { synthesize } from '@orderflow/simulation/synthesize';
+import type { OrderflowConfig } from '../lib/config.ts';
+import { orderFlow } from '../lib/stacks/order-flow.ts';
 
 /** The stacks of the order flow. */
 export const templatesOf = (config: OrderflowConfig): StackTemplate[] =>
-  synthesize((app) => {
-    orderFlow(app, { config, bundle: dirname });
+  synthesize((app, bundle) => {
+    orderFlow(app, { config, bundle });
   });

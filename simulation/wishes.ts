@@ -1,5 +1,5 @@
-import type { CreateOrder } from '../events';
-import type { Random } from '../packages/simulation/kernel/random';
+import type { Random } from '@orderflow/simulation/kernel';
+import type { CreateOrder } from '../events/index.ts';
 
 /** What is on the shelves before the first order: less of some than will be asked for. */
 export const stockFor = (orders: number): Readonly<Record<string, number>> => ({

@@ -1,5 +1,4 @@
-import type { WorkerSources } from '../packages/simulation/search/build-worker';
-import type { SourceChange } from '../packages/simulation/search/source-change';
+import type { SourceChange, WorkerSources } from '@orderflow/simulation/search';
 
 const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });
 
@@ -42,6 +41,7 @@ const changes: readonly SourceChange[] = [
 
 /** What `npm run simulate` is built of: this release, and the one before it. */
 export const workerSources: WorkerSources = {
+  conditions: ['orderflow-source'],
   entry: 'simulation/worker.ts',
   before: { module: 'simulation/code-before.ts', changes },
 };

@@ -1,4 +1,4 @@
-import { serve } from '../packages/simulation/search/serve';
-import { orderFlowPipeline } from './pipeline';
+import { serve } from '@orderflow/simulation/search';
+import { orderFlowPipeline } from './pipeline.ts';
 
 serve(orderFlowPipeline);

@@ -1,4 +1,4 @@
-import { itemBytes, writeUnits } from './item-size';
+import { itemBytes, writeUnits } from './item-size.ts';
 
 test.each([
   [{ a: { S: 'hé' } }, 1 + 3],

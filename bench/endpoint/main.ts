@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StandIn } from './stand-in';
+import { StandIn } from './stand-in.ts';
 
 /**
  * The stand-in as a process of its own on 127.0.0.1, so that its work is not counted to anybody. Tells its parent the

@@ -1,4 +1,4 @@
-import { StandIn } from './stand-in';
+import { StandIn } from './stand-in.ts';
 
 const put = (id: string, more: object = {}) => ({
   TableName: 'idempotency',

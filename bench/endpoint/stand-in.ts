@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PutItemInput, TransactWriteItemsInput, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequest } from '@aws-sdk/client-eventbridge';
 import type { SendMessageRequest } from '@aws-sdk/client-sqs';
-import { type Item, itemBytes, writeUnits } from './item-size';
+import { type Item, itemBytes, writeUnits } from './item-size.ts';
 
 /** What it cost: AWS calls by operation, and DynamoDB's write units. */
 export interface Cost {

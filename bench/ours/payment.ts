@@ -1,7 +1,7 @@
-import { paymentConsumer } from '../../functions/payment/consumer';
-import type { PaymentGateway } from '../../functions/payment/gateway';
-import { lambdaDeps } from '../../packages/core/lambda/wiring';
-import { chargeInstantly } from '../instant-gateway';
+import { lambdaDeps } from '@orderflow/core/lambda';
+import { paymentConsumer } from '../../functions/payment/consumer.ts';
+import type { PaymentGateway } from '../../functions/payment/gateway.ts';
+import { chargeInstantly } from '../instant-gateway.ts';
 
 const gateway: PaymentGateway = {
   charge: ({ key }) => chargeInstantly(key),

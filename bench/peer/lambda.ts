@@ -8,8 +8,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SQSHandler } from 'aws-lambda';
-import { chargeInstantly } from '../instant-gateway';
-import { type OrderCreated, OrderCreatedRecord } from './order-created';
+import { chargeInstantly } from '../instant-gateway.ts';
+import { type OrderCreated, OrderCreatedRecord } from './order-created.ts';
 
 /**
  * What the benchmark measures against: the payment reaction as a good engineer would put it together today from the

@@ -1,4 +1,4 @@
-import { readChaosOptions } from './chaos-options';
+import { readChaosOptions } from './chaos-options.ts';
 
 test('a thousand orders in choreography, by a seed of its own', () => {
   expect(readChaosOptions([])).toEqual({ orders: 1000, flow: 'choreography', seed: expect.any(Number), help: false });

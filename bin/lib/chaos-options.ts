@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { ChaosOptions } from '../../chaos/run';
+import type { ChaosOptions } from '../../chaos/run.ts';
 import { shown } from './shown.cjs';
 import { Stop } from './stop.cjs';
 

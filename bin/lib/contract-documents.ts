@@ -1,15 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import type { AnyContract } from '@orderflow/core';
+import { asyncApiOf, detailSchemaOf } from '@orderflow/core';
 import { App } from 'aws-cdk-lib/core';
-import * as orderFlow from '../../events';
-import { openapiDocument } from '../../functions/api/openapi';
-import { readConfig } from '../../lib/config';
-import { ChoreographyStack } from '../../lib/stacks/choreography-stack';
-import type { AnyContract } from '../../packages/core/contracts';
-import { asyncApiOf } from '../../packages/core/contracts/asyncapi';
-import { detailSchemaOf } from '../../packages/core/contracts/json-schema';
-import { hearersOf } from './hearers';
+import * as orderFlow from '../../events/index.ts';
+import { openapiDocument } from '../../functions/api/openapi.ts';
+import { readConfig } from '../../lib/config.ts';
+import { ChoreographyStack } from '../../lib/stacks/choreography-stack.ts';
+import { hearersOf } from './hearers.ts';
 
 /** Where the generated documents are, from the root of the repository. */
 export const CONTRACT_DOCUMENTS = 'docs/contracts';

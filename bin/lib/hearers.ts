@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { EventConsumer } from '@orderflow/constructs';
+import { type AnyContract, patternsOf } from '@orderflow/core';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Stack } from 'aws-cdk-lib/core';
-import { EventConsumer } from '../../packages/constructs';
-import { type AnyContract, patternsOf } from '../../packages/core/contracts';
 
 /** Which of the contracts each consumer of a stack hears: read off its rules, which is what EventBridge goes by. */
 export function hearersOf(stack: Stack, contracts: readonly AnyContract[]): Record<string, AnyContract[]> {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { readConfig } from '../../lib/config';
-import { OrchestrationStack } from '../../lib/stacks/orchestration-stack';
-import { stateDiagram } from './state-diagram';
-import { definitionIn } from './state-machine';
+import { readConfig } from '../../lib/config.ts';
+import { OrchestrationStack } from '../../lib/stacks/orchestration-stack.ts';
+import { stateDiagram } from './state-diagram.ts';
+import { definitionIn } from './state-machine.ts';
 
 /** The document with the picture of the order saga, from the root of the repository. */
 export const SAGA_DOCUMENT = 'docs/choosing-a-flow.md';

@@ -1,5 +1,5 @@
-import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
-import { commandOf, readSimulateOptions, UsageError } from './simulate-options';
+import { FAULT_NAMES } from '@orderflow/simulation/stage';
+import { commandOf, readSimulateOptions, UsageError } from './simulate-options.ts';
 
 const read = (line: string) => readSimulateOptions(line.split(' ').filter(Boolean));
 

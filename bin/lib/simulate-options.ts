@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { RunOptions } from '../../packages/simulation/search/run';
-import { FAULT_NAMES, FAULTS, type Fault } from '../../packages/simulation/stage/faults';
+import type { RunOptions } from '@orderflow/simulation/search';
+import { FAULT_NAMES, FAULTS, type Fault } from '@orderflow/simulation/stage';
 
 export const USAGE = `Runs the order flow in a simulated AWS, with everything going wrong that can, and says what it violates.
 

@@ -1,5 +1,5 @@
-import { stateDiagram } from './state-diagram';
-import type { Definition, TaskState } from './state-machine';
+import { stateDiagram } from './state-diagram.ts';
+import type { Definition, TaskState } from './state-machine.ts';
 
 const task = (more: Partial<TaskState>): TaskState => ({
   Type: 'Task',

@@ -1,4 +1,4 @@
-import type { Definition, TaskState } from './state-machine';
+import type { Definition, TaskState } from './state-machine.ts';
 
 /** Names of failures that are no answers, of which each state has its own. */
 const FAILURES = ['Permanent', 'Rejected'];

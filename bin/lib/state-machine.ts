@@ -1,4 +1,4 @@
-import type * as language from '../../packages/simulation/services/step-functions/language';
+import type { language } from '@orderflow/simulation/services';
 
 /** A state machine as far as this repository uses the language: nothing but task states, which say all that they could. */
 export interface Definition extends language.Definition {

@@ -1,5 +1,5 @@
+import { defineEvent, type EventOf } from '@orderflow/core';
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../../packages/core/contracts';
 
 const Seat = z.object({ seat: z.string(), guest: z.string() });
 

@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { plan } from './plan';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { plan } from './plan.ts';
 
 export const handler = plan(lambdaDeps(), env('PLAN_TABLE'));

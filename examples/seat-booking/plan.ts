@@ -1,5 +1,5 @@
-import { project, type RuntimeDeps } from '../../packages/core';
-import { SeatBooked } from './events';
+import { project, type RuntimeDeps } from '@orderflow/core';
+import { SeatBooked } from './events.ts';
 
 /** Who sits where. */
 export const plan = (deps: RuntimeDeps, table: string) =>

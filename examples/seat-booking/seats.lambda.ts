@@ -1,4 +1,4 @@
-import { lambdaDeps } from '../../packages/core/lambda/wiring';
-import { seats } from './seats';
+import { lambdaDeps } from '@orderflow/core/lambda';
+import { seats } from './seats.ts';
 
 export const handler = seats(lambdaDeps());

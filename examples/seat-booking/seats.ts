@@ -1,5 +1,5 @@
-import { consume, type Decider, type ReceivedOf, type RuntimeDeps, reject } from '../../packages/core';
-import { SeatBooked, SeatRequested } from './events';
+import { consume, type Decider, type ReceivedOf, type RuntimeDeps, reject } from '@orderflow/core';
+import { SeatBooked, SeatRequested } from './events.ts';
 
 /** A seat has one guest, for good. */
 export const seat: Decider<string | undefined, ReceivedOf<typeof SeatRequested>, SeatBooked> = {

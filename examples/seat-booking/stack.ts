@@ -1,7 +1,7 @@
+import { type Bundler, EventConsumer, Pipeline, PipelineTable } from '@orderflow/constructs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type Bundler, EventConsumer, Pipeline, PipelineTable } from '../../packages/constructs';
-import { SeatBooked, SeatRequested } from './events';
+import { SeatBooked, SeatRequested } from './events.ts';
 
 /** A theatre on the same pieces as the order flow. */
 export class SeatBookingStack extends Stack {

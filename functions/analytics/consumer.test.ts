@@ -1,9 +1,9 @@
-import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import { analyticsConsumer } from './consumer';
+import { contextFixture } from '@orderflow/testing';
+import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
+import { analyticsConsumer } from './consumer.ts';
 
 function setUp() {
-  const world = contextWorld({ analytics: ['pk', 'sk'], idempotency: ['key'] });
+  const world = contextFixture({ analytics: ['pk', 'sk'], idempotency: ['key'] });
   const { deps, dynamodb } = world;
   const tables = { analyticsTable: 'analytics', idempotencyTable: 'idempotency', markerTtlSeconds: 0 };
   const handler = analyticsConsumer({ ...deps, ...tables });

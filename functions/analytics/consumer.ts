@@ -1,5 +1,5 @@
-import { type RuntimeDeps, tally } from '../../packages/core';
-import { COUNTED, countsOf } from './counts';
+import { type RuntimeDeps, tally } from '@orderflow/core';
+import { COUNTED, countsOf } from './counts.ts';
 
 export interface AnalyticsSettings {
   readonly analyticsTable: string;

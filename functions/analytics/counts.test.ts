@@ -1,5 +1,5 @@
-import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { countsOf } from './counts';
+import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
+import { countsOf } from './counts.ts';
 
 const order = {
   orderId: 'o1',

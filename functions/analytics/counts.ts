@@ -1,5 +1,5 @@
-import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import type { Increment, ReceivedFrom } from '../../packages/core';
+import type { Increment, ReceivedFrom } from '@orderflow/core';
+import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
 
 export const COUNTED = [OrderCreated, OrderCompleted, OrderCancelled] as const;
 

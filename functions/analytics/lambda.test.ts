@@ -1,6 +1,5 @@
-import { OrderCancelled } from '../../events';
-import { awsEndpoint, lambdaEnvironment } from '../../packages/testing/aws-endpoint';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
+import { awsEndpoint, busEvent, lambdaEnvironment, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { OrderCancelled } from '../../events/index.ts';
 
 test('the entry is wired by its environment', async () => {
   const aws = await awsEndpoint();
@@ -9,7 +8,7 @@ test('the entry is wired by its environment', async () => {
     IDEMPOTENCY_TABLE: 'idempotency',
     MARKER_TTL_SECONDS: '0',
   });
-  const { handler } = await import('./lambda');
+  const { handler } = await import('./lambda.ts');
   const cancelled = OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'out of stock' });
   await handler(sqsBatch(sqsRecord(busEvent(cancelled, { eventId: 'e1' }))));
   aws.close();

@@ -1,5 +1,5 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { analyticsConsumer } from './consumer';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { analyticsConsumer } from './consumer.ts';
 
 export const handler = analyticsConsumer({
   ...lambdaDeps(),

@@ -1,5 +1,5 @@
-import { Transient, Unavailable } from '../../packages/core';
-import { Door, eventOf, order } from './testing/door';
+import { Transient, Unavailable } from '@orderflow/core';
+import { Door, eventOf, order } from './testing/door.ts';
 
 test('every request leaves one line, with its correlation, and its counters', async () => {
   const door = new Door();

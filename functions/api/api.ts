@@ -1,12 +1,11 @@
+import { reasonOf, withFields } from '@orderflow/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { reasonOf } from '../../packages/core';
-import { withFields } from '../../packages/core/surroundings/telemetry';
-import type { ApiDeps } from './deps';
-import { newId } from './ids';
-import { type Problem, problemFrom } from './problem';
-import { payloadOf, problemReply, type Reply } from './reply';
-import { type Request, readRequest } from './request';
-import { type Match, matchRoute, type Route, routesOf } from './routes';
+import type { ApiDeps } from './deps.ts';
+import { newId } from './ids.ts';
+import { type Problem, problemFrom } from './problem.ts';
+import { payloadOf, problemReply, type Reply } from './reply.ts';
+import { type Request, readRequest } from './request.ts';
+import { type Match, matchRoute, type Route, routesOf } from './routes.ts';
 
 export type ApiHandler = (event: Partial<APIGatewayProxyEventV2>) => Promise<APIGatewayProxyStructuredResultV2>;
 

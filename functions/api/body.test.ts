@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { MAX_BODY_BYTES } from './body';
-import { Door, eventOf, order } from './testing/door';
+import { MAX_BODY_BYTES } from './body.ts';
+import { Door, eventOf, order } from './testing/door.ts';
 
 const json = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = json, base64 = false) =>

@@ -1,6 +1,6 @@
-import { type CommandContract, ContractViolation } from '../../packages/core/contracts';
-import { invalidInput, Problem } from './problem';
-import type { Request } from './request';
+import { type CommandContract, ContractViolation } from '@orderflow/core';
+import { invalidInput, Problem } from './problem.ts';
+import type { Request } from './request.ts';
 
 /** Ten times the largest order; far below what Lambda takes (6 MB), so that it is we who say no. */
 export const MAX_BODY_BYTES = 64 * 1024;

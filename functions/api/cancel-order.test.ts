@@ -1,7 +1,7 @@
-import { OrderCancelled, OrderConfirmed } from '../../events';
-import { commitOf } from '../../packages/core';
-import { marshalled } from '../../packages/testing/attribute-values';
-import { Door, order } from './testing/door';
+import { commitOf } from '@orderflow/core';
+import { marshalled } from '@orderflow/testing';
+import { OrderCancelled, OrderConfirmed } from '../../events/index.ts';
+import { Door, order } from './testing/door.ts';
 
 async function doorWithOrder() {
   const door = new Door();

@@ -1,11 +1,11 @@
-import { CancelOrder } from '../../events';
-import { cancelOrder as cancel } from '../order/commands';
-import { accept, jsonBody } from './body';
-import type { ApiDeps } from './deps';
-import { isId } from './ids';
-import { accepted, causeOf } from './place-order';
-import { invalidInput, Problem, unknownOrder } from './problem';
-import type { Endpoint } from './reply';
+import { CancelOrder } from '../../events/index.ts';
+import { cancelOrder as cancel } from '../order/commands.ts';
+import { accept, jsonBody } from './body.ts';
+import type { ApiDeps } from './deps.ts';
+import { isId } from './ids.ts';
+import { accepted, causeOf } from './place-order.ts';
+import { invalidInput, Problem, unknownOrder } from './problem.ts';
+import type { Endpoint } from './reply.ts';
 
 /**
  * `POST /orders/{orderId}/cancel`: carries out `CancelOrder`; the body may give a reason. Safe to repeat.

@@ -1,4 +1,4 @@
-import { cursorAt, placeAt } from './cursor';
+import { cursorAt, placeAt } from './cursor.ts';
 
 const place = { placedAt: '2026-11-23T10:00:00.000Z', orderId: '01KAR9S2W0M6D5T3H8X1ZC4V7B' };
 

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock, Telemetry } from '../../packages/core';
+import type { Clock, Telemetry } from '@orderflow/core';
 
 /** What the API gets from outside. */
 export interface ApiDeps {

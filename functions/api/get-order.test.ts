@@ -1,5 +1,5 @@
-import { OrderConfirmed, OrderCreated, PaymentCompleted, ShippingDispatched } from '../../events';
-import { Door, order } from './testing/door';
+import { OrderConfirmed, OrderCreated, PaymentCompleted, ShippingDispatched } from '../../events/index.ts';
+import { Door, order } from './testing/door.ts';
 
 async function placed(door = new Door()) {
   const { orderId } = (await door.post('/orders', { body: order })).body;

@@ -1,8 +1,8 @@
-import type { ApiDeps } from './deps';
-import { isId } from './ids';
-import { Orders, summaryOf } from './orders';
-import { unknownOrder } from './problem';
-import type { Endpoint } from './reply';
+import type { ApiDeps } from './deps.ts';
+import { isId } from './ids.ts';
+import { Orders, summaryOf } from './orders.ts';
+import { unknownOrder } from './problem.ts';
+import type { Endpoint } from './reply.ts';
 
 /** `GET /orders/{orderId}`: one order with its history. @throws Problem 404 */
 export function getOrder(deps: ApiDeps): Endpoint {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../packages/core';
-import { invalidInput, Problem } from './problem';
-import type { Accepted } from './representations';
-import type { Request } from './request';
+import type { Item } from '@orderflow/core';
+import { invalidInput, Problem } from './problem.ts';
+import type { Accepted } from './representations.ts';
+import type { Request } from './request.ts';
 
 /** How long a key is remembered, in seconds: a day, in which any client has given up retrying. */
 export const REMEMBERED_SECONDS = 24 * 60 * 60;

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
-import { Id } from '../../events';
-import type { ApiDeps } from './deps';
+import { Id } from '../../events/index.ts';
+import type { ApiDeps } from './deps.ts';
 
 /** A new id, which sorts by time. @see https://github.com/ulid/spec */
 export const newId = ({ clock, random }: Pick<ApiDeps, 'clock' | 'random'>): string => ulid(clock(), random);

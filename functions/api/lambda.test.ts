@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openapiDocument } from './openapi';
-import { eventOf } from './testing/door';
+import { openapiDocument } from './openapi.ts';
+import { eventOf } from './testing/door.ts';
 
 const environment = {
   SERVICE_NAME: 'api',
@@ -16,7 +16,7 @@ const environment = {
 
 test('the entry is wired by its environment, and serves the document that is checked in', async () => {
   Object.assign(process.env, environment);
-  const { handler } = await import('./lambda');
+  const { handler } = await import('./lambda.ts');
   const { statusCode, body } = await handler(eventOf('GET', '/openapi.json'));
   expect(statusCode).toBe(200);
   expect(JSON.parse(body ?? '')).toEqual(JSON.parse(JSON.stringify(openapiDocument())));
@@ -30,7 +30,7 @@ test('a database that never answers: the caller is told to come again, before th
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   Object.assign(process.env, environment, credentials, { AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' });
   jest.resetModules();
-  const { handler } = await import('./lambda');
+  const { handler } = await import('./lambda.ts');
   const { statusCode, headers } = await handler(eventOf('GET', '/orders/o1'));
   expect(statusCode).toBe(503);
   expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '1' });

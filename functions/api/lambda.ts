@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { powertools } from '../../packages/core/lambda/powertools';
-import { SDK_OPTIONS } from '../../packages/core/lambda/sdk-options';
-import { env } from '../../packages/core/lambda/wiring';
-import { api } from './api';
+import { SDK_OPTIONS } from '@orderflow/core';
+import { env, powertools } from '@orderflow/core/lambda';
+import { api } from './api.ts';
 
 export const handler = api({
   dynamodb: new DynamoDBClient(SDK_OPTIONS),

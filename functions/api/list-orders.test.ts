@@ -1,4 +1,4 @@
-import { Door, order } from './testing/door';
+import { Door, order } from './testing/door.ts';
 
 /** A door to which a customer has brought this many orders; their ids, newest first. */
 async function doorWith(orders: number, door = new Door()) {

@@ -1,11 +1,11 @@
-import type { Problem as FieldError } from '../../packages/core/contracts';
-import { cursorAt, type Place, placeAt } from './cursor';
-import type { ApiDeps } from './deps';
-import { isId } from './ids';
-import { Orders, summaryOf } from './orders';
-import { invalidInput } from './problem';
-import type { Endpoint } from './reply';
-import type { Request } from './request';
+import type { Problem as FieldError } from '@orderflow/core';
+import { cursorAt, type Place, placeAt } from './cursor.ts';
+import type { ApiDeps } from './deps.ts';
+import { isId } from './ids.ts';
+import { Orders, summaryOf } from './orders.ts';
+import { invalidInput } from './problem.ts';
+import type { Endpoint } from './reply.ts';
+import type { Request } from './request.ts';
 
 export const MAX_LIMIT = 100;
 export const DEFAULT_LIMIT = 20;

@@ -1,5 +1,5 @@
-import { problemType } from './problem';
-import type { Accepted, Order, OrderPage, ProblemDetails } from './representations';
+import { problemType } from './problem.ts';
+import type { Accepted, Order, OrderPage, ProblemDetails } from './representations.ts';
 
 /** One order's story, told by the examples of the OpenAPI document. */
 

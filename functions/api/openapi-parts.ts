@@ -1,6 +1,6 @@
-import { problem } from './openapi-examples';
-import { refTo } from './openapi-schemas';
-import { PROBLEMS, type ProblemCode, problemType } from './problem';
+import { problem } from './openapi-examples.ts';
+import { refTo } from './openapi-schemas.ts';
+import { PROBLEMS, type ProblemCode, problemType } from './problem.ts';
 
 /** The recurring parts of an OpenAPI document. */
 

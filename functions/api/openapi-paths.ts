@@ -1,7 +1,7 @@
-import { MAX_BODY_BYTES } from './body';
-import { DEFAULT_LIMIT, MAX_LIMIT } from './list-orders';
-import * as examples from './openapi-examples';
-import { answer, header, json, pathId, refusals, sent } from './openapi-parts';
+import { MAX_BODY_BYTES } from './body.ts';
+import { DEFAULT_LIMIT, MAX_LIMIT } from './list-orders.ts';
+import * as examples from './openapi-examples.ts';
+import { answer, header, json, pathId, refusals, sent } from './openapi-parts.ts';
 
 const location = { location: sent('Where the order is.', { type: 'string', format: 'uri-reference' }) };
 

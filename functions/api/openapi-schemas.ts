@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
-import { Country, CreateOrder, Currency, Id, MinorUnits, OrderItem, PaymentChoice, Reason, ShipTo } from '../../events';
-import * as representations from './representations';
+import {
+  Country,
+  CreateOrder,
+  Currency,
+  Id,
+  MinorUnits,
+  OrderItem,
+  PaymentChoice,
+  Reason,
+  ShipTo,
+} from '../../events/index.ts';
+import * as representations from './representations.ts';
 
 /** What may come with a cancellation: the contract's `CancelOrder`, whose `orderId` stands in the path. */
 const Cancellation = z.object({ reason: z.optional(Reason) });

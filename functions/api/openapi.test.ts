@@ -1,12 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { CancelOrder, CreateOrder } from '../../events';
-import type { ApiDeps } from './deps';
-import { openapiDocument } from './openapi';
-import { cancellation, createOrder } from './openapi-examples';
-import { routesOf } from './routes';
-import { mustConform } from './testing/conformance';
-import { Door, order } from './testing/door';
+import { CancelOrder, CreateOrder } from '../../events/index.ts';
+import type { ApiDeps } from './deps.ts';
+import { openapiDocument } from './openapi.ts';
+import { cancellation, createOrder } from './openapi-examples.ts';
+import { routesOf } from './routes.ts';
+import { mustConform } from './testing/conformance.ts';
+import { Door, order } from './testing/door.ts';
 
 const document = JSON.parse(JSON.stringify(openapiDocument()));
 const ajv = addFormats(new Ajv2020({ strict: false })).addSchema(document, 'document');

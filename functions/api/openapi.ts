@@ -1,6 +1,6 @@
-import { header, sent } from './openapi-parts';
-import { type PathItem, paths } from './openapi-paths';
-import { openapiSchemas } from './openapi-schemas';
+import { header, sent } from './openapi-parts.ts';
+import { type PathItem, paths } from './openapi-paths.ts';
+import { openapiSchemas } from './openapi-schemas.ts';
 
 /**
  * The API as an OpenAPI 3.1 document, made from the contracts. `npm run contracts` writes it to

@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { EventStore, type Item, ViewTable } from '../../packages/core';
-import { isPlaced, type OrderView, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view';
-import type { Place } from './cursor';
-import type { ApiDeps } from './deps';
+import { EventStore, type Item, ViewTable } from '@orderflow/core';
+import { isPlaced, type OrderView, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view.ts';
+import type { Place } from './cursor.ts';
+import type { ApiDeps } from './deps.ts';
 
 /** The orders as readers see them. */
 export class Orders {

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { commitOf, itemOf } from '../../packages/core';
-import { marshalled } from '../../packages/testing/attribute-values';
-import { REMEMBERED_SECONDS } from './idempotency';
-import { Door, NOON, order } from './testing/door';
+import { commitOf, itemOf } from '@orderflow/core';
+import { marshalled } from '@orderflow/testing';
+import { REMEMBERED_SECONDS } from './idempotency.ts';
+import { Door, NOON, order } from './testing/door.ts';
 
 const key = (key: string) => ({ 'idempotency-key': key });
 const body = order;

@@ -1,13 +1,13 @@
-import { CreateOrder } from '../../events';
-import { Permanent } from '../../packages/core';
-import { createOrder } from '../order/commands';
-import { accept, jsonBody, refuse } from './body';
-import type { ApiDeps } from './deps';
-import { answerOf, claim, idempotencyKeyOf } from './idempotency';
-import { newId } from './ids';
-import type { Endpoint, Reply } from './reply';
-import type { Accepted } from './representations';
-import type { Request } from './request';
+import { Permanent } from '@orderflow/core';
+import { CreateOrder } from '../../events/index.ts';
+import { createOrder } from '../order/commands.ts';
+import { accept, jsonBody, refuse } from './body.ts';
+import type { ApiDeps } from './deps.ts';
+import { answerOf, claim, idempotencyKeyOf } from './idempotency.ts';
+import { newId } from './ids.ts';
+import type { Endpoint, Reply } from './reply.ts';
+import type { Accepted } from './representations.ts';
+import type { Request } from './request.ts';
 
 /**
  * `POST /orders`: carries out `CreateOrder`. Without an `Idempotency-Key` that is one conditional write; with one, the

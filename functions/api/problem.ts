@@ -1,4 +1,4 @@
-import type { Problem as FieldError } from '../../packages/core/contracts';
+import type { Problem as FieldError } from '@orderflow/core';
 
 /** Every way in which the API says no. */
 export const PROBLEMS = {

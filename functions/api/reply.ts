@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { PROBLEMS, type Problem, problemType } from './problem';
-import type { ProblemDetails } from './representations';
-import type { Request } from './request';
+import { PROBLEMS, type Problem, problemType } from './problem.ts';
+import type { ProblemDetails } from './representations.ts';
+import type { Request } from './request.ts';
 
 /** What an endpoint answers. */
 export interface Reply {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Currency, Id, MinorUnits, OrderItems, Reason } from '../../events';
+import { Currency, Id, MinorUnits, OrderItems, Reason } from '../../events/index.ts';
 
 /** What the API answers, as schemas: for its OpenAPI document, and as types for its code, which never bundles them. */
 

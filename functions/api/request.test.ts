@@ -1,5 +1,5 @@
-import { readRequest } from './request';
-import { eventOf } from './testing/door';
+import { readRequest } from './request.ts';
+import { eventOf } from './testing/door.ts';
 
 test('reads the payload that an HTTP API and a function URL share', () => {
   const event = eventOf('POST', '/orders?limit=5', { body: '{}', headers: { 'Content-Type': 'application/json' } });

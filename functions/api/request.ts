@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Trace, traceOf } from './trace';
+import { type Trace, traceOf } from './trace.ts';
 
 /** A request, read off a payload in format 2.0, which an HTTP API and a function URL share. */
 export interface Request {

@@ -1,11 +1,11 @@
-import { cancelOrder } from './cancel-order';
-import type { ApiDeps } from './deps';
-import { getOrder } from './get-order';
-import { listOrders } from './list-orders';
-import { placeOrder } from './place-order';
-import { Problem } from './problem';
-import type { Endpoint } from './reply';
-import type { Request } from './request';
+import { cancelOrder } from './cancel-order.ts';
+import type { ApiDeps } from './deps.ts';
+import { getOrder } from './get-order.ts';
+import { listOrders } from './list-orders.ts';
+import { placeOrder } from './place-order.ts';
+import { Problem } from './problem.ts';
+import type { Endpoint } from './reply.ts';
+import type { Request } from './request.ts';
 
 /** One operation of the API. */
 export interface Route {

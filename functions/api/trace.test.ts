@@ -1,4 +1,4 @@
-import { traceOf } from './trace';
+import { traceOf } from './trace.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;

@@ -1,13 +1,12 @@
-import { OrderCreated } from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
-import { auditConsumer } from './consumer';
+import { busEvent, contextFixture, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { OrderCreated } from '../../events/index.ts';
+import { auditConsumer } from './consumer.ts';
 
 const items = [{ sku: 'mug', quantity: 1, unitPrice: 995 }];
 const order = OrderCreated({ orderId: 'o1', customerId: 'c1', items, total: 995, currency: 'EUR' });
 
 test('every event is kept: ours, foreign ones, and what nobody has a contract for', async () => {
-  const { deps, happened } = contextWorld();
+  const { deps, happened } = contextFixture();
   const objects = new Map<string, string>();
   const put = async (key: string, body: string) => void objects.set(key, body);
   const handler = auditConsumer({ ...deps, objects: { put } });

@@ -1,8 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { SDK_OPTIONS } from '../../packages/core/lambda/sdk-options';
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { auditConsumer } from './consumer';
-import { s3Store } from './s3-store';
+import { SDK_OPTIONS } from '@orderflow/core';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { auditConsumer } from './consumer.ts';
+import { s3Store } from './s3-store.ts';
 
 /** An endpoint that is not AWS's own need not know each bucket by a host name. */
 const s3 = new S3Client({ ...SDK_OPTIONS, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });

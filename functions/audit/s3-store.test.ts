@@ -1,5 +1,5 @@
 import type { PutObjectCommand } from '@aws-sdk/client-s3';
-import { s3Store } from './s3-store';
+import { s3Store } from './s3-store.ts';
 
 test('an object is put into the bucket as JSON lines', async () => {
   const inputs: unknown[] = [];

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { ObjectStore } from '../../packages/core';
+import type { ObjectStore } from '@orderflow/core';
 
 /**
  * Objects in an S3 bucket. A crash before the answer leaves either no object or the whole one; writing it again changes

@@ -1,17 +1,15 @@
-import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { DLQ } from '../../packages/testing/consumer-fixture';
-import { contextWorld } from '../../packages/testing/context';
-import type { Fault } from '../../packages/testing/fake-dynamodb';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
-import { emailConsumer } from './consumer';
-import type { Mail } from './mailer';
+import type { Fault } from '@orderflow/testing';
+import { busEvent, contextFixture, DLQ, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
+import { emailConsumer } from './consumer.ts';
+import type { Mail } from './mailer.ts';
 
 const ids = { orderId: 'o1', customerId: 'c1' };
 const order = { ...ids, items: [{ sku: 'mug', quantity: 2, unitPrice: 995 }], total: 1990, currency: 'EUR' };
 const ada = CustomerCreated({ customerId: 'c1', email: 'ada@example.com', name: 'Ada' });
 
 function setUp() {
-  const world = contextWorld({ customers: ['customerId'], idempotency: ['key'] });
+  const world = contextFixture({ customers: ['customerId'], idempotency: ['key'] });
   const time = { now: world.deps.clock() };
   const sent: Mail[] = [];
   const trouble: (() => Promise<void>)[] = [];

@@ -1,8 +1,8 @@
-import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { each, handleBatch, once, type RuntimeDeps, Transient } from '../../packages/core';
-import { Customers } from './customers';
-import { letterOf } from './letters';
-import type { Mailer } from './mailer';
+import { each, handleBatch, once, type RuntimeDeps, Transient } from '@orderflow/core';
+import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
+import { Customers } from './customers.ts';
+import { letterOf } from './letters.ts';
+import type { Mailer } from './mailer.ts';
 
 export interface EmailSettings {
   readonly mailer: Mailer;

@@ -1,7 +1,7 @@
+import { FakeDynamoDB } from '@orderflow/testing';
 import fc from 'fast-check';
-import { CustomerCreated } from '../../events';
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { Customers } from './customers';
+import { CustomerCreated } from '../../events/index.ts';
+import { Customers } from './customers.ts';
 
 function setUp() {
   const dynamodb = new FakeDynamoDB({ customers: { key: ['customerId'] } });

@@ -4,9 +4,9 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { CustomerCreated } from '../../events';
-import { type Outcome, type ReceivedOf, Rejected } from '../../packages/core';
-import type { Customer } from './letters';
+import { type Outcome, type ReceivedOf, Rejected } from '@orderflow/core';
+import type { CustomerCreated } from '../../events/index.ts';
+import type { Customer } from './letters.ts';
 
 /** Where customers are reached: DynamoDB table, partition key `customerId` (S). */
 export class Customers {

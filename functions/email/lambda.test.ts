@@ -1,6 +1,5 @@
-import { CustomerCreated, OrderCompleted } from '../../events';
-import { type AwsRequest, awsEndpoint, lambdaEnvironment } from '../../packages/testing/aws-endpoint';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
+import { type AwsRequest, awsEndpoint, busEvent, lambdaEnvironment, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { CustomerCreated, OrderCompleted } from '../../events/index.ts';
 
 const known = { Item: { customerId: { S: 'c1' }, email: { S: 'ada@example.com' }, name: { S: 'Ada' } } };
 const answer = ({ operation }: AwsRequest) => (operation.endsWith('GetItem') ? known : undefined);
@@ -15,7 +14,7 @@ test('the entry is wired by its environment', async () => {
     IDEMPOTENCY_TABLE: 'idempotency',
     MAIL_FROM: 'shop@example.com',
   });
-  const { handler } = await import('./lambda');
+  const { handler } = await import('./lambda.ts');
   const created = CustomerCreated({ customerId: 'c1', email: 'ada@example.com', name: 'Ada' });
   await handler(sqsBatch(sqsRecord(busEvent(created))));
   await handler(sqsBatch(sqsRecord(busEvent(OrderCompleted(order), { eventId: 'e1' }))));

@@ -1,7 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { emailConsumer } from './consumer';
-import { sesMailer } from './ses-mailer';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { emailConsumer } from './consumer.ts';
+import { sesMailer } from './ses-mailer.ts';
 
 /** One try, and patience: a mail that was handed over but not answered for would go out again with each further try. */
 const ses = new SESv2Client({

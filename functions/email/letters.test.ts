@@ -1,5 +1,5 @@
-import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events';
-import { letterOf } from './letters';
+import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
+import { letterOf } from './letters.ts';
 
 const ada = { email: 'ada@example.com', name: 'Ada Lovelace' };
 const order = {

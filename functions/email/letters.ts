@@ -1,6 +1,6 @@
-import type { OrderCancelled, OrderCompleted, OrderCreated, OrderItem } from '../../events';
-import type { Mail } from './mailer';
-import { formatMoney } from './money';
+import type { OrderCancelled, OrderCompleted, OrderCreated, OrderItem } from '../../events/index.ts';
+import type { Mail } from './mailer.ts';
+import { formatMoney } from './money.ts';
 
 export interface Customer {
   readonly email: string;

@@ -1,4 +1,4 @@
-import { formatMoney } from './money';
+import { formatMoney } from './money.ts';
 
 test.each([
   [1999, 'EUR', '€19.99'],

@@ -1,6 +1,6 @@
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { Permanent, Unavailable } from '../../packages/core';
-import { sesMailer } from './ses-mailer';
+import { Permanent, Unavailable } from '@orderflow/core';
+import { sesMailer } from './ses-mailer.ts';
 
 const mail = { to: 'ada@example.com', subject: 'Grüße', text: 'Hello' };
 

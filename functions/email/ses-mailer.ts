@@ -1,6 +1,6 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { Permanent, Unavailable } from '../../packages/core';
-import type { Mail, Mailer } from './mailer';
+import { Permanent, Unavailable } from '@orderflow/core';
+import type { Mail, Mailer } from './mailer.ts';
 
 /** Mail through Amazon SES. `from` is an address, or belongs to a domain, that SES has verified. */
 export const sesMailer = (ses: Pick<SESv2Client, 'send'>, from: string): Mailer => ({

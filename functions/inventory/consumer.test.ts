@@ -1,10 +1,9 @@
+import type { FakeOptions } from '@orderflow/testing';
+import { contextFixture, sqsBatch } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
 import * as fc from 'fast-check';
-import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import type { FakeOptions } from '../../packages/testing/fake-dynamodb';
-import { sqsBatch } from '../../packages/testing/sqs-batch';
-import { inventoryConsumer } from './consumer';
+import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events/index.ts';
+import { inventoryConsumer } from './consumer.ts';
 
 const line = (sku: string, quantity: number) => ({ sku, quantity, unitPrice: 100 });
 
@@ -17,7 +16,7 @@ const requested = (orderId: string) =>
 const refused = (orderId: string) => ShippingFailed({ shipmentId: 's', orderId, reason: 'carrier refused' });
 
 function shop(stock: Readonly<Record<string, number>>, options?: FakeOptions) {
-  const world = contextWorld({ stock: ['sku'] }, options);
+  const world = contextFixture({ stock: ['sku'] }, options);
   const { dynamodb, deps, happened } = world;
   dynamodb.seed('stock', ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   const handler = inventoryConsumer({ ...deps, stockTable: 'stock' });

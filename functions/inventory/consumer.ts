@@ -1,8 +1,7 @@
-import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
-import { findEvent } from '../../packages/core/store/find-event';
-import { type InventoryInput, inventory, inventoryStream } from './inventory';
-import { withStock } from './stock';
+import { consume, findEvent, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import { OrderCancellationRequested, OrderCreated, PaymentCompleted, ShippingFailed } from '../../events/index.ts';
+import { type InventoryInput, inventory, inventoryStream } from './inventory.ts';
+import { withStock } from './stock.ts';
 
 const HEARS = [PaymentCompleted, OrderCancellationRequested, ShippingFailed] as const;
 

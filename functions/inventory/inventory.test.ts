@@ -1,9 +1,9 @@
+import { fold } from '@orderflow/core';
+import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { InventoryRejected, InventoryReleased, InventoryReserved } from '../../events';
-import { fold } from '../../packages/core';
-import { specify } from '../../packages/testing/given-when-then';
-import { type InventoryEvent, type InventoryInput, inventory } from './inventory';
-import { movementsOf } from './stock';
+import { InventoryRejected, InventoryReleased, InventoryReserved } from '../../events/index.ts';
+import { type InventoryEvent, type InventoryInput, inventory } from './inventory.ts';
+import { movementsOf } from './stock.ts';
 
 const given = specify(inventory);
 

@@ -1,5 +1,5 @@
-import { InventoryRejected, InventoryReleased, InventoryReserved, type OrderItem } from '../../events';
-import type { Decider } from '../../packages/core';
+import type { Decider } from '@orderflow/core';
+import { InventoryRejected, InventoryReleased, InventoryReserved, type OrderItem } from '../../events/index.ts';
 
 /** What is set aside for one order. `rejected`: nothing is, nor ever will be. */
 export type Inventory =

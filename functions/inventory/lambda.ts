@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { inventoryConsumer } from './consumer';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { inventoryConsumer } from './consumer.ts';
 
 export const handler = inventoryConsumer({ ...lambdaDeps(), stockTable: env('STOCK_TABLE') });

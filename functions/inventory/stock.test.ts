@@ -1,5 +1,5 @@
-import { InventoryRejected, InventoryReleased, InventoryReserved } from '../../events';
-import { movementsOf, stockWrites } from './stock';
+import { InventoryRejected, InventoryReleased, InventoryReserved } from '../../events/index.ts';
+import { movementsOf, stockWrites } from './stock.ts';
 
 const items = [
   { sku: 'tea', quantity: 2, unitPrice: 450 },

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { InventoryEvent, InventoryInput } from './inventory';
+import type { InventoryEvent, InventoryInput } from './inventory.ts';
 
 /** A change of one SKU's counter: negative when it is taken off the shelf. */
 export interface Movement {

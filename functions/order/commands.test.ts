@@ -1,14 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { OrderCancelled, OrderConfirmed, OrderCreated } from '../../events';
-import { type Commit, EventStore, isRejection } from '../../packages/core';
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
+import { type Commit, EventStore, isRejection } from '@orderflow/core';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { OrderCancelled, OrderConfirmed, OrderCreated } from '../../events/index.ts';
 import {
   type CancelOrderRequest,
   type CommandDeps,
   type CreateOrderRequest,
   cancelOrder,
   createOrder,
-} from './commands';
+} from './commands.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const drafted = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'EUR' };

@@ -1,17 +1,18 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { CancelOrder, CreateOrder } from '../../events';
 import {
   type Appended,
   EventStore,
   fold,
   isRejection,
+  outlasting,
+  pause,
   type Rejection,
   type RuntimeDeps,
   Transient,
-} from '../../packages/core';
-import { outlasting, pause } from '../../packages/core/failures/retry';
-import { draftOrder, type OrderData, type OrderDefaults } from './draft-order';
-import { type Order, type OrderEvent, order, orderStream } from './order';
+} from '@orderflow/core';
+import type { CancelOrder, CreateOrder } from '../../events/index.ts';
+import { draftOrder, type OrderData, type OrderDefaults } from './draft-order.ts';
+import { type Order, type OrderEvent, order, orderStream } from './order.ts';
 
 /** What the commands get from outside. */
 export type CommandDeps = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'random' | 'sleep' | 'tables'>;

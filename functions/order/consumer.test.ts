@@ -1,3 +1,4 @@
+import { busEvent, contextFixture, sqsRecord } from '@orderflow/testing';
 import {
   ForeignOrderCreated,
   InventoryRejected,
@@ -9,10 +10,8 @@ import {
   PaymentFailed,
   PaymentRefunded,
   ShippingDispatched,
-} from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import { busEvent, sqsRecord } from '../../packages/testing/sqs-batch';
-import { orderConsumer } from './consumer';
+} from '../../events/index.ts';
+import { orderConsumer } from './consumer.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const given = { orderId: 'o1', customerId: 'c1', items, total: 900 };
@@ -32,7 +31,7 @@ const released = InventoryReleased({ orderId: 'o1', items, reason: 'changed my m
 const dispatched = ShippingDispatched({ shipmentId: 'ship-o1', orderId: 'o1', trackingId: 't' });
 
 function context() {
-  const world = contextWorld();
+  const world = contextFixture();
   const handler = orderConsumer({ ...world.deps, defaults: { currency: 'EUR' } });
   return { ...world, handler, orders: () => world.typesIn('order-o1') };
 }

@@ -1,3 +1,4 @@
+import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
 import {
   ForeignOrderCreated,
   InventoryRejected,
@@ -6,11 +7,10 @@ import {
   PaymentFailed,
   PaymentRefunded,
   ShippingDispatched,
-} from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
-import { draftOrder, type OrderDefaults } from './draft-order';
-import { type Order, type OrderInput, order, orderStream } from './order';
-import { settlementOf } from './settlement';
+} from '../../events/index.ts';
+import { draftOrder, type OrderDefaults } from './draft-order.ts';
+import { type Order, type OrderInput, order, orderStream } from './order.ts';
+import { settlementOf } from './settlement.ts';
 
 const HEARS = [
   ForeignOrderCreated,

@@ -1,4 +1,4 @@
-import { draftOrder } from './draft-order';
+import { draftOrder } from './draft-order.ts';
 
 const items = [
   { sku: 'tea', quantity: 2, unitPrice: 450 },

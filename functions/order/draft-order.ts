@@ -1,4 +1,4 @@
-import { type CreateOrder, type ForeignOrderCreated, type OrderCreated, totalOf } from '../../events';
+import { type CreateOrder, type ForeignOrderCreated, type OrderCreated, totalOf } from '../../events/index.ts';
 
 export type OrderData = OrderCreated['data'];
 

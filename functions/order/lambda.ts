@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { orderConsumer } from './consumer';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { orderConsumer } from './consumer.ts';
 
 export const handler = orderConsumer({ ...lambdaDeps(), defaults: { currency: env('DEFAULT_CURRENCY') } });

@@ -1,3 +1,5 @@
+import { fold, isRejection } from '@orderflow/core';
+import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
 import {
   InventoryReserved,
@@ -8,11 +10,9 @@ import {
   OrderConfirmed,
   OrderCreated,
   ShippingDispatched,
-} from '../../events';
-import { fold, isRejection } from '../../packages/core';
-import { specify } from '../../packages/testing/given-when-then';
-import type { OrderData } from './draft-order';
-import { type OrderEvent, type OrderInput, order } from './order';
+} from '../../events/index.ts';
+import type { OrderData } from './draft-order.ts';
+import { type OrderEvent, type OrderInput, order } from './order.ts';
 
 const given = specify(order);
 

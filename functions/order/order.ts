@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Decider, type Decision, reject } from '@orderflow/core';
 import {
   type CancelOrder,
   type Holder,
@@ -10,9 +11,8 @@ import {
   OrderConfirmed,
   OrderCreated,
   type ShippingDispatched,
-} from '../../events';
-import { type Decider, type Decision, reject } from '../../packages/core';
-import type { OrderData } from './draft-order';
+} from '../../events/index.ts';
+import type { OrderData } from './draft-order.ts';
 
 /**
  * An order's life: created → confirmed → completed; created → cancelling → cancelled; created or confirmed → cancelled

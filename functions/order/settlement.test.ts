@@ -1,3 +1,4 @@
+import type { DomainEvent } from '@orderflow/core';
 import {
   InventoryRejected,
   InventoryReleased,
@@ -5,9 +6,8 @@ import {
   PaymentCompleted,
   PaymentFailed,
   PaymentRefunded,
-} from '../../events';
-import type { DomainEvent } from '../../packages/core/contracts';
-import { settlementOf } from './settlement';
+} from '../../events/index.ts';
+import { settlementOf } from './settlement.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const ids = { paymentId: 'pay-o1', orderId: 'o1' };

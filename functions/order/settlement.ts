@@ -1,6 +1,6 @@
-import { InventoryRejected, InventoryReleased, PaymentFailed, PaymentRefunded } from '../../events';
-import type { DomainEvent } from '../../packages/core/contracts';
-import { findEvent } from '../../packages/core/store/find-event';
+import type { DomainEvent } from '@orderflow/core';
+import { findEvent } from '@orderflow/core';
+import { InventoryRejected, InventoryReleased, PaymentFailed, PaymentRefunded } from '../../events/index.ts';
 
 /**
  * Why an order has nothing left to hold, or `undefined` while it still may. Read from the streams of payment and

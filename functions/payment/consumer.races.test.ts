@@ -1,7 +1,7 @@
+import { sqsBatch } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { PaymentFailed } from '../../events';
-import { sqsBatch } from '../../packages/testing/sqs-batch';
-import { completed, failed, givingUp, ids, refunded, requested, shop } from './testing/shop';
+import { PaymentFailed } from '../../events/index.ts';
+import { completed, failed, givingUp, ids, refunded, requested, shop } from './testing/shop.ts';
 
 describe('races between the charge and the cancellation', () => {
   test('charged, but the tombstone was first: the money goes back', async () => {

@@ -1,6 +1,6 @@
-import { OrderCreated, PaymentFailed } from '../../events';
-import { paymentConsumer } from './consumer';
-import { completed, failed, givingUp, ids, order, refunded, requested, shop } from './testing/shop';
+import { OrderCreated, PaymentFailed } from '../../events/index.ts';
+import { paymentConsumer } from './consumer.ts';
+import { completed, failed, givingUp, ids, order, refunded, requested, shop } from './testing/shop.ts';
 
 describe('a new order', () => {
   test('is charged: one write to the event store, and no read', async () => {

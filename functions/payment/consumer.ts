@@ -1,8 +1,8 @@
-import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events';
-import { consume, type Look, type RuntimeDeps } from '../../packages/core';
-import type { PaymentGateway } from './gateway';
-import { type PaymentInput, payment, paymentStream } from './payment';
-import { charge, giveBack, isTooLate, TOO_LATE } from './transfers';
+import { consume, type Look, type RuntimeDeps } from '@orderflow/core';
+import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events/index.ts';
+import type { PaymentGateway } from './gateway.ts';
+import { type PaymentInput, payment, paymentStream } from './payment.ts';
+import { charge, giveBack, isTooLate, TOO_LATE } from './transfers.ts';
 
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>

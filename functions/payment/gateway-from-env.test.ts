@@ -1,5 +1,5 @@
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { gatewayFromEnv } from './gateway-from-env';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { gatewayFromEnv } from './gateway-from-env.ts';
 
 const before = { ...process.env };
 afterEach(() => {

@@ -1,12 +1,10 @@
-import type { RuntimeDeps } from '../../packages/core';
-import { guarded } from '../../packages/core/breaker/guard';
-import { env, positiveEnv } from '../../packages/core/lambda/wiring';
-import { httpProvider } from '../../packages/core/providers/http-provider';
-import { simulatedOutages } from '../../packages/core/providers/simulated-outages';
-import { ssmSecret } from '../../packages/core/providers/ssm-secret';
-import type { PaymentGateway } from './gateway';
-import { httpGateway } from './http-gateway';
-import { simulatedGateway } from './simulated-gateway';
+import type { RuntimeDeps } from '@orderflow/core';
+import { guarded } from '@orderflow/core/breaker';
+import { env, positiveEnv } from '@orderflow/core/lambda';
+import { httpProvider, simulatedOutages, ssmSecret } from '@orderflow/core/providers';
+import type { PaymentGateway } from './gateway.ts';
+import { httpGateway } from './http-gateway.ts';
+import { simulatedGateway } from './simulated-gateway.ts';
 
 /**
  * The gateway that the deployment chose: PAYMENT_PROVIDER `simulated` (LEDGER_TABLE, PAYMENT_TIMEOUT_MS) or `http` (PAYMENT_URL,

@@ -1,6 +1,6 @@
-import { httpProvider } from '../../packages/core/providers/http-provider';
-import { type FakeProvider, fakeProvider } from '../../packages/testing/fake-provider';
-import { httpGateway } from './http-gateway';
+import { httpProvider } from '@orderflow/core/providers';
+import { type FakeProvider, fakeProvider } from '@orderflow/testing';
+import { httpGateway } from './http-gateway.ts';
 
 let server: FakeProvider;
 beforeEach(async () => {

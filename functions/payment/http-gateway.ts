@@ -1,6 +1,6 @@
-import { Permanent, Transient } from '../../packages/core';
-import type { HttpProvider } from '../../packages/core/providers/http-provider';
-import type { PaymentGateway } from './gateway';
+import { Permanent, Transient } from '@orderflow/core';
+import type { HttpProvider } from '@orderflow/core/providers';
+import type { PaymentGateway } from './gateway.ts';
 
 /** What the contract of `payment.failed` allows. */
 const MAX_REASON = 512;

@@ -1,8 +1,7 @@
-import { guardFromEnv } from '../../packages/core/breaker/from-env';
-import { guarded } from '../../packages/core/breaker/guard';
-import { lambdaDeps } from '../../packages/core/lambda/wiring';
-import { paymentConsumer } from './consumer';
-import { gatewayFromEnv } from './gateway-from-env';
+import { guarded, guardFromEnv } from '@orderflow/core/breaker';
+import { lambdaDeps } from '@orderflow/core/lambda';
+import { paymentConsumer } from './consumer.ts';
+import { gatewayFromEnv } from './gateway-from-env.ts';
 
 const deps = lambdaDeps();
 

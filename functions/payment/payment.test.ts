@@ -1,8 +1,8 @@
+import { fold } from '@orderflow/core';
+import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events';
-import { fold } from '../../packages/core';
-import { specify } from '../../packages/testing/given-when-then';
-import { type PaymentEvent, type PaymentInput, payment } from './payment';
+import { PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events/index.ts';
+import { type PaymentEvent, type PaymentInput, payment } from './payment.ts';
 
 const given = specify(payment);
 

@@ -1,5 +1,5 @@
-import { type OrderCreated, PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events';
-import type { Decider } from '../../packages/core';
+import type { Decider } from '@orderflow/core';
+import { type OrderCreated, PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events/index.ts';
 
 /** The money of one order. Failed and refunded are for ever. */
 export type Payment =

@@ -5,9 +5,9 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock, Item } from '../../packages/core';
-import { failureOfCancellation, isRefused } from '../../packages/core/store/cancellation';
-import type { ChargeRequest, RefundRequest } from './gateway';
+import type { Clock, Item } from '@orderflow/core';
+import { failureOfCancellation, isRefused } from '@orderflow/core';
+import type { ChargeRequest, RefundRequest } from './gateway.ts';
 
 /** `failing`: not charged yet. `voided`: not charged, and never to be. */
 export type ChargeStatus = 'charged' | 'declined' | 'failing' | 'voided';

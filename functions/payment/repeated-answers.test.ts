@@ -1,7 +1,7 @@
-import { OrderCancellationRequested, OrderCreated } from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import { paymentConsumer } from './consumer';
-import type { PaymentGateway } from './gateway';
+import { contextFixture } from '@orderflow/testing';
+import { OrderCancellationRequested, OrderCreated } from '../../events/index.ts';
+import { paymentConsumer } from './consumer.ts';
+import type { PaymentGateway } from './gateway.ts';
 
 const order = {
   orderId: 'o1',
@@ -41,7 +41,7 @@ function provider() {
 }
 
 async function shop() {
-  const world = contextWorld();
+  const world = contextFixture();
   const { gateway, kept } = provider();
   const [created, cancel] = [
     await world.happened('order-o1', OrderCreated(order)),

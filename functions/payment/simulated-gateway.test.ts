@@ -1,7 +1,7 @@
+import { FakeDynamoDB, type FakeOptions } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { FakeDynamoDB, type FakeOptions } from '../../packages/testing/fake-dynamodb';
-import type { ChargeRequest, RefundRequest } from './gateway';
-import { simulatedGateway } from './simulated-gateway';
+import type { ChargeRequest, RefundRequest } from './gateway.ts';
+import { simulatedGateway } from './simulated-gateway.ts';
 
 function provider(options?: FakeOptions) {
   const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } }, options);

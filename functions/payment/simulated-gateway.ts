@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, Permanent, Transient } from '../../packages/core';
-import type { Charge, ChargeRequest, PaymentGateway, Refund, RefundRequest } from './gateway';
-import { type ChargeStatus, PaymentsLedger } from './payments-ledger';
+import { type Clock, Permanent, Transient } from '@orderflow/core';
+import type { Charge, ChargeRequest, PaymentGateway, Refund, RefundRequest } from './gateway.ts';
+import { type ChargeStatus, PaymentsLedger } from './payments-ledger.ts';
 
 /** How often {@link magic} `tok_flaky` fails before it charges. */
 const FLAKY_FAILURES = 2;

@@ -1,7 +1,7 @@
-import type { OrderCreated } from '../../events';
-import { type Clock, Transient } from '../../packages/core';
-import type { PaymentGateway, RefundRequest } from './gateway';
-import { methodOf, type Payment, type PaymentInput } from './payment';
+import { type Clock, Transient } from '@orderflow/core';
+import type { OrderCreated } from '../../events/index.ts';
+import type { PaymentGateway, RefundRequest } from './gateway.ts';
+import { methodOf, type Payment, type PaymentInput } from './payment.ts';
 
 /**
  * Money moves before the commit says so, under a key that makes repeating harmless:

@@ -1,3 +1,5 @@
+import { EventStore, ViewTable } from '@orderflow/core';
+import { contextFixture } from '@orderflow/testing';
 import fc from 'fast-check';
 import {
   InventoryReserved,
@@ -7,11 +9,9 @@ import {
   PaymentCompleted,
   ShippingDispatched,
   ShippingPrepared,
-} from '../../events';
-import { EventStore, ViewTable } from '../../packages/core';
-import { contextWorld } from '../../packages/testing/context';
-import { readModelConsumer } from './consumer';
-import { type OrderView, orderViewOf, streamsOf } from './view';
+} from '../../events/index.ts';
+import { readModelConsumer } from './consumer.ts';
+import { type OrderView, orderViewOf, streamsOf } from './view.ts';
 
 const orderId = 'o1';
 const items = [{ sku: 'mug', quantity: 2, unitPrice: 995 }];
@@ -20,7 +20,7 @@ const money = { paymentId: 'pay-o1', orderId, amount: 1990, currency: 'EUR', met
 const parcel = { shipmentId: 'ship-o1', orderId };
 
 function setUp() {
-  const world = contextWorld({ readModel: ['id'] });
+  const world = contextFixture({ readModel: ['id'] });
   const handler = readModelConsumer({ ...world.deps, readModelTable: 'readModel' });
   const view = async () => (await new ViewTable<OrderView>(world.dynamodb, 'readModel').load(orderId))?.view;
   /** A whole order, told by its four streams. */

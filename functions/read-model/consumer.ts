@@ -1,3 +1,4 @@
+import { project, type RuntimeDeps } from '@orderflow/core';
 import {
   InventoryRejected,
   InventoryReleased,
@@ -14,9 +15,8 @@ import {
   ShippingDispatched,
   ShippingFailed,
   ShippingPrepared,
-} from '../../events';
-import { project, type RuntimeDeps } from '../../packages/core';
-import { evolveView, initialView, type OrderView } from './view';
+} from '../../events/index.ts';
+import { evolveView, initialView, type OrderView } from './view.ts';
 
 const HEARS = [
   ...[

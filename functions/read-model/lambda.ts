@@ -1,4 +1,4 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { readModelConsumer } from './consumer';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { readModelConsumer } from './consumer.ts';
 
 export const handler = readModelConsumer({ ...lambdaDeps(), readModelTable: env('READ_MODEL_TABLE') });

@@ -1,3 +1,5 @@
+import type { DomainEvent } from '@orderflow/core';
+import { storedEventsOf } from '@orderflow/core';
 import {
   OrderCancellationRequested,
   OrderCancelled,
@@ -8,10 +10,8 @@ import {
   PaymentCompleted,
   PaymentFailed,
   ShippingDispatched,
-} from '../../events';
-import { storedEventsOf } from '../../packages/core';
-import type { DomainEvent } from '../../packages/core/contracts';
-import { isPlaced, orderViewOf, streamsOf } from './view';
+} from '../../events/index.ts';
+import { isPlaced, orderViewOf, streamsOf } from './view.ts';
 
 const orderId = 'o1';
 const items = [{ sku: 'mug', quantity: 2, unitPrice: 995 }];

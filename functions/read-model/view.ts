@@ -1,3 +1,4 @@
+import type { StoredEvent } from '@orderflow/core';
 import type {
   InventoryRejected,
   InventoryReleased,
@@ -15,8 +16,7 @@ import type {
   ShippingDispatched,
   ShippingFailed,
   ShippingPrepared,
-} from '../../events';
-import type { StoredEvent } from '../../packages/core';
+} from '../../events/index.ts';
 
 export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
 

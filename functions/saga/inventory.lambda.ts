@@ -1,4 +1,4 @@
-import { env, workflowDeps } from '../../packages/core/lambda/wiring';
-import { inventorySteps } from './inventory';
+import { env, workflowDeps } from '@orderflow/core/lambda';
+import { inventorySteps } from './inventory.ts';
 
 export const handler = inventorySteps({ ...workflowDeps(), stockTable: env('STOCK_TABLE') });

@@ -1,16 +1,15 @@
-import { InventoryRejected, InventoryReleased } from '../../events';
-import { Answer, step, type WorkflowDeps, workflow } from '../../packages/core';
-import { findEvent } from '../../packages/core/store/find-event';
+import { Answer, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { InventoryRejected, InventoryReleased } from '../../events/index.ts';
 import {
   type Inventory,
   type InventoryEvent,
   type InventoryInput,
   inventory,
   inventoryStream,
-} from '../inventory/inventory';
-import { withStock } from '../inventory/stock';
-import { lookAtOrder, mustGoOn } from './order-state';
-import { givenUp, type SagaCommand, SagaData } from './saga-data';
+} from '../inventory/inventory.ts';
+import { withStock } from '../inventory/stock.ts';
+import { lookAtOrder, mustGoOn } from './order-state.ts';
+import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
 /**
  * - `ReserveInventory`: sets every line aside. Answers `Refused` when there is too little, `Abandoned` when the order is

@@ -1,4 +1,4 @@
-import { lambdaEnvironment } from '../../packages/testing/aws-endpoint';
+import { lambdaEnvironment } from '@orderflow/testing';
 
 Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'saga'), {
   SERVICE_NAME: 'saga',
@@ -13,11 +13,11 @@ Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'saga'), {
 });
 
 const entries = {
-  starter: () => import('./starter.lambda'),
-  inventory: () => import('./inventory.lambda'),
-  order: () => import('./order.lambda'),
-  payment: () => import('./payment.lambda'),
-  shipping: () => import('./shipping.lambda'),
+  starter: () => import('./starter.lambda.ts'),
+  inventory: () => import('./inventory.lambda.ts'),
+  order: () => import('./order.lambda.ts'),
+  payment: () => import('./payment.lambda.ts'),
+  shipping: () => import('./shipping.lambda.ts'),
 };
 
 test.each(Object.entries(entries))('%s is wired from the environment that its construct sets', async (_name, entry) => {

@@ -1,5 +1,5 @@
-import { Answer, fold, type Look, Permanent } from '../../packages/core';
-import { type Order, order, orderStream } from '../order/order';
+import { Answer, fold, type Look, Permanent } from '@orderflow/core';
+import { type Order, order, orderStream } from '../order/order.ts';
 
 /** An order that exists. */
 export type ExistingOrder = Exclude<Order, { status: 'none' }>;

@@ -1,4 +1,4 @@
-import { workflowDeps } from '../../packages/core/lambda/wiring';
-import { orderSteps } from './order';
+import { workflowDeps } from '@orderflow/core/lambda';
+import { orderSteps } from './order.ts';
 
 export const handler = orderSteps(workflowDeps());

@@ -1,3 +1,5 @@
+import type { DomainEvent } from '@orderflow/core';
+import { contextFixture } from '@orderflow/testing';
 import {
   InventoryReserved,
   OrderCancellationRequested,
@@ -8,11 +10,9 @@ import {
   OrderCreated,
   PaymentCompleted,
   ShippingDispatched,
-} from '../../events';
-import type { DomainEvent } from '../../packages/core/contracts';
-import { contextWorld } from '../../packages/testing/context';
-import { orderSteps } from './order';
-import { ask } from './testing/steps';
+} from '../../events/index.ts';
+import { orderSteps } from './order.ts';
+import { ask } from './testing/steps.ts';
 
 const parties = { orderId: 'o1', customerId: 'c1' };
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
@@ -26,7 +26,7 @@ const toUndo = ['payment', 'inventory', 'order'] as const;
 const stuck = OrderCompensationFailed({ ...parties, reason: 'no money', problem: 'why', toUndo: [...toUndo] });
 
 async function orderWith(...past: readonly DomainEvent[]) {
-  const world = contextWorld();
+  const world = contextFixture();
   await world.happened('order-o1', ...past);
   const handler = orderSteps(world.deps);
   const so = (step: string, more?: object, redrives?: number) => ask(handler, step, more, redrives);

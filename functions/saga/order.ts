@@ -1,10 +1,10 @@
-import { Answer, fold, type Look, Permanent, step, type WorkflowDeps, workflow } from '../../packages/core';
-import { type Inventory, inventory, inventoryStream } from '../inventory/inventory';
-import { type OrderInput, order, orderStream } from '../order/order';
-import { type Payment, payment, paymentStream } from '../payment/payment';
-import { type Shipping, shipping, shippingStream } from '../shipping/shipping';
-import { existing, mustGoOn } from './order-state';
-import { givenUp, type SagaCommand, SagaData } from './saga-data';
+import { Answer, fold, type Look, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { type Inventory, inventory, inventoryStream } from '../inventory/inventory.ts';
+import { type OrderInput, order, orderStream } from '../order/order.ts';
+import { type Payment, payment, paymentStream } from '../payment/payment.ts';
+import { type Shipping, shipping, shippingStream } from '../shipping/shipping.ts';
+import { existing, mustGoOn } from './order-state.ts';
+import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
 /**
  * The steps that decide over the order itself. Its stream is where the saga meets the customer's cancellation, and any

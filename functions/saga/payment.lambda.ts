@@ -1,8 +1,7 @@
-import { guardFromEnv } from '../../packages/core/breaker/from-env';
-import { guarded } from '../../packages/core/breaker/guard';
-import { workflowDeps } from '../../packages/core/lambda/wiring';
-import { gatewayFromEnv } from '../payment/gateway-from-env';
-import { paymentSteps } from './payment';
+import { guarded, guardFromEnv } from '@orderflow/core/breaker';
+import { workflowDeps } from '@orderflow/core/lambda';
+import { gatewayFromEnv } from '../payment/gateway-from-env.ts';
+import { paymentSteps } from './payment.ts';
 
 const deps = workflowDeps();
 

@@ -1,11 +1,10 @@
-import { PaymentFailed, PaymentRefunded } from '../../events';
-import { Answer, step, type WorkflowDeps, workflow } from '../../packages/core';
-import { findEvent } from '../../packages/core/store/find-event';
-import type { PaymentGateway } from '../payment/gateway';
-import { payment, paymentStream } from '../payment/payment';
-import { charge, giveBack, isTooLate, TOO_LATE } from '../payment/transfers';
-import { lookAtOrder, mustGoOn } from './order-state';
-import { givenUp, type SagaCommand, SagaData } from './saga-data';
+import { Answer, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { PaymentFailed, PaymentRefunded } from '../../events/index.ts';
+import type { PaymentGateway } from '../payment/gateway.ts';
+import { payment, paymentStream } from '../payment/payment.ts';
+import { charge, giveBack, isTooLate, TOO_LATE } from '../payment/transfers.ts';
+import { lookAtOrder, mustGoOn } from './order-state.ts';
+import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
 /**
  * - `ProcessPayment`: charges the order. Answers `Refused` when the provider does, `Abandoned` when the order is given up.

@@ -1,6 +1,6 @@
+import type { Command } from '@orderflow/core';
 import * as z from 'zod/mini';
-import { Holder, Id } from '../../events';
-import type { Command } from '../../packages/core';
+import { Holder, Id } from '../../events/index.ts';
 
 const text = z.string().check(z.minLength(1));
 /** As long as the envelope of an event takes it. */

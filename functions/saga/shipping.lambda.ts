@@ -1,8 +1,7 @@
-import { guardFromEnv } from '../../packages/core/breaker/from-env';
-import { guarded } from '../../packages/core/breaker/guard';
-import { env, workflowDeps } from '../../packages/core/lambda/wiring';
-import { carrierFromEnv } from '../shipping/carrier-from-env';
-import { shippingSteps } from './shipping';
+import { guarded, guardFromEnv } from '@orderflow/core/breaker';
+import { env, workflowDeps } from '@orderflow/core/lambda';
+import { carrierFromEnv } from '../shipping/carrier-from-env.ts';
+import { shippingSteps } from './shipping.ts';
 
 const deps = workflowDeps();
 

@@ -1,12 +1,11 @@
-import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events';
-import { Answer, fold, Permanent, step, type WorkflowDeps, workflow } from '../../packages/core';
-import { findEvent } from '../../packages/core/store/find-event';
-import { order, orderStream } from '../order/order';
-import type { Carrier } from '../shipping/carrier';
-import { recall, ship } from '../shipping/parcels';
-import { isOver, type ShippingInput, shipping, shippingStream } from '../shipping/shipping';
-import { type ExistingOrder, existing, lookAtOrder } from './order-state';
-import { givenUp, type SagaCommand, SagaData } from './saga-data';
+import { Answer, findEvent, fold, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events/index.ts';
+import { order, orderStream } from '../order/order.ts';
+import type { Carrier } from '../shipping/carrier.ts';
+import { recall, ship } from '../shipping/parcels.ts';
+import { isOver, type ShippingInput, shipping, shippingStream } from '../shipping/shipping.ts';
+import { type ExistingOrder, existing, lookAtOrder } from './order-state.ts';
+import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
 interface ShippingDeps {
   readonly carrier: Carrier;

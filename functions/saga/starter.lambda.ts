@@ -1,5 +1,5 @@
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { executionsOf } from '../../packages/core/workflow/step-functions';
-import { sagaStarter } from './starter';
+import { executionsOf } from '@orderflow/core';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { sagaStarter } from './starter.ts';
 
 export const handler = sagaStarter({ ...lambdaDeps(), executions: executionsOf(env('STATE_MACHINE_ARN')) });

@@ -1,7 +1,6 @@
-import { OrderCreated } from '../../events';
-import { contextWorld } from '../../packages/testing/context';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
-import { sagaStarter } from './starter';
+import { busEvent, contextFixture, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { OrderCreated } from '../../events/index.ts';
+import { sagaStarter } from './starter.ts';
 
 const created = OrderCreated({
   orderId: 'o1',
@@ -14,7 +13,7 @@ const created = OrderCreated({
 
 function starter() {
   const started: object[] = [];
-  const world = contextWorld();
+  const world = contextFixture();
   const executions = {
     start: async (request: object) => {
       started.push(request);

@@ -1,5 +1,5 @@
-import { OrderCreated } from '../../events';
-import { type Executions, executionName, type RuntimeDeps, start } from '../../packages/core';
+import { type Executions, executionName, type RuntimeDeps, start } from '@orderflow/core';
+import { OrderCreated } from '../../events/index.ts';
 
 /** Starts the saga of an order when it is there: placed by our own API, or adopted from another workload. */
 export const sagaStarter = (deps: RuntimeDeps & { readonly executions: Executions }) =>

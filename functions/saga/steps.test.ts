@@ -1,12 +1,12 @@
-import { OrderCancellationRequested, OrderConfirmed, OrderCreated } from '../../events';
-import type { DomainEvent } from '../../packages/core/contracts';
-import { contextWorld } from '../../packages/testing/context';
-import { simulatedGateway } from '../payment/simulated-gateway';
-import { simulatedCarrier } from '../shipping/simulated-carrier';
-import { inventorySteps } from './inventory';
-import { paymentSteps } from './payment';
-import { shippingSteps } from './shipping';
-import { ask } from './testing/steps';
+import type { DomainEvent } from '@orderflow/core';
+import { contextFixture } from '@orderflow/testing';
+import { OrderCancellationRequested, OrderConfirmed, OrderCreated } from '../../events/index.ts';
+import { simulatedGateway } from '../payment/simulated-gateway.ts';
+import { simulatedCarrier } from '../shipping/simulated-carrier.ts';
+import { inventorySteps } from './inventory.ts';
+import { paymentSteps } from './payment.ts';
+import { shippingSteps } from './shipping.ts';
+import { ask } from './testing/steps.ts';
 
 const parties = { orderId: 'o1', customerId: 'c1' };
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
@@ -17,7 +17,7 @@ const requested = OrderCancellationRequested({ ...parties, reason: 'changed my m
 const shop = (...past: readonly DomainEvent[]) => shopWith({}, ...past);
 
 async function shopWith({ clock }: { clock?: () => number }, ...past: readonly DomainEvent[]) {
-  const world = contextWorld({ stock: ['sku'], ledger: ['orderId', 'key'] });
+  const world = contextFixture({ stock: ['sku'], ledger: ['orderId', 'key'] });
   const { dynamodb, deps } = world;
   await world.happened('order-o1', ...past);
   dynamodb.seed('stock', { sku: 'tea', available: 3 });

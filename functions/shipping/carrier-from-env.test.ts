@@ -1,5 +1,5 @@
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { carrierFromEnv } from './carrier-from-env';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { carrierFromEnv } from './carrier-from-env.ts';
 
 const before = { ...process.env };
 afterEach(() => {

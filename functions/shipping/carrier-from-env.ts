@@ -1,12 +1,10 @@
-import type { RuntimeDeps } from '../../packages/core';
-import { guarded } from '../../packages/core/breaker/guard';
-import { env, positiveEnv } from '../../packages/core/lambda/wiring';
-import { httpProvider } from '../../packages/core/providers/http-provider';
-import { simulatedOutages } from '../../packages/core/providers/simulated-outages';
-import { ssmSecret } from '../../packages/core/providers/ssm-secret';
-import type { Carrier } from './carrier';
-import { httpCarrier } from './http-carrier';
-import { simulatedCarrier } from './simulated-carrier';
+import type { RuntimeDeps } from '@orderflow/core';
+import { guarded } from '@orderflow/core/breaker';
+import { env, positiveEnv } from '@orderflow/core/lambda';
+import { httpProvider, simulatedOutages, ssmSecret } from '@orderflow/core/providers';
+import type { Carrier } from './carrier.ts';
+import { httpCarrier } from './http-carrier.ts';
+import { simulatedCarrier } from './simulated-carrier.ts';
 
 /**
  * The carrier that the deployment chose: CARRIER_PROVIDER `simulated` (LEDGER_TABLE, CARRIER_TIMEOUT_MS) or `http` (CARRIER_URL,

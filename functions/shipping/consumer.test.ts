@@ -1,9 +1,9 @@
-import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
-import { Unavailable } from '../../packages/core';
-import { contextWorld } from '../../packages/testing/context';
-import type { Carrier } from './carrier';
-import { shippingConsumer } from './consumer';
-import { simulatedCarrier } from './simulated-carrier';
+import { Unavailable } from '@orderflow/core';
+import { contextFixture } from '@orderflow/testing';
+import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events/index.ts';
+import type { Carrier } from './carrier.ts';
+import { shippingConsumer } from './consumer.ts';
+import { simulatedCarrier } from './simulated-carrier.ts';
 
 const order = {
   orderId: 'o1',
@@ -18,7 +18,7 @@ const confirmed = OrderConfirmed({ orderId: 'o1', customerId: 'c1' });
 
 /** Shipping with the simulated carrier, or another. */
 function depot(other?: Pick<Carrier, 'ship'>) {
-  const world = contextWorld({ ledger: ['orderId', 'key'] });
+  const world = contextFixture({ ledger: ['orderId', 'key'] });
   const { dynamodb, deps, happened } = world;
   const carrier = other ?? simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' });
   /** What the carrier was asked. */

@@ -1,9 +1,8 @@
-import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events';
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '../../packages/core';
-import { findEvent } from '../../packages/core/store/find-event';
-import type { Carrier } from './carrier';
-import { ship } from './parcels';
-import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping';
+import { consume, findEvent, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events/index.ts';
+import type { Carrier } from './carrier.ts';
+import { ship } from './parcels.ts';
+import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping.ts';
 
 const HEARS = [PaymentCompleted, OrderConfirmed] as const;
 

@@ -1,6 +1,6 @@
-import { Transient } from '../../packages/core';
-import type { HttpProvider } from '../../packages/core/providers/http-provider';
-import type { Carrier } from './carrier';
+import { Transient } from '@orderflow/core';
+import type { HttpProvider } from '@orderflow/core/providers';
+import type { Carrier } from './carrier.ts';
 
 /**
  * A carrier over HTTP.

@@ -1,4 +1,4 @@
-import { lambdaEnvironment } from '../../packages/testing/aws-endpoint';
+import { lambdaEnvironment } from '@orderflow/testing';
 
 test('the entry is wired by its environment', async () => {
   Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'shipping'), {
@@ -7,5 +7,5 @@ test('the entry is wired by its environment', async () => {
     CARRIER_TIMEOUT_MS: '5000',
     DEFAULT_COUNTRY: 'DE',
   });
-  expect(await import('./lambda')).toMatchObject({ handler: expect.any(Function) });
+  expect(await import('./lambda.ts')).toMatchObject({ handler: expect.any(Function) });
 });

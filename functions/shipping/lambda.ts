@@ -1,8 +1,7 @@
-import { guardFromEnv } from '../../packages/core/breaker/from-env';
-import { guarded } from '../../packages/core/breaker/guard';
-import { env, lambdaDeps } from '../../packages/core/lambda/wiring';
-import { carrierFromEnv } from './carrier-from-env';
-import { shippingConsumer } from './consumer';
+import { guarded, guardFromEnv } from '@orderflow/core/breaker';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { carrierFromEnv } from './carrier-from-env.ts';
+import { shippingConsumer } from './consumer.ts';
 
 const deps = lambdaDeps();
 

@@ -1,4 +1,4 @@
-import { recall } from './parcels';
+import { recall } from './parcels.ts';
 
 const parcel = { orderId: 'o1', country: 'DE' };
 

@@ -1,5 +1,5 @@
-import type { Carrier } from './carrier';
-import type { ShippingInput } from './shipping';
+import type { Carrier } from './carrier.ts';
+import type { ShippingInput } from './shipping.ts';
 
 /** Whose parcel, and where it goes. */
 export interface Parcel {

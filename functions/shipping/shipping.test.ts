@@ -1,8 +1,8 @@
+import { fold } from '@orderflow/core';
+import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events';
-import { fold } from '../../packages/core';
-import { specify } from '../../packages/testing/given-when-then';
-import { type ShippingEvent, type ShippingInput, shipping } from './shipping';
+import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events/index.ts';
+import { type ShippingEvent, type ShippingInput, shipping } from './shipping.ts';
 
 const given = specify(shipping);
 

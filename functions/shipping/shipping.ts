@@ -1,5 +1,5 @@
-import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events';
-import type { Decider } from '../../packages/core';
+import type { Decider } from '@orderflow/core';
+import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events/index.ts';
 
 /** One order's shipment. Dispatched and failed are for ever. */
 export type Shipping =

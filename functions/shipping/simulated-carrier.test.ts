@@ -1,5 +1,5 @@
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { simulatedCarrier } from './simulated-carrier';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { simulatedCarrier } from './simulated-carrier.ts';
 
 function books() {
   const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock, Item } from '../../packages/core';
-import type { Carrier } from './carrier';
+import type { Clock, Item } from '@orderflow/core';
+import type { Carrier } from './carrier.ts';
 
 /** Where the simulated carrier does not go. (ISO 3166 leaves this code to its users.) */
 const NOWHERE = 'ZZ';

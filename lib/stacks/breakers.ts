@@ -1,7 +1,7 @@
+import { CircuitBreaker, type EventConsumer, type PipelineFunction } from '@orderflow/constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CircuitBreaker, type EventConsumer, type PipelineFunction } from '../../packages/constructs';
-import type { OrderflowParts } from './parts';
+import type { OrderflowParts } from './parts.ts';
 
 export interface BreakersProps extends Pick<OrderflowParts, 'config' | 'pipeline'> {
   /** Who calls the payment gateway: a consumer, or a saga's function. */

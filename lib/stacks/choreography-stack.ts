@@ -1,3 +1,4 @@
+import { EventConsumer } from '@orderflow/constructs';
 import type { Construct } from 'constructs';
 import {
   ForeignOrderCreated,
@@ -12,13 +13,12 @@ import {
   PaymentRefunded,
   ShippingDispatched,
   ShippingFailed,
-} from '../../events';
-import { EventConsumer } from '../../packages/constructs';
-import { Breakers } from './breakers';
-import { Listeners } from './listeners';
-import { OrderApi } from './order-api';
-import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
-import { grantProvider, providerEnvironment } from './providers';
+} from '../../events/index.ts';
+import { Breakers } from './breakers.ts';
+import { Listeners } from './listeners.ts';
+import { OrderApi } from './order-api.ts';
+import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
+import { grantProvider, providerEnvironment } from './providers.ts';
 
 /** The order flow without a coordinator: each context hears events and answers with its own. */
 export class ChoreographyStack extends OrderFlowStack {

@@ -1,3 +1,4 @@
+import { allow, EventConsumer } from '@orderflow/constructs';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -18,10 +19,9 @@ import {
   ShippingDispatched,
   ShippingFailed,
   ShippingPrepared,
-} from '../../events';
-import { allow, EventConsumer } from '../../packages/constructs';
-import type { MailConfig } from '../config';
-import type { OrderflowParts } from './parts';
+} from '../../events/index.ts';
+import type { MailConfig } from '../config.ts';
+import type { OrderflowParts } from './parts.ts';
 
 /** Those who listen to the order flow and take no part in it, whichever way it is coordinated. */
 export class Listeners extends Construct {

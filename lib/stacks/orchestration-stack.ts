@@ -1,15 +1,15 @@
+import { EventConsumer, PipelineFunction, Workflow } from '@orderflow/constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { ForeignOrderCreated, OrderCreated } from '../../events';
-import { EventConsumer, PipelineFunction, Workflow } from '../../packages/constructs';
-import { type OrderflowConfig, stepTimeoutSeconds } from '../config';
-import { Breakers } from './breakers';
-import { Listeners } from './listeners';
-import { OrderApi } from './order-api';
-import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack';
-import { orderSaga, type SagaFunctions } from './order-saga';
-import { grantProvider, providerEnvironment } from './providers';
-import { patienceOf } from './saga-patience';
+import { ForeignOrderCreated, OrderCreated } from '../../events/index.ts';
+import { type OrderflowConfig, stepTimeoutSeconds } from '../config.ts';
+import { Breakers } from './breakers.ts';
+import { Listeners } from './listeners.ts';
+import { OrderApi } from './order-api.ts';
+import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
+import { orderSaga, type SagaFunctions } from './order-saga.ts';
+import { grantProvider, providerEnvironment } from './providers.ts';
+import { patienceOf } from './saga-patience.ts';
 
 /** The order flow with a coordinator: a state machine says what comes next, and what to undo. */
 export class OrchestrationStack extends OrderFlowStack {

@@ -1,6 +1,6 @@
+import { HttpFront, PipelineFunction } from '@orderflow/constructs';
 import { Construct } from 'constructs';
-import { HttpFront, PipelineFunction } from '../../packages/constructs';
-import type { OrderflowParts } from './parts';
+import type { OrderflowParts } from './parts.ts';
 
 /** The HTTP door of the order flow: places and cancels orders, and shows them. */
 export class OrderApi extends Construct {

@@ -1,16 +1,17 @@
+import { type Bundler, Pipeline } from '@orderflow/constructs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type Bundler, Pipeline } from '../../packages/constructs';
-import type { OrderflowConfig } from '../config';
-import type { Listeners } from './listeners';
-import type { OrderApi } from './order-api';
-import { OrderTables } from './order-tables';
-import type { OrderflowParts } from './parts';
+import { bundle as bundled } from '../bundle.ts';
+import type { OrderflowConfig } from '../config.ts';
+import type { Listeners } from './listeners.ts';
+import type { OrderApi } from './order-api.ts';
+import { OrderTables } from './order-tables.ts';
+import type { OrderflowParts } from './parts.ts';
 
 export interface OrderFlowStackProps extends StackProps {
   readonly config: OrderflowConfig;
-  /** @default the pipeline's: bundles with esbuild */
+  /** @default `bundle` of lib/bundle.ts */
   readonly bundle?: Bundler;
 }
 
@@ -22,7 +23,7 @@ export abstract class OrderFlowStack extends Stack {
   abstract readonly api: OrderApi;
   protected readonly parts: OrderflowParts;
 
-  constructor(scope: Construct, id: string, { config, bundle, ...props }: OrderFlowStackProps) {
+  constructor(scope: Construct, id: string, { config, bundle = bundled, ...props }: OrderFlowStackProps) {
     super(scope, id, { ...props, ...(config.region !== undefined && { env: { region: config.region } }) });
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
@@ -30,7 +31,7 @@ export abstract class OrderFlowStack extends Stack {
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
   }
 
-  private buildPipeline(config: OrderflowConfig, bundle: Bundler | undefined): Pipeline {
+  private buildPipeline(config: OrderflowConfig, bundle: Bundler): Pipeline {
     const { stage, flow, archiveDays, maxReceives, logLevel, alarmTopicArn } = config;
     return new Pipeline(this, 'Pipeline', {
       stage,
@@ -41,7 +42,7 @@ export abstract class OrderFlowStack extends Stack {
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
       ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
-      ...(bundle && { bundle }),
+      bundle,
     });
   }
 }

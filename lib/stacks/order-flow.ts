@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { ChoreographyStack } from './choreography-stack';
-import { OrchestrationStack } from './orchestration-stack';
-import type { OrderFlowStack, OrderFlowStackProps } from './order-flow-stack';
+import { ChoreographyStack } from './choreography-stack.ts';
+import { OrchestrationStack } from './orchestration-stack.ts';
+import type { OrderFlowStack, OrderFlowStackProps } from './order-flow-stack.ts';
 
 /** The order flow's stack, in the variant that the configuration wants. */
 export function orderFlow(scope: Construct, props: OrderFlowStackProps): OrderFlowStack {

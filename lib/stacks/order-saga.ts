@@ -1,4 +1,4 @@
-import type { PipelineFunction, WorkflowSteps } from '../../packages/constructs';
+import type { PipelineFunction, WorkflowSteps } from '@orderflow/constructs';
 
 /** Who does the saga's steps: one function per context, each with no more rights than its own steps need. */
 export interface SagaFunctions {

@@ -1,5 +1,5 @@
+import { PipelineBucket, type PipelineSettings, PipelineTable } from '@orderflow/constructs';
 import { Construct } from 'constructs';
-import { PipelineBucket, type PipelineSettings, PipelineTable } from '../../packages/constructs';
 
 /** Where the contexts of the order flow keep what is theirs, besides the event store. */
 export class OrderTables extends Construct {

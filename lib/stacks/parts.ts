@@ -1,6 +1,6 @@
-import type { Pipeline } from '../../packages/constructs';
-import type { OrderflowConfig } from '../config';
-import type { OrderTables } from './order-tables';
+import type { Pipeline } from '@orderflow/constructs';
+import type { OrderflowConfig } from '../config.ts';
+import type { OrderTables } from './order-tables.ts';
 
 /** What every part of the order flow is made with. */
 export interface OrderflowParts {

@@ -1,6 +1,6 @@
+import { allow, type EventConsumer, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
-import { allow, type EventConsumer, type PipelineFunction, type PipelineTable } from '../../packages/constructs';
-import type { ProviderConfig } from '../config';
+import type { ProviderConfig } from '../config.ts';
 
 /**
  * The settings by which a consumer reaches its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either

@@ -1,5 +1,5 @@
-import type { Patience } from '../../packages/constructs';
-import { type OrderflowConfig, stepTimeoutSeconds } from '../config';
+import type { Patience } from '@orderflow/constructs';
+import { type OrderflowConfig, stepTimeoutSeconds } from '../config.ts';
 
 /**
  * How long a step is tried before the order is given up, or the operator called.

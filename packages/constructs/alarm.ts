@@ -2,8 +2,8 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { kebabCase } from './naming';
-import type { PipelineSettings } from './settings';
+import { kebabCase } from './naming.ts';
+import type { PipelineSettings } from './settings.ts';
 
 /** How alarms read a metric. */
 export const WORST_OF_A_MINUTE = { statistic: 'Maximum', period: Duration.minutes(1) };

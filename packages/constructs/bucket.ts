@@ -1,10 +1,10 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import { kebabCase } from './naming';
-import type { PipelineSettings } from './settings';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import { kebabCase } from './naming.ts';
+import type { PipelineSettings } from './settings.ts';
 
 /**
  * A private, encrypted bucket. It has a generated name, because bucket names are unique in the whole world.

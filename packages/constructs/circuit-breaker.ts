@@ -1,19 +1,19 @@
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '@orderflow/core/breaker';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '../core/breaker/events';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
-import { EventConsumer } from './event-consumer';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import { kebabCase } from './naming';
-import type { Pipeline } from './pipeline';
-import type { PipelineFunction } from './pipeline-function';
-import { refuse, refuseOutside } from './require-that';
-import { PipelineTable } from './table';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { EventConsumer } from './event-consumer.ts';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import { kebabCase } from './naming.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
+import { refuse, refuseOutside } from './require-that.ts';
+import { PipelineTable } from './table.ts';
 
 export interface CircuitBreakerProps {
   readonly pipeline: Pipeline;
@@ -38,7 +38,7 @@ export interface CircuitBreakerProps {
   readonly maxWait?: Duration;
   /** Alarms when it has been open, or half-open, for as many minutes. @default 5 minutes */
   readonly openAlarm?: Duration;
-  /** Entry of its function. @default 'packages/constructs/entries/breaker.ts' */
+  /** Entry of its function. @default '@orderflow/constructs/entries/breaker' */
   readonly entry?: string;
 }
 
@@ -75,7 +75,7 @@ export class CircuitBreaker extends Construct {
     this.supervisor = new EventConsumer(this, 'Supervisor', {
       pipeline,
       name: `breaker-${dependency}`,
-      entry: props.entry ?? 'packages/constructs/entries/breaker.ts',
+      entry: props.entry ?? '@orderflow/constructs/entries/breaker',
       subscribesTo: [BreakerOpened, BreakerHalfOpened, BreakerClosed],
       commitsTo: `breaker-${dependency}`,
       maxConcurrency: 2,

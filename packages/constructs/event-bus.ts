@@ -2,9 +2,9 @@ import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import type { PipelineSettings } from './settings';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import type { PipelineSettings } from './settings.ts';
 
 export interface PipelineBusProps {
   readonly pipeline: PipelineSettings;

@@ -1,8 +1,8 @@
+import type { AnyContract } from '@orderflow/core/contracts';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { AnyContract } from '../core/contracts';
-import type { Pipeline } from './pipeline';
-import { refuse, refuseOutside } from './require-that';
+import type { Pipeline } from './pipeline.ts';
+import { refuse, refuseOutside } from './require-that.ts';
 
 export interface EventConsumerProps {
   readonly pipeline: Pipeline;

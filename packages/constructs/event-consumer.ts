@@ -5,15 +5,15 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
-import { checkConsumer, type EventConsumerProps } from './event-consumer-props';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import { kebabCase } from './naming';
-import type { Pipeline } from './pipeline';
-import { PipelineFunction } from './pipeline-function';
-import { deadLetterQueue, workQueue } from './queue';
-import { nameOfRule, subscribe } from './subscription';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { checkConsumer, type EventConsumerProps } from './event-consumer-props.ts';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import { kebabCase } from './naming.ts';
+import type { Pipeline } from './pipeline.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import { deadLetterQueue, workQueue } from './queue.ts';
+import { nameOfRule, subscribe } from './subscription.ts';
 
 /**
  * A consumer: rule(s) → queue → function, with a dead-letter queue behind both the rules and the queue, partial batch

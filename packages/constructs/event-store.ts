@@ -1,10 +1,10 @@
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import type { PipelineSettings } from './settings';
-import { tableBasics } from './table';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import type { PipelineSettings } from './settings.ts';
+import { tableBasics } from './table.ts';
 
 /**
  * The event store: partition key `stream`, sort key `version`. Its DynamoDB stream is the outbox that the relay reads.

@@ -4,11 +4,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type FunctionUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import type { PipelineFunction } from './pipeline-function';
-import { refuse } from './require-that';
-import type { PipelineSettings } from './settings';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
+import { refuse } from './require-that.ts';
+import type { PipelineSettings } from './settings.ts';
 
 export interface HttpFrontProps {
   readonly pipeline: PipelineSettings;

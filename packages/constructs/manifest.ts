@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { pascalCase } from './naming';
+import { pascalCase } from './naming.ts';
 
 /** What a stage says of itself. Values may be CloudFormation tokens. */
 export interface ManifestEntry {

@@ -1,4 +1,4 @@
-import { camelCase, kebabCase, pascalCase } from './naming';
+import { camelCase, kebabCase, pascalCase } from './naming.ts';
 
 test.each([
   ['ReadModel', 'read-model', 'ReadModel', 'readModel'],

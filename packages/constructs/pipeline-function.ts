@@ -3,10 +3,10 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { kebabCase } from './naming';
-import { refuse } from './require-that';
-import type { PipelineSettings } from './settings';
+import { allow } from './grant-actions.ts';
+import { kebabCase } from './naming.ts';
+import { refuse } from './require-that.ts';
+import type { PipelineSettings } from './settings.ts';
 
 export interface PipelineFunctionProps {
   readonly pipeline: PipelineSettings;

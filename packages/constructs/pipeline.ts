@@ -2,14 +2,14 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type Bundler, bundle } from './bundle/bundle';
-import { PipelineBus } from './event-bus';
-import { EventStore } from './event-store';
-import { addToManifest } from './manifest';
-import { Relay } from './relay';
-import { refuse, refuseOutside } from './require-that';
-import type { PipelineSettings } from './settings';
-import { Stage } from './stage';
+import { type Bundler, bundler } from './bundle/bundle.ts';
+import { PipelineBus } from './event-bus.ts';
+import { EventStore } from './event-store.ts';
+import { addToManifest } from './manifest.ts';
+import { Relay } from './relay.ts';
+import { refuse, refuseOutside } from './require-that.ts';
+import type { PipelineSettings } from './settings.ts';
+import { Stage } from './stage.ts';
 
 export interface PipelineProps {
   /** `local`, `dev`, `prod`, … Only `prod` keeps its data when the stack goes. */
@@ -32,9 +32,9 @@ export interface PipelineProps {
   readonly logRetention?: RetentionDays;
   /** Where alarms are told. @default nowhere: they only change state */
   readonly alarmTopic?: ITopic;
-  /** Entry of the relay. @default 'packages/constructs/entries/relay.ts' */
+  /** Entry of the relay. @default its own: `@orderflow/constructs/entries/relay` */
   readonly relayEntry?: string;
-  /** Turns an entry into a directory of code. @default `bundle` */
+  /** Turns an entry into a directory of code. @default `bundler()` */
   readonly bundle?: Bundler;
 }
 
@@ -66,7 +66,7 @@ export class Pipeline extends Construct implements PipelineSettings {
     refuse(this, archive && archive.toSeconds() === 0, 'archive: zero days would keep for ever; say false for none');
     this.stage = new Stage(props.stage);
     this.prefix = props.prefix ?? Stack.of(this).stackName;
-    this.bundle = props.bundle ?? bundle;
+    this.bundle = props.bundle ?? bundler();
     this.maxReceives = props.maxReceives ?? 10;
     this.retryBase = props.retryBase ?? Duration.seconds(2);
     this.consumerTimeout = props.consumerTimeout ?? Duration.seconds(15);

@@ -1,7 +1,7 @@
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { PipelineSettings } from './settings';
+import type { PipelineSettings } from './settings.ts';
 
 /** As long as SQS keeps anything: what lies in it waits for a person. */
 const LONGEST_RETENTION = Duration.days(14);

@@ -3,20 +3,20 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm';
-import type { PipelineBus } from './event-bus';
-import type { EventStore } from './event-store';
-import { addToManifest } from './manifest';
-import { PipelineFunction } from './pipeline-function';
-import { deadLetterQueue } from './queue';
-import { refuse, refuseOutside } from './require-that';
-import type { PipelineSettings } from './settings';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import type { PipelineBus } from './event-bus.ts';
+import type { EventStore } from './event-store.ts';
+import { addToManifest } from './manifest.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import { deadLetterQueue } from './queue.ts';
+import { refuse, refuseOutside } from './require-that.ts';
+import type { PipelineSettings } from './settings.ts';
 
 export interface RelayProps {
   readonly pipeline: PipelineSettings;
   readonly eventStore: EventStore;
   readonly bus: PipelineBus;
-  /** @default 'packages/constructs/entries/relay.ts' */
+  /** @default '@orderflow/constructs/entries/relay' */
   readonly entry?: string;
   /** Commits per invocation, 1 to 1000. @default 100 */
   readonly batchSize?: number;
@@ -52,7 +52,7 @@ export class Relay extends Construct {
     this.failureQueue = deadLetterQueue(this, 'Failures', pipeline, 'relay-failures');
     this.handler = new PipelineFunction(this, 'Handler', {
       pipeline,
-      entry: props.entry ?? 'packages/constructs/entries/relay.ts',
+      entry: props.entry ?? '@orderflow/constructs/entries/relay',
       name: 'relay',
       timeout: Duration.seconds(30),
       environment: {

@@ -1,7 +1,7 @@
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Bundler } from './bundle/bundle';
-import type { Stage } from './stage';
+import type { Bundler } from './bundle/bundle.ts';
+import type { Stage } from './stage.ts';
 
 /** What every construct of a pipeline shares. `Pipeline` is one. */
 export interface PipelineSettings {

@@ -1,11 +1,11 @@
+import { type AnyContract, patternsOf, type RulePattern } from '@orderflow/core/contracts';
 import { type CfnRule, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { type AnyContract, patternsOf, type RulePattern } from '../core/contracts';
-import { kebabCase, pascalCase } from './naming';
-import type { Pipeline } from './pipeline';
-import { refuse } from './require-that';
+import { kebabCase, pascalCase } from './naming.ts';
+import type { Pipeline } from './pipeline.ts';
+import { refuse } from './require-that.ts';
 
 export interface SubscriptionProps {
   readonly pipeline: Pipeline;

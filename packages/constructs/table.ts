@@ -1,10 +1,10 @@
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions';
-import { addToManifest } from './manifest';
-import { camelCase, kebabCase } from './naming';
-import type { PipelineSettings } from './settings';
+import { allow } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
+import { camelCase, kebabCase } from './naming.ts';
+import type { PipelineSettings } from './settings.ts';
 
 export interface PipelineTableProps {
   readonly pipeline: PipelineSettings;

@@ -1,4 +1,4 @@
-import * as runtime from '.';
+import * as runtime from './index.ts';
 
 test('the public face has what a context is made of', () => {
   expect(runtime).toMatchObject({

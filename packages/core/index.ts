@@ -8,27 +8,50 @@ export {
   type Invocation,
   type Outcome,
   type SqsHandler,
-} from './batch/handle-batch';
-export type { ReceivedFrom, ReceivedOf } from './batch/message';
-export { tally } from './counters/count';
-export type { Counting, Increment } from './counters/counting';
-export * from './decide/consume';
-export * from './decide/decider';
-export * from './decide/reaction';
-export { archive, type ObjectStore } from './effects/archive';
-export { type Once, type OnceSettings, once } from './effects/once';
-export * from './failures/failures';
-export { SDK_OPTIONS } from './lambda/sdk-options';
-export * from './store/commit';
-export * from './store/event-store';
-export * from './surroundings/runtime-deps';
-export { silent, type Telemetry } from './surroundings/telemetry';
-export type { Placed } from './views/catch-up';
-export { type Projection, project } from './views/project';
-export * from './views/view-table';
-export { Answer } from './workflow/business-outcome';
-export * from './workflow/execution-name';
-export type { Executions, StartRequest } from './workflow/executions';
-export { start } from './workflow/start';
-export { type Command, type Step, step } from './workflow/step';
-export { type Correlated, type WorkflowDeps, type WorkflowHandler, workflow } from './workflow/workflow';
+} from './batch/handle-batch.ts';
+export type { ReceivedFrom, ReceivedOf } from './batch/message.ts';
+export {
+  type AnyContract,
+  asyncApiOf,
+  type CommandContract,
+  type CommandOf,
+  ContractViolation,
+  type DomainEvent,
+  defineCommand,
+  defineEvent,
+  detailSchemaOf,
+  type EventContract,
+  type EventOf,
+  type Metadata,
+  type Problem,
+  parseAs,
+  patternsOf,
+  type Received,
+  type Schema,
+} from './contracts/index.ts';
+export { tally } from './counters/count.ts';
+export type { Counting, Increment } from './counters/counting.ts';
+export * from './decide/consume.ts';
+export * from './decide/decider.ts';
+export * from './decide/reaction.ts';
+export { archive, type ObjectStore } from './effects/archive.ts';
+export { type Once, type OnceSettings, once } from './effects/once.ts';
+export * from './failures/failures.ts';
+export { outlasting, pause } from './failures/retry.ts';
+export { failureOfCancellation, isRefused } from './store/cancellation.ts';
+export * from './store/commit.ts';
+export * from './store/event-store.ts';
+export { findEvent } from './store/find-event.ts';
+export * from './surroundings/runtime-deps.ts';
+export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
+export { ambientFields, type Fields, silent, type Telemetry, withFields } from './surroundings/telemetry.ts';
+export type { Placed } from './views/catch-up.ts';
+export { type Projection, project } from './views/project.ts';
+export * from './views/view-table.ts';
+export { Answer } from './workflow/business-outcome.ts';
+export * from './workflow/execution-name.ts';
+export type { Executions, StartRequest } from './workflow/executions.ts';
+export { start } from './workflow/start.ts';
+export { type Command, type Step, step } from './workflow/step.ts';
+export { executionsOf, type StepFunctions, stepFunctions } from './workflow/step-functions.ts';
+export { type Correlated, type WorkflowDeps, type WorkflowHandler, workflow } from './workflow/workflow.ts';

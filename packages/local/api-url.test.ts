@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { manifestOf } from '../operator/manifest';
-import { apiUrlCandidates, reachApi } from './api-url';
+import { manifestOf } from '@orderflow/operator';
+import { apiUrlCandidates, reachApi } from './api-url.ts';
 
 const endpoint = 'http://127.0.0.1:4566';
 const region = 'us-east-1';

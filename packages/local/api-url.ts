@@ -1,7 +1,6 @@
-import type { Endpoint } from '../operator/environment';
-import type { Manifest } from '../operator/manifest';
-import { type HostProxy, startHostProxy } from './host-proxy';
-import { signedFetch } from './signed-fetch';
+import type { Endpoint, Manifest } from '@orderflow/operator';
+import { type HostProxy, startHostProxy } from './host-proxy.ts';
+import { signedFetch } from './signed-fetch.ts';
 
 /** An API's URL that works from here, and what must go on running for it. */
 export interface ReachableApi {

@@ -1,4 +1,4 @@
-import { archiveNameOf } from './archive';
+import { archiveNameOf } from './archive.ts';
 
 test('is named after its bus, in at most 48 characters', () => {
   expect(archiveNameOf('orderflow-local-bus')).toBe('orderflow-local-archive');

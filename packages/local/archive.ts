@@ -4,8 +4,8 @@ import {
   EventBridgeClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eventbridge';
-import { clientConfig, type Endpoint } from '../operator/environment';
-import type { Manifest } from '../operator/manifest';
+import type { Manifest } from '@orderflow/operator';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
 
 /**
  * Sees to it that the bus has an archive, also where a template may not have one or where it was skipped in silence.

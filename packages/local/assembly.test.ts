@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble, stackNamesIn } from './assembly';
+import { assemble, stackNamesIn } from './assembly.ts';
 
 let root: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Cdk } from './cdk';
+import type { Cdk } from './cdk.ts';
 
 /** A cloud assembly: bundled functions and templates, ready to be deployed any number of times. */
 export interface Assembly {

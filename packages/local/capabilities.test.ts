@@ -1,4 +1,4 @@
-import { type Capabilities, contextFor, shortcomings } from './capabilities';
+import { type Capabilities, contextFor, shortcomings } from './capabilities.ts';
 
 const everything: Capabilities = { httpApi: true, archive: 'template', mail: true, mailbox: async () => [] };
 const nothing: Capabilities = { httpApi: false, archive: 'none', mail: false, mailbox: undefined };

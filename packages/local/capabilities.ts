@@ -2,8 +2,8 @@ import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2
 import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient, ListArchivesCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { clientConfig, type Endpoint } from '../operator/environment';
-import { findMailbox, type Mailbox } from './mailbox';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
+import { findMailbox, type Mailbox } from './mailbox.ts';
 
 /** What an endpoint can do of that which not every endpoint can. Found out by asking it, never by its name. */
 export interface Capabilities {

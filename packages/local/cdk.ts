@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { awsEnvironment, clientConfig, type Endpoint } from '../operator/environment';
-import { runProgram } from './program';
+import { awsEnvironment, clientConfig, type Endpoint } from '@orderflow/operator';
+import { runProgram } from './program.ts';
 
 /** The ordinary CDK CLI, pinned in package.json, aimed at one endpoint. */
 export interface Cdk {

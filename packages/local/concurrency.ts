@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../operator/environment';
-import type { State } from '../operator/state-file';
+import type { State } from '@orderflow/operator';
+import { clientConfig } from '@orderflow/operator';
 
 /**
  * Caps how many copies of each consumer run at once. Each is a Node process of this machine, and a burst of messages would start dozens of

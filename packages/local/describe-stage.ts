@@ -1,12 +1,11 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { clientConfig, type Endpoint } from '../operator/environment';
-import { readManifest } from '../operator/manifest';
-import type { State } from '../operator/state-file';
-import { type ReachableApi, reachApi } from './api-url';
-import { ensureArchive } from './archive';
-import { stackNamesIn } from './assembly';
-import { skippedResources } from './skipped';
-import { Stop } from './stop';
+import type { State } from '@orderflow/operator';
+import { clientConfig, type Endpoint, readManifest } from '@orderflow/operator';
+import { type ReachableApi, reachApi } from './api-url.ts';
+import { ensureArchive } from './archive.ts';
+import { stackNamesIn } from './assembly.ts';
+import { skippedResources } from './skipped.ts';
+import { Stop } from './stop.ts';
 
 /** What is there now, as tests and tools want to know it. */
 export async function describeStage(endpoint: Endpoint, stage: string, assembly: string): Promise<Described> {

@@ -13,12 +13,11 @@
  * The emulator dies with the process that started it, however that ends. `npm start` and `npm test` install it beforehand (`.venv`).
  */
 
-export { clientConfig, type Endpoint, forgetUsersAws } from '../operator/environment';
-export { type Depth, queueDepths } from '../operator/queues';
-export { readState, type State, stateFile } from '../operator/state-file';
-export { table } from '../operator/table';
-export { type Capabilities, contextFor } from './capabilities';
-export type { LocalStage, StartLocalProps } from './local-stage';
-export { findMailbox, type Mail, type Mailbox } from './mailbox';
-export { type Progress, printedProgress, seconds, silent } from './progress';
-export { startLocal } from './start-local';
+export { type Capabilities, contextFor } from './capabilities.ts';
+export { capConcurrency } from './concurrency.ts';
+export type { LocalStage, StartLocalProps } from './local-stage.ts';
+export { findMailbox, type Mail, type Mailbox } from './mailbox.ts';
+export { type Metered, meteredOf, readMeter } from './meter.ts';
+export { type Progress, printedProgress, seconds, silent } from './progress.ts';
+export { signedFetch } from './signed-fetch.ts';
+export { startLocal } from './start-local.ts';

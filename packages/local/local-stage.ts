@@ -1,7 +1,7 @@
-import type { State } from '../operator/state-file';
-import type { Capabilities } from './capabilities';
-import type { Emulator } from './emulator/emulator';
-import type { Progress } from './progress';
+import type { State } from '@orderflow/operator';
+import type { Capabilities } from './capabilities.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import type { Progress } from './progress.ts';
 
 export interface StartLocalProps {
   /** Names of what is deployed carry it; the state is written to `.orderflow/<stage>.json`. */

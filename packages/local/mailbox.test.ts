@@ -1,4 +1,4 @@
-import { parseMails } from './mailbox';
+import { parseMails } from './mailbox.ts';
 
 test('reads a list by account', () => {
   const body = { messages: { '000000000000': [{ To: ['ada@example.com'], Subject: 'Hello', BodyText: 'Ada' }] } };

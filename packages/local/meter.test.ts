@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { State } from '../operator/state-file';
-import { meteredOf, readMeter } from './meter';
+import type { State } from '@orderflow/operator';
+import { meteredOf, readMeter } from './meter.ts';
 
 const state: State = {
   stage: 'local',

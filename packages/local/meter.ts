@@ -1,4 +1,4 @@
-import type { State } from '../operator/state-file';
+import type { State } from '@orderflow/operator';
 
 /** What was counted of one stage. Calls are those of its functions, but for S3 and SES, which both flows use alike. */
 export interface Metered {

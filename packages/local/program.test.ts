@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reasonIn, runProgram } from './program';
+import { reasonIn, runProgram } from './program.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'program-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import { Stop } from './stop';
+import { Stop } from './stop.ts';
 
 export interface ProgramProps {
   readonly args: readonly string[];

@@ -1,4 +1,4 @@
-import { printedProgress } from './progress';
+import { printedProgress } from './progress.ts';
 
 function terminal(isTTY: boolean, tickMs = 1234) {
   let text = '';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sign, signedFetch } from './signed-fetch';
+import { sign, signedFetch } from './signed-fetch.ts';
 
 /** From AWS's own test suite for Signature Version 4. */
 const signing = {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { clientConfig, type Endpoint } from '../operator/environment';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
 
 /** What is signed, and with what. */
 export interface Signing {

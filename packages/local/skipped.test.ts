@@ -1,4 +1,4 @@
-import { countTypes } from './skipped';
+import { countTypes } from './skipped.ts';
 
 test('types are counted, in order', () => {
   const resources = ['B', 'A', 'B'].map((ResourceType) => ({ ResourceType }));

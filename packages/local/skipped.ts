@@ -3,7 +3,7 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { clientConfig, type Endpoint } from '../operator/environment';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
 
 /**
  * What the endpoint only claims to have made: some say CREATE_COMPLETE for a type they do not know, and make nothing.

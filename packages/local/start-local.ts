@@ -1,16 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultRegion, type Endpoint, forgetUsersAws } from '../operator/environment';
-import { runningStage } from '../operator/running-stage';
-import { writeState } from '../operator/state-file';
-import { assemble } from './assembly';
-import { askCapabilities, type Capabilities, contextFor, shortcomings } from './capabilities';
-import { cdk } from './cdk';
-import { capConcurrency } from './concurrency';
-import { assertAnswers, describeStage } from './describe-stage';
-import { type Emulator, startEmulator } from './emulator/emulator';
-import type { LocalStage, StartLocalProps } from './local-stage';
-import { type Progress, silent } from './progress';
+import { defaultRegion, type Endpoint, forgetUsersAws, runningStage, writeState } from '@orderflow/operator';
+import { assemble } from './assembly.ts';
+import { askCapabilities, type Capabilities, contextFor, shortcomings } from './capabilities.ts';
+import { cdk } from './cdk.ts';
+import { capConcurrency } from './concurrency.ts';
+import { assertAnswers, describeStage } from './describe-stage.ts';
+import { type Emulator, startEmulator } from './emulator/emulator.ts';
+import type { LocalStage, StartLocalProps } from './local-stage.ts';
+import { type Progress, silent } from './progress.ts';
 
 /**
  * Brings a stage up: an endpoint, bootstrap and deployment on it, the state file.

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import * as fc from 'fast-check';
-import { readBreakerOptions, UsageError } from './breaker-options';
+import { readBreakerOptions } from './breaker-options.ts';
+import { UsageError } from './usage-error.ts';
 
 const read = (...argv: string[]) => readBreakerOptions(argv);
 const nowhere = { aws: false, region: undefined, endpoint: undefined };

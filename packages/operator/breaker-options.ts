@@ -1,9 +1,10 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { StageOptions } from './find-stage';
-import { shown } from './shown';
+import type { StageOptions } from './find-stage.ts';
+import { shown } from './shown.ts';
+import { UsageError } from './usage-error.ts';
 
-export const USAGE = `Shows, opens and closes the circuit breakers of a stage by hand.
+export const BREAKER_USAGE = `Shows, opens and closes the circuit breakers of a stage by hand.
 
   npm run breaker -- status --stage dev
   npm run breaker -- open payment-gateway --stage dev --reason "maintenance until 6"    stays open until it is closed
@@ -19,9 +20,6 @@ export type BreakerCommand = StageOptions &
     | { readonly action: 'status' }
     | { readonly action: 'open' | 'close'; readonly dependency: string; readonly reason: string; readonly by: string }
   );
-
-/** A command line that makes no sense. The message says what to do. */
-export class UsageError extends Error {}
 
 /** Reads the command line. @throws UsageError */
 export function readBreakerOptions(argv: readonly string[]): BreakerCommand {

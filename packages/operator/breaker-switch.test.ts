@@ -1,7 +1,6 @@
-import { Breaker } from '../core/breaker/breaker';
-import { DEFAULT_POLICY } from '../core/breaker/policy';
-import { FakeDynamoDB } from '../testing/fake-dynamodb';
-import { statusOf, switchBreaker } from './breaker-switch';
+import { Breaker, DEFAULT_POLICY } from '@orderflow/core/breaker';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { statusOf, switchBreaker } from './breaker-switch.ts';
 
 const NOON = Date.parse('2026-11-24T12:00:00Z');
 const hand = { by: 'ada', reason: 'maintenance' };

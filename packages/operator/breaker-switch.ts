@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Breaker } from '../core/breaker/breaker';
-import { DEFAULT_POLICY } from '../core/breaker/policy';
-import type { BreakerState } from '../core/breaker/state-machine';
+import type { BreakerState } from '@orderflow/core/breaker';
+import { Breaker, DEFAULT_POLICY } from '@orderflow/core/breaker';
 
 /** Where the breakers of a stage are. */
 export interface SwitchDeps {
@@ -41,10 +40,10 @@ export async function statusOf(deps: SwitchDeps, dependencies: readonly string[]
   const states = await Promise.all(
     dependencies.map(async (name) => [name, await breakerOf(deps, name).truth()] as const),
   );
-  return states.map(([name, { state }]) => `${name}: ${describe(state)}`);
+  return states.map(([name, { state }]) => `${name}: ${describeBreaker(state)}`);
 }
 
-export function describe(state: BreakerState): string {
+export function describeBreaker(state: BreakerState): string {
   if (state.status === 'closed') return 'closed';
   const since = `${state.status} since ${new Date(state.since).toISOString()}`;
   if (state.status === 'half-open') return `${since}, probing`;

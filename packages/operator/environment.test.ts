@@ -1,4 +1,4 @@
-import { awsEnvironment, clientConfig, forgetUsersAws, withoutAws } from './environment';
+import { awsEnvironment, clientConfig, forgetUsersAws, withoutAws } from './environment.ts';
 
 const users = {
   PATH: '/usr/bin',

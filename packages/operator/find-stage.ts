@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { clientConfig, defaultRegion } from './environment';
-import { type Manifest, manifestOf } from './manifest';
-import { readState } from './state-file';
+import { clientConfig, defaultRegion } from './environment.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
+import { readState } from './state-file.ts';
 
 /** Which stage an operator means. */
 export interface StageOptions {

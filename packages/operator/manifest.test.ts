@@ -1,4 +1,4 @@
-import { manifestOf } from './manifest';
+import { manifestOf } from './manifest.ts';
 
 const outputs = {
   ManifestStage: '{"kind":"stage","stage":"local","flow":"choreography"}',

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { clientConfig, type Endpoint } from './environment';
-import type { State } from './state-file';
+import { clientConfig, type Endpoint } from './environment.ts';
+import type { State } from './state-file.ts';
 
 /** What one output of a stack says, parsed. `kind` decides which other keys there are. */
 interface Entry {

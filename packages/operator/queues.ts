@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from './environment';
-import type { State } from './state-file';
+import { clientConfig } from './environment.ts';
+import type { State } from './state-file.ts';
 
 /** Messages in a consumer's queues: waiting, in flight and delayed. */
 export interface Depth {

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRepublishOptions, UsageError } from './republish-options';
-import { type State, writeState } from './state-file';
+import { readRepublishOptions } from './republish-options.ts';
+import { type State, writeState } from './state-file.ts';
+import { UsageError } from './usage-error.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'republish-'));
 afterAll(() => rmSync(root, { recursive: true }));

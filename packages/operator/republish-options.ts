@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import type { Selection } from '../core/relay/selection';
-import { shown } from './shown';
-import { readState, type State } from './state-file';
+import type { Selection } from '@orderflow/core/relay';
+import { shown } from './shown.ts';
+import { readState, type State } from './state-file.ts';
+import { UsageError } from './usage-error.ts';
 
-export const USAGE = `Puts events on the bus once more, from the event store, under the ids that they always had.
+export const REPUBLISH_USAGE = `Puts events on the bus once more, from the event store, under the ids that they always had.
 
   npm run republish -- --stage dev --stream order-01K… [--from 2] [--to 5]   commits of one stream, by sequence
   npm run republish -- --stage dev --since 2026-03-04T05:00Z --until 2026-03-04T06:00Z
@@ -21,9 +22,6 @@ export interface RepublishOptions {
   /** @default the user's */
   readonly region: string | undefined;
 }
-
-/** A command line that makes no sense. The message says what to do. */
-export class UsageError extends Error {}
 
 const OPTIONS = {
   stage: { type: 'string' },

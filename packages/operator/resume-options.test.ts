@@ -1,4 +1,5 @@
-import { readResumeOptions, UsageError } from './resume-options';
+import { readResumeOptions } from './resume-options.ts';
+import { UsageError } from './usage-error.ts';
 
 const read = (line: string) => readResumeOptions(line.split(' ').filter(Boolean));
 

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { shown } from './shown';
+import { shown } from './shown.ts';
+import { UsageError } from './usage-error.ts';
 
-export const USAGE = `Lets the saga of an order go on where it stopped, and waits for its end.
+export const RESUME_USAGE = `Lets the saga of an order go on where it stopped, and waits for its end.
 
   npm run resume -- --stage dev --order 01K…      a stage of this machine (.orderflow/dev.json), or else of your AWS account
 
@@ -16,9 +17,6 @@ export interface ResumeOptions {
   readonly region: string | undefined;
   readonly waitSeconds: number;
 }
-
-/** A command line that makes no sense. The message says what to do. */
-export class UsageError extends Error {}
 
 /** Reads the command line. @throws UsageError */
 export function readResumeOptions(argv: readonly string[]): ResumeOptions {

@@ -1,4 +1,4 @@
-import { resume } from './resume';
+import { resume } from './resume.ts';
 
 const stateMachineArn = 'arn:aws:states:eu-west-1:000000000000:stateMachine:saga';
 const request = { stateMachineArn, type: 'standard', name: 'order-1', input: { orderId: '1' } };

@@ -1,5 +1,5 @@
-import { resumedName } from '../core';
-import type { StepFunctions } from '../core/workflow/step-functions';
+import { resumedName } from '@orderflow/core';
+import type { StepFunctions } from '@orderflow/core/workflow';
 
 /** The one execution that there is for something, and what it was started with. */
 export interface ResumeRequest {
@@ -67,14 +67,18 @@ async function redrive(call: StepFunctions, { arn, name }: Described): Promise<b
 async function executionsOf(call: StepFunctions, stateMachineArn: string, name: string): Promise<readonly Described[]> {
   const found: Described[] = [];
   for (;;) {
-    const next = await describe(call, stateMachineArn, found.length === 0 ? name : resumedName(name, found.length));
+    const next = await describeResumed(
+      call,
+      stateMachineArn,
+      found.length === 0 ? name : resumedName(name, found.length),
+    );
     if (!next) return found;
     found.push(next);
   }
 }
 
 /** An execution, by its name. `undefined` if there is none. */
-export async function describe(
+export async function describeResumed(
   call: StepFunctions,
   stateMachineArn: string,
   name: string,

@@ -1,6 +1,6 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { clientConfig } from './environment';
-import { readState, type State } from './state-file';
+import { clientConfig } from './environment.ts';
+import { readState, type State } from './state-file.ts';
 
 /** The stage that an earlier start deployed, if it still runs: its endpoint answers and has its bus. */
 export async function runningStage(root: string, stage: string): Promise<State | undefined> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readState, type State, stateFile, writeState } from './state-file';
+import { readState, type State, stateFile, writeState } from './state-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'state-test-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,4 +1,4 @@
-import { table } from './table';
+import { table } from './table.ts';
 
 test('columns are as wide as their widest cell, numbers to the right', () => {
   const rows = [

@@ -1,18 +1,18 @@
 /** The simulation of a pipeline made of the constructs: what a pipeline of one's own needs. General: knows no order. */
 
-export { type Deployment, readTemplates, type StackTemplate } from './cloudformation';
-export { EventStoreWatch } from './invariants/event-store';
-export { ViewsWatch } from './invariants/views';
-export type * from './invariants/watch';
-export type { Random } from './kernel/random';
-export type * from './pipeline';
-export { violationReport } from './search/report';
-export type { Run, RunOptions, Simulate } from './search/run';
-export { deploymentsOf, serve } from './search/serve';
-export { shrink } from './search/shrink';
-export { simulatorOf } from './simulate';
-export { FAULT_NAMES, FAULTS, type Fault } from './stage/faults';
-export { Outsider } from './stage/outsider';
-export { releasesOf } from './stage/release';
-export { type Binding, breakerDeps, consumerDeps, guardOf, type Runtime, workflowDeps } from './stage/runtime';
-export type { Functions, Release, Releases, World } from './stage/world';
+export { type Deployment, readTemplates, type StackTemplate } from './cloudformation/index.ts';
+export { EventStoreWatch } from './invariants/event-store.ts';
+export { ViewsWatch } from './invariants/views.ts';
+export type * from './invariants/watch.ts';
+export type { Random } from './kernel/random.ts';
+export type * from './pipeline.ts';
+export { violationReport } from './search/report.ts';
+export type { Run, RunOptions, Simulate } from './search/run.ts';
+export { deploymentsOf, serve } from './search/serve.ts';
+export { shrink } from './search/shrink.ts';
+export { simulatorOf } from './simulate.ts';
+export { FAULT_NAMES, FAULTS, type Fault } from './stage/faults.ts';
+export { Outsider } from './stage/outsider.ts';
+export { releasesOf } from './stage/release.ts';
+export { type Binding, breakerDeps, consumerDeps, guardOf, type Runtime, workflowDeps } from './stage/runtime.ts';
+export type { Functions, Release, Releases, World } from './stage/world.ts';

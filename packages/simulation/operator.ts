@@ -1,7 +1,6 @@
-import { drain } from '../core/relay/drain';
-import { republish } from '../core/relay/republish';
-import type { Cast } from './pipeline';
-import type { World } from './stage/world';
+import { drain, republish } from '@orderflow/core/relay';
+import type { Cast } from './pipeline.ts';
+import type { World } from './stage/world.ts';
 
 /** As often as an operator has a look at what does not go on by itself. */
 const ROUNDS = 6;

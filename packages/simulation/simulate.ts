@@ -1,12 +1,12 @@
-import { EventStoreWatch } from './invariants/event-store';
-import { Operator } from './operator';
-import type { Pipeline } from './pipeline';
-import type { Run, RunOptions, Simulate } from './search/run';
-import { swarm } from './search/swarm';
-import { interferencesOf } from './stage/interferences';
-import { upgradeWithin } from './stage/upgrade';
-import { letInterfere } from './stage/weather';
-import { World } from './stage/world';
+import { EventStoreWatch } from './invariants/event-store.ts';
+import { Operator } from './operator.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Run, RunOptions, Simulate } from './search/run.ts';
+import { swarm } from './search/swarm.ts';
+import { interferencesOf } from './stage/interferences.ts';
+import { upgradeWithin } from './stage/upgrade.ts';
+import { letInterfere } from './stage/weather.ts';
+import { World } from './stage/world.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

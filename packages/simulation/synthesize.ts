@@ -1,25 +1,37 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import type { StackTemplate } from './cloudformation';
+import type { StackTemplate } from './cloudformation/index.ts';
 
-/** Flags of cdk.json, without which the CDK synthesizes something else. */
-const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+/** Stands for a bundler of functions: answers a directory with code that nobody runs. */
+export type NoBundler = (entry: string) => string;
 
 /**
  * The stacks of an app as `cdk synth` makes them, plain JSON, but for the functions' code: the simulation runs handlers in
- * its own process, so nothing need be bundled (`bundle: dirname`).
- * @param define adds the stacks to the app
+ * its own process, so nothing need be bundled. The feature flags of `cdk.json` in the working directory apply.
+ * @param define adds the stacks to the app; it gives their pipelines `bundle` in the place of a bundler
  */
-export function synthesize(define: (app: App) => void): StackTemplate[] {
-  const context = { ...flags, 'aws:cdk:disable-asset-staging': true };
-  const outdir = mkdtempSync(join(tmpdir(), 'orderflow-templates-'));
+export function synthesize(define: (app: App, bundle: NoBundler) => void): StackTemplate[] {
+  const context = { ...featureFlags(), 'aws:cdk:disable-asset-staging': true };
+  const directory = mkdtempSync(join(tmpdir(), 'orderflow-templates-'));
   try {
+    const outdir = join(directory, 'cdk.out');
     const app = new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
-    define(app);
+    define(app, noBundlerIn(join(directory, 'code')));
     return app.synth().stacks.map(({ stackName, template }) => ({ stackName, template }));
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Without them the CDK synthesizes something else. */
+function featureFlags(): Readonly<Record<string, unknown>> {
+  return existsSync('cdk.json') ? (JSON.parse(readFileSync('cdk.json', 'utf8')).context ?? {}) : {};
+}
+
+function noBundlerIn(directory: string): NoBundler {
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'index.mjs'), 'export const handler = undefined;\n');
+  return () => directory;
 }

@@ -1,7 +1,7 @@
-import type { RuntimeDeps } from '../core/surroundings/runtime-deps';
-import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
-import { FakeSQS } from './fake-sqs';
-import { RecordedTelemetry } from './recorded-telemetry';
+import type { RuntimeDeps } from '@orderflow/core/surroundings';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb.ts';
+import { FakeSQS } from './fake-sqs.ts';
+import { RecordedTelemetry } from './recorded-telemetry.ts';
 
 export const QUEUE = 'https://sqs/things';
 export const DLQ = 'https://sqs/things-dlq';
@@ -9,7 +9,7 @@ export const DLQ = 'https://sqs/things-dlq';
 const TABLES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
 
 /** A consumer's world in memory: time stands still, chance is a half, sleeping takes a turn of the event loop. */
-export const world = (
+export const consumerFixture = (
   more: Omit<Partial<RuntimeDeps>, 'dynamodb' | 'sqs' | 'telemetry'> = {},
   options?: FakeOptions,
 ) => ({

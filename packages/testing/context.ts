@@ -1,17 +1,17 @@
+import type { SqsHandler } from '@orderflow/core/batch';
+import type { DomainEvent } from '@orderflow/core/contracts';
+import { EventStore } from '@orderflow/core/store';
 import type { SQSRecord } from 'aws-lambda';
-import type { SqsHandler } from '../core/batch/handle-batch';
-import type { DomainEvent } from '../core/contracts';
-import { EventStore } from '../core/store/event-store';
-import { world } from './consumer-fixture';
-import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
-import { sqsBatch } from './sqs-batch';
-import { storedMessage } from './stored-message';
+import { consumerFixture } from './consumer-fixture.ts';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb.ts';
+import { sqsBatch } from './sqs-batch.ts';
+import { storedMessage } from './stored-message.ts';
 
 /** A context's surroundings in memory: an event store to begin with, further tables by their keys. */
-export function contextWorld(keys: Readonly<Record<string, readonly string[]>> = {}, options?: FakeOptions) {
+export function contextFixture(keys: Readonly<Record<string, readonly string[]>> = {}, options?: FakeOptions) {
   const tables = Object.entries({ events: ['stream', 'version'], ...keys }).map(([name, key]) => [name, { key }]);
   const dynamodb = new FakeDynamoDB(Object.fromEntries(tables), options);
-  const deps = { ...world(), dynamodb };
+  const deps = { ...consumerFixture(), dynamodb };
   const store = new EventStore(dynamodb, 'events');
 
   /** Appends to a stream, as whoever owns it does, and gives the message that each event then comes in. */

@@ -8,9 +8,9 @@ import {
   ResourceNotFoundException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshalled, plain } from './attribute-values';
-import type { FakeOptions } from './fake-dynamodb';
-import { caught, fake, put, queryOf } from './sample-requests';
+import { marshalled, plain } from './attribute-values.ts';
+import type { FakeOptions } from './fake-dynamodb.ts';
+import { caught, fake, put, queryOf } from './sample-requests.ts';
 
 describe('single items', () => {
   test('a conditional put succeeds once, and tells who was there first when asked', async () => {

@@ -4,7 +4,7 @@ import {
   TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { caught, fake, put, queryOf, take, transact } from './sample-requests';
+import { caught, fake, put, queryOf, take, transact } from './sample-requests.ts';
 
 describe('transactions', () => {
   test('all writes or none, with the reason of each', async () => {

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshalled, type Plain, plain } from './attribute-values';
-import { DynamoDBEngine } from './dynamodb/engine';
-import type { TableShape } from './dynamodb/key';
-import type { Request } from './dynamodb/requests';
-import { copyItem } from './dynamodb/values';
+import { marshalled, type Plain, plain } from './attribute-values.ts';
+import { DynamoDBEngine } from './dynamodb/engine.ts';
+import type { TableShape } from './dynamodb/key.ts';
+import type { Request } from './dynamodb/requests.ts';
+import { copyItem } from './dynamodb/values.ts';
 
 /** A command that was sent: `PutItem`, and its input. */
 export interface Sent {

@@ -4,7 +4,7 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
-import { FakeSQS } from './fake-sqs';
+import { FakeSQS } from './fake-sqs.ts';
 
 const send = (input: Partial<SendMessageCommandInput>, sqs = new FakeSQS()) =>
   sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: 'x', ...input }));

@@ -1,5 +1,5 @@
 import type { ChangeMessageVisibilityCommandInput, SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
-import { checkSeconds, checkSendable, MAX_VISIBILITY } from './sqs-limits';
+import { checkSeconds, checkSendable, MAX_VISIBILITY } from './sqs-limits.ts';
 
 /** A command that was sent: `SendMessage`, and its input. */
 export interface SentToSqs {

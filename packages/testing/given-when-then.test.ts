@@ -1,6 +1,6 @@
-import { type Decider, fold, isRejection, reject } from '../core/decide/decider';
-import { specify } from './given-when-then';
-import { type Counted, ThingCounted } from './things';
+import { type Decider, fold, isRejection, reject } from '@orderflow/core/decide';
+import { specify } from './given-when-then.ts';
+import { type Counted, ThingCounted } from './things.ts';
 
 const counted = (count: number) => ThingCounted({ thingId: 'x', count });
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { DomainEvent } from '../core/contracts';
-import { type Decider, fold, isRejection } from '../core/decide/decider';
+import type { DomainEvent } from '@orderflow/core/contracts';
+import { type Decider, fold, isRejection } from '@orderflow/core/decide';
 
 /**
  * Given–when–then for a decider, with no test framework in it.

@@ -1,4 +1,4 @@
-import { ambientFields, type Fields, type Telemetry } from '../core/surroundings/telemetry';
+import { ambientFields, type Fields, type Telemetry } from '@orderflow/core/surroundings';
 
 /** A line that was logged, with the fields of the work it was logged in. */
 export interface LoggedLine extends Fields {

@@ -1,6 +1,6 @@
 import { QueryCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { marshalled } from './attribute-values';
-import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb';
+import { marshalled } from './attribute-values.ts';
+import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb.ts';
 
 const SHAPES = {
   events: { key: ['stream', 'version'], indexes: { byKind: ['kind', 'version'] } },

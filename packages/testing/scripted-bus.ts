@@ -1,5 +1,5 @@
 import type { PutEventsCommand, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { BusClient } from '../core/publisher/put-entries';
+import type { BusClient } from '@orderflow/core/publisher';
 
 /** What the bus does with one entry: takes it, or fails it with a code; `lost`: takes it, but the answer never comes. */
 export type Script = (entry: PutEventsRequestEntry, nth: number) => 'take' | 'lost' | { readonly code: string };

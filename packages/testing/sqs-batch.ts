@@ -1,5 +1,5 @@
+import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { DomainEvent, Metadata } from '../core/contracts';
 
 /** What EventBridge puts into a queue for an event. */
 export function busEvent(event: DomainEvent, metadata?: Partial<Metadata>, more: object = {}) {

@@ -1,6 +1,6 @@
+import type { StoredEvent } from '@orderflow/core/store';
 import type { SQSRecord } from 'aws-lambda';
-import type { StoredEvent } from '../core/store/commit';
-import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch';
+import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch.ts';
 
 /** The message that the relay, the bus and a queue make of a stored event. Its message id is the event's id. */
 export function storedMessage(event: StoredEvent, options?: RecordOptions): SQSRecord {

@@ -1,9 +1,8 @@
+import type { ReceivedFrom } from '@orderflow/core/batch';
+import { type DomainEvent, defineEvent, type EventOf, type Metadata } from '@orderflow/core/contracts';
+import type { Decider, Reaction } from '@orderflow/core/decide';
 import * as z from 'zod/mini';
-import type { ReceivedFrom } from '../core/batch/message';
-import { type DomainEvent, defineEvent, type EventOf, type Metadata } from '../core/contracts';
-import type { Decider } from '../core/decide/decider';
-import type { Reaction } from '../core/decide/reaction';
-import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch';
+import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch.ts';
 
 const data = z.object({ thingId: z.string() });
 

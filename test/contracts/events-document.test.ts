@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { CustomerCreated, ForeignOrderCreated } from '../../events';
-import { OrderCompleted } from '../../events/order';
-import { patternsOf } from '../../packages/core/contracts';
+import { patternsOf } from '@orderflow/core';
+import { CustomerCreated, ForeignOrderCreated } from '../../events/index.ts';
+import { OrderCompleted } from '../../events/order.ts';
 
 const text = readFileSync('docs/events.md', 'utf8');
 

@@ -1,4 +1,4 @@
-import { contractDocuments, writtenDocuments } from '../../bin/lib/contract-documents';
+import { contractDocuments, writtenDocuments } from '../../bin/lib/contract-documents.ts';
 
 const RUN = 'run `npm run contracts` and commit docs/contracts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { BothDynamoDBs } from './support/dynamodb';
-import { type Call, call } from './support/dynamodb-calls';
-import { DEVIATIONS } from './support/dynamodb-deviations';
-import type { Outcome } from './support/outcome';
-import { PATIENCE, parameters } from './support/parameters';
+import { BothDynamoDBs } from './support/dynamodb.ts';
+import { type Call, call } from './support/dynamodb-calls.ts';
+import { DEVIATIONS } from './support/dynamodb-deviations.ts';
+import type { Outcome } from './support/outcome.ts';
+import { PATIENCE, parameters } from './support/parameters.ts';
 
 /** The simulated DynamoDB against the local AWS's: the same calls, one after the other, on both. */
 

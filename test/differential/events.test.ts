@@ -1,12 +1,12 @@
 import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { eventPattern } from '@orderflow/simulation/services';
 import fc from 'fast-check';
-import { eventPattern } from '../../packages/simulation/services/event-pattern';
-import { BothBuses } from './support/bus';
-import { settings } from './support/emulator';
-import { PATIENCE, parameters } from './support/parameters';
-import { entry, event, pattern, patternLike } from './support/patterns';
-import { BothQueues } from './support/sqs';
+import { BothBuses } from './support/bus.ts';
+import { settings } from './support/emulator.ts';
+import { PATIENCE, parameters } from './support/parameters.ts';
+import { entry, event, pattern, patternLike } from './support/patterns.ts';
+import { BothQueues } from './support/sqs.ts';
 
 /** Event patterns and the bus of the simulation against the local AWS's EventBridge. */
 

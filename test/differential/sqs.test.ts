@@ -1,9 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
-import { PATIENCE, parameters } from './support/parameters';
-import { type Answers, BothQueues } from './support/sqs';
-import { DEVIATIONS } from './support/sqs-deviations';
-import { type Step, step } from './support/sqs-steps';
+import { PATIENCE, parameters } from './support/parameters.ts';
+import { type Answers, BothQueues } from './support/sqs.ts';
+import { DEVIATIONS } from './support/sqs-deviations.ts';
+import { type Step, step } from './support/sqs-steps.ts';
 
 /** The simulated SQS against the local AWS's. */
 

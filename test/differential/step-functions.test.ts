@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { endpoint } from './support/emulator';
-import { SELDOM, scriptedWorkflow } from './support/scripted-workflow';
-import { LocalStepFunctions, ours } from './support/step-functions';
+import { endpoint } from './support/emulator.ts';
+import { SELDOM, scriptedWorkflow } from './support/scripted-workflow.ts';
+import { LocalStepFunctions, ours } from './support/step-functions.ts';
 
 /** The simulated Step Functions against the local AWS's: the same definitions, with the same answers of their function. */
 

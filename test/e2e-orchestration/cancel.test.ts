@@ -1,10 +1,10 @@
-import { eventually } from '../e2e/support/eventually';
-import { booksAgree } from '../e2e/support/invariants';
-import { inStock } from '../e2e/support/shop';
-import { stocks } from '../e2e/support/stock';
-import { streamOf } from '../e2e/support/store';
-import { placesInto } from './support/saga';
-import { callsFor, clearUp } from './support/weather';
+import { eventually } from '../e2e/support/eventually.ts';
+import { booksAgree } from '../e2e/support/invariants.ts';
+import { inStock } from '../e2e/support/shop.ts';
+import { stocks } from '../e2e/support/stock.ts';
+import { streamOf } from '../e2e/support/store.ts';
+import { placesInto } from './support/saga.ts';
+import { callsFor, clearUp } from './support/weather.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

@@ -1,10 +1,10 @@
-import { booksAgree } from '../e2e/support/invariants';
-import { charge, ledgerOf, shipment } from '../e2e/support/ledger';
-import { inStock, type PlacedOrder } from '../e2e/support/shop';
-import { stocks } from '../e2e/support/stock';
-import { streamOf } from '../e2e/support/store';
-import { endedExecutionsOf, placesInto } from './support/saga';
-import { callsFor, type Mishap } from './support/weather';
+import { booksAgree } from '../e2e/support/invariants.ts';
+import { charge, ledgerOf, shipment } from '../e2e/support/ledger.ts';
+import { inStock, type PlacedOrder } from '../e2e/support/shop.ts';
+import { stocks } from '../e2e/support/stock.ts';
+import { streamOf } from '../e2e/support/store.ts';
+import { endedExecutionsOf, placesInto } from './support/saga.ts';
+import { callsFor, type Mishap } from './support/weather.ts';
 
 const forward = ['ReserveInventory', 'ProcessPayment', 'ConfirmOrder', 'ShipOrder', 'CompleteOrder'];
 

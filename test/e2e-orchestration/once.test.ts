@@ -1,9 +1,9 @@
-import { charge, ledgerOf, shipment } from '../e2e/support/ledger';
-import { deliver } from '../e2e/support/queues';
-import { inStock, places, putEvent } from '../e2e/support/shop';
-import { stocks } from '../e2e/support/stock';
-import { streamOf } from '../e2e/support/store';
-import { endedExecutionsOf, placesInto } from './support/saga';
+import { charge, ledgerOf, shipment } from '../e2e/support/ledger.ts';
+import { deliver } from '../e2e/support/queues.ts';
+import { inStock, places, putEvent } from '../e2e/support/shop.ts';
+import { stocks } from '../e2e/support/stock.ts';
+import { streamOf } from '../e2e/support/store.ts';
+import { endedExecutionsOf, placesInto } from './support/saga.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

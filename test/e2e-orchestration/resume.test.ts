@@ -1,11 +1,11 @@
-import { eventually } from '../e2e/support/eventually';
-import { booksAgree } from '../e2e/support/invariants';
-import { ledgerOf } from '../e2e/support/ledger';
-import { inStock, type PlacedOrder } from '../e2e/support/shop';
-import { availableOf, stocks } from '../e2e/support/stock';
-import { streamOf } from '../e2e/support/store';
-import { endedExecutionsOf, executionsOf, placesInto, resume } from './support/saga';
-import { clearUp } from './support/weather';
+import { eventually } from '../e2e/support/eventually.ts';
+import { booksAgree } from '../e2e/support/invariants.ts';
+import { ledgerOf } from '../e2e/support/ledger.ts';
+import { inStock, type PlacedOrder } from '../e2e/support/shop.ts';
+import { availableOf, stocks } from '../e2e/support/stock.ts';
+import { streamOf } from '../e2e/support/store.ts';
+import { endedExecutionsOf, executionsOf, placesInto, resume } from './support/saga.ts';
+import { clearUp } from './support/weather.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { get, inStock, newCustomer, places, post } from './support/shop';
-import { stocks } from './support/stock';
+import { get, inStock, newCustomer, places, post } from './support/shop.ts';
+import { stocks } from './support/stock.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

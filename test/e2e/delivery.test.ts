@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { booksAgree } from './support/invariants';
-import { charge, ledgerOf, shipment } from './support/ledger';
-import { hasMail } from './support/mailbox';
-import { killFunction } from './support/processes';
-import { parkedIn, paused } from './support/queues';
-import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/shop';
-import { consumer, workingFunctions } from './support/stage';
-import { stocks } from './support/stock';
-import { streamOf } from './support/store';
-import { wholeView } from './support/whole-view';
+import { booksAgree } from './support/invariants.ts';
+import { charge, ledgerOf, shipment } from './support/ledger.ts';
+import { hasMail } from './support/mailbox.ts';
+import { killFunction } from './support/processes.ts';
+import { parkedIn, paused } from './support/queues.ts';
+import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/shop.ts';
+import { consumer, workingFunctions } from './support/stage.ts';
+import { stocks } from './support/stock.ts';
+import { streamOf } from './support/store.ts';
+import { wholeView } from './support/whole-view.ts';
 
 /** An order whose mail is tried for half a minute before it is parked: it is placed first and looked at last. */
 let toNobody: PlacedOrder;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { newCustomer } from './support/shop';
-import { stage } from './support/stage';
+import { newCustomer } from './support/shop.ts';
+import { stage } from './support/stage.ts';
 
 const { setUpSchemathesis } = require('../../bin/lib/setup.cjs');
 

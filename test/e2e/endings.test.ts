@@ -1,10 +1,10 @@
-import { booksAgree } from './support/invariants';
-import { charge, ledgerOf, refund, shipment } from './support/ledger';
-import { hasMail } from './support/mailbox';
-import { foreignOrder, inStock, places, soldOut } from './support/shop';
-import { stage } from './support/stage';
-import { availableOf, stocks } from './support/stock';
-import { wholeView } from './support/whole-view';
+import { booksAgree } from './support/invariants.ts';
+import { charge, ledgerOf, refund, shipment } from './support/ledger.ts';
+import { hasMail } from './support/mailbox.ts';
+import { foreignOrder, inStock, places, soldOut } from './support/shop.ts';
+import { stage } from './support/stage.ts';
+import { availableOf, stocks } from './support/stock.ts';
+import { wholeView } from './support/whole-view.ts';
 
 const RECEIVED = 'We received your order';
 const ON_ITS_WAY = 'Your order is on its way';

@@ -12,15 +12,14 @@ import {
   LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../../packages/local';
-import { startEmulator } from '../../packages/local/emulator/emulator';
-import { listProcesses } from '../../packages/local/emulator/processes';
-import { readMeter } from '../../packages/local/meter';
-import { eventually } from './support/eventually';
-import { depth } from './support/queues';
-import { inStock, places } from './support/shop';
-import { consumer, stage, table } from './support/stage';
-import { stocks } from './support/stock';
+import { readMeter } from '@orderflow/local';
+import { listProcesses, startEmulator } from '@orderflow/local/emulator';
+import { clientConfig } from '@orderflow/operator';
+import { eventually } from './support/eventually.ts';
+import { depth } from './support/queues.ts';
+import { inStock, places } from './support/shop.ts';
+import { consumer, stage, table } from './support/stage.ts';
+import { stocks } from './support/stock.ts';
 
 const root = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
@@ -92,7 +91,7 @@ test('after kill -9 of the process that started it, neither the emulator nor a L
      console.log(JSON.stringify({ endpoint, pid }));
      setTimeout(() => {}, 600_000);`,
   );
-  const owner = spawn(process.execPath, ['--import', 'tsx', script], {
+  const owner = spawn(process.execPath, ['-C', 'orderflow-source', '--import', 'tsx', script], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { eventually } from './support/eventually';
-import { booksAgree, deadLetters } from './support/invariants';
-import { charge, ledgerOf, shipment } from './support/ledger';
-import { breakerEvents, callsDuringOutage, type Dependency, mappingOf, outage, schedule } from './support/outage';
-import { inStock, newCustomer, type PlacedOrder, places } from './support/shop';
-import { stage } from './support/stage';
-import { stocks } from './support/stock';
+import { eventually } from './support/eventually.ts';
+import { booksAgree, deadLetters } from './support/invariants.ts';
+import { charge, ledgerOf, shipment } from './support/ledger.ts';
+import { breakerEvents, callsDuringOutage, type Dependency, mappingOf, outage, schedule } from './support/outage.ts';
+import { inStock, newCustomer, type PlacedOrder, places } from './support/shop.ts';
+import { stage } from './support/stage.ts';
+import { stocks } from './support/stock.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
@@ -86,6 +86,6 @@ const closed = (dependency: Dependency) =>
 
 /** The operator's command, as it is typed. */
 async function breaker(...args: string[]): Promise<string> {
-  const line = ['--import', 'tsx', 'bin/breaker.ts', ...args, '--stage', stage().stage];
+  const line = ['-C', 'orderflow-source', '--import', 'tsx', 'bin/breaker.ts', ...args, '--stage', stage().stage];
   return (await promisify(execFile)(process.execPath, line)).stdout.trim();
 }

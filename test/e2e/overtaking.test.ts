@@ -1,10 +1,10 @@
-import { eventually } from './support/eventually';
-import { booksAgree } from './support/invariants';
-import { deliver, drain, paused } from './support/queues';
-import { inStock, places } from './support/shop';
-import { consumer } from './support/stage';
-import { stocks } from './support/stock';
-import { streamOf } from './support/store';
+import { eventually } from './support/eventually.ts';
+import { booksAgree } from './support/invariants.ts';
+import { deliver, drain, paused } from './support/queues.ts';
+import { inStock, places } from './support/shop.ts';
+import { consumer } from './support/stage.ts';
+import { stocks } from './support/stock.ts';
+import { streamOf } from './support/store.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

@@ -1,7 +1,8 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { readState, startLocal } from '../../packages/local';
-import { context } from './support/context';
-import { stage } from './support/stage';
+import { startLocal } from '@orderflow/local';
+import { readState } from '@orderflow/operator';
+import { context } from './support/context.ts';
+import { stage } from './support/stage.ts';
 
 test('a second deployment that changes nothing changes nothing', async () => {
   const before = readState(process.cwd(), stage().stage);

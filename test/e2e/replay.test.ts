@@ -1,14 +1,14 @@
 import { ListRulesCommand, StartReplayCommand } from '@aws-sdk/client-eventbridge';
-import { aws } from './support/aws';
-import { eventually } from './support/eventually';
-import { charge, ledgerOf, shipment } from './support/ledger';
-import { hasMail } from './support/mailbox';
-import { deliver, drain, paused } from './support/queues';
-import { inStock, places } from './support/shop';
-import { consumer, firstHearer, stage } from './support/stage';
-import { stocks } from './support/stock';
-import { streamOf } from './support/store';
-import { wholeView } from './support/whole-view';
+import { aws } from './support/aws.ts';
+import { eventually } from './support/eventually.ts';
+import { charge, ledgerOf, shipment } from './support/ledger.ts';
+import { hasMail } from './support/mailbox.ts';
+import { deliver, drain, paused } from './support/queues.ts';
+import { inStock, places } from './support/shop.ts';
+import { consumer, firstHearer, stage } from './support/stage.ts';
+import { stocks } from './support/stock.ts';
+import { streamOf } from './support/store.ts';
+import { wholeView } from './support/whole-view.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 

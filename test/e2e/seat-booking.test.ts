@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type LocalStage, startLocal } from '@orderflow/local';
+import { stateFile } from '@orderflow/operator';
 import { App } from 'aws-cdk-lib/core';
-import { SeatBookingStack } from '../../examples/seat-booking/stack';
-import { type LocalStage, startLocal, stateFile } from '../../packages/local';
-import { aws } from './support/aws';
-import { eventually } from './support/eventually';
-import { parkedIn } from './support/queues';
-import { stage } from './support/stage';
+import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
+import { aws } from './support/aws.ts';
+import { eventually } from './support/eventually.ts';
+import { parkedIn } from './support/queues.ts';
+import { stage } from './support/stage.ts';
 
 /** Another business on the same pipeline, deployed beside the order flow. */
 let theatre: LocalStage;

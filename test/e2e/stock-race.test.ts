@@ -1,6 +1,6 @@
-import { booksAgree } from './support/invariants';
-import { newCustomer, type PlacedOrder, places } from './support/shop';
-import { availableOf, stocks } from './support/stock';
+import { booksAgree } from './support/invariants.ts';
+import { newCustomer, type PlacedOrder, places } from './support/shop.ts';
+import { availableOf, stocks } from './support/stock.ts';
 
 /** `ORDERFLOW_RACE_ORDERS=1000` is the long race, some minutes on two cores. */
 const ORDERS = Number(process.env.ORDERFLOW_RACE_ORDERS ?? 250);

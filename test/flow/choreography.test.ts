@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { FlowInMemory, type FlowOptions } from './flow-in-memory';
+import { FlowInMemory, type FlowOptions } from './flow-in-memory.ts';
 
 const line = (sku: string, quantity = 1) => ({ sku, quantity, unitPrice: 500 });
 const card = (token: string) => ({ method: 'card', token });

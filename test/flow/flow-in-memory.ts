@@ -1,28 +1,18 @@
+import type { AnyContract } from '@orderflow/core';
+import { type Commit, commitOf, type Item, type SqsHandler, type StoredEvent, storedEventsOf } from '@orderflow/core';
+import type { Plain } from '@orderflow/testing';
+import { busEvent, consumerFixture, FakeDynamoDB, sqsBatch, sqsRecord, storedMessage } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
-import * as contracts from '../../events';
-import { inventoryConsumer } from '../../functions/inventory/consumer';
-import { cancelOrder, createOrder } from '../../functions/order/commands';
-import { orderConsumer } from '../../functions/order/consumer';
-import { paymentConsumer } from '../../functions/payment/consumer';
-import type { PaymentGateway } from '../../functions/payment/gateway';
-import { simulatedGateway } from '../../functions/payment/simulated-gateway';
-import { shippingConsumer } from '../../functions/shipping/consumer';
-import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
-import {
-  type Commit,
-  commitOf,
-  type Item,
-  type SqsHandler,
-  type StoredEvent,
-  storedEventsOf,
-} from '../../packages/core';
-import type { AnyContract } from '../../packages/core/contracts';
-import type { Plain } from '../../packages/testing/attribute-values';
-import { world } from '../../packages/testing/consumer-fixture';
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { busEvent, sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
-import { storedMessage } from '../../packages/testing/stored-message';
-import { turn, type Unreliability, unreliable } from './unreliable-database';
+import * as contracts from '../../events/index.ts';
+import { inventoryConsumer } from '../../functions/inventory/consumer.ts';
+import { cancelOrder, createOrder } from '../../functions/order/commands.ts';
+import { orderConsumer } from '../../functions/order/consumer.ts';
+import { paymentConsumer } from '../../functions/payment/consumer.ts';
+import type { PaymentGateway } from '../../functions/payment/gateway.ts';
+import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
+import { shippingConsumer } from '../../functions/shipping/consumer.ts';
+import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts';
+import { turn, type Unreliability, unreliable } from './unreliable-database.ts';
 
 /** Who hears which stored events, as the stack has it. */
 const HEARS = {
@@ -65,7 +55,7 @@ export class FlowInMemory {
 
   constructor(private readonly options: FlowOptions) {
     const dynamodb = unreliable(this.database, options, (input) => this.relay(input));
-    const deps = { ...world({ random: options.chance, sleep: turn }), dynamodb };
+    const deps = { ...consumerFixture({ random: options.chance, sleep: turn }), dynamodb };
     const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
     const simulated = simulatedGateway(ledger);
     const gateway = options.gateway?.(simulated, this) ?? simulated;

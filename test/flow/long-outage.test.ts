@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { longOutage } from './long-outage';
+import { longOutage } from './long-outage.ts';
 
 /** Orders through eight hours: a burst at first, then one every ten minutes. */
 const STEADY = [...Array.from({ length: 60 }, (_, n) => n), ...Array.from({ length: 48 }, (_, n) => 600 * n + 60)];

@@ -1,16 +1,10 @@
-import { OrderCreated } from '../../events';
-import { paymentConsumer } from '../../functions/payment/consumer';
-import { simulatedGateway } from '../../functions/payment/simulated-gateway';
-import { EventStore, storedEventsOf, Transient, Unavailable } from '../../packages/core';
-import { supervisor } from '../../packages/core/breaker/controller';
-import { breakerGuard, guarded } from '../../packages/core/breaker/guard';
-import { DEFAULT_POLICY } from '../../packages/core/breaker/policy';
-import { SimulatedSQS } from '../../packages/simulation/services/sqs';
-import { toEvent } from '../../packages/simulation/services/sqs-event';
-import { world } from '../../packages/testing/consumer-fixture';
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { FakeMappings } from '../../packages/testing/fake-mappings';
-import { storedMessage } from '../../packages/testing/stored-message';
+import { EventStore, storedEventsOf, Transient, Unavailable } from '@orderflow/core';
+import { breakerGuard, DEFAULT_POLICY, guarded, supervisor } from '@orderflow/core/breaker';
+import { SimulatedSQS, toEvent } from '@orderflow/simulation/services';
+import { consumerFixture, FakeDynamoDB, FakeMappings, storedMessage } from '@orderflow/testing';
+import { OrderCreated } from '../../events/index.ts';
+import { paymentConsumer } from '../../functions/payment/consumer.ts';
+import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
 
 export interface LongOutage {
   readonly kind: 'down' | 'hangs';
@@ -60,7 +54,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
         return answer;
       },
     }) as unknown as Client;
-  const { sqs: _, ...surroundings } = world({ clock });
+  const { sqs: _, ...surroundings } = consumerFixture({ clock });
   const deps = {
     ...surroundings,
     dynamodb: unreliable<FakeDynamoDB>((command) => dynamodb.send(command)),

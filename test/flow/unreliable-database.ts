@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
+import type { FakeDynamoDB } from '@orderflow/testing';
 
 export interface Unreliability {
   /** Decides everything that chance decides. Uniform in [0, 1). */

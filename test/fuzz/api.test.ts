@@ -1,8 +1,6 @@
+import { anything, fuzz, mutated, nearly, spelled, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { Door, order } from '../../functions/api/testing/door';
-import { anything, nearly, spelled, text } from './support/absurd';
-import { fuzz } from './support/fuzz';
-import { mutated } from './support/mutation';
+import { Door, order } from '../../functions/api/testing/door.ts';
 
 /** Whatever comes through the door: an answer that conforms to the document, and never the fault of the server. */
 

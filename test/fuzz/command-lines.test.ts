@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readBreakerOptions, readRepublishOptions, readResumeOptions } from '@orderflow/operator';
+import { fuzz, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { readChaosOptions } from '../../bin/lib/chaos-options';
-import { readBreakerOptions } from '../../packages/operator/breaker-options';
-import { readRepublishOptions } from '../../packages/operator/republish-options';
-import { readResumeOptions } from '../../packages/operator/resume-options';
-import { text } from './support/absurd';
-import { fuzz } from './support/fuzz';
+import { readChaosOptions } from '../../bin/lib/chaos-options.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
 

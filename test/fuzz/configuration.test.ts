@@ -1,12 +1,10 @@
+import { anything, fuzz, mutated, PROTOTYPE_KEYS, text } from '@orderflow/testing/fuzz';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { shown } from '../../bin/lib/shown.cjs';
-import { readConfig } from '../../lib/config';
-import { ConfigError } from '../../lib/context-reader';
-import { orderFlow } from '../stacks/fixtures/template';
-import { anything, PROTOTYPE_KEYS, text } from './support/absurd';
-import { fuzz } from './support/fuzz';
-import { mutated } from './support/mutation';
+import { readConfig } from '../../lib/config.ts';
+import { ConfigError } from '../../lib/context-reader.ts';
+import { orderFlow } from '../stacks/fixtures/template.ts';
 
 /** Whatever is configured: a stack, or one line that begins with the key. */
 

@@ -1,9 +1,8 @@
+import { DLQ, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { fuzz, INPUTS } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { DLQ } from '../../packages/testing/consumer-fixture';
-import { sqsBatch, sqsRecord } from '../../packages/testing/sqs-batch';
-import { CONSUMERS, type ConsumerName, shop } from './support/consumers';
-import { fuzz, INPUTS } from './support/fuzz';
-import { type BadMessage, badMessage } from './support/messages';
+import { CONSUMERS, type ConsumerName, shop } from './support/consumers.ts';
+import { type BadMessage, badMessage } from './support/messages.ts';
 
 /** Whatever lies in a queue: handled, parked with a reason that names the field, or tried again. Nothing else, ever. */
 

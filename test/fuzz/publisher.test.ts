@@ -1,11 +1,9 @@
+import { publisher } from '@orderflow/core/publisher';
+import { ScriptedBus, scriptedTime } from '@orderflow/testing';
+import { anything, fuzz, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { CustomerCreated, ForeignOrderCreated } from '../../events';
-import { EXAMPLES } from '../../events/testing/examples';
-import { publisher } from '../../packages/core/publisher';
-import { ScriptedBus, scriptedTime } from '../../packages/testing/scripted-bus';
-import { anything } from './support/absurd';
-import { fuzz } from './support/fuzz';
-import { mutated } from './support/mutation';
+import { CustomerCreated, ForeignOrderCreated } from '../../events/index.ts';
+import { EXAMPLES } from '../../events/testing/examples.ts';
 
 /** Whatever a workload wants to publish: all of it goes, or none, and the reason names the event and the field. */
 

@@ -1,15 +1,13 @@
+import { contextFixture } from '@orderflow/testing';
+import { anything, fuzz, type Mutated, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { OrderConfirmed, OrderCreated } from '../../events';
-import { simulatedGateway } from '../../functions/payment/simulated-gateway';
-import { inventorySteps } from '../../functions/saga/inventory';
-import { orderSteps } from '../../functions/saga/order';
-import { paymentSteps } from '../../functions/saga/payment';
-import { shippingSteps } from '../../functions/saga/shipping';
-import { simulatedCarrier } from '../../functions/shipping/simulated-carrier';
-import { contextWorld } from '../../packages/testing/context';
-import { anything } from './support/absurd';
-import { fuzz } from './support/fuzz';
-import { type Mutated, mutated } from './support/mutation';
+import { OrderConfirmed, OrderCreated } from '../../events/index.ts';
+import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
+import { inventorySteps } from '../../functions/saga/inventory.ts';
+import { orderSteps } from '../../functions/saga/order.ts';
+import { paymentSteps } from '../../functions/saga/payment.ts';
+import { shippingSteps } from '../../functions/saga/shipping.ts';
+import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts';
 
 /** Whatever a state machine, or somebody by hand, gives a step's function: done, or refused under a name it knows. */
 
@@ -52,7 +50,7 @@ const ANSWERS = ['Refused', 'Abandoned', 'Confirmed', 'Dispatched', 'Compensatio
 const CLASSES = ['Rejected', 'Permanent', 'Transient', 'Unavailable'];
 
 async function handlersFor(confirmed: boolean) {
-  const { happened, dynamodb, deps } = contextWorld({ stock: ['sku'], ledger: ['orderId', 'key'] });
+  const { happened, dynamodb, deps } = contextFixture({ stock: ['sku'], ledger: ['orderId', 'key'] });
   const parties = { orderId: 'o1', customerId: 'c1' };
   const items = [{ sku: 'tea', quantity: 1, unitPrice: 900 }];
   const created = OrderCreated({ ...parties, items, total: 900, currency: 'EUR' });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { CreateOrder } from '../../events';
-import { definitionOf, impatient } from './support/definition';
-import { heldFor, outcomeOf } from './support/invariants';
-import type { Ended } from './support/run';
-import { type Mishap, SagaInMemory, type SagaOptions } from './support/saga-in-memory';
+import type { CreateOrder } from '../../events/index.ts';
+import { definitionOf, impatient } from './support/definition.ts';
+import { heldFor, outcomeOf } from './support/invariants.ts';
+import type { Ended } from './support/run.ts';
+import { type Mishap, SagaInMemory, type SagaOptions } from './support/saga-in-memory.ts';
 
 const definition = impatient(definitionOf({ stage: 'dev', mail: 'none' }));
 

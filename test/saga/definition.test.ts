@@ -1,6 +1,6 @@
 import validate from 'asl-validator';
-import type { Definition, Retrier } from '../../bin/lib/state-machine';
-import { definitionOf } from './support/definition';
+import type { Definition, Retrier } from '../../bin/lib/state-machine.ts';
+import { definitionOf } from './support/definition.ts';
 
 const standard = definitionOf({ stage: 'dev', mail: 'none' });
 const express = definitionOf({ stage: 'dev', mail: 'none', sagaType: 'express' });

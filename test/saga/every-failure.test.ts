@@ -1,7 +1,7 @@
-import type { CreateOrder } from '../../events';
-import { definitionOf, impatient } from './support/definition';
-import { type Outcome, outcomeOf } from './support/invariants';
-import { type Mishap, SagaInMemory } from './support/saga-in-memory';
+import type { CreateOrder } from '../../events/index.ts';
+import { definitionOf, impatient } from './support/definition.ts';
+import { type Outcome, outcomeOf } from './support/invariants.ts';
+import { type Mishap, SagaInMemory } from './support/saga-in-memory.ts';
 
 const definition = impatient(definitionOf({ stage: 'dev', mail: 'none' }));
 const states = Object.keys(definition.States);

@@ -1,10 +1,9 @@
-import { silent, Unavailable } from '../../packages/core';
-import { breakerGuard, guarded } from '../../packages/core/breaker/guard';
-import { DEFAULT_POLICY } from '../../packages/core/breaker/policy';
-import { FakeDynamoDB } from '../../packages/testing/fake-dynamodb';
-import { definitionOf } from './support/definition';
-import { outcomeOf } from './support/invariants';
-import { SagaInMemory } from './support/saga-in-memory';
+import { silent, Unavailable } from '@orderflow/core';
+import { breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { definitionOf } from './support/definition.ts';
+import { outcomeOf } from './support/invariants.ts';
+import { SagaInMemory } from './support/saga-in-memory.ts';
 
 const definition = definitionOf({ stage: 'dev', mail: 'none' });
 const order = { customerId: 'c1', items: [{ sku: 'tea', quantity: 3, unitPrice: 500 }] };

@@ -1,4 +1,4 @@
-import { SAGA_DOCUMENT, sagaDocument } from '../../bin/lib/saga-picture';
+import { SAGA_DOCUMENT, sagaDocument } from '../../bin/lib/saga-picture.ts';
 
 const RUN = `run \`npm run diagrams\` and commit ${SAGA_DOCUMENT}`;
 

@@ -1,5 +1,5 @@
-import type { SourceChange } from '../../packages/simulation/search/source-change';
-import type { Mutant } from './mutant';
+import type { SourceChange } from '@orderflow/simulation/search';
+import type { Mutant } from './mutant.ts';
 
 const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });
 

@@ -1,6 +1,6 @@
-import type { CloudFormationTemplate } from '../../packages/simulation/cloudformation/template';
-import type { SourceChange } from '../../packages/simulation/search/source-change';
-import type { Fault } from '../../packages/simulation/stage/faults';
+import type { CloudFormationTemplate } from '@orderflow/simulation/cloudformation';
+import type { SourceChange } from '@orderflow/simulation/search';
+import type { Fault } from '@orderflow/simulation/stage';
 
 /** A bug, planted in a handler or in a setting, that the simulation has to find. */
 export interface Mutant {

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackTemplate } from '../../packages/simulation/cloudformation';
-import { buildWorker, type WorkerSources } from '../../packages/simulation/search/build-worker';
-import type { Job, Told } from '../../packages/simulation/search/job';
-import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
-import { handlerMutants } from './handler-mutants';
-import type { Mutant } from './mutant';
-import { releaseMutants } from './release-mutants';
-import { settingMutants } from './setting-mutants';
-import { type PipelineName, pipelines } from './support/worker';
+import type { StackTemplate } from '@orderflow/simulation/cloudformation';
+import type { Job, Told } from '@orderflow/simulation/search';
+import { buildWorker, type WorkerSources } from '@orderflow/simulation/search';
+import { FAULT_NAMES } from '@orderflow/simulation/stage';
+import { handlerMutants } from './handler-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { releaseMutants } from './release-mutants.ts';
+import { settingMutants } from './setting-mutants.ts';
+import { type PipelineName, pipelines } from './support/worker.ts';
 
 /** A simulation that finds nothing proves nothing: so bugs are planted, and each has to be found within 200 seeds. */
 const SEEDS = 200;

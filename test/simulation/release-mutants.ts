@@ -1,5 +1,5 @@
-import type { Fault } from '../../packages/simulation/stage/faults';
-import type { Mutant } from './mutant';
+import type { Fault } from '@orderflow/simulation/stage';
+import type { Mutant } from './mutant.ts';
 
 /** Deployments, and what makes one release go on with what the other began. */
 const faults: readonly Fault[] = ['deployment', 'crash', 'lost', 'outage'];

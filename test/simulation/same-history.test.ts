@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { commandOf, readSimulateOptions } from '../../bin/lib/simulate-options';
-import { buildWorker } from '../../packages/simulation/search/build-worker';
-import { violationReport } from '../../packages/simulation/search/report';
-import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
-import { type PipelineName, pipelines, type Surroundings, toldBy } from './support/worker';
+import { buildWorker, violationReport } from '@orderflow/simulation/search';
+import { FAULT_NAMES } from '@orderflow/simulation/stage';
+import { commandOf, readSimulateOptions } from '../../bin/lib/simulate-options.ts';
+import { type PipelineName, pipelines, type Surroundings, toldBy } from './support/worker.ts';
 
 /** The same seed gives the same history, byte for byte, wherever it runs. */
 const DIRECTORY = resolve('.build', 'same-history');

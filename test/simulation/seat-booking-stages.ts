@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
-import { SeatBookingStack } from '../../examples/seat-booking/stack';
-import type { StackTemplate } from '../../packages/simulation/cloudformation';
-import { synthesize } from '../../packages/simulation/synthesize';
+import type { StackTemplate } from '@orderflow/simulation/cloudformation';
+import { synthesize } from '@orderflow/simulation/synthesize';
+import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
 
 /** One deployment: the stacks of the theatre. */
 export const seatBookingStages = (): StackTemplate[][] => [
-  synthesize((app) => {
-    new SeatBookingStack(app, 'seat-booking', 'sim', dirname);
+  synthesize((app, bundle) => {
+    new SeatBookingStack(app, 'seat-booking', 'sim', bundle);
   }),
 ];

@@ -1,6 +1,6 @@
-import { deploymentsOf, FAULT_NAMES, simulatorOf } from '../../packages/simulation';
-import { seatBooking } from './seat-booking';
-import { seatBookingStages } from './seat-booking-stages';
+import { deploymentsOf, FAULT_NAMES, simulatorOf } from '@orderflow/simulation';
+import { seatBooking } from './seat-booking.ts';
+import { seatBookingStages } from './seat-booking-stages.ts';
 
 const simulate = simulatorOf(seatBooking(deploymentsOf(seatBookingStages())));
 

@@ -1,8 +1,8 @@
-import { plan } from '../../examples/seat-booking/plan';
-import { seats } from '../../examples/seat-booking/seats';
-import type { Cast, Deployment, Pipeline, Scene, World } from '../../packages/simulation';
-import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '../../packages/simulation';
-import { SeatsWatch } from './seats-watch';
+import type { Cast, Deployment, Pipeline, Scene, World } from '@orderflow/simulation';
+import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '@orderflow/simulation';
+import { plan } from '../../examples/seat-booking/plan.ts';
+import { seats } from '../../examples/seat-booking/seats.ts';
+import { SeatsWatch } from './seats-watch.ts';
 
 /** The theatre of test/seat-booking, as the simulation runs it. */
 export const seatBooking = (deployments: readonly Deployment[]): Pipeline => ({

@@ -1,4 +1,4 @@
-import { serve } from '../../packages/simulation';
-import { seatBooking } from './seat-booking';
+import { serve } from '@orderflow/simulation';
+import { seatBooking } from './seat-booking.ts';
 
 serve(seatBooking);

@@ -1,4 +1,4 @@
-import type { Change, EventStoreWatch, Violation, Watch } from '../../packages/simulation';
+import type { Change, EventStoreWatch, Violation, Watch } from '@orderflow/simulation';
 
 /** A seat has one guest for good, whoever asked for it gets an answer, and the plan shows who sits there. */
 export class SeatsWatch implements Watch {

@@ -1,13 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { commandOf } from '../../bin/lib/simulate-options';
-import { buildWorker } from '../../packages/simulation/search/build-worker';
-import { Tally, violationReport } from '../../packages/simulation/search/report';
-import { runWorkers } from '../../packages/simulation/search/workers';
-import { FAULT_NAMES } from '../../packages/simulation/stage/faults';
-import { stagesOf } from '../../simulation/stages';
-import { workerSources } from '../../simulation/worker-sources';
+import { buildWorker, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
+import { FAULT_NAMES } from '@orderflow/simulation/stage';
+import { commandOf } from '../../bin/lib/simulate-options.ts';
+import { stagesOf } from '../../simulation/stages.ts';
+import { workerSources } from '../../simulation/worker-sources.ts';
 
 const SEEDS = 300;
 const DIRECTORY = join('.build', 'seeds');

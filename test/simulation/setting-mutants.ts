@@ -1,5 +1,5 @@
-import type { TemplateResource } from '../../packages/simulation/cloudformation/template';
-import type { Mutant, SettingChange } from './mutant';
+import type { TemplateResource } from '@orderflow/simulation/cloudformation';
+import type { Mutant, SettingChange } from './mutant.ts';
 
 type Properties = Record<string, unknown>;
 

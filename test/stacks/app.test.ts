@@ -13,11 +13,16 @@ function app(context: Record<string, string>) {
     TSX_DISABLE_CACHE: '1',
   };
   return new Promise<{ code: unknown; stderr: string; files: string[] }>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'bin/orderflow.ts'], { env }, (error, _, stderr) => {
-      const files = readdirSync(outdir);
-      rmSync(outdir, { recursive: true });
-      resolve({ code: error?.code ?? 0, stderr, files });
-    });
+    execFile(
+      process.execPath,
+      ['-C', 'orderflow-source', '--import', 'tsx', 'bin/orderflow.ts'],
+      { env },
+      (error, _, stderr) => {
+        const files = readdirSync(outdir);
+        rmSync(outdir, { recursive: true });
+        resolve({ code: error?.code ?? 0, stderr, files });
+      },
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { makeApp, manifestOf, orderFlow } from './fixtures/template';
+import { makeApp, manifestOf, orderFlow } from './fixtures/template.ts';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
 const dev = Template.fromStack(orderFlow(DEV));

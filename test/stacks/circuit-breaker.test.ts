@@ -1,7 +1,7 @@
+import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '../../packages/constructs';
-import { consumerOf, manifestOf, noBundling, seats } from './fixtures/template';
+import { consumerOf, manifestOf, noBundling, seats } from './fixtures/template.ts';
 
 function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter') {
   const built = seats();

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './fixtures/seats';
-import { consumerOf, seats } from './fixtures/template';
+import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './fixtures/seats.ts';
+import { consumerOf, seats } from './fixtures/template.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 

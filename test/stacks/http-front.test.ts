@@ -1,7 +1,7 @@
+import { HttpFront, type HttpFrontProps, PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { HttpFront, type HttpFrontProps, PipelineFunction } from '../../packages/constructs';
-import { manifestOf, seats } from './fixtures/template';
+import { manifestOf, seats } from './fixtures/template.ts';
 
 function withFront(props: Partial<HttpFrontProps> = {}, stage = 'dev') {
   const built = seats({ stage });

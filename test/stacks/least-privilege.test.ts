@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { orderFlow } from './fixtures/template';
+import { orderFlow } from './fixtures/template.ts';
 
 interface Statement {
   readonly Effect: string;

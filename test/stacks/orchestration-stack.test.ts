@@ -1,10 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readConfig } from '../../lib/config';
-import { ChoreographyStack } from '../../lib/stacks/choreography-stack';
-import { OrchestrationStack } from '../../lib/stacks/orchestration-stack';
-import { orderFlow } from '../../lib/stacks/order-flow';
-import { orchestrated } from '../saga/support/definition';
-import { makeApp, manifestOf, noBundling } from './fixtures/template';
+import { readConfig } from '../../lib/config.ts';
+import { ChoreographyStack } from '../../lib/stacks/choreography-stack.ts';
+import { OrchestrationStack } from '../../lib/stacks/orchestration-stack.ts';
+import { orderFlow } from '../../lib/stacks/order-flow.ts';
+import { orchestrated } from '../saga/support/definition.ts';
+import { makeApp, manifestOf, noBundling } from './fixtures/template.ts';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
 const dev = Template.fromStack(orchestrated(DEV));

@@ -1,6 +1,6 @@
+import { PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
-import { PipelineFunction } from '../../packages/constructs';
-import { seats } from './fixtures/template';
+import { seats } from './fixtures/template.ts';
 
 function withFunction(stage = 'local') {
   const built = seats({ stage, logLevel: 'DEBUG' });

@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { consumerOf, manifestOf, seats } from './fixtures/template';
+import { consumerOf, manifestOf, seats } from './fixtures/template.ts';
 
 const ARCHIVE = 'AWS::Events::Archive';
 

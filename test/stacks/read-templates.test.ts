@@ -1,8 +1,8 @@
+import { mayDeliver, Permissions, readTemplates } from '@orderflow/simulation/cloudformation';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
-import { SeatBookingStack } from '../../examples/seat-booking/stack';
-import { mayDeliver, Permissions, readTemplates } from '../../packages/simulation/cloudformation';
-import { consumerOf, makeApp, noBundling, seats } from './fixtures/template';
+import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
+import { consumerOf, makeApp, noBundling, seats } from './fixtures/template.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000', partition: 'aws' };
 const read = (...stacks: Stack[]) =>

@@ -1,7 +1,7 @@
+import { Relay, type RelayProps } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { Relay, type RelayProps } from '../../packages/constructs';
-import { seats } from './fixtures/template';
+import { seats } from './fixtures/template.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 

@@ -1,6 +1,6 @@
+import { PipelineBucket, PipelineTable } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
-import { PipelineBucket, PipelineTable } from '../../packages/constructs';
-import { consumerOf, manifestOf, seats } from './fixtures/template';
+import { consumerOf, manifestOf, seats } from './fixtures/template.ts';
 
 const TABLE = 'AWS::DynamoDB::Table';
 

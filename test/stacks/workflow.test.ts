@@ -1,12 +1,12 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import {
   type Patience,
   PipelineFunction,
   Workflow,
   type WorkflowProps,
   type WorkflowSteps,
-} from '../../packages/constructs';
-import { manifestOf, seats } from './fixtures/template';
+} from '@orderflow/constructs';
+import { Match } from 'aws-cdk-lib/assertions';
+import { manifestOf, seats } from './fixtures/template.ts';
 
 const hurried: Patience = {
   taskSeconds: 5,

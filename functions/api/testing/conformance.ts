@@ -1,7 +1,7 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { openapiDocument } from '../openapi';
-import type { FieldError } from '../representations';
+import { openapiDocument } from '../openapi.ts';
+import type { FieldError } from '../representations.ts';
 
 /** What a caller gets. The fields named here are those that tests look into; which an answer has depends on it. */
 export interface Answer {

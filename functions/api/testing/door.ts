@@ -1,13 +1,12 @@
+import type { DomainEvent } from '@orderflow/core';
+import { ambientFields, EventStore, type Fields, ViewTable } from '@orderflow/core';
+import { FakeDynamoDB, type FakeOptions } from '@orderflow/testing';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { EventStore, ViewTable } from '../../../packages/core';
-import type { DomainEvent } from '../../../packages/core/contracts';
-import { ambientFields, type Fields } from '../../../packages/core/surroundings/telemetry';
-import { FakeDynamoDB, type FakeOptions } from '../../../packages/testing/fake-dynamodb';
-import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view';
-import { api } from '../api';
-import type { ApiDeps } from '../deps';
-import { openapiDocument } from '../openapi';
-import { type Answer, mustConform } from './conformance';
+import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view.ts';
+import { api } from '../api.ts';
+import type { ApiDeps } from '../deps.ts';
+import { openapiDocument } from '../openapi.ts';
+import { type Answer, mustConform } from './conformance.ts';
 
 /** What a caller sends. */
 export interface Call {

@@ -1,3 +1,4 @@
+import { contextFixture } from '@orderflow/testing';
 import {
   InventoryRejected,
   OrderCancellationRequested,
@@ -6,11 +7,10 @@ import {
   PaymentFailed,
   PaymentRefunded,
   ShippingFailed,
-} from '../../../events';
-import { contextWorld } from '../../../packages/testing/context';
-import { paymentConsumer } from '../consumer';
-import type { PaymentGateway } from '../gateway';
-import { simulatedGateway } from '../simulated-gateway';
+} from '../../../events/index.ts';
+import { paymentConsumer } from '../consumer.ts';
+import type { PaymentGateway } from '../gateway.ts';
+import { simulatedGateway } from '../simulated-gateway.ts';
 
 export const order = {
   orderId: 'o1',
@@ -32,7 +32,7 @@ export const givingUp = [
 
 /** Payment with the simulated provider, or one that is made of it. */
 export function shop(token?: string, change: (gateway: PaymentGateway) => Partial<PaymentGateway> = () => ({})) {
-  const world = contextWorld({ ledger: ['orderId', 'key'] });
+  const world = contextFixture({ ledger: ['orderId', 'key'] });
   const { dynamodb, deps, happened } = world;
   const simulated = simulatedGateway({ dynamodb, clock: deps.clock, table: 'ledger' });
   const made = { ...simulated, ...change(simulated) };

@@ -1,4 +1,4 @@
-import type { WorkflowHandler } from '../../../packages/core';
+import type { WorkflowHandler } from '@orderflow/core';
 
 /** What a function says to the state machine: `done`, or the error's name and message. */
 export async function ask(handler: WorkflowHandler, step: string, more: object = {}, redrives = 0): Promise<string> {

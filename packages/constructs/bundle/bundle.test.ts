@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from './bundle';
+import { bundler } from './bundle.ts';
 
 /** A workspace of its own inside the repository, so that imports are found as a function's are. */
 let folder: string;
+const bundle = bundler({ conditions: ['orderflow-source'], environmentCredentialsOnly: true });
 let entry: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join('lib', 'constructs', '.bundle-test-'));
+  folder = mkdtempSync(join('packages', 'constructs', '.bundle-test-'));
   entry = join(folder, 'lambda.ts');
   writeFileSync(join(folder, 'rare.ts'), "export const rare = () => 'seldom';\n");
   writeFileSync(
@@ -25,7 +26,7 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
   for (const name of readdirSync('.build/bundles').filter((candidate) =>
-    candidate.startsWith('lib-constructs-bundle-test'),
+    candidate.startsWith('packages-constructs-bundle-test'),
   ))
     rmSync(join('.build/bundles', name), { recursive: true, force: true });
 });

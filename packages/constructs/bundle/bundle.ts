@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildFailure, buildSync, type Metafile, version } from 'esbuild';
-import { bundleOptions } from './bundle-options';
+import { type BundleSettings, bundleOptions } from './bundle-options.ts';
 
 /** Makes a directory that holds `index.mjs` out of an entry file. */
 export type Bundler = (entry: string) => string;
@@ -11,22 +11,32 @@ const ROOT = '.build/bundles';
 /** Besides the inputs themselves, what decides how they are resolved. */
 const RULES = ['package.json', 'package-lock.json', 'tsconfig.json'];
 
+/** Functions that these constructs bring along need no credentials but Lambda's. */
+const OURS = '@orderflow/constructs/';
+
 /**
- * Bundles an entry for Lambda and answers the directory, named after its content. The same sources give the same bytes,
- * so a deployment that changed nothing uploads and updates nothing. An entry whose inputs kept size and time is not
- * built again; a new file that shadows an old import is what this cannot see (`rm -r .build`).
- * @throws Error naming the entry, with esbuild's own words, when it does not build.
+ * Makes a {@link Bundler}: it bundles an entry for Lambda and answers the directory, named after its content. The same
+ * sources give the same bytes, so a deployment that changed nothing uploads and updates nothing. An entry whose inputs kept
+ * size and time is not built again; a new file that shadows an old import is what this cannot see (`rm -r .build`).
+ * @throws Error (the bundler) naming the entry, with esbuild's own words, when it does not build.
  */
-export const bundle: Bundler = (entry) => {
+export const bundler =
+  (settings: BundleSettings = {}): Bundler =>
+  (entry) => {
+    const isOurs = entry.startsWith(OURS);
+    return bundle(entry, isOurs ? { ...settings, environmentCredentialsOnly: true } : settings);
+  };
+
+function bundle(entry: string, settings: BundleSettings): string {
   const slug = entry.replace(/[^A-Za-z0-9]+/g, '-');
   const note = join(ROOT, `${slug}.json`);
   const known = readNote(note);
-  if (known && known.inputs === fingerprint(entry, known.files)) return known.directory;
-  const built = build(entry, slug);
+  if (known && known.inputs === fingerprint(entry, known.files, settings)) return known.directory;
+  const built = build(entry, slug, settings);
   writeAtomically(note, JSON.stringify(built));
   prune(slug, built.directory);
   return built.directory;
-};
+}
 
 interface Note {
   readonly directory: string;
@@ -45,11 +55,11 @@ function readNote(path: string): Note | undefined {
 }
 
 /** Into a directory of this process first: another synthesis may be reading the same bundle. */
-function build(entry: string, slug: string): Note {
+function build(entry: string, slug: string, settings: BundleSettings): Note {
   const started = Date.now();
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
-  const { metafile } = esbuild(entry, draft);
+  const { metafile } = esbuild(entry, draft, settings);
   const files = [...Object.keys(metafile.inputs), ...RULES].sort();
   const directory = join(ROOT, `${slug}.${contentHash(metafile)}`);
   try {
@@ -59,12 +69,12 @@ function build(entry: string, slug: string): Note {
   }
   // Saved while it was being built: which of the two was read, nobody knows.
   const isCertain = files.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= started + 1);
-  return { directory, files, inputs: isCertain ? fingerprint(entry, files) : 'uncertain' };
+  return { directory, files, inputs: isCertain ? fingerprint(entry, files, settings) : 'uncertain' };
 }
 
-function esbuild(entry: string, outdir: string) {
+function esbuild(entry: string, outdir: string, settings: BundleSettings) {
   try {
-    return buildSync(bundleOptions(entry, outdir));
+    return buildSync(bundleOptions(entry, outdir, settings));
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw error;
@@ -79,10 +89,10 @@ function contentHash(metafile: Metafile): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function fingerprint(entry: string, files: readonly string[]): string {
+function fingerprint(entry: string, files: readonly string[], settings: BundleSettings): string {
   const hash = createHash('sha256')
     .update(version)
-    .update(JSON.stringify(bundleOptions(entry, ROOT)));
+    .update(JSON.stringify(bundleOptions(entry, ROOT, settings)));
   for (const file of files) {
     const stat = statSync(file, { throwIfNoEntry: false });
     hash.update(`${file} ${stat?.size} ${stat?.mtimeMs}\n`);

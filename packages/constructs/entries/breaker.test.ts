@@ -1,4 +1,4 @@
-import { lambdaEnvironment } from '../../testing/aws-endpoint';
+import { lambdaEnvironment } from '@orderflow/testing';
 
 test('the entry is wired by its environment', async () => {
   Object.assign(process.env, lambdaEnvironment('http://127.0.0.1:1', 'breaker-carrier'), {
@@ -12,5 +12,5 @@ test('the entry is wired by its environment', async () => {
     BREAKER_MAX_WAIT_SECONDS: '900',
     BREAKER_MAPPINGS: '[{"id":"m1","maxConcurrency":50}]',
   });
-  expect(await import('./breaker')).toMatchObject({ handler: expect.any(Function) });
+  expect(await import('./breaker.ts')).toMatchObject({ handler: expect.any(Function) });
 });

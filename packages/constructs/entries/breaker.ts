@@ -1,8 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SDK_OPTIONS } from '../../core';
-import { supervisor } from '../../core/breaker/controller';
-import { breakerFromEnv } from '../../core/breaker/from-env';
-import { env, lambdaDeps } from '../../core/lambda/wiring';
+import { breakerFromEnv, supervisor } from '@orderflow/core/breaker';
+import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { SDK_OPTIONS } from '@orderflow/core/surroundings';
 
 export const handler = supervisor({
   ...breakerFromEnv(lambdaDeps()),

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { itemOf } from '@orderflow/core/store';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { itemOf } from '../../core/store/commit';
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-central-1',
@@ -52,7 +52,7 @@ test('the entry point puts a commit on the bus over the wire, and tries again wh
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
   try {
-    const { handler } = await import('./relay');
+    const { handler } = await import('./relay.ts');
     const invocation = { getRemainingTimeInMillis: () => 30_000 };
     expect(await handler({ Records: [record] }, invocation)).toEqual({ batchItemFailures: [] });
   } finally {
@@ -75,5 +75,5 @@ test('a setting that is missing is named', async () => {
   jest.resetModules();
   Object.assign(process.env, ENVIRONMENT);
   delete process.env.FAILURE_QUEUE_URL;
-  await expect(import('./relay')).rejects.toThrow('environment variable FAILURE_QUEUE_URL is not set');
+  await expect(import('./relay.ts')).rejects.toThrow('environment variable FAILURE_QUEUE_URL is not set');
 });

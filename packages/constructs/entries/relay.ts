@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { powertools } from '../../core/lambda/powertools';
-import { SDK_OPTIONS } from '../../core/lambda/sdk-options';
-import { env } from '../../core/lambda/wiring';
-import { relay } from '../../core/relay/relay';
+import { env, powertools } from '@orderflow/core/lambda';
+import { relay } from '@orderflow/core/relay';
+import { SDK_OPTIONS } from '@orderflow/core/surroundings';
 
 export const handler = relay({
   // One try a call: the relay retries by itself, entry by entry.

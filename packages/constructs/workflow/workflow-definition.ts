@@ -1,4 +1,4 @@
-import type { Patience, WorkflowStep, WorkflowSteps } from './workflow-step';
+import type { Patience, WorkflowStep, WorkflowSteps } from './workflow-step.ts';
 
 export interface DefinitionOptions {
   readonly startAt: string;

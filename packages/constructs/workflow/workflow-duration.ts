@@ -1,4 +1,4 @@
-import type { Patience, WorkflowSteps } from './workflow-step';
+import type { Patience, WorkflowSteps } from './workflow-step.ts';
 
 /** The longest that one step is tried: every try runs into its time-out, and every delay is waited out. Seconds. */
 export function longestStep(patience: Patience): number {

@@ -1,4 +1,4 @@
-import type { PipelineFunction } from '../pipeline-function';
+import type { PipelineFunction } from '../pipeline-function.ts';
 
 /** One call of a function in a workflow, and where it leads. */
 export interface WorkflowStep {

@@ -4,15 +4,15 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm } from '../alarm';
-import { allow } from '../grant-actions';
-import { addToManifest } from '../manifest';
-import { kebabCase } from '../naming';
-import { refuse } from '../require-that';
-import type { PipelineSettings } from '../settings';
-import { workflowDefinition } from './workflow-definition';
-import { longestStep, longestWay } from './workflow-duration';
-import type { Patience, WorkflowSteps } from './workflow-step';
+import { PipelineAlarm } from '../alarm.ts';
+import { allow } from '../grant-actions.ts';
+import { addToManifest } from '../manifest.ts';
+import { kebabCase } from '../naming.ts';
+import { refuse } from '../require-that.ts';
+import type { PipelineSettings } from '../settings.ts';
+import { workflowDefinition } from './workflow-definition.ts';
+import { longestStep, longestWay } from './workflow-duration.ts';
+import type { Patience, WorkflowSteps } from './workflow-step.ts';
 
 export interface WorkflowProps {
   readonly pipeline: PipelineSettings;

@@ -1,5 +1,5 @@
-import { Transient } from '../failures/failures';
-import { deadlineOf } from './deadline';
+import { Transient } from '../failures/index.ts';
+import { deadlineOf } from './deadline.ts';
 
 const invocation = (ms: number) => ({ awsRequestId: 'r1', getRemainingTimeInMillis: () => ms });
 const later = Symbol('later');

@@ -1,5 +1,5 @@
-import { Transient } from '../failures/failures';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import { Transient } from '../failures/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
 
 /** What the runtime reads of the Lambda context. */
 export interface Invocation {

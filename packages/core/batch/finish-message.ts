@@ -1,10 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { retryDelay } from '../failures/backoff';
-import { classify, type FailureClass, reasonOf, Transient, Unavailable } from '../failures/failures';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Fields } from '../surroundings/telemetry';
-import { type ParkingNote, park, postpone, sendBack, triesOf } from './queue';
-import type { Identity } from './raw-event';
+import { classify, type FailureClass, reasonOf, retryDelay, Transient, Unavailable } from '../failures/index.ts';
+import type { Fields, RuntimeDeps } from '../surroundings/index.ts';
+import { type ParkingNote, park, postpone, sendBack, triesOf } from './queue.ts';
+import type { Identity } from './raw-event.ts';
 
 /** What became of a message that did not fail. `duplicate`: it had been handled before. `ignored`: nothing to do. */
 export type Outcome = 'handled' | 'duplicate' | 'ignored';

@@ -1,5 +1,5 @@
-import type { Received } from '../contracts';
-import { fulfilled, grouped, rejected } from './grouped';
+import type { Received } from '../contracts/index.ts';
+import { fulfilled, grouped, rejected } from './grouped.ts';
 
 const event = (type: string, eventId: string): Received => ({
   type,

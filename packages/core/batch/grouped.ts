@@ -1,5 +1,5 @@
-import type { Received } from '../contracts';
-import type { BatchHandler, Outcome } from './handle-batch';
+import type { Received } from '../contracts/index.ts';
+import type { BatchHandler, Outcome } from './handle-batch.ts';
 
 export type Settled = PromiseSettledResult<Outcome>;
 

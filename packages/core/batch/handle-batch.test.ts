@@ -1,17 +1,31 @@
+import type { SentMessage } from '@orderflow/testing';
+import {
+  busEvent,
+  consumerFixture,
+  DLQ,
+  HEARD,
+  type Heard,
+  opened,
+  QUEUE,
+  sqsBatch,
+  sqsRecord,
+  ThingOpened,
+  thingMessage,
+  touched,
+} from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
-import { DLQ, QUEUE, world } from '../../testing/consumer-fixture';
-import type { SentMessage } from '../../testing/fake-sqs';
-import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
-import { HEARD, type Heard, opened, ThingOpened, thingMessage, touched } from '../../testing/things';
-import { Permanent, Rejected, Transient, Unavailable } from '../failures/failures';
-import { type BatchHandler, each, handleBatch, type Outcome } from './handle-batch';
+import { Permanent, Rejected, Transient, Unavailable } from '../failures/index.ts';
+import { type BatchHandler, each, handleBatch, type Outcome } from './handle-batch.ts';
 
 const broken = (options = {}) =>
   sqsRecord(busEvent({ ...ThingOpened({ thingId: 'x' }), data: {} }, { eventId: 'bad' }), options);
 
 /** A consumer whose handler does what each event's id says. */
-function consumer(handle: (eventId: string) => Outcome | Promise<Outcome>, more: Parameters<typeof world>[0] = {}) {
-  const deps = world(more);
+function consumer(
+  handle: (eventId: string) => Outcome | Promise<Outcome>,
+  more: Parameters<typeof consumerFixture>[0] = {},
+) {
+  const deps = consumerFixture(more);
   const handler = handleBatch(
     HEARD,
     deps,
@@ -22,7 +36,7 @@ function consumer(handle: (eventId: string) => Outcome | Promise<Outcome>, more:
   return { deps, handler, failures };
 }
 
-const failing = (error: unknown, more?: Parameters<typeof world>[0]) =>
+const failing = (error: unknown, more?: Parameters<typeof consumerFixture>[0]) =>
   consumer(() => {
     throw error;
   }, more);
@@ -148,7 +162,7 @@ describe('transient failures', () => {
   });
 
   test('with a consumer that tries once, the first time is the last', async () => {
-    const consumerSettings = { ...world().consumer, maxReceives: 1 };
+    const consumerSettings = { ...consumerFixture().consumer, maxReceives: 1 };
     const { deps, failures } = failing(new Transient('locked'), { consumer: consumerSettings });
     expect(await failures(opened('e1'))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
@@ -196,7 +210,7 @@ describe('an unavailable dependency', () => {
   });
 
   describe('that a circuit breaker guards', () => {
-    const guarded = { consumer: { ...world().consumer, guarded: true } };
+    const guarded = { consumer: { ...consumerFixture().consumer, guarded: true } };
     const QUEUED = { name: 'SendMessage', input: { QueueUrl: QUEUE } };
 
     test('has the message go back as a copy that was tried as often as before, and acknowledged', async () => {
@@ -264,7 +278,7 @@ function copyOf(message: SentMessage | undefined, receives = 1): SQSRecord {
 
 describe('a handler that fails as a whole', () => {
   const whole = (handle: BatchHandler<Heard>) => {
-    const deps = world();
+    const deps = consumerFixture();
     return { deps, answer: handleBatch(HEARD, deps, handle)(sqsBatch(opened('e1'), broken(), opened('e2'))) };
   };
   const both = { batchItemFailures: [{ itemIdentifier: 'e1' }, { itemIdentifier: 'e2' }] };
@@ -291,7 +305,7 @@ describe('a handler that fails as a whole', () => {
 
   test('is not called for nothing', async () => {
     const handle = jest.fn();
-    await handleBatch(HEARD, world(), handle)(sqsBatch(broken()));
+    await handleBatch(HEARD, consumerFixture(), handle)(sqsBatch(broken()));
     expect(handle).not.toHaveBeenCalled();
   });
 });
@@ -322,7 +336,7 @@ describe('log lines', () => {
   const sleep = () => new Promise<void>(() => undefined);
 
   test('say on each line whose they are: also those that a context logs from within', async () => {
-    const deps = world({ sleep });
+    const deps = consumerFixture({ sleep });
     const handler = handleBatch(
       HEARD,
       deps,

@@ -1,16 +1,16 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { AnyContract, Received } from '../contracts';
-import { Transient } from '../failures/failures';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { withFields } from '../surroundings/telemetry';
-import { type Deadline, deadlineOf, type Invocation } from './deadline';
-import { conclude, type Handled, type Outcome } from './finish-message';
-import { openMessage, type ReceivedFrom } from './message';
-import { triesOf } from './queue';
-import { type Identity, salvage } from './raw-event';
+import type { AnyContract, Received } from '../contracts/index.ts';
+import { Transient } from '../failures/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { withFields } from '../surroundings/index.ts';
+import { type Deadline, deadlineOf, type Invocation } from './deadline.ts';
+import { conclude, type Handled, type Outcome } from './finish-message.ts';
+import { openMessage, type ReceivedFrom } from './message.ts';
+import { triesOf } from './queue.ts';
+import { type Identity, salvage } from './raw-event.ts';
 
-export type { Invocation } from './deadline';
-export type { Outcome } from './finish-message';
+export type { Invocation } from './deadline.ts';
+export type { Outcome } from './finish-message.ts';
 
 /**
  * What Lambda calls. With the invocation's context, messages that hang are put back before the function times out and

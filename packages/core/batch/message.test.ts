@@ -1,9 +1,8 @@
+import { busEvent, HEARD, sqsRecord, ThingCounted, ThingOpened } from '@orderflow/testing';
 import * as z from 'zod/mini';
-import { busEvent, sqsRecord } from '../../testing/sqs-batch';
-import { HEARD, ThingCounted, ThingOpened } from '../../testing/things';
-import { ContractViolation, defineEvent } from '../contracts';
-import { Rejected } from '../failures/failures';
-import { openMessage } from './message';
+import { ContractViolation, defineEvent } from '../contracts/index.ts';
+import { Rejected } from '../failures/index.ts';
+import { openMessage } from './message.ts';
 
 const open = (value: unknown) => openMessage(HEARD, sqsRecord(value));
 const thing = ThingOpened({ thingId: 'x' });

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type AnyContract, checkVersion, openEnvelope, type Received } from '../contracts';
-import { Rejected } from '../failures/failures';
+import { type AnyContract, checkVersion, openEnvelope, type Received } from '../contracts/index.ts';
+import { Rejected } from '../failures/index.ts';
 
 /** The received event of one contract. */
 export type ReceivedOf<C> = C extends { readonly type: infer T extends string; parse(data: unknown): infer D }

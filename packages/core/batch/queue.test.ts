@@ -1,6 +1,5 @@
-import { DLQ, world } from '../../testing/consumer-fixture';
-import { sqsRecord } from '../../testing/sqs-batch';
-import { park, postpone, triesOf } from './queue';
+import { consumerFixture, DLQ, sqsRecord } from '@orderflow/testing';
+import { park, postpone, triesOf } from './queue.ts';
 
 const note = {
   class: 'rejected',
@@ -11,7 +10,7 @@ const note = {
 } as const;
 
 test('a parked message is the same body with its reason, class, consumer, event id and correlation', async () => {
-  const deps = world();
+  const deps = consumerFixture();
   await park(sqsRecord('{ "not": "touched" }', { receives: 3, trace: 'Root=1-2-3' }), note, deps);
   expect(deps.sqs.messages(DLQ)).toEqual([
     {
@@ -23,19 +22,19 @@ test('a parked message is the same body with its reason, class, consumer, event 
 });
 
 test('attributes that SQS would refuse do not keep a message from being parked', async () => {
-  const deps = world();
+  const deps = consumerFixture();
   await park(sqsRecord('x'), { ...note, reason: '', type: '\u0000'.repeat(5000) }, deps);
   expect(deps.sqs.messages(DLQ)[0]?.attributes).toMatchObject({ reason: '-', type: '\ufffd'.repeat(1024) });
 });
 
 test('a body that fills the limit is parked with what finds room', async () => {
-  const deps = world();
+  const deps = consumerFixture();
   await park(sqsRecord('x'.repeat(1_048_576)), note, deps);
   expect(deps.sqs.messages(DLQ)[0]?.attributes).toEqual({});
 });
 
 test('a postponed message is hidden for so long', async () => {
-  const deps = world();
+  const deps = consumerFixture();
   await postpone(sqsRecord('x', { messageId: 'm1' }), 17, deps);
   expect(deps.sqs.hiddenFor('receipt-m1')).toBe(17);
 });

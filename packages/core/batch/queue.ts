@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import { attributesBeside } from '../dead-letter/dead-letter-attributes';
-import type { FailureClass } from '../failures/failures';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import { attributesBeside } from '../dead-letter/index.ts';
+import type { FailureClass } from '../failures/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
 
 /** What a fresh copy carries: how often the message had been tried before. */
 const TRIES = 'tries';
@@ -96,7 +96,7 @@ export async function sendBack(record: SQSRecord, seconds: number, deps: Runtime
 const MAX_DELAY_SECONDS = 900;
 
 /** Loaded with the first failure: see `lambdaDeps`. */
-const sqsCommands = () => import('./sqs-client');
+const sqsCommands = () => import('./sqs-client.ts');
 
 /** How often the message has been tried, this time included: as itself, and as what it is a copy of. */
 export const triesOf = (record: SQSRecord): number =>

@@ -1,4 +1,4 @@
-import { salvage } from './raw-event';
+import { salvage } from './raw-event.ts';
 
 const body = (value: unknown) => JSON.stringify(value);
 

@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { fold, isRejection } from '../decide/decider';
-import { EventStore } from '../store/event-store';
-import type { Clock } from '../surroundings/runtime-deps';
-import type { BreakerPolicy } from './policy';
-import { type BreakerInput, type BreakerState, breakerOf, breakerStream } from './state-machine';
-import { BreakerTally, type Snapshot } from './tally';
+import { fold, isRejection } from '../decide/index.ts';
+import { EventStore } from '../store/index.ts';
+import type { Clock } from '../surroundings/index.ts';
+import type { BreakerPolicy } from './policy.ts';
+import { type BreakerInput, type BreakerState, breakerOf, breakerStream } from './state-machine.ts';
+import { BreakerTally, type Snapshot } from './tally.ts';
 
 export interface BreakerDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;

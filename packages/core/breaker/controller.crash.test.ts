@@ -1,14 +1,13 @@
+import type { Sent } from '@orderflow/testing';
+import { sqsBatch, storedMessage } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import type { Sent } from '../../testing/fake-dynamodb';
-import { sqsBatch } from '../../testing/sqs-batch';
-import { storedMessage } from '../../testing/stored-message';
-import { NOON, OFF, ON, place, SLOW } from '../../testing/supervisor-fixture';
-import { supervisor } from './controller';
-import type { BreakerInput } from './state-machine';
+import { supervisor } from './controller.ts';
+import type { BreakerInput } from './state-machine.ts';
+import { controllerFixture, NOON, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
 describe('whatever fails', () => {
   test('a mapping that cannot be changed is an error, and tried again by the queue', async () => {
-    const { handler, opens, events, lambda, mapping, deps } = place();
+    const { handler, opens, events, lambda, mapping, deps } = controllerFixture();
     await opens();
     const [opened] = await events();
     if (!opened) throw new Error('no event');
@@ -24,7 +23,7 @@ describe('whatever fails', () => {
   });
 
   test('the schedule’s run fails with it, and one mapping’s trouble is not another’s', async () => {
-    const { tick, opens, lambda } = place();
+    const { tick, opens, lambda } = controllerFixture();
     lambda.mappings.set('m2', { ...lambda.mapping('m1') });
     await opens();
     const mappings = ['m0', 'm1', 'm2'].map((id) => ({ id, maxConcurrency: 50 }));
@@ -36,7 +35,7 @@ describe('whatever fails', () => {
     const marking = { when, on: ({ name, input }: Sent) => name === 'PutItem' && 'mark' in (input.Item ?? {}) };
 
     test.each(['the mark', 'the stop'])('%s: paused by the next run, and resumed in the end', async (at) => {
-      const { opens, hear, tick, lambda, dynamodb, mapping } = place();
+      const { opens, hear, tick, lambda, dynamodb, mapping } = controllerFixture();
       await opens();
       if (at === 'the mark') dynamodb.fail(marking);
       else lambda.fail(when);
@@ -51,7 +50,7 @@ describe('whatever fails', () => {
     test.each(['the start', 'the unmarking'])(
       '%s: resumed by the next run, and nobody’s switch is touched then',
       async (at) => {
-        const { opens, hear, tick, lambda, dynamodb, mapping, mark } = place();
+        const { opens, hear, tick, lambda, dynamodb, mapping, mark } = controllerFixture();
         await opens();
         await tick();
         await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
@@ -68,7 +67,7 @@ describe('whatever fails', () => {
   });
 
   test('the one who saw an older mark does not take a newer one away', async () => {
-    const { opens, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = place();
+    const { opens, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = controllerFixture();
     await opens();
     await tick();
     pass(60);
@@ -113,7 +112,7 @@ const steps = fc.array(
 test('dying at any call, in any state: two quiet runs later state and mapping agree, and a mapping that was off stays off', () =>
   fc.assert(
     fc.asyncProperty(steps, fc.boolean(), async (steps, isOffByHand) => {
-      const { dynamodb, lambda, hear, tick, mapping, status, pass, deps } = place();
+      const { dynamodb, lambda, hear, tick, mapping, status, pass, deps } = controllerFixture();
       if (isOffByHand) lambda.set('m1', 'Disabled');
       const inputs: Partial<Record<Step, () => BreakerInput>> = {
         opens: () => ({ type: 'Counted', calls: 9, failures: 9, reason: 'timed out', now: deps.clock() }),

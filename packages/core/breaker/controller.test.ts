@@ -1,9 +1,8 @@
-import { sqsBatch } from '../../testing/sqs-batch';
-import { storedMessage } from '../../testing/stored-message';
-import { OFF, ON, place, SLOW } from '../../testing/supervisor-fixture';
+import { sqsBatch, storedMessage } from '@orderflow/testing';
+import { controllerFixture, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
 test('an outage: paused, tried slowly, and as before', async () => {
-  const { tick, opens, probes, mapping, status, pass, deps } = place();
+  const { tick, opens, probes, mapping, status, pass, deps } = controllerFixture();
   await tick();
   expect([mapping(), await status()]).toEqual([ON, 'closed']);
   await opens();
@@ -19,7 +18,7 @@ test('an outage: paused, tried slowly, and as before', async () => {
 });
 
 test('it hears of its own breaker’s changes, and of no other', async () => {
-  const { handler, opens, mapping, events, deps } = place();
+  const { handler, opens, mapping, events, deps } = controllerFixture();
   await opens();
   const [opened] = await events();
   if (!opened) throw new Error('no event');
@@ -32,7 +31,7 @@ test('it hears of its own breaker’s changes, and of no other', async () => {
 });
 
 test('nothing to do: a stable breaker is one look at each, and changes nothing', async () => {
-  const { tick, lambda, dynamodb } = place();
+  const { tick, lambda, dynamodb } = controllerFixture();
   await tick();
   await tick();
   expect(lambda.changes).toEqual([]);
@@ -41,7 +40,7 @@ test('nothing to do: a stable breaker is one look at each, and changes nothing',
 
 describe('a mapping that an operator switched off', () => {
   test('before an outage stays off through it and after it', async () => {
-    const { tick, opens, probes, mapping, lambda, pass } = place();
+    const { tick, opens, probes, mapping, lambda, pass } = controllerFixture();
     lambda.set('m1', 'Disabled');
     await opens();
     await tick();
@@ -54,7 +53,7 @@ describe('a mapping that an operator switched off', () => {
   });
 
   test('while it was half-open stays off, and gets its concurrency back', async () => {
-    const { tick, opens, probes, mapping, lambda, pass } = place();
+    const { tick, opens, probes, mapping, lambda, pass } = controllerFixture();
     await opens();
     await tick();
     pass(60);
@@ -68,7 +67,7 @@ describe('a mapping that an operator switched off', () => {
   });
 
   test('and one that somebody switched on while it is open is paused again', async () => {
-    const { tick, opens, mapping, lambda } = place();
+    const { tick, opens, mapping, lambda } = controllerFixture();
     await opens();
     await tick();
     lambda.set('m1', 'Enabled');
@@ -79,7 +78,7 @@ describe('a mapping that an operator switched off', () => {
 
 describe('probes that nobody answers for', () => {
   async function halfOpen() {
-    const world = place();
+    const world = controllerFixture();
     await world.opens();
     world.pass(60);
     await world.tick();

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { each, handleBatch, type Invocation, type RuntimeDeps, reasonOf } from '..';
-import { Breaker, type BreakerDeps } from './breaker';
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events';
-import { bringInLine, type GuardedMapping, type MappingsDeps } from './mappings';
-import type { Snapshot } from './tally';
+import { each, handleBatch, type Invocation, type RuntimeDeps, reasonOf } from '../index.ts';
+import { Breaker, type BreakerDeps } from './breaker.ts';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
+import { bringInLine, type GuardedMapping, type MappingsDeps } from './mappings.ts';
+import type { Snapshot } from './tally.ts';
 
 export type SupervisorDeps = RuntimeDeps &
   BreakerDeps &

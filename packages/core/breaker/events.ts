@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../contracts/define-event';
+import { defineEvent, type EventOf } from '../contracts/index.ts';
 
 /**
  * What circuit breakers say of themselves. General, unlike its neighbours: any pipeline with a guarded dependency has

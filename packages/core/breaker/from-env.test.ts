@@ -1,6 +1,5 @@
-import { world } from '../../testing/consumer-fixture';
-import { FakeDynamoDB } from '../../testing/fake-dynamodb';
-import { breakerFromEnv, guardFromEnv } from './from-env';
+import { consumerFixture, FakeDynamoDB } from '@orderflow/testing';
+import { breakerFromEnv, guardFromEnv } from './from-env.ts';
 
 const SETTINGS = {
   BREAKER_DEPENDENCY: 'carrier',
@@ -22,7 +21,7 @@ afterAll(() => {
 });
 
 test('a breaker is what its construct set', () => {
-  expect(breakerFromEnv(world())).toMatchObject({
+  expect(breakerFromEnv(consumerFixture())).toMatchObject({
     dependency: 'carrier',
     tables: { events: 'events', breakers: 'breakers' },
     policy: { failures: 5, failurePercent: 50, windowSeconds: 60, probes: 3, waitSeconds: 60, maxWaitSeconds: 900 },
@@ -31,12 +30,12 @@ test('a breaker is what its construct set', () => {
 
 test.each(Object.keys(SETTINGS).filter((name) => name !== 'BREAKER_DEPENDENCY'))('%s is missed by its name', (name) => {
   delete process.env[name];
-  expect(() => breakerFromEnv(world())).toThrow(`environment variable ${name}`);
+  expect(() => breakerFromEnv(consumerFixture())).toThrow(`environment variable ${name}`);
 });
 
 test('a function that no breaker was made for calls as ever; one that has one asks it', async () => {
   const dynamodb = new FakeDynamoDB({ breakers: { key: ['dependency'] } });
-  const deps = { ...world(), dynamodb };
+  const deps = { ...consumerFixture(), dynamodb };
   const { BREAKER_DEPENDENCY, ...others } = process.env;
   expect(await guardFromEnv(deps)(async () => 'ok')).toBe('ok');
   expect(dynamodb.count('GetItem')).toBe(1);

@@ -1,8 +1,7 @@
-import { env, positiveEnv } from '../lambda/wiring';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Telemetry } from '../surroundings/telemetry';
-import type { BreakerDeps } from './breaker';
-import { breakerGuard, type Guard } from './guard';
+import { env, positiveEnv } from '../lambda/index.ts';
+import type { RuntimeDeps, Telemetry } from '../surroundings/index.ts';
+import type { BreakerDeps } from './breaker.ts';
+import { breakerGuard, type Guard } from './guard.ts';
 
 type World = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'tables'> & { readonly telemetry: Telemetry };
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { broken, dependency, late, NOON, place } from '../../testing/breaker-fixture';
+import { breakerFixture, broken, dependency, late, NOON } from './testing/breaker-fixture.ts';
 
 describe('the breaker’s own failures', () => {
   test('a table that does not answer stops nobody, and hides no failure', async () => {
-    const { dynamodb, instance, telemetry } = place();
+    const { dynamodb, instance, telemetry } = breakerFixture();
     dynamodb.fail({ when: 'before', times: 1000 });
     const { tried } = instance();
     expect(await tried('ok')).toBe('ok');
@@ -14,7 +14,7 @@ describe('the breaker’s own failures', () => {
   test.each(['before', 'after'] as const)(
     'a lost count, %s the write: the next failures open it all the same',
     async (when) => {
-      const { dynamodb, instance, status } = place();
+      const { dynamodb, instance, status } = breakerFixture();
       const { tried } = instance();
       dynamodb.fail({ when, on: ({ name }) => name === 'UpdateItem' });
       for (let count = 0; count < 6; count++) await tried(late);
@@ -23,7 +23,7 @@ describe('the breaker’s own failures', () => {
   );
 
   test.each(['before', 'after'] as const)('a lost opening, %s the commit: one event, one opening', async (when) => {
-    const { dynamodb, instance, status, types } = place();
+    const { dynamodb, instance, status, types } = breakerFixture();
     const { tried } = instance();
     dynamodb.fail({ when, on: ({ name, input }) => name === 'PutItem' && input.TableName === 'events' });
     for (let count = 0; count < 7; count++) await tried(late);
@@ -32,7 +32,7 @@ describe('the breaker’s own failures', () => {
   });
 
   test('a lost copy of an opening: others are refused, and go by the stream', async () => {
-    const { dynamodb, instance, status, types, calls } = place();
+    const { dynamodb, instance, status, types, calls } = breakerFixture();
     dynamodb.fail({ when: 'before', on: ({ name, input }) => name === 'PutItem' && input.TableName === 'breakers' });
     const { tried } = instance();
     for (let count = 0; count < 5; count++) await tried(late);
@@ -57,7 +57,7 @@ describe('the breaker’s own failures', () => {
 
 describe('counting against others', () => {
   test('a window that another instance has begun anew is found; a state that has changed is not counted in', async () => {
-    const { breaker, instance, pass, dynamodb } = place();
+    const { breaker, instance, pass, dynamodb } = breakerFixture();
     const { tried } = instance();
     await tried(late);
     const seen = await breaker.tally.look();
@@ -70,7 +70,7 @@ describe('counting against others', () => {
   });
 
   test('one that always comes too late gives up', async () => {
-    const { breaker, dynamodb } = place();
+    const { breaker, dynamodb } = breakerFixture();
     const seen = await breaker.tally.look();
     dynamodb.seed('breakers', { dependency, version: 0, windowAt: NOON, calls: 1, failures: 1 });
     const error = await breaker.tally.count(seen, 1, 1, NOON).then((counted) => counted.window);
@@ -78,7 +78,7 @@ describe('counting against others', () => {
   });
 
   test('an item never goes back', async () => {
-    const { breaker } = place();
+    const { breaker } = breakerFixture();
     await breaker.hear(await breaker.truth(), { type: 'Open', by: 'ada', reason: 'x', now: NOON });
     await breaker.tally.advance(0, { status: 'closed' });
     expect(await breaker.tally.look()).toMatchObject({ version: 1, state: { status: 'open' } });
@@ -97,7 +97,7 @@ test('whatever instances see, at whatever clocks, and whichever write is lost: o
         { maxLength: 60 },
       ),
       async (steps) => {
-        const world = place();
+        const world = breakerFixture();
         const instances = [-40, 0, 15, 0].map((skew) => world.instance(1000 * skew));
         for (const { by, does, fault } of steps) {
           if (fault) world.dynamodb.fail(fault);
@@ -133,4 +133,4 @@ test('whatever instances see, at whatever clocks, and whichever write is lost: o
     { numRuns: 200 },
   ));
 
-const stored = async ({ types }: ReturnType<typeof place>) => types();
+const stored = async ({ types }: ReturnType<typeof breakerFixture>) => types();

@@ -1,11 +1,11 @@
-import { broken, dependency, down, late, NOON, place } from '../../testing/breaker-fixture';
-import { Contention, Permanent, Rejected } from '../failures/failures';
-import { breakerGuard, guarded } from './guard';
-import { DEFAULT_POLICY } from './policy';
+import { Contention, Permanent, Rejected } from '../failures/index.ts';
+import { breakerGuard, guarded } from './guard.ts';
+import { DEFAULT_POLICY } from './policy.ts';
+import { breakerFixture, broken, dependency, down, late, NOON } from './testing/breaker-fixture.ts';
 
 describe('while all is well', () => {
   test('a thousand calls within five seconds cost one read, and no write', async () => {
-    const { dynamodb, instance, calls } = place();
+    const { dynamodb, instance, calls } = breakerFixture();
     const { call } = instance();
     for (let count = 0; count < 1000; count++) expect(await call(count)).toBe(count);
     expect(calls.made).toBe(1000);
@@ -13,7 +13,7 @@ describe('while all is well', () => {
   });
 
   test('calls side by side share that read; after five seconds it is read again', async () => {
-    const { dynamodb, instance, pass } = place();
+    const { dynamodb, instance, pass } = breakerFixture();
     const { call } = instance();
     await Promise.all([call(), call(), call()]);
     pass(4.9);
@@ -25,7 +25,7 @@ describe('while all is well', () => {
   });
 
   test('a port behind the guard is the same port', async () => {
-    const { instance } = place();
+    const { instance } = breakerFixture();
     const { call } = instance();
     const port = guarded(
       {
@@ -46,7 +46,7 @@ describe('while all is well', () => {
 
 describe('what counts', () => {
   test.each(Object.entries({ late, down }))('a dependency that is %s', async (_, failure) => {
-    const world = await broken(place(), failure);
+    const world = await broken(breakerFixture(), failure);
     expect(await world.status()).toBe('open');
     expect(world.types()).toEqual(['breaker.opened']);
   });
@@ -56,7 +56,7 @@ describe('what counts', () => {
       (failure) => [failure.name, failure] as const,
     ),
   )('not %s, which is thrown as it is', async (_, failure) => {
-    const { instance, status, dynamodb } = place();
+    const { instance, status, dynamodb } = breakerFixture();
     const { tried } = instance();
     for (let count = 0; count < 20; count++) expect(await tried(failure)).toBe(failure);
     expect(await status()).toBe('closed');
@@ -64,7 +64,7 @@ describe('what counts', () => {
   });
 
   test('answers outweigh failures, in this instance and in others', async () => {
-    const { instance, status, pass } = place();
+    const { instance, status, pass } = breakerFixture();
     const [bad, good] = [instance(), instance()];
     for (let count = 0; count < 3; count++) expect(await bad.tried(late)).toBe(late);
     for (let count = 0; count < 20; count++) await good.call();
@@ -75,7 +75,7 @@ describe('what counts', () => {
   });
 
   test('what is longer ago than the window does not count', async () => {
-    const { instance, status, pass } = place();
+    const { instance, status, pass } = breakerFixture();
     const { tried } = instance();
     for (let count = 0; count < 4; count++) await tried(late);
     pass(60);
@@ -86,7 +86,7 @@ describe('what counts', () => {
   });
 
   test('failures seen by different instances count together, by clocks that differ by less than the window', async () => {
-    const { instance, status } = place();
+    const { instance, status } = breakerFixture();
     for (const skew of [-50, -20, 0, 5, 9]) await instance(1000 * skew).tried(late);
     expect(await status()).toBe('open');
   });
@@ -108,7 +108,7 @@ describe('open', () => {
   });
 
   test('the failure that opened it is no try either', async () => {
-    const { instance } = place();
+    const { instance } = breakerFixture();
     const { tried } = instance();
     const outcomes = [];
     for (let count = 0; count < 5; count++) outcomes.push((await tried(late)).failureClass);
@@ -116,7 +116,7 @@ describe('open', () => {
   });
 
   test('opened by hand: nobody knows when to come again', async () => {
-    const { breaker, instance } = place();
+    const { breaker, instance } = breakerFixture();
     const input = { type: 'Open', by: 'ada', reason: 'maintenance', now: NOON } as const;
     await breaker.hear(await breaker.truth(), input);
     expect(await instance().tried()).toMatchObject({ failureClass: 'unavailable', retryAfterSeconds: undefined });
@@ -214,7 +214,7 @@ describe('half-open', () => {
 
 const settled = () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 20));
 
-function depsOf(world: ReturnType<typeof place>) {
+function depsOf(world: ReturnType<typeof breakerFixture>) {
   const { dynamodb, telemetry } = world;
   return {
     dynamodb,

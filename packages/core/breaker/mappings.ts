@@ -10,7 +10,7 @@ import {
   UpdateEventSourceMappingCommand,
   type UpdateEventSourceMappingRequest,
 } from '@aws-sdk/client-lambda';
-import { Transient } from '..';
+import { Transient } from '../index.ts';
 
 /** A consumer's event source mapping, and how many batches of it may be under way while all is well. */
 export interface GuardedMapping {

@@ -1,9 +1,9 @@
+import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { specify } from '../../testing/given-when-then';
-import { fold, isRejection } from '../decide/decider';
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events';
-import { type BreakerPolicy, DEFAULT_POLICY, waitOf } from './policy';
-import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf } from './state-machine';
+import { fold, isRejection } from '../decide/index.ts';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
+import { type BreakerPolicy, DEFAULT_POLICY, waitOf } from './policy.ts';
+import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf } from './state-machine.ts';
 
 const policy = DEFAULT_POLICY;
 const dependency = 'payment-gateway';

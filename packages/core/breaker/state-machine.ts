@@ -1,6 +1,6 @@
-import type { Decider } from '../decide/decider';
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events';
-import { type BreakerPolicy, waitOf } from './policy';
+import type { Decider } from '../decide/index.ts';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
+import { type BreakerPolicy, waitOf } from './policy.ts';
 
 /** Times are milliseconds since the epoch. */
 export type BreakerState =

@@ -5,9 +5,9 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../store/commit';
-import type { BreakerPolicy } from './policy';
-import type { BreakerState } from './state-machine';
+import type { Item } from '../store/index.ts';
+import type { BreakerPolicy } from './policy.ts';
+import type { BreakerState } from './state-machine.ts';
 
 /** A breaker as its item has it. */
 export interface Snapshot {

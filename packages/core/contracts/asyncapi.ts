@@ -1,6 +1,6 @@
-import type { AnyContract } from './define-event';
-import { detailSchemaOf, type JsonSchema, metadataSchemaOf } from './json-schema';
-import { patternsOf } from './pattern';
+import type { AnyContract } from './define-event.ts';
+import { detailSchemaOf, type JsonSchema, metadataSchemaOf } from './json-schema.ts';
+import { patternsOf } from './pattern.ts';
 
 export interface AsyncApiOptions {
   readonly title: string;

@@ -1,4 +1,4 @@
-import { ContractViolation } from './contract-violation';
+import { ContractViolation } from './contract-violation.ts';
 
 test('a violation is one line: the contract, then each field and what is wrong with it', () => {
   const violation = new ContractViolation('seat.booked', [

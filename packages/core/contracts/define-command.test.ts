@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ContractViolation } from './contract-violation';
-import { type CommandOf, defineCommand } from './define-command';
+import { ContractViolation } from './contract-violation.ts';
+import { type CommandOf, defineCommand } from './define-command.ts';
 
 const BookSeat = defineCommand('BookSeat', {
   owner: 'seats',

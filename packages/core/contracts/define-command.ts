@@ -1,4 +1,4 @@
-import { parseAs, type Schema } from './schema';
+import { parseAs, type Schema } from './schema.ts';
 
 /** An intention, which may be refused. */
 export interface CommandContract<Name extends string = string, Data = unknown> {

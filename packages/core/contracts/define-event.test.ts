@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { ContractViolation } from './contract-violation';
-import { type AnyContract, type DomainEvent, defineEvent, type EventOf } from './define-event';
+import { ContractViolation } from './contract-violation.ts';
+import { type AnyContract, type DomainEvent, defineEvent, type EventOf } from './define-event.ts';
 
 const SeatBooked = defineEvent('seat.booked', {
   version: 1,

@@ -1,4 +1,4 @@
-import { parseAs, type Schema } from './schema';
+import { parseAs, type Schema } from './schema.ts';
 
 /** A fact: what happened (`type`, in the shape of `version`), who alone can say so (`source`), and its data. */
 export interface DomainEvent<Type extends string = string, Data = unknown> {

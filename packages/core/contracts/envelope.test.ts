@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ContractViolation } from './contract-violation';
-import { checkVersion, openEnvelope } from './envelope';
+import { ContractViolation } from './contract-violation.ts';
+import { checkVersion, openEnvelope } from './envelope.ts';
 
 const metadata = {
   eventId: 'seat-1:1',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ContractViolation } from './contract-violation';
-import { parseAs } from './schema';
+import { ContractViolation } from './contract-violation.ts';
+import { parseAs } from './schema.ts';
 
 /** What the pipeline knows about an event besides its data. `EventBridge.Detail` is `{ data, metadata }`. */
 export interface Metadata {

@@ -1,8 +1,10 @@
 /** How a contract is declared and read. General: knows no event. */
 
-export * from './contract-violation';
-export * from './define-command';
-export * from './define-event';
-export * from './envelope';
-export * from './pattern';
-export { parseAs, type Schema } from './schema';
+export { asyncApiOf } from './asyncapi.ts';
+export * from './contract-violation.ts';
+export * from './define-command.ts';
+export * from './define-event.ts';
+export * from './envelope.ts';
+export { detailSchemaOf, jsonSchemaOf } from './json-schema.ts';
+export * from './pattern.ts';
+export { parseAs, type Schema } from './schema.ts';

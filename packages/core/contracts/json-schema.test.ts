@@ -1,8 +1,8 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import * as z from 'zod/mini';
-import { defineEvent } from './define-event';
-import { detailSchemaOf, jsonSchemaOf } from './json-schema';
+import { defineEvent } from './define-event.ts';
+import { detailSchemaOf, jsonSchemaOf } from './json-schema.ts';
 
 const contract = {
   version: 1,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { AnyContract } from './define-event';
-import { type Metadata, MetadataSchema } from './envelope';
+import type { AnyContract } from './define-event.ts';
+import { type Metadata, MetadataSchema } from './envelope.ts';
 
 /** A JSON Schema, draft 7: what AsyncAPI builds on, and the newest that most validators know. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

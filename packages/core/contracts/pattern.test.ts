@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { type AnyContract, defineEvent } from './define-event';
-import { patternsOf, type RulePattern } from './pattern';
+import { type AnyContract, defineEvent } from './define-event.ts';
+import { patternsOf, type RulePattern } from './pattern.ts';
 
 const define = (type: string, more: Partial<Parameters<typeof defineEvent>[1]> = {}) =>
   defineEvent(type, { version: 1, owner: 'seats', summary: '.', data: z.unknown(), ...more });

@@ -1,4 +1,4 @@
-import type { AnyContract } from './define-event';
+import type { AnyContract } from './define-event.ts';
 
 /** The part of an EventBridge event pattern that contracts need. */
 export interface RulePattern {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { ContractViolation } from './contract-violation';
-import { parseAs } from './schema';
+import { ContractViolation } from './contract-violation.ts';
+import { parseAs } from './schema.ts';
 
 const Tree = z.record(z.string(), z.array(z.object({ 'a-b': z.number() })));
 

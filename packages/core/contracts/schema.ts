@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
-import { ContractViolation, type Problem } from './contract-violation';
+import { ContractViolation, type Problem } from './contract-violation.ts';
 
 z.config(en());
 

@@ -1,11 +1,17 @@
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  busEvent,
+  consumerFixture,
+  DLQ,
+  FakeDynamoDB,
+  type FakeOptions,
+  sqsBatch,
+  sqsRecord,
+} from '@orderflow/testing';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { DLQ, world } from '../../testing/consumer-fixture';
-import { FakeDynamoDB, type FakeOptions } from '../../testing/fake-dynamodb';
-import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
-import { defineEvent } from '../contracts';
-import { tally } from './count';
+import { defineEvent } from '../contracts/index.ts';
+import { tally } from './count.ts';
 
 const Sold = defineEvent('thing.sold', {
   version: 1,
@@ -16,7 +22,7 @@ const Sold = defineEvent('thing.sold', {
 
 function setUp({ ttl = 0, ...options }: FakeOptions & { ttl?: number } = {}) {
   const dynamodb = new FakeDynamoDB({ counters: { key: ['pk', 'sk'] }, markers: { key: ['key'] } }, options);
-  const deps = { ...world(), dynamodb };
+  const deps = { ...consumerFixture(), dynamodb };
   const handler = tally([Sold], deps, {
     counters: 'counters',
     markers: 'markers',

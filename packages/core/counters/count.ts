@@ -1,9 +1,9 @@
-import { handleBatch, type SqsHandler } from '../batch/handle-batch';
-import type { ReceivedFrom } from '../batch/message';
-import type { AnyContract } from '../contracts';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Counting } from './counting';
-import { Tallier } from './event-counter';
+import type { ReceivedFrom } from '../batch/index.ts';
+import { handleBatch, type SqsHandler } from '../batch/index.ts';
+import type { AnyContract } from '../contracts/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { Counting } from './counting.ts';
+import { Tallier } from './event-counter.ts';
 
 /**
  * A consumer that counts each event exactly once, however often and in whatever order it is delivered: a marker per

@@ -3,15 +3,14 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { fulfilled, rejected, type Settled } from '../batch/grouped';
-import type { Received } from '../contracts';
-import { expiry, markerKey } from '../effects/marker';
-import { classify } from '../failures/failures';
-import { outlasting } from '../failures/retry';
-import { failureOfCancellation, isRefused } from '../store/cancellation';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Counting, Increment } from './counting';
-import { checkSize, type Entry, merged, packed } from './increments';
+import { fulfilled, rejected, type Settled } from '../batch/index.ts';
+import type { Received } from '../contracts/index.ts';
+import { expiry, markerKey } from '../effects/index.ts';
+import { classify, outlasting } from '../failures/index.ts';
+import { failureOfCancellation, isRefused } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { Counting, Increment } from './counting.ts';
+import { checkSize, type Entry, merged, packed } from './increments.ts';
 
 /** Carries out a {@link Counting}. */
 export class Tallier<Event extends Received> {

@@ -1,4 +1,4 @@
-import { checkSize, type Entry, merged, packed } from './increments';
+import { checkSize, type Entry, merged, packed } from './increments.ts';
 
 const one = (sk: string, add: Record<string, number> = { n: 1 }) => ({ pk: 'p', sk, add });
 const entry = (marker: string, ...items: readonly string[]): Entry => ({

@@ -1,5 +1,5 @@
-import { Permanent } from '../failures/failures';
-import type { Increment } from './counting';
+import { Permanent } from '../failures/index.ts';
+import type { Increment } from './counting.ts';
 
 /** An event that was counted: the key of its marker, and what it adds. */
 export interface Entry {

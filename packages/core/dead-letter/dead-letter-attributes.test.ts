@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { FakeSQS } from '@orderflow/testing';
 import fc from 'fast-check';
-import { FakeSQS } from '../../testing/fake-sqs';
-import { attributesBeside } from './dead-letter-attributes';
+import { attributesBeside } from './dead-letter-attributes.ts';
 
 const MAX = 1_048_576;
 const texts = (body: string, values: Record<string, string>) =>

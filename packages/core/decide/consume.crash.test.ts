@@ -1,10 +1,20 @@
+import {
+  causes,
+  consumerFixture,
+  type Death,
+  DLQ,
+  HEARD,
+  MortalProcess,
+  opened,
+  sqsBatch,
+  sqsRecord,
+  type ThingReaction,
+  thingReaction,
+  touched,
+} from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import { DLQ, world } from '../../testing/consumer-fixture';
-import { type Death, MortalProcess } from '../../testing/mortal-process';
-import { sqsBatch, sqsRecord } from '../../testing/sqs-batch';
-import { causes, HEARD, opened, type ThingReaction, thingReaction, touched } from '../../testing/things';
-import { consume } from './consume';
+import { consume } from './consume.ts';
 
 /** One of the tea is taken with each commit. */
 const take = {
@@ -20,7 +30,7 @@ const take = {
 
 /** A shop in which every message takes one of the tea and charges a customer by a key of its own. */
 function shop(stock = 100) {
-  const deps = world({}, { contended: true });
+  const deps = consumerFixture({}, { contended: true });
   deps.dynamodb.seed('stock', { sku: 'tea', available: stock });
   const charges = new Map<string, number>();
   const gateway = {

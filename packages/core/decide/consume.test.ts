@@ -1,22 +1,23 @@
-import type { SQSRecord } from 'aws-lambda';
-import { DLQ, world } from '../../testing/consumer-fixture';
-import { sqsBatch } from '../../testing/sqs-batch';
 import {
   type Counted,
   causes,
+  consumerFixture,
   counting,
+  DLQ,
   HEARD,
   opened,
+  sqsBatch,
   ThingCounted,
   type ThingReaction,
   thingReaction,
   touched,
-} from '../../testing/things';
-import { Permanent, Unavailable } from '../failures/failures';
-import { consume } from './consume';
-import { type Decision, reject } from './decider';
+} from '@orderflow/testing';
+import type { SQSRecord } from 'aws-lambda';
+import { Permanent, Unavailable } from '../failures/index.ts';
+import { consume } from './consume.ts';
+import { type Decision, reject } from './decider.ts';
 
-function consumer(more: Partial<ThingReaction> = {}, deps = world()) {
+function consumer(more: Partial<ThingReaction> = {}, deps = consumerFixture()) {
   const handler = consume(HEARD, deps, thingReaction(more));
   const failures = async (...records: SQSRecord[]) =>
     (await handler(sqsBatch(...records))).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
@@ -169,7 +170,7 @@ describe('out of order', () => {
 
 describe('preparing', () => {
   test('turns the event into the input, from the state and other streams', async () => {
-    const deps = world();
+    const deps = consumerFixture();
     await consume(HEARD, deps, thingReaction({ stream: () => 'other' }))(sqsBatch(opened('e0')));
     const seen: unknown[] = [];
     const { failures } = consumer(
@@ -230,7 +231,7 @@ describe('conflicts', () => {
 
   test('too many in a row send the message back to the queue', async () => {
     const sleep = jest.fn(async () => undefined);
-    const deps = world({ sleep });
+    const deps = consumerFixture({ sleep });
     const rival = consume(HEARD, deps, thingReaction());
     let rivals = 0;
     const { failures } = consumer(
@@ -297,7 +298,7 @@ describe('a condition that does not hold beside the commit', () => {
 
 describe('a hot item', () => {
   test('takes each message of the batch in the end, with nobody sent back to the queue', async () => {
-    const deps = world({}, { contended: true });
+    const deps = consumerFixture({}, { contended: true });
     deps.dynamodb.seed('stock', { sku: 'tea', available: 10 });
     const { failures } = consumer({ stream: ({ metadata }) => metadata.eventId, alongside: () => taking() }, deps);
     expect(await failures(...Array.from({ length: 10 }, (_, n) => opened(`e${n}`)))).toEqual([]);

@@ -1,9 +1,9 @@
-import { each, handleBatch, type SqsHandler } from '../batch/handle-batch';
-import type { ReceivedFrom } from '../batch/message';
-import type { AnyContract, DomainEvent } from '../contracts';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Reaction } from './reaction';
-import { Reactor } from './reactor';
+import type { ReceivedFrom } from '../batch/index.ts';
+import { each, handleBatch, type SqsHandler } from '../batch/index.ts';
+import type { AnyContract, DomainEvent } from '../contracts/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { Reaction } from './reaction.ts';
+import { Reactor } from './reactor.ts';
 
 /**
  * A consumer that owns streams: each message becomes at most one atomic commit, whatever is delivered twice, late, out

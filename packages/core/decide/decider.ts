@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../contracts';
+import type { DomainEvent } from '../contracts/index.ts';
 
 /** A decision against the input, with a code for programs and a reason for people. */
 export interface Rejection {

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { AnyContract, DomainEvent } from '../contracts';
-import type { History } from '../store/event-store';
-import type { Decider } from './decider';
+import type { AnyContract, DomainEvent } from '../contracts/index.ts';
+import type { History } from '../store/index.ts';
+import type { Decider } from './decider.ts';
 
 /** How a context reacts to events: which stream each one concerns, what must be asked outside, and who decides. */
 export interface Reaction<Event, State, Input, Output extends DomainEvent> {

@@ -1,13 +1,11 @@
-import type { Outcome } from '../batch/finish-message';
-import type { ReceivedFrom } from '../batch/message';
-import type { AnyContract, DomainEvent } from '../contracts';
-import { Permanent, Transient } from '../failures/failures';
-import { outlasting, pause } from '../failures/retry';
-import type { Commit } from '../store/commit';
-import { EventStore, emptyHistory, type History } from '../store/event-store';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { fold, isRejection } from './decider';
-import type { Reaction } from './reaction';
+import type { Outcome, ReceivedFrom } from '../batch/index.ts';
+import type { AnyContract, DomainEvent } from '../contracts/index.ts';
+import { outlasting, Permanent, pause, Transient } from '../failures/index.ts';
+import type { Commit } from '../store/index.ts';
+import { EventStore, emptyHistory, type History } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { fold, isRejection } from './decider.ts';
+import type { Reaction } from './reaction.ts';
 
 /** Conflicts are other deliveries making progress; a handful in a row is bad luck and better waited out in the queue. */
 const ATTEMPTS = 5;

@@ -1,10 +1,8 @@
-import { DLQ, world } from '../../testing/consumer-fixture';
-import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
-import { ThingOpened } from '../../testing/things';
-import { archive } from './archive';
+import { busEvent, consumerFixture, DLQ, sqsBatch, sqsRecord, ThingOpened } from '@orderflow/testing';
+import { archive } from './archive.ts';
 
 function setUp() {
-  const deps = world();
+  const deps = consumerFixture();
   const objects = new Map<string, string>();
   const keys: string[] = [];
   const faults: ('before' | 'after')[] = [];

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { fulfilled, grouped, type Settled } from '../batch/grouped';
-import { handleMessages, type SqsHandler } from '../batch/handle-batch';
-import { parseBody } from '../batch/message';
-import { parsed, salvage } from '../batch/raw-event';
-import type { Received } from '../contracts';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import {
+  fulfilled,
+  grouped,
+  handleMessages,
+  parseBody,
+  parsed,
+  type Settled,
+  type SqsHandler,
+  salvage,
+} from '../batch/index.ts';
+import type { Received } from '../contracts/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
 
 /** Where an archive's objects go. */
 export interface ObjectStore {

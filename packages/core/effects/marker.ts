@@ -1,5 +1,5 @@
-import type { Item } from '../store/commit';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import type { Item } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
 
 /**
  * The key of a consumer's marker in an idempotency table (partition key `key`, S): consumers may share a table. A

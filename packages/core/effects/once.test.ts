@@ -1,13 +1,12 @@
-import { world } from '../../testing/consumer-fixture';
-import { FakeDynamoDB } from '../../testing/fake-dynamodb';
-import { type OnceSettings, once } from './once';
+import { consumerFixture, FakeDynamoDB } from '@orderflow/testing';
+import { type OnceSettings, once } from './once.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:01Z');
 
 function setUp(settings: Partial<OnceSettings> = {}) {
   const dynamodb = new FakeDynamoDB({ markers: { key: ['key'] } });
   const time = { now: NOW };
-  const deps = { ...world({ clock: () => time.now }), dynamodb };
+  const deps = { ...consumerFixture({ clock: () => time.now }), dynamodb };
   const guard = once(deps, { table: 'markers', leaseSeconds: 60, ttlSeconds: 0, ...settings });
   const effects: string[] = [];
   const run = (effect: () => Promise<unknown> = async () => effects.push('sent'), eventId = 'e1') =>

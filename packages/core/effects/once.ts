@@ -4,12 +4,12 @@ import {
   type DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Outcome } from '../batch/handle-batch';
-import type { Received } from '../contracts';
-import { reasonOf, Transient } from '../failures/failures';
-import type { Item } from '../store/commit';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { expiry, markerKey } from './marker';
+import type { Outcome } from '../batch/index.ts';
+import type { Received } from '../contracts/index.ts';
+import { reasonOf, Transient } from '../failures/index.ts';
+import type { Item } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { expiry, markerKey } from './marker.ts';
 
 export interface OnceSettings {
   /** Idempotency table: partition key `key` (S), TTL attribute `expiresAt`. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { retryDelay } from './backoff';
+import { retryDelay } from './backoff.ts';
 
 test('doubles with each receive, half of it jitter', () => {
   const delays = (random: number) => [1, 2, 3, 4].map((receives) => retryDelay(receives, 8, () => random));

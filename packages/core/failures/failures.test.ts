@@ -1,5 +1,5 @@
-import { ContractViolation } from '../contracts';
-import { Contention, classify, Failure, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures';
+import { ContractViolation } from '../contracts/index.ts';
+import { Contention, classify, Failure, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures.ts';
 
 const named = (name: string, message = 'words') => Object.assign(new Error(message), { name });
 

@@ -1,5 +1,5 @@
-import { Contention } from './failures';
-import { outlasting, pause } from './retry';
+import { Contention } from './failures.ts';
+import { outlasting, pause } from './retry.ts';
 
 const instantly = { random: () => 1, sleep: async () => undefined };
 

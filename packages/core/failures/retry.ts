@@ -1,5 +1,5 @@
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { Contention } from './failures';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { Contention } from './failures.ts';
 
 /** Six tries within about a second; what is still contended then is better waited out in the queue. */
 const TRIES = 6;

@@ -1,4 +1,4 @@
-import { lazyClient } from './lazy-client';
+import { lazyClient } from './lazy-client.ts';
 
 test('is made by the first call, once, and used by each', async () => {
   const sent: string[] = [];

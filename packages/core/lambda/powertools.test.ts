@@ -1,5 +1,5 @@
-import { withFields } from '../surroundings/telemetry';
-import { powertools } from './powertools';
+import { withFields } from '../surroundings/index.ts';
+import { powertools } from './powertools.ts';
 
 /** What Powertools writes to the standard streams, line by line. */
 function written(work: () => void) {

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { ambientFields, type Telemetry } from '../surroundings/telemetry';
+import { ambientFields, type Telemetry } from '../surroundings/index.ts';
 
 /**
  * Telemetry by Powertools: JSON log lines, each with the fields of the message being handled, and counters in

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
-import { SDK_OPTIONS } from './sdk-options';
-import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring';
+import { SDK_OPTIONS } from '../surroundings/index.ts';
+import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring.ts';
 
 const SETTINGS = {
   CONSUMER_NAME: 'things',

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { WorkflowDeps } from '../workflow/workflow';
-import { lazyClient } from './lazy-client';
-import { powertools } from './powertools';
-import { SDK_OPTIONS } from './sdk-options';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { SDK_OPTIONS } from '../surroundings/index.ts';
+import type { WorkflowDeps } from '../workflow/index.ts';
+import { lazyClient } from './lazy-client.ts';
+import { powertools } from './powertools.ts';
 
 /** Reads a setting that the construct put into the function's environment. @throws when it is missing, naming it. */
 export function env(name: string): string {
@@ -40,7 +40,7 @@ export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
     ...surroundings(name),
-    sqs: lazyClient(async () => new (await import('../batch/sqs-client')).SQSClient(SDK_OPTIONS)),
+    sqs: lazyClient(async () => new (await import('../batch/sqs-client.ts')).SQSClient(SDK_OPTIONS)),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),

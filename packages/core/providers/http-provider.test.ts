@@ -1,5 +1,5 @@
-import { type FakeProvider, fakeProvider } from '../../testing/fake-provider';
-import { httpProvider } from './http-provider';
+import { type FakeProvider, fakeProvider } from '@orderflow/testing';
+import { httpProvider } from './http-provider.ts';
 
 let server: FakeProvider;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { Permanent, Transient, Unavailable } from '../failures/failures';
+import { Permanent, Transient, Unavailable } from '../failures/index.ts';
 
 export interface HttpProviderOptions {
   /** Names the dependency in failures: `payment provider`. */

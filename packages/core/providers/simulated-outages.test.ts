@@ -1,6 +1,6 @@
-import { FakeDynamoDB } from '../../testing/fake-dynamodb';
-import { Transient, Unavailable } from '../failures/failures';
-import { simulatedOutages } from './simulated-outages';
+import { FakeDynamoDB } from '@orderflow/testing';
+import { Transient, Unavailable } from '../failures/index.ts';
+import { simulatedOutages } from './simulated-outages.ts';
 
 const NOON = Date.parse('2026-11-24T12:00:00Z');
 

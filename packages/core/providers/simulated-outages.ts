@@ -4,10 +4,10 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Guard } from '../breaker/guard';
-import { Transient, Unavailable } from '../failures/failures';
-import type { Item } from '../store/commit';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
+import type { Guard } from '../breaker/index.ts';
+import { Transient, Unavailable } from '../failures/index.ts';
+import type { Item } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
 
 export interface SimulatedOutagesDeps extends Pick<RuntimeDeps, 'clock' | 'sleep'> {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;

@@ -1,5 +1,5 @@
-import { type FakeProvider, fakeProvider } from '../../testing/fake-provider';
-import { ssmSecret } from './ssm-secret';
+import { type FakeProvider, fakeProvider } from '@orderflow/testing';
+import { ssmSecret } from './ssm-secret.ts';
 
 let server: FakeProvider;
 let now = 0;

@@ -1,7 +1,7 @@
 import type { SSMClientConfig } from '@aws-sdk/client-ssm';
-import { Unavailable } from '../failures/failures';
-import { SDK_OPTIONS } from '../lambda/sdk-options';
-import type { Clock } from '../surroundings/runtime-deps';
+import { Unavailable } from '../failures/index.ts';
+import type { Clock } from '../surroundings/index.ts';
+import { SDK_OPTIONS } from '../surroundings/index.ts';
 
 /** A rotated secret is in use after five minutes at most, without asking for it at every call. */
 const TTL_MS = 5 * 60_000;
@@ -28,7 +28,7 @@ export function ssmSecret(name: string, clock: Clock, config: SSMClientConfig = 
 /** The client is loaded here and not with the function: who needs no secret starts without it. */
 async function read(name: string, config: SSMClientConfig): Promise<string> {
   try {
-    const { GetParameterCommand, SSMClient } = await import('./ssm-client');
+    const { GetParameterCommand, SSMClient } = await import('./ssm-client.ts');
     const answer = await new SSMClient({ ...SDK_OPTIONS, ...config }).send(
       new GetParameterCommand({ Name: name, WithDecryption: true }),
     );

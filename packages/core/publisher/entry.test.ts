@@ -1,5 +1,5 @@
-import { entryOf } from './entry';
-import { entryBytes } from './limits';
+import { entryOf } from './entry.ts';
+import { entryBytes } from './limits.ts';
 
 const event = { type: 'seat.booked', version: 1, source: 'orderflow.seats', data: { seat: 'ü1' } };
 const metadata = { eventId: 'seat-1:1', timestamp: '2026-03-04T05:06:07.089Z', correlationId: 'c' };

@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { DomainEvent, Metadata } from '../contracts';
+import type { DomainEvent, Metadata } from '../contracts/index.ts';
 
 /**
  * The bus entry of an event: `Source`, `DetailType`, `Time` (when it happened), `Detail` = `{ data, metadata }`.

@@ -1,5 +1,5 @@
-import type { DomainEvent } from '../contracts';
-import { MAX_ENTRY_BYTES } from './limits';
+import type { DomainEvent } from '../contracts/index.ts';
+import { MAX_ENTRY_BYTES } from './limits.ts';
 
 /** An event that was to be published, and the id that it got or would have got. */
 export interface Published {

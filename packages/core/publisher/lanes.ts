@@ -1,6 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { Fate, Setback } from './fate';
-import { MAX_CALL_BYTES, MAX_ENTRIES } from './limits';
+import type { Fate, Setback } from './fate.ts';
+import { MAX_CALL_BYTES, MAX_ENTRIES } from './limits.ts';
 
 /** An entry on its way. */
 export interface Task {

@@ -1,8 +1,8 @@
+import { type Script, ScriptedBus, scriptedTime } from '@orderflow/testing';
 import * as z from 'zod/mini';
-import { type Script, ScriptedBus, scriptedTime } from '../../testing/scripted-bus';
-import { defineEvent } from '../contracts';
-import { EventTooLarge, PublishFailed } from './errors';
-import { publisher } from './publisher';
+import { defineEvent } from '../contracts/index.ts';
+import { EventTooLarge, PublishFailed } from './errors.ts';
+import { publisher } from './publisher.ts';
 
 const SeatBooked = defineEvent('seat.booked', {
   version: '1.0',

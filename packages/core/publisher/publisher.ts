@@ -8,12 +8,12 @@ import {
   type Metadata,
   MetadataSchema,
   parseAs,
-} from '../contracts';
-import { entryOf } from './entry';
-import { EventTooLarge, PublishFailed } from './errors';
-import { entryBytes, MAX_ENTRY_BYTES } from './limits';
-import { type BusClient, putEntries } from './put-entries';
-import { RETRY_DEFAULTS, type RetrySettings } from './retry';
+} from '../contracts/index.ts';
+import { entryOf } from './entry.ts';
+import { EventTooLarge, PublishFailed } from './errors.ts';
+import { entryBytes, MAX_ENTRY_BYTES } from './limits.ts';
+import { type BusClient, putEntries } from './put-entries.ts';
+import { RETRY_DEFAULTS, type RetrySettings } from './retry.ts';
 
 /** What a workload may say of an event besides its data. */
 export type Provenance = Partial<

@@ -1,8 +1,8 @@
+import { type Script, ScriptedBus, scriptedTime } from '@orderflow/testing';
 import fc from 'fast-check';
-import { type Script, ScriptedBus, scriptedTime } from '../../testing/scripted-bus';
-import { MAX_ENTRY_BYTES } from './limits';
-import { type Parcel, type PutDeps, putEntries } from './put-entries';
-import { RETRY_DEFAULTS } from './retry';
+import { MAX_ENTRY_BYTES } from './limits.ts';
+import { type Parcel, type PutDeps, putEntries } from './put-entries.ts';
+import { RETRY_DEFAULTS } from './retry.ts';
 
 /** `'a1'` is the entry `1` of the lane `a`. */
 const parcel = (name: string, padding = 0): Parcel => ({

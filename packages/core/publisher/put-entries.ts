@@ -4,10 +4,10 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
-import { type Fate, isRefusal, type Setback, setbackOf } from './fate';
-import { Lanes, pack, type Task } from './lanes';
-import { entryBytes, MAX_ENTRY_BYTES } from './limits';
-import { backoff, type RetrySettings } from './retry';
+import { type Fate, isRefusal, type Setback, setbackOf } from './fate.ts';
+import { Lanes, pack, type Task } from './lanes.ts';
+import { entryBytes, MAX_ENTRY_BYTES } from './limits.ts';
+import { backoff, type RetrySettings } from './retry.ts';
 
 /** An entry, and the lane it keeps to: entries of one lane go out one after another, lanes side by side. */
 export interface Parcel {

@@ -1,6 +1,6 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { type RepublishDeps, type Republished, republish } from './republish';
-import { selectionOf } from './selection';
+import { type RepublishDeps, type Republished, republish } from './republish.ts';
+import { selectionOf } from './selection.ts';
 
 export interface DrainDeps extends RepublishDeps {
   readonly sqs: Pick<SQSClient, 'send'>;

@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { attributesBeside } from '../dead-letter/dead-letter-attributes';
-import type { StoredEvent } from '../store/commit';
+import { attributesBeside } from '../dead-letter/index.ts';
+import type { StoredEvent } from '../store/index.ts';
 
 /** What the failure queue says of an event that the bus will never take: where in the event store it is, and why. */
 export interface ParkedEvent {

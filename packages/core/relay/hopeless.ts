@@ -1,8 +1,8 @@
-import { reasonOf } from '../failures/failures';
-import type { Telemetry } from '../surroundings/telemetry';
-import { type FailureQueue, type ParkedEvent, park } from './failure-queue';
-import { type Fated, identityOf } from './outcome';
-import type { StreamedCommit } from './stream-record';
+import { reasonOf } from '../failures/index.ts';
+import type { Telemetry } from '../surroundings/index.ts';
+import { type FailureQueue, type ParkedEvent, park } from './failure-queue.ts';
+import { type Fated, identityOf } from './outcome.ts';
+import type { StreamedCommit } from './stream-record.ts';
 
 /** What can never be published, and what its parking note says. */
 export interface Hopeless {

@@ -1,7 +1,7 @@
-import type { Fate } from '../publisher/fate';
-import type { StoredEvent } from '../store/commit';
-import type { Telemetry } from '../surroundings/telemetry';
-import type { StreamedCommit } from './stream-record';
+import type { Fate } from '../publisher/index.ts';
+import type { StoredEvent } from '../store/index.ts';
+import type { Telemetry } from '../surroundings/index.ts';
+import type { StreamedCommit } from './stream-record.ts';
 
 /** An event and what became of it. */
 export interface Fated {

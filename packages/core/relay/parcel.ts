@@ -1,7 +1,7 @@
-import type { Metadata } from '../contracts';
-import { entryOf } from '../publisher/entry';
-import type { Parcel } from '../publisher/put-entries';
-import type { StoredEvent } from '../store/commit';
+import type { Metadata } from '../contracts/index.ts';
+import type { Parcel } from '../publisher/index.ts';
+import { entryOf } from '../publisher/index.ts';
+import type { StoredEvent } from '../store/index.ts';
 
 /** A stored event, ready for the bus. Its stream is its lane: it is not put before its predecessor was accepted. */
 export const parcelOf = (event: StoredEvent, busName: string): Parcel => ({

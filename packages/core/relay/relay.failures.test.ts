@@ -1,11 +1,11 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { batch, commit, done, failing, from, ids, insert, setup } from '../../testing/relay-fixture';
-import { itemOf } from '../store/commit';
-import { relay } from './relay';
+import { itemOf } from '../store/index.ts';
+import { relay } from './relay.ts';
+import { batch, commit, done, failing, from, ids, insert, relayFixture } from './testing/relay-fixture.ts';
 
 describe('what can never be published', () => {
   test('is parked with its place and its reason, and blocks nothing', async () => {
-    const { bus, run, parked, lines, counters } = setup({ script: failing('a/1', 'MalformedDetail') });
+    const { bus, run, parked, lines, counters } = relayFixture({ script: failing('a/1', 'MalformedDetail') });
     expect(await run(batch(commit('a', 1), commit('a', 2), commit('b', 1)))).toEqual(done);
     expect(ids(bus)).toEqual(['b:1', 'a:2']);
     expect(parked).toHaveLength(1);
@@ -41,7 +41,7 @@ describe('what can never be published', () => {
     ['without a cause', { causationId: undefined }, 'causationId: must be there'],
     ['that is at no position', { version: { N: '0' } }, 'version: is no position'],
   ])('a commit %s', async (_, broken, reason) => {
-    const { bus, run, parked } = setup();
+    const { bus, run, parked } = relayFixture();
     const [good, other] = [insert(itemOf(commit('b', 1)), '101'), itemOf(commit('a', 7))];
     expect(await run({ Records: [insert({ ...other, ...broken }, '100'), good] })).toEqual(done);
     expect(ids(bus)).toEqual(['b:1']);
@@ -51,7 +51,7 @@ describe('what can never be published', () => {
   });
 
   test('a record without an image, or without anything', async () => {
-    const { run, parked } = setup();
+    const { run, parked } = relayFixture();
     const keys = { stream: { S: 'a' }, version: { N: '7' } };
     const records = [{ eventName: 'INSERT', dynamodb: { Keys: keys } }, { eventName: 'INSERT' }] as DynamoDBRecord[];
     expect(await run({ Records: records })).toEqual(done);
@@ -62,7 +62,7 @@ describe('what can never be published', () => {
   });
 
   test('characters that SQS takes in no body are escaped', async () => {
-    const { run, parked } = setup();
+    const { run, parked } = relayFixture();
     const broken = { ...itemOf(commit('a', 1)), at: { S: '\ufffe\uffff' } };
     await run({ Records: [insert(broken, '100')] });
     expect(parked[0]?.MessageBody).not.toMatch(/[\ufffe\uffff]/);
@@ -73,7 +73,7 @@ describe('what can never be published', () => {
     const sqs = () => {
       throw new Error('SQS is away');
     };
-    const { run, lines, counters } = setup({ script: failing('b/1', 'InvalidArgument'), sqs });
+    const { run, lines, counters } = relayFixture({ script: failing('b/1', 'InvalidArgument'), sqs });
     expect(await run(batch(commit('a', 1), commit('b', 1)))).toEqual(from('101'));
     expect(lines[0]).toMatchObject({ message: 'could not park', fields: { error: 'Error: SQS is away' } });
     expect(counters).toEqual({ published: 1, failed: 1 });
@@ -88,7 +88,7 @@ describe('a crash', () => {
       crashed = true;
       return Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
     };
-    const { bus, deps } = setup({ whole });
+    const { bus, deps } = relayFixture({ whole });
     const once = relay({ ...deps, retry: { attempts: 1 } });
     const records = batch(commit('a', 1), commit('b', 1));
     expect(await once(records)).toEqual(from('100'));
@@ -97,13 +97,13 @@ describe('a crash', () => {
   });
 
   test('after PutEvents, before its answer: the same event ids go out again, by which consumers tell', async () => {
-    const { bus, run } = setup({ script: (_, nth) => (nth === 1 ? 'lost' : 'take') });
+    const { bus, run } = relayFixture({ script: (_, nth) => (nth === 1 ? 'lost' : 'take') });
     expect(await run(batch(commit('a', 1), commit('b', 1)))).toEqual(done);
     expect(ids(bus)).toEqual(['a:1', 'b:1', 'a:1', 'b:1']);
   });
 
   test('after parking: the retried record is parked again, not lost', async () => {
-    const { run, parked } = setup({ script: failing('a/1', 'MalformedDetail') });
+    const { run, parked } = relayFixture({ script: failing('a/1', 'MalformedDetail') });
     await run(batch(commit('a', 1)));
     await run(batch(commit('a', 1)));
     expect(parked).toHaveLength(2);

@@ -1,13 +1,12 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Fate } from '../publisher/fate';
-import { type BusClient, putEntries } from '../publisher/put-entries';
-import { RETRY_DEFAULTS, type RetrySettings } from '../publisher/retry';
-import type { Telemetry } from '../surroundings/telemetry';
-import type { FailureQueue } from './failure-queue';
-import { malformed, parkHopeless, refused } from './hopeless';
-import { tell } from './outcome';
-import { parcelOf } from './parcel';
-import { isCommit, readRecord, type StreamedCommit } from './stream-record';
+import type { Fate } from '../publisher/index.ts';
+import { type BusClient, putEntries, RETRY_DEFAULTS, type RetrySettings } from '../publisher/index.ts';
+import type { Telemetry } from '../surroundings/index.ts';
+import type { FailureQueue } from './failure-queue.ts';
+import { malformed, parkHopeless, refused } from './hopeless.ts';
+import { tell } from './outcome.ts';
+import { parcelOf } from './parcel.ts';
+import { isCommit, readRecord, type StreamedCommit } from './stream-record.ts';
 
 export interface RelayDeps extends FailureQueue {
   readonly eventBridge: BusClient;

@@ -4,11 +4,11 @@ import {
   type DeleteMessageCommandInput,
   type ReceiveMessageCommandInput,
 } from '@aws-sdk/client-sqs';
-import { type Script, ScriptedBus, scriptedTime } from '../../testing/scripted-bus';
-import { type Item, itemOf } from '../store/commit';
-import { type DrainDeps, drain } from './drain';
-import { republish } from './republish';
-import { selectionOf } from './selection';
+import { type Script, ScriptedBus, scriptedTime } from '@orderflow/testing';
+import { type Item, itemOf } from '../store/index.ts';
+import { type DrainDeps, drain } from './drain.ts';
+import { republish } from './republish.ts';
+import { selectionOf } from './selection.ts';
 
 const commit = (stream: string, version: number, seats: string[], at = '2026-03-04T05:06:07.089Z'): Item =>
   itemOf({
@@ -43,7 +43,7 @@ function fakeStore(items: readonly Item[]) {
   return { send } as unknown as DrainDeps['dynamodb'];
 }
 
-function setup({
+function relayFixture({
   script,
   items = STORE,
   messages = [],
@@ -75,7 +75,7 @@ const ids = (bus: ScriptedBus) => bus.taken.map((entry) => JSON.parse(entry.Deta
 
 describe('republishing', () => {
   test('a stream goes out again in its order, under the same ids, page by page', async () => {
-    const { bus, deps } = setup();
+    const { bus, deps } = relayFixture();
     expect(await republish({ stream: 'a' }, deps)).toEqual({ published: 4, failures: [] });
     expect(ids(bus)).toEqual(['a:1', 'a:2', 'a:3', 'a:4']);
   });
@@ -86,13 +86,13 @@ describe('republishing', () => {
     [{ from: 2, to: 3 }, ['a:1', 'a:2', 'a:3']],
     [{ from: 9 }, []],
   ])('of a stream, the commits that hold %j', async (range, expected) => {
-    const { bus, deps } = setup();
+    const { bus, deps } = relayFixture();
     await republish({ stream: 'a', ...range }, deps);
     expect(ids(bus)).toEqual(expected);
   });
 
   test('a span of time goes out again, whatever stream it is in', async () => {
-    const { bus, deps } = setup();
+    const { bus, deps } = relayFixture();
     const span = { since: new Date('2026-03-04T06:00:00Z'), until: new Date('2026-03-04T07:00:00Z') };
     expect(await republish(span, deps)).toEqual({ published: 2, failures: [] });
     expect(ids(bus)).toEqual(['a:4', 'b:1']);
@@ -100,7 +100,7 @@ describe('republishing', () => {
 
   test('what fails is told, with what it holds back', async () => {
     const script: Script = (entry) => (entry.Detail?.includes('"seat":"1"') ? { code: 'InternalFailure' } : 'take');
-    const { deps } = setup({ script });
+    const { deps } = relayFixture({ script });
     expect(await republish({ stream: 'a', to: 1 }, deps)).toEqual({
       published: 0,
       failures: [
@@ -111,7 +111,9 @@ describe('republishing', () => {
   });
 
   test('a commit that cannot be read is told and passed', async () => {
-    const { bus, deps } = setup({ items: [{ ...commit('a', 1, ['1']), events: { S: '[1]' } }, commit('a', 2, ['2'])] });
+    const { bus, deps } = relayFixture({
+      items: [{ ...commit('a', 1, ['1']), events: { S: '[1]' } }, commit('a', 2, ['2'])],
+    });
     expect(await republish({ stream: 'a' }, deps)).toEqual({
       published: 1,
       failures: [{ place: 'a:1', reason: 'events[0]: is no event' }],
@@ -159,7 +161,7 @@ describe('what a failure message is about', () => {
 
 describe('draining the failure queue', () => {
   test('what every message is about is published again, and the message is gone', async () => {
-    const { bus, deleted, deps } = setup({ messages: [parked('a', 1), lost, parked('b', 1)] });
+    const { bus, deleted, deps } = relayFixture({ messages: [parked('a', 1), lost, parked('b', 1)] });
     expect(await drain(deps)).toEqual({ done: 3, left: 0, published: 4, failures: [] });
     expect(ids(bus)).toEqual(['a:1', 'a:2', 'a:4', 'b:1']);
     expect(deleted).toEqual(['r0', 'r1', 'r2']);
@@ -167,7 +169,7 @@ describe('draining the failure queue', () => {
 
   test('a message stays whose events fail again, or that tells nothing', async () => {
     const script: Script = (entry) => (entry.Detail?.includes('"seat":"3"') ? { code: 'MalformedDetail' } : 'take');
-    const { deleted, deps } = setup({ script, messages: [parked('a', 3), 'nonsense', parked('b', 1)] });
+    const { deleted, deps } = relayFixture({ script, messages: [parked('a', 3), 'nonsense', parked('b', 1)] });
     expect(await drain(deps)).toEqual({
       done: 1,
       left: 2,
@@ -181,7 +183,7 @@ describe('draining the failure queue', () => {
   });
 
   test('a crash before the message is deleted: it comes again, and so do the same ids', async () => {
-    const { bus, deps, failing, waiting } = setup({ messages: [parked('b', 1)] });
+    const { bus, deps, failing, waiting } = relayFixture({ messages: [parked('b', 1)] });
     failing.delete = true;
     await expect(drain(deps)).rejects.toThrow('SQS is away');
     failing.delete = false;

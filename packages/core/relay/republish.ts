@@ -1,10 +1,9 @@
-import type { Fate } from '../publisher/fate';
-import { type BusClient, putEntries } from '../publisher/put-entries';
-import { RETRY_DEFAULTS } from '../publisher/retry';
-import type { Item, StoredEvent } from '../store/commit';
-import { parcelOf } from './parcel';
-import { commitsIn, type Selection, type StoreAccess } from './selection';
-import { eventsOf } from './stream-record';
+import type { Fate } from '../publisher/index.ts';
+import { type BusClient, putEntries, RETRY_DEFAULTS } from '../publisher/index.ts';
+import type { Item, StoredEvent } from '../store/index.ts';
+import { parcelOf } from './parcel.ts';
+import { commitsIn, type Selection, type StoreAccess } from './selection.ts';
+import { eventsOf } from './stream-record.ts';
 
 export interface RepublishDeps extends StoreAccess {
   readonly eventBridge: BusClient;

@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../store/commit';
+import type { Item } from '../store/index.ts';
 
 /** Commits of the event store: those of one stream that hold certain sequences, or those of a span of time. */
 export type Selection =

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type Commit, commitOf, type Item, type StoredEvent, storedEventsOf } from '../store/commit';
+import { type Commit, commitOf, type Item, type StoredEvent, storedEventsOf } from '../store/index.ts';
 
 /** A commit as the table's stream brings it. */
 export interface StreamedCommit {

@@ -1,5 +1,5 @@
 import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { Contention, type Failure, Permanent, Transient } from '../failures/failures';
+import { Contention, type Failure, Permanent, Transient } from '../failures/index.ts';
 
 /** Did this item's condition not hold? */
 export const isRefused = (reason: CancellationReason | undefined): boolean => reason?.Code === 'ConditionalCheckFailed';

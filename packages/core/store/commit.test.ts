@@ -1,5 +1,5 @@
-import { ThingCounted } from '../../testing/things';
-import { type Commit, commitOf, eventIdOf, itemOf, storedEventsOf } from './commit';
+import { ThingCounted } from '@orderflow/testing';
+import { type Commit, commitOf, eventIdOf, itemOf, storedEventsOf } from './commit.ts';
 
 const counted = (count: number) => ThingCounted({ thingId: 'x', count });
 const commit: Commit = {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DomainEvent } from '../contracts';
+import type { DomainEvent } from '../contracts/index.ts';
 
 /**
  * One atomic addition to a stream: a single DynamoDB item that is at once the event log, the outbox and the idempotency

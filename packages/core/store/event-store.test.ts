@@ -1,9 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { FakeDynamoDB, type FakeOptions } from '../../testing/fake-dynamodb';
-import { ThingCounted } from '../../testing/things';
-import { Contention, Permanent, Transient } from '../failures/failures';
-import type { Commit } from './commit';
-import { EventStore, emptyHistory } from './event-store';
+import { FakeDynamoDB, type FakeOptions, ThingCounted } from '@orderflow/testing';
+import { Contention, Permanent, Transient } from '../failures/index.ts';
+import type { Commit } from './commit.ts';
+import { EventStore, emptyHistory } from './event-store.ts';
 
 const SHAPES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
 

@@ -8,9 +8,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Contention } from '../failures/failures';
-import { failureOfCancellation, isRefused } from './cancellation';
-import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit';
+import { Contention } from '../failures/index.ts';
+import { failureOfCancellation, isRefused } from './cancellation.ts';
+import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
 
 /** A stream as it stands. */
 export interface History {

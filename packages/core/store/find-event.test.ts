@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { defineEvent } from '../contracts';
-import { findEvent } from './find-event';
+import { defineEvent } from '../contracts/index.ts';
+import { findEvent } from './find-event.ts';
 
 const options = { version: 1, owner: 'seats', summary: '', data: z.object({ seat: z.string() }) };
 const Booked = defineEvent('seat.booked', options);

@@ -1,4 +1,4 @@
-import type { AnyContract, DomainEvent, EventOf } from '../contracts';
+import type { AnyContract, DomainEvent, EventOf } from '../contracts/index.ts';
 
 /** The first event of this contract among stored ones. Their data was checked when they were made. */
 export const findEvent = <C extends AnyContract>(events: readonly DomainEvent[], contract: C): EventOf<C> | undefined =>

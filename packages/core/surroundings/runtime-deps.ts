@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Telemetry } from './telemetry';
+import type { Telemetry } from './telemetry.ts';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;

@@ -1,4 +1,4 @@
-import { ambientFields, silent, withFields } from './telemetry';
+import { ambientFields, silent, withFields } from './telemetry.ts';
 
 test('fields hold for the work and all it awaits, and no longer', async () => {
   const seen = await withFields({ a: 1 }, async () => {

@@ -1,6 +1,5 @@
-import { type AnyContract, checkVersion, type EventOf } from '../contracts';
-import type { StoredEvent } from '../store/commit';
-import type { History } from '../store/event-store';
+import { type AnyContract, checkVersion, type EventOf } from '../contracts/index.ts';
+import type { History, StoredEvent } from '../store/index.ts';
 
 /** An event of one of `contracts`, with its place in the event store. */
 export type Placed<Contracts extends readonly AnyContract[]> = StoredEvent & EventOf<Contracts[number]>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { add, library } from '../../testing/library';
-import type { StoredEvent } from '../store/commit';
+import type { StoredEvent } from '../store/index.ts';
+import { add, library } from './testing/library.ts';
 
 /** A stream gets its next event, which is delivered or not; or some event of the past comes again. */
 const step = fc.record({

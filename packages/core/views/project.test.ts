@@ -1,8 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DLQ } from '../../testing/consumer-fixture';
-import { add, commit, library, NotePassed, note } from '../../testing/library';
-import { busEvent, sqsBatch, sqsRecord } from '../../testing/sqs-batch';
-import { storedEventsOf } from '../store/commit';
+import { busEvent, DLQ, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { storedEventsOf } from '../store/index.ts';
+import { add, commit, library, NotePassed, note } from './testing/library.ts';
 
 const all = { batchItemFailures: [] };
 

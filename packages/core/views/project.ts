@@ -1,13 +1,11 @@
-import { fulfilled, groupBy, grouped, rejected, type Settled } from '../batch/grouped';
-import { handleBatch, type SqsHandler } from '../batch/handle-batch';
-import type { AnyContract, Received } from '../contracts';
-import { Contention, Rejected, Transient } from '../failures/failures';
-import { pause } from '../failures/retry';
-import type { StoredEvent } from '../store/commit';
-import { EventStore } from '../store/event-store';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { advance, type Placed } from './catch-up';
-import { type IndexAttributes, type StoredView, ViewTable } from './view-table';
+import { fulfilled, groupBy, grouped, handleBatch, rejected, type Settled, type SqsHandler } from '../batch/index.ts';
+import type { AnyContract, Received } from '../contracts/index.ts';
+import { Contention, pause, Rejected, Transient } from '../failures/index.ts';
+import type { StoredEvent } from '../store/index.ts';
+import { EventStore } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { advance, type Placed } from './catch-up.ts';
+import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
 /** A read model: which view an event belongs to, and what it changes there. */
 export interface Projection<Event, View> {

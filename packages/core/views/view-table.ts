@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../store/commit';
+import type { Item } from '../store/index.ts';
 
 /** A view as it is kept. */
 export interface StoredView<View> {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { executionName, resumedName } from './execution-name';
+import { executionName, resumedName } from './execution-name.ts';
 
 const Id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const allowed = /^[A-Za-z0-9_-]{1,80}$/;

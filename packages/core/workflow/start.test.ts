@@ -1,13 +1,11 @@
-import { world } from '../../testing/consumer-fixture';
-import { sqsBatch } from '../../testing/sqs-batch';
-import { opened, ThingOpened, thingMessage } from '../../testing/things';
-import { Transient } from '../failures/failures';
-import type { StartRequest } from './executions';
-import { start } from './start';
+import { consumerFixture, opened, sqsBatch, ThingOpened, thingMessage } from '@orderflow/testing';
+import { Transient } from '../failures/index.ts';
+import type { StartRequest } from './executions.ts';
+import { start } from './start.ts';
 
 function starter(answer: (name: string) => 'started' | 'exists' = () => 'started') {
   const started: StartRequest[] = [];
-  const surroundings = world();
+  const surroundings = consumerFixture();
   const executions = {
     start: async (request: StartRequest) => {
       started.push(request);

@@ -1,8 +1,8 @@
-import { each, handleBatch, type SqsHandler } from '../batch/handle-batch';
-import type { ReceivedFrom } from '../batch/message';
-import type { AnyContract } from '../contracts';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import type { Executions, StartRequest } from './executions';
+import type { ReceivedFrom } from '../batch/index.ts';
+import { each, handleBatch, type SqsHandler } from '../batch/index.ts';
+import type { AnyContract } from '../contracts/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { Executions, StartRequest } from './executions.ts';
 
 /**
  * A consumer that starts a workflow for each event, once however often it is delivered: EventBridge could start it

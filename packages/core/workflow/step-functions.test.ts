@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { executionsOf, stepFunctions } from './step-functions';
+import { executionsOf, stepFunctions } from './step-functions.ts';
 
 let server: Server;
 let endpoint: string;

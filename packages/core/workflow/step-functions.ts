@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Transient } from '../failures/failures';
-import { SDK_OPTIONS } from '../lambda/sdk-options';
-import type { Executions } from './executions';
+import { Transient } from '../failures/index.ts';
+import { SDK_OPTIONS } from '../surroundings/index.ts';
+import type { Executions } from './executions.ts';
 
 /** Who signs, and for where: what every AWS client knows. */
 type Signing = Pick<DynamoDBClient['config'], 'region' | 'signer'>;

@@ -1,9 +1,8 @@
-import type { Outcome } from '../batch/finish-message';
-import type { DomainEvent, Received } from '../contracts';
-import { fold } from '../decide/decider';
-import type { Reaction } from '../decide/reaction';
-import { Reactor, type ReactorDeps } from '../decide/reactor';
-import { EventStore } from '../store/event-store';
+import type { Outcome } from '../batch/index.ts';
+import type { DomainEvent, Received } from '../contracts/index.ts';
+import type { Reaction } from '../decide/index.ts';
+import { fold, Reactor, type ReactorDeps } from '../decide/index.ts';
+import { EventStore } from '../store/index.ts';
 
 /**
  * What a workflow wants done. It takes the place of the event that a consumer would react to: `type` is the step's name

@@ -1,11 +1,10 @@
+import { type Counted, causes, consumerFixture, ThingCounted } from '@orderflow/testing';
 import * as z from 'zod/mini';
-import { world } from '../../testing/consumer-fixture';
-import { type Counted, causes, ThingCounted } from '../../testing/things';
-import type { Decider } from '../decide/decider';
-import { Permanent, Transient, Unavailable } from '../failures/failures';
-import { Answer } from './business-outcome';
-import { type StepReaction, step } from './step';
-import { workflow } from './workflow';
+import type { Decider } from '../decide/index.ts';
+import { Permanent, Transient, Unavailable } from '../failures/index.ts';
+import { Answer } from './business-outcome.ts';
+import { type StepReaction, step } from './step.ts';
+import { workflow } from './workflow.ts';
 
 const Data = z.object({
   thingId: z.string(),
@@ -32,7 +31,7 @@ const counted: ThingStep = {
 };
 
 function machine(more: Partial<ThingStep> = {}) {
-  const surroundings = world();
+  const surroundings = consumerFixture();
   const handler = workflow(Data, surroundings, { Count: step(surroundings, { ...counted, ...more }) });
   const call = { step: 'Count', execution: 'x-1', redrives: 0, data: { thingId: 'x', correlationId: 'request-1' } };
   return { ...surroundings, run: (other: object = {}) => handler({ ...call, ...other }) };

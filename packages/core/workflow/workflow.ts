@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import type { Outcome } from '../batch/finish-message';
-import { parseAs, type Schema } from '../contracts';
-import type { ReactorDeps } from '../decide/reactor';
-import { classify, type FailureClass, Permanent, reasonOf } from '../failures/failures';
-import type { RuntimeDeps } from '../surroundings/runtime-deps';
-import { type Telemetry, withFields } from '../surroundings/telemetry';
-import { Answer } from './business-outcome';
-import type { Command, Step } from './step';
+import type { Outcome } from '../batch/index.ts';
+import { parseAs, type Schema } from '../contracts/index.ts';
+import type { ReactorDeps } from '../decide/index.ts';
+import { classify, type FailureClass, Permanent, reasonOf } from '../failures/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import { type Telemetry, withFields } from '../surroundings/index.ts';
+import { Answer } from './business-outcome.ts';
+import type { Command, Step } from './step.ts';
 
 /** What every workflow is started with, besides its own. */
 export interface Correlated {

@@ -1,12 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultRegion, withoutAws } from '../../operator/environment';
-import { Stop } from '../stop';
-import { cleanUpAfterCrash, closeInstance, type Instance, openInstance, processesOf, saveInstance } from './instances';
-import { listProcesses } from './processes';
-import { type TimeOut, timeOutsIn } from './time-outs';
-import { type Worker, workersAmong } from './workers';
+import { fileURLToPath } from 'node:url';
+import { defaultRegion, withoutAws } from '@orderflow/operator';
+import { Stop } from '../stop.ts';
+import {
+  cleanUpAfterCrash,
+  closeInstance,
+  type Instance,
+  openInstance,
+  processesOf,
+  saveInstance,
+} from './instances.ts';
+import { listProcesses } from './processes.ts';
+import { type TimeOut, timeOutsIn } from './time-outs.ts';
+import { type Worker, workersAmong } from './workers.ts';
+
+/** The program that runs the emulator, beside this module. */
+const SERVE = fileURLToPath(new URL('./serve.py', import.meta.url));
 
 export interface EmulatorProps {
   /** The repository: holds `.venv`, and gets `.orderflow`. */
@@ -78,16 +89,12 @@ function launch(
   const python = join(root, '.venv', 'bin', 'python');
   if (!existsSync(python)) throw new Stop('the local AWS is not installed: npm start and npm test set it up');
   const log = openSync(logFile, 'w');
-  const child = spawn(
-    python,
-    ['-u', join(root, 'local', 'emulator', 'serve.py'), directory, String(port), String(tries)],
-    {
-      detached: true, // a process group of its own: Ctrl-C reaches only us, and we end the whole group at once
-      stdio: ['pipe', 'pipe', log],
-      env: emulatorEnvironment(directory, region),
-      cwd: directory,
-    },
-  );
+  const child = spawn(python, ['-u', SERVE, directory, String(port), String(tries)], {
+    detached: true, // a process group of its own: Ctrl-C reaches only us, and we end the whole group at once
+    stdio: ['pipe', 'pipe', log],
+    env: emulatorEnvironment(directory, region),
+    cwd: directory,
+  });
   closeSync(log);
   child.stdin?.on('error', () => undefined);
   return child;

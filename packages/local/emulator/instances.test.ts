@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cleanUpAfterCrash, closeInstance, type Instance, isCaredFor, openInstance, processesOf } from './instances';
+import { cleanUpAfterCrash, closeInstance, type Instance, isCaredFor, openInstance, processesOf } from './instances.ts';
 
 const directory = join(tmpdir(), 'orderflow-abc123');
 const instance: Instance = { directory, owner: 100, pid: 101, startedAt: '2026-01-01T00:00:00.000Z' };

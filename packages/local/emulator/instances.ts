@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { listProcesses, type RunningProcess } from './processes';
+import { listProcesses, type RunningProcess } from './processes.ts';
 
 /**
  * One emulator that was started from this repository. Its scratch directory has a name that nothing else has, and stands in

@@ -1,4 +1,4 @@
-import { listProcesses, parsePs } from './processes';
+import { listProcesses, parsePs } from './processes.ts';
 
 test('reads what ps prints', () => {
   expect(parsePs('    1     0 /sbin/init\n  412     1 /usr/bin/python3 serve.py /tmp/x y\n\n')).toEqual([

@@ -1,4 +1,4 @@
-import { timeOutsIn } from './time-outs';
+import { timeOutsIn } from './time-outs.ts';
 
 test('time-outs are read off the log, and nothing else', () => {
   const log = `2026-11-24 14:22:40 WARNING [lambda] ESM: Lambda orderflow-dev-email failed processing SQS batch from q

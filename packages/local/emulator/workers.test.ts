@@ -1,4 +1,4 @@
-import { workersAmong } from './workers';
+import { workersAmong } from './workers.ts';
 
 test('functions are told by their scratch directories, and nothing else is one', () => {
   const running = [

@@ -1,4 +1,4 @@
-import type { RunningProcess } from './processes';
+import type { RunningProcess } from './processes.ts';
 
 /** A process that runs a function. */
 export interface Worker {

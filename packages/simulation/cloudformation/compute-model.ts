@@ -1,5 +1,5 @@
-import type { Identified } from './identified';
-import type { ResourceStatement, Statement } from './policy-model';
+import type { Identified } from './identified.ts';
+import type { ResourceStatement, Statement } from './policy-model.ts';
 
 export interface FunctionModel extends Identified {
   readonly timeoutSeconds: number;

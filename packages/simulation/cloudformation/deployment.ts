@@ -1,8 +1,8 @@
-import type { ApiModel, BucketModel, FunctionModel, FunctionUrlModel, MappingModel } from './compute-model';
-import type { ArchiveModel, BusModel, RuleModel, ScheduleModel } from './events-model';
-import type { Identified } from './identified';
-import type { QueueModel, TableModel } from './storage-model';
-import type { StateMachineModel } from './workflow-model';
+import type { ApiModel, BucketModel, FunctionModel, FunctionUrlModel, MappingModel } from './compute-model.ts';
+import type { ArchiveModel, BusModel, RuleModel, ScheduleModel } from './events-model.ts';
+import type { Identified } from './identified.ts';
+import type { QueueModel, TableModel } from './storage-model.ts';
+import type { StateMachineModel } from './workflow-model.ts';
 
 /**
  * What some templates deploy, as far as it has a behaviour: plain data, every reference resolved, every default of AWS put

@@ -1,5 +1,5 @@
-import type { Identified } from './identified';
-import type { Statement } from './policy-model';
+import type { Identified } from './identified.ts';
+import type { Statement } from './policy-model.ts';
 
 export interface BusModel extends Omit<Identified, 'logicalId'> {
   /** `undefined` for the account's default bus. */

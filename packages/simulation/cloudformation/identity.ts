@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Place } from './template';
+import type { Place } from './template.ts';
 
 /** What `Ref` and `Fn::GetAtt` say of a resource. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import type { CloudFormationTemplate } from './template';
+import type { CloudFormationTemplate } from './template.ts';
 
 /** What the simulation is made of. */
 const SIMULATED = [

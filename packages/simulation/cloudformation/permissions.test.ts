@@ -1,6 +1,6 @@
-import { mayDeliver, mayInvoke, Permissions } from './permissions';
-import { readTemplates } from './read-templates';
-import type { TemplateResource } from './template';
+import { mayDeliver, mayInvoke, Permissions } from './permissions.ts';
+import { readTemplates } from './read-templates.ts';
+import type { TemplateResource } from './template.ts';
 
 const place = { region: 'eu-west-1', account: '111122223333', partition: 'aws' };
 const table = 'arn:aws:dynamodb:eu-west-1:111122223333:table/events';

@@ -1,6 +1,6 @@
-import type { Deployment } from './deployment';
-import type { Conditions, ResourceStatement, Statement } from './policy-model';
-import type { QueueModel } from './storage-model';
+import type { Deployment } from './deployment.ts';
+import type { Conditions, ResourceStatement, Statement } from './policy-model.ts';
+import type { QueueModel } from './storage-model.ts';
 
 /** Condition keys of a request, with their values: `{ 'dynamodb:LeadingKeys': ['payment-o1'] }`. */
 export type RequestContext = Readonly<Record<string, readonly string[]>>;

@@ -1,8 +1,8 @@
-import type { ResourceStatement, Statement } from './policy-model';
-import type { Properties } from './properties';
-import { type Resource, resourcesOf } from './resource';
-import type { Scope } from './scope';
-import { readResourceStatements, readStatements } from './statement';
+import type { ResourceStatement, Statement } from './policy-model.ts';
+import type { Properties } from './properties.ts';
+import { type Resource, resourcesOf } from './resource.ts';
+import type { Scope } from './scope.ts';
+import { readResourceStatements, readStatements } from './statement.ts';
 
 /** Managed policies of AWS that allow nothing but logs and traces. */
 const HARMLESS = /:policy\/(service-role\/AWSLambdaBasicExecutionRole|AWSXRayDaemonWriteAccess)$/;

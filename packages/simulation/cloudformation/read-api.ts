@@ -1,5 +1,5 @@
-import type { ApiModel, ApiRoute } from './compute-model';
-import type { Resource } from './resource';
+import type { ApiModel, ApiRoute } from './compute-model.ts';
+import type { Resource } from './resource.ts';
 
 /** API, integrations and routes are resources of their own, which know each other by id. */
 export interface ApiResources {

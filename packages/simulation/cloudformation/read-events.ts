@@ -1,9 +1,9 @@
-import type { ArchiveModel, BusModel, RuleModel } from './events-model';
-import type { Policies } from './policies';
-import { readSchedule } from './read-schedule';
-import { readTarget } from './read-target';
-import type { Resource } from './resource';
-import type { Place } from './template';
+import type { ArchiveModel, BusModel, RuleModel } from './events-model.ts';
+import type { Policies } from './policies.ts';
+import { readSchedule } from './read-schedule.ts';
+import { readTarget } from './read-target.ts';
+import type { Resource } from './resource.ts';
+import type { Place } from './template.ts';
 
 /** Every account has it. */
 export const defaultBus = ({ partition, region, account }: Place): BusModel => ({

@@ -1,6 +1,6 @@
-import type { FunctionModel, FunctionUrlModel } from './compute-model';
-import type { Policies } from './policies';
-import type { Resource } from './resource';
+import type { FunctionModel, FunctionUrlModel } from './compute-model.ts';
+import type { Policies } from './policies.ts';
+import type { Resource } from './resource.ts';
 
 /** What the code is, where it runs and what it logs to; handlers are given to the simulation by the function's name. */
 const NO_BEHAVIOUR = [

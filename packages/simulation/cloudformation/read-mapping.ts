@@ -1,6 +1,6 @@
-import type { MappingModel } from './compute-model';
-import type { Properties } from './properties';
-import type { Resource } from './resource';
+import type { MappingModel } from './compute-model.ts';
+import type { Properties } from './properties.ts';
+import type { Resource } from './resource.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export function readMapping(resource: Resource): MappingModel {

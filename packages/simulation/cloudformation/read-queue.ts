@@ -1,6 +1,6 @@
-import type { Policies } from './policies';
-import type { Resource } from './resource';
-import type { QueueModel } from './storage-model';
+import type { Policies } from './policies.ts';
+import type { Resource } from './resource.ts';
+import type { QueueModel } from './storage-model.ts';
 
 const DEFAULT_RETENTION_SECONDS = 345_600;
 const MAXIMUM_MESSAGE_BYTES = 1_048_576;

@@ -1,7 +1,7 @@
-import type { BucketModel } from './compute-model';
-import type { AlarmModel } from './deployment';
-import type { Policies } from './policies';
-import type { Resource } from './resource';
+import type { BucketModel } from './compute-model.ts';
+import type { AlarmModel } from './deployment.ts';
+import type { Policies } from './policies.ts';
+import type { Resource } from './resource.ts';
 
 const BUCKET_SAFETY = [
   ...['BucketName', 'BucketEncryption', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags'],

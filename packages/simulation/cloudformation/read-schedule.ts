@@ -1,8 +1,8 @@
-import type { Schedule, ScheduleModel } from './events-model';
-import type { Policies } from './policies';
-import type { Properties } from './properties';
-import { readScheduleTarget } from './read-target';
-import type { Resource } from './resource';
+import type { Schedule, ScheduleModel } from './events-model.ts';
+import type { Policies } from './policies.ts';
+import type { Properties } from './properties.ts';
+import { readScheduleTarget } from './read-target.ts';
+import type { Resource } from './resource.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 

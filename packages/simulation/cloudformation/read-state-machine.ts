@@ -1,8 +1,8 @@
-import { readDefinition } from '../services/step-functions/read-definition';
-import type { Policies } from './policies';
-import type { Properties } from './properties';
-import type { Resource } from './resource';
-import type { StateMachineModel } from './workflow-model';
+import { readDefinition } from '../services/step-functions/read-definition.ts';
+import type { Policies } from './policies.ts';
+import type { Properties } from './properties.ts';
+import type { Resource } from './resource.ts';
+import type { StateMachineModel } from './workflow-model.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html */
 export function readStateMachine({ logicalId, identity, properties }: Resource, policies: Policies): StateMachineModel {

@@ -1,6 +1,6 @@
-import type { Properties } from './properties';
-import type { Resource } from './resource';
-import type { IndexModel, KeyAttribute, TableKey, TableModel } from './storage-model';
+import type { Properties } from './properties.ts';
+import type { Resource } from './resource.ts';
+import type { IndexModel, KeyAttribute, TableKey, TableModel } from './storage-model.ts';
 
 /** Money, safety nets and encryption. */
 const NO_BEHAVIOUR = [

@@ -1,6 +1,6 @@
-import type { TargetInput, TargetModel } from './events-model';
-import type { Policies } from './policies';
-import type { Properties } from './properties';
+import type { TargetInput, TargetModel } from './events-model.ts';
+import type { Policies } from './policies.ts';
+import type { Properties } from './properties.ts';
 
 const A_DAY = 86_400;
 

@@ -1,5 +1,5 @@
-import { readTemplates } from './read-templates';
-import type { CloudFormationTemplate, TemplateResource } from './template';
+import { readTemplates } from './read-templates.ts';
+import type { CloudFormationTemplate, TemplateResource } from './template.ts';
 
 const place = { region: 'eu-west-1', account: '111122223333', partition: 'aws' };
 

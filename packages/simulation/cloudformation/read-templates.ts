@@ -1,18 +1,18 @@
-import type { Deployment } from './deployment';
-import { checkKnown, isIgnored } from './known-types';
-import { Policies } from './policies';
-import { readApis } from './read-api';
-import { defaultBus, readArchive, readBus, readRule } from './read-events';
-import { readFunction, readFunctionUrl } from './read-function';
-import { readMapping } from './read-mapping';
-import { readQueue } from './read-queue';
-import { readAlarm, readBucket, readEmailIdentity } from './read-rest';
-import { readScheduleResource } from './read-schedule';
-import { readStateMachine } from './read-state-machine';
-import { readTable } from './read-table';
-import { type Resource, resourcesOf } from './resource';
-import { Scope } from './scope';
-import { checkShape, type Place, type StackTemplate } from './template';
+import type { Deployment } from './deployment.ts';
+import { checkKnown, isIgnored } from './known-types.ts';
+import { Policies } from './policies.ts';
+import { readApis } from './read-api.ts';
+import { defaultBus, readArchive, readBus, readRule } from './read-events.ts';
+import { readFunction, readFunctionUrl } from './read-function.ts';
+import { readMapping } from './read-mapping.ts';
+import { readQueue } from './read-queue.ts';
+import { readAlarm, readBucket, readEmailIdentity } from './read-rest.ts';
+import { readScheduleResource } from './read-schedule.ts';
+import { readStateMachine } from './read-state-machine.ts';
+import { readTable } from './read-table.ts';
+import { type Resource, resourcesOf } from './resource.ts';
+import { Scope } from './scope.ts';
+import { checkShape, type Place, type StackTemplate } from './template.ts';
 
 /**
  * What these stacks deploy together; one may import what another exports.

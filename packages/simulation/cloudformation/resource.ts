@@ -1,6 +1,6 @@
-import type { Identity } from './identity';
-import { Properties } from './properties';
-import type { Scope } from './scope';
+import type { Identity } from './identity.ts';
+import { Properties } from './properties.ts';
+import type { Scope } from './scope.ts';
 
 /** One resource of a template, with its properties resolved. */
 export interface Resource {

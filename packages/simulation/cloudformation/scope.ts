@@ -1,6 +1,6 @@
-import { type Identity, identityOf, namePropertyOf } from './identity';
-import { type Answers, Intrinsics } from './intrinsics';
-import type { CloudFormationTemplate, Place, StackTemplate, TemplateResource } from './template';
+import { type Identity, identityOf, namePropertyOf } from './identity.ts';
+import { type Answers, Intrinsics } from './intrinsics.ts';
+import type { CloudFormationTemplate, Place, StackTemplate, TemplateResource } from './template.ts';
 
 /** What the other stacks say. */
 export type Elsewhere = Pick<Answers, 'exported' | 'output'>;

@@ -1,5 +1,5 @@
-import type { Conditions, ResourceStatement, Statement } from './policy-model';
-import { Properties } from './properties';
+import type { Conditions, ResourceStatement, Statement } from './policy-model.ts';
+import { Properties } from './properties.ts';
 
 /** Condition operators that permissions.ts can evaluate. */
 export const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'] as const;

@@ -1,5 +1,5 @@
-import type { Identified } from './identified';
-import type { ResourceStatement } from './policy-model';
+import type { Identified } from './identified.ts';
+import type { ResourceStatement } from './policy-model.ts';
 
 export interface TableModel extends Identified {
   readonly key: TableKey;

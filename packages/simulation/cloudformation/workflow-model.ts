@@ -1,6 +1,6 @@
-import type { Definition } from '../services/step-functions/language';
-import type { Identified } from './identified';
-import type { Statement } from './policy-model';
+import type { Definition } from '../services/step-functions/language.ts';
+import type { Identified } from './identified.ts';
+import type { Statement } from './policy-model.ts';
 
 export interface StateMachineModel extends Identified {
   readonly type: 'STANDARD' | 'EXPRESS';

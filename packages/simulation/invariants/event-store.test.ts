@@ -1,5 +1,5 @@
-import { type Commit, itemOf } from '../../core';
-import { EventStoreWatch } from './event-store';
+import { type Commit, itemOf } from '@orderflow/core';
+import { EventStoreWatch } from './event-store.ts';
 
 const commit = (version: number, more: Partial<Commit> = {}): Commit => ({
   ...{ stream: 's-1', version, causationId: `cause-${version}`, correlationId: 'c', at: '2026-03-01T00:00:00.000Z' },

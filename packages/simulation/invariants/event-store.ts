@@ -1,5 +1,5 @@
-import { type Commit, commitOf, eventIdOf, type StoredEvent, storedEventsOf } from '../../core';
-import type { Item, Published, Violation, Watch } from './watch';
+import { type Commit, commitOf, eventIdOf, type StoredEvent, storedEventsOf } from '@orderflow/core';
+import type { Item, Published, Violation, Watch } from './watch.ts';
 
 /** What the event store holds, kept beside it: every commit since the beginning. */
 export class EventStoreWatch implements Watch {

@@ -1,4 +1,4 @@
-import { ViewsWatch } from './views';
+import { ViewsWatch } from './views.ts';
 
 const view = (streams: Record<string, number>) => ({
   id: { S: '1A' },

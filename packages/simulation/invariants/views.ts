@@ -1,4 +1,4 @@
-import type { Change, Violation, Watch } from './watch';
+import type { Change, Violation, Watch } from './watch.ts';
 
 /** Views of `project` never go back: each holds as much of every stream as it did before, or more. */
 export class ViewsWatch implements Watch {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Agenda } from './agenda';
+import { Agenda } from './agenda.ts';
 
 test('tasks come in order of time, and those of one instant in the order in which they were entered', () => {
   fc.assert(

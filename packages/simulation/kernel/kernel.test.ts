@@ -1,5 +1,5 @@
-import { Kernel } from './kernel';
-import { Process } from './process';
+import { Kernel } from './kernel.ts';
+import { Process } from './process.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 

@@ -1,6 +1,6 @@
-import { Agenda, type Cancel } from './agenda';
-import { Journal } from './journal';
-import { Random } from './random';
+import { Agenda, type Cancel } from './agenda.ts';
+import { Journal } from './journal.ts';
+import { Random } from './random.ts';
 
 export interface KernelOptions {
   /** All chance of the run comes from it. */

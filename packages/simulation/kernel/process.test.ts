@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kernel } from './kernel';
-import { Process } from './process';
+import { Kernel } from './kernel.ts';
+import { Process } from './process.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 const setup = (skew = 0) => {

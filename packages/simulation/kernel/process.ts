@@ -1,4 +1,4 @@
-import type { Kernel } from './kernel';
+import type { Kernel } from './kernel.ts';
 
 export interface ProcessOptions {
   /** What its clock is ahead of the true time, milliseconds. @default 0 */

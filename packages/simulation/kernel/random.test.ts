@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Random } from './random';
+import { Random } from './random.ts';
 
 const drawn = (seed: number, count: number) => {
   const random = new Random(seed);

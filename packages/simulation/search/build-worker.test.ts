@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildWorker, type WorkerSources } from './build-worker';
+import { buildWorker, type WorkerSources } from './build-worker.ts';
 
 let directory = '';
 beforeEach(() => {

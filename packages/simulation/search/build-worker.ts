@@ -1,9 +1,11 @@
 import { build } from 'esbuild';
-import { changedSources } from './changed-sources';
-import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before';
-import type { SourceChange } from './source-change';
+import { changedSources } from './changed-sources.ts';
+import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before.ts';
+import type { SourceChange } from './source-change.ts';
 
 export interface WorkerSources {
+  /** Conditions of `exports` by which packages are resolved, besides the usual ones. @default none */
+  readonly conditions?: readonly string[];
   /** The worker's main module. */
   readonly entry: string;
   /** What this release says otherwise than the files do: for planted bugs. @default nothing */
@@ -17,12 +19,16 @@ export interface WorkerSources {
  * loop.
  * @throws Error when it does not build, or a change does not find its place
  */
-export async function buildWorker({ entry, changes = [], before }: WorkerSources, outfile: string): Promise<void> {
+export async function buildWorker(
+  { entry, conditions = [], changes = [], before }: WorkerSources,
+  outfile: string,
+): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',
+    conditions: [...conditions],
     target: 'node20',
     format: 'cjs',
     logLevel: 'silent', // what goes wrong is thrown

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { changed, type SourceChange } from './source-change';
+import { changed, type SourceChange } from './source-change.ts';
 
 /** Has some files say something else. @throws Error when one of them is no part of what is built */
 export function changedSources(changes: readonly SourceChange[], namespace = 'file'): Plugin {

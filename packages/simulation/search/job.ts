@@ -1,5 +1,5 @@
-import type { Fault } from '../stage/faults';
-import type { Run } from './run';
+import type { Fault } from '../stage/faults.ts';
+import type { Run } from './run.ts';
 
 /** What a worker is to do: run a share of the seeds. */
 export interface Job {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { SourceChange } from './source-change';
+import type { SourceChange } from './source-change.ts';
 
 /** Another release of some code, to be run beside this one in the same process. */
 export interface ReleaseBefore {
@@ -19,11 +19,14 @@ export function releaseBefore({ module }: Pick<ReleaseBefore, 'module'>): Plugin
   return {
     name: 'release-before',
     setup({ onResolve, onLoad, resolve: find }) {
-      onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, namespace, pluginData }) => {
+      // Packages of this repository are linked, so that they resolve to files outside node_modules, as relative paths do.
+      onResolve({ filter: /^[.@]/ }, async ({ path, importer, resolveDir, kind, namespace, pluginData }) => {
         const isBefore = namespace === BEFORE || importer === resolve(module);
         if (!isBefore || pluginData === BEFORE) return undefined;
         const found = await find(path, { resolveDir, kind, pluginData: BEFORE });
-        return found.errors.length > 0 ? found : { path: found.path, namespace: BEFORE };
+        if (found.errors.length > 0) return found;
+        const isLibrary = found.external || found.path.split(sep).includes('node_modules');
+        return isLibrary ? undefined : { path: found.path, namespace: BEFORE };
       });
       onLoad({ filter: /\.ts$/, namespace: BEFORE }, async ({ path }) => ({
         contents: await readFile(path, 'utf8'),

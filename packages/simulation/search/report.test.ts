@@ -1,5 +1,5 @@
-import type { Told } from './job';
-import { Tally, violationReport } from './report';
+import type { Told } from './job.ts';
+import { Tally, violationReport } from './report.ts';
 
 const told = (more: Partial<Told> = {}): Told => ({
   ...{ options: { seed: 5, load: 6, faults: ['crash'] }, steps: 10, elapsed: 1000, digest: '', lines: [] },

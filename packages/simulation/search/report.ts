@@ -1,5 +1,5 @@
-import type { Told } from './job';
-import type { Run, RunOptions } from './run';
+import type { Told } from './job.ts';
+import type { Run, RunOptions } from './run.ts';
 
 /** What some runs come to, added up. */
 export class Tally {

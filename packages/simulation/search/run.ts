@@ -1,5 +1,5 @@
-import type { Violation } from '../invariants/watch';
-import type { Fault, Strike } from '../stage/faults';
+import type { Violation } from '../invariants/watch.ts';
+import type { Fault, Strike } from '../stage/faults.ts';
 
 /** What one run is asked for. */
 export interface RunOptions {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type Deployment, readTemplates, type StackTemplate } from '../cloudformation';
-import type { Pipeline } from '../pipeline';
-import { simulatorOf } from '../simulate';
-import type { Job } from './job';
-import { work } from './work';
+import { type Deployment, readTemplates, type StackTemplate } from '../cloudformation/index.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { simulatorOf } from '../simulate.ts';
+import type { Job } from './job.ts';
+import { work } from './work.ts';
 
 /** Where the simulated AWS is. */
 const PLACE = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };

@@ -1,6 +1,6 @@
-import type { Fault } from '../stage/faults';
-import type { Run, RunOptions } from './run';
-import { shrink } from './shrink';
+import type { Fault } from '../stage/faults.ts';
+import type { Run, RunOptions } from './run.ts';
+import { shrink } from './shrink.ts';
 
 /** A pipeline that violates something with 3 orders or more, if `crash` strikes as number 7 and as number 12. */
 function pipeline(invariantOf = (_: RunOptions) => 'it broke') {

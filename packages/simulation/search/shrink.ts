@@ -1,4 +1,4 @@
-import type { Run, RunOptions, Simulate } from './run';
+import type { Run, RunOptions, Simulate } from './run.ts';
 
 /** How many runs shrinking may take. */
 const BUDGET = 200;

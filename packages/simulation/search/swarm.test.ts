@@ -1,5 +1,5 @@
-import { FAULT_NAMES } from '../stage/faults';
-import { swarm } from './swarm';
+import { FAULT_NAMES } from '../stage/faults.ts';
+import { swarm } from './swarm.ts';
 
 test('a fault’s rate depends on no other: leaving one out changes none', () => {
   for (let seed = 1; seed <= 50; seed++) {

@@ -1,5 +1,5 @@
-import { Random } from '../kernel/random';
-import { FAULT_NAMES, type Fault, type FaultRates } from '../stage/faults';
+import { Random } from '../kernel/random.ts';
+import { FAULT_NAMES, type Fault, type FaultRates } from '../stage/faults.ts';
 
 /** How likely each fault is at each opportunity, in a run of middling weather. */
 const USUAL: Readonly<Record<Fault, number>> = {

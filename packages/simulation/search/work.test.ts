@@ -1,6 +1,6 @@
-import type { Told } from './job';
-import type { Run, RunOptions } from './run';
-import { work } from './work';
+import type { Told } from './job.ts';
+import type { Run, RunOptions } from './run.ts';
+import { work } from './work.ts';
 
 const simulate = async (options: RunOptions): Promise<Run> => ({
   ...{ options, steps: 1, elapsed: 1, digest: String(options.seed), lines: options.trace ? ['a line'] : [] },

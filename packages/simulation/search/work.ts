@@ -1,6 +1,6 @@
-import type { Job, Told } from './job';
-import type { Run, Simulate } from './run';
-import { shrink } from './shrink';
+import type { Job, Told } from './job.ts';
+import type { Run, Simulate } from './run.ts';
+import { shrink } from './shrink.ts';
 
 /**
  * Does a job: runs its seeds one after the other, and tells of each. Ends with the first that violates something.

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Job, Told } from './job';
+import type { Job, Told } from './job.ts';
 
 export interface WorkersProps {
   /** The worker's file, and the file with its templates. */

@@ -1,5 +1,5 @@
-import { type DynamoDBOptions, SimulatedDynamoDB } from './dynamodb';
-import type { StreamRecord } from './stream-records';
+import { type DynamoDBOptions, SimulatedDynamoDB } from './dynamodb.ts';
+import type { StreamRecord } from './stream-records.ts';
 
 const TABLES = [
   { name: 'events', key: ['stream', 'version'], types: { stream: 'S', version: 'N' }, stream: 'NEW_IMAGE' },

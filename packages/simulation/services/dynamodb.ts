@@ -1,13 +1,10 @@
-import { type Item, marshalled, type Plain, plain } from '../../testing/attribute-values';
-import { type Change, DynamoDBEngine } from '../../testing/dynamodb/engine';
-import type { Key } from '../../testing/dynamodb/key';
-import type { Request } from '../../testing/dynamodb/requests';
-import type { Table } from '../../testing/dynamodb/table';
-import { copyItem } from '../../testing/dynamodb/values';
-import type { Clock } from './clock';
-import { type StreamRecord, StreamRecords, type StreamView } from './stream-records';
-import { TableHistory } from './table-history';
-import { TransactionTokens } from './transaction-tokens';
+import { type Item, marshalled, type Plain, plain } from '@orderflow/testing';
+import type { Key, Request, Table } from '@orderflow/testing/dynamodb';
+import { type Change, copyItem, DynamoDBEngine } from '@orderflow/testing/dynamodb';
+import type { Clock } from './clock.ts';
+import { type StreamRecord, StreamRecords, type StreamView } from './stream-records.ts';
+import { TableHistory } from './table-history.ts';
+import { TransactionTokens } from './transaction-tokens.ts';
 
 /** A table as a template declares it. */
 export interface SimulatedTable {

@@ -1,6 +1,6 @@
-import type { Clock } from './clock';
-import type { Taken } from './event-bus';
-import { eventPattern, type Matches } from './event-pattern';
+import type { Clock } from './clock.ts';
+import type { Taken } from './event-bus.ts';
+import { eventPattern, type Matches } from './event-pattern.ts';
 
 export interface ArchiveSettings {
   readonly name: string;

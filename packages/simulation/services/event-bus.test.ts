@@ -1,6 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { SimulatedArchive } from './event-archive';
-import { SimulatedBus } from './event-bus';
+import { SimulatedArchive } from './event-archive.ts';
+import { SimulatedBus } from './event-bus.ts';
 
 const entry: PutEventsRequestEntry = {
   EventBusName: 'shop',

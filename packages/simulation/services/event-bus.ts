@@ -1,7 +1,7 @@
 import { EventBridgeServiceException, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { entryBytes, MAX_CALL_BYTES, MAX_ENTRIES } from '../../core/publisher/limits';
-import type { Clock } from './clock';
-import { countingIds } from './ids';
+import { entryBytes, MAX_CALL_BYTES, MAX_ENTRIES } from '@orderflow/core/publisher';
+import type { Clock } from './clock.ts';
+import { countingIds } from './ids.ts';
 
 /** An event as it reaches a rule's target. */
 export interface BusEvent {

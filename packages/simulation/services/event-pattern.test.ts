@@ -1,5 +1,5 @@
-import { eventPattern } from './event-pattern';
-import { filterCriteria } from './filter-criteria';
+import { eventPattern } from './event-pattern.ts';
+import { filterCriteria } from './filter-criteria.ts';
 
 const event = {
   source: 'orderflow.order',

@@ -1,4 +1,4 @@
-import { isLeaf, type Leaf, type Matcher, readMatcher } from './pattern-matchers';
+import { isLeaf, type Leaf, type Matcher, readMatcher } from './pattern-matchers.ts';
 
 type Node = { readonly fields: ReadonlyMap<string, Node> } | { readonly anyOf: readonly Matcher[] };
 

@@ -1,4 +1,4 @@
-import { eventPattern, type Matches } from './event-pattern';
+import { eventPattern, type Matches } from './event-pattern.ts';
 
 /**
  * Which records a mapping hands to its function: those that match any of its filters, or all when there is none.

@@ -1,9 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { type Mapping, SimulatedMappings } from './lambda-mappings';
-import { SimulatedS3 } from './s3';
-import { SimulatedSES } from './ses';
-import { SimulatedSSM } from './ssm';
+import { type Mapping, SimulatedMappings } from './lambda-mappings.ts';
+import { SimulatedS3 } from './s3.ts';
+import { SimulatedSES } from './ses.ts';
+import { SimulatedSSM } from './ssm.ts';
 
 describe('S3', () => {
   const put = (more: object = {}) =>

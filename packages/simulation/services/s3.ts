@@ -1,5 +1,5 @@
 import { NoSuchBucket, type PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { md5 } from './sqs-message';
+import { md5 } from './sqs-message.ts';
 
 const FIELDS = ['Bucket', 'Key', 'Body', 'ContentType'];
 

@@ -1,6 +1,6 @@
 import { BadRequestException, MessageRejected, type SendEmailRequest } from '@aws-sdk/client-sesv2';
-import type { Clock } from './clock';
-import { countingIds } from './ids';
+import type { Clock } from './clock.ts';
+import { countingIds } from './ids.ts';
 
 /** A mail that SES has taken. */
 export interface SentMail {

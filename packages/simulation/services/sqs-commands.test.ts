@@ -1,5 +1,5 @@
-import { SimulatedSQS } from './sqs';
-import type { QueueSettings } from './sqs-queue';
+import { SimulatedSQS } from './sqs.ts';
+import type { QueueSettings } from './sqs-queue.ts';
 
 const work: QueueSettings = {
   name: 'work',

@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import { md5, type ReceivedMessage, systemAttributes } from './sqs-message';
+import { md5, type ReceivedMessage, systemAttributes } from './sqs-message.ts';
 
 /** The event with which Lambda calls a function for messages that it has received. */
 export const toEvent = (messages: readonly ReceivedMessage[], queueArn: string): SQSEvent => ({

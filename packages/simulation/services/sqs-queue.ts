@@ -1,8 +1,8 @@
 import { MessageNotInflight, ReceiptHandleIsInvalid } from '@aws-sdk/client-sqs';
-import { checkSeconds, invalidValue, MAX_VISIBILITY } from '../../testing/sqs-limits';
-import type { Clock } from './clock';
-import type { NewMessage, ReceivedMessage, StoredMessage } from './sqs-message';
-import { Timeline } from './timeline';
+import { checkSeconds, invalidValue, MAX_VISIBILITY } from '@orderflow/testing';
+import type { Clock } from './clock.ts';
+import type { NewMessage, ReceivedMessage, StoredMessage } from './sqs-message.ts';
+import { Timeline } from './timeline.ts';
 
 /** A standard queue as a template declares it. */
 export interface QueueSettings {

@@ -1,6 +1,6 @@
-import { SimulatedSQS, type SqsOptions } from './sqs';
-import { toEvent } from './sqs-event';
-import type { QueueSettings } from './sqs-queue';
+import { SimulatedSQS, type SqsOptions } from './sqs.ts';
+import { toEvent } from './sqs-event.ts';
+import type { QueueSettings } from './sqs-queue.ts';
 
 const ARN = 'arn:aws:sqs:eu-central-1:000000000000:';
 const work: QueueSettings = {

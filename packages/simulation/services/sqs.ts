@@ -1,9 +1,9 @@
 import { QueueDoesNotExist, ResourceNotFoundException, type SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from '../../testing/sqs-limits';
-import type { Clock } from './clock';
-import { countingIds } from './ids';
-import { answerOf, md5, type StoredMessage } from './sqs-message';
-import { type QueueSettings, SimulatedQueue } from './sqs-queue';
+import { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from '@orderflow/testing';
+import type { Clock } from './clock.ts';
+import { countingIds } from './ids.ts';
+import { answerOf, md5, type StoredMessage } from './sqs-message.ts';
+import { type QueueSettings, SimulatedQueue } from './sqs-queue.ts';
 
 export interface SqsOptions {
   /** Which of `count` messages is received next. @default the one that waits longest */

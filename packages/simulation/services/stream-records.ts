@@ -1,7 +1,7 @@
+import type { Item } from '@orderflow/testing';
+import type { Change } from '@orderflow/testing/dynamodb';
+import { bytesOf, copyItem } from '@orderflow/testing/dynamodb';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import type { Item } from '../../testing/attribute-values';
-import type { Change } from '../../testing/dynamodb/engine';
-import { bytesOf, copyItem } from '../../testing/dynamodb/values';
 
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 

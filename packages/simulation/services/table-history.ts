@@ -1,5 +1,4 @@
-import type { Change } from '../../testing/dynamodb/engine';
-import type { Row } from '../../testing/dynamodb/table';
+import type { Change, Row } from '@orderflow/testing/dynamodb';
 
 /** The changes of one table's last moments, so that a read may see it as it was. */
 export class TableHistory {

@@ -1,7 +1,7 @@
 import { IdempotentParameterMismatchException, TransactionInProgressException } from '@aws-sdk/client-dynamodb';
-import { type EngineCall, refusing } from '../../testing/dynamodb/engine';
-import type { Request } from '../../testing/dynamodb/requests';
-import type { Clock } from './clock';
+import type { Request } from '@orderflow/testing/dynamodb';
+import { type EngineCall, refusing } from '@orderflow/testing/dynamodb';
+import type { Clock } from './clock.ts';
 
 const KEPT_MS = 10 * 60_000;
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from './clients';
+import type { ServiceName } from './clients.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import type { Random } from '../kernel/random';
+import type { Random } from '../kernel/random.ts';
 
 /** Names by which services fail without an effect, after the client's own retries. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {

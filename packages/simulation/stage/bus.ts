@@ -1,14 +1,14 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { Deployment, RuleModel, TargetModel } from '../cloudformation';
-import type { Published } from '../invariants/watch';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import { SimulatedArchive } from '../services/event-archive';
-import { type BusEvent, type PutEventsAnswer, SimulatedBus, type Taken } from '../services/event-bus';
-import { eventPattern, type Matches } from '../services/event-pattern';
-import { Delivery } from './delivery';
-import type { Faults } from './faults';
-import type { Tick } from './ticker';
+import type { Deployment, RuleModel, TargetModel } from '../cloudformation/index.ts';
+import type { Published } from '../invariants/watch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import { SimulatedArchive } from '../services/event-archive.ts';
+import { type BusEvent, type PutEventsAnswer, SimulatedBus, type Taken } from '../services/event-bus.ts';
+import { eventPattern, type Matches } from '../services/event-pattern.ts';
+import { Delivery } from './delivery.ts';
+import type { Faults } from './faults.ts';
+import type { Tick } from './ticker.ts';
 
 export interface BusProps {
   readonly kernel: Kernel;

@@ -4,7 +4,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Process } from '../kernel/process';
+import type { Process } from '../kernel/process.ts';
 
 /** The SDK's clients, as far as handlers call them: by `send`. */
 export interface Clients {

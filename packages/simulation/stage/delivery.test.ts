@@ -1,6 +1,6 @@
-import type { RuleModel, TargetModel } from '../cloudformation';
-import { Delivery } from './delivery';
-import { sceneOf } from './testing/scene';
+import type { RuleModel, TargetModel } from '../cloudformation/index.ts';
+import { Delivery } from './delivery.ts';
+import { sceneOf } from './testing/scene.ts';
 
 const target = (arn: string): TargetModel => ({
   ...{ id: arn, arn, input: { kind: 'event' }, deadLetterArn: undefined, statements: undefined },

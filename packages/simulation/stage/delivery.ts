@@ -1,7 +1,7 @@
-import type { RuleModel, TargetModel } from '../cloudformation';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import type { Faults } from './faults';
+import type { RuleModel, TargetModel } from '../cloudformation/index.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Faults } from './faults.ts';
 
 export interface DeliveryProps<Event> {
   readonly kernel: Kernel;

@@ -1,7 +1,7 @@
-import { Process } from '../kernel/process';
-import { Dependency, DependencyFailure } from './dependency';
-import type { FaultRates } from './faults';
-import { fateOf, sceneOf } from './testing/scene';
+import { Process } from '../kernel/process.ts';
+import { Dependency, DependencyFailure } from './dependency.ts';
+import type { FaultRates } from './faults.ts';
+import { fateOf, sceneOf } from './testing/scene.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
-import type { Kernel } from '../kernel/kernel';
-import { Process } from '../kernel/process';
-import type { Random } from '../kernel/random';
-import type { Faults } from './faults';
+import type { Kernel } from '../kernel/kernel.ts';
+import { Process } from '../kernel/process.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Faults } from './faults.ts';
 
 /** How a call of a dependency fails. Whoever calls it makes of this the failure that it knows. */
 export class DependencyFailure extends Error {

@@ -1,4 +1,4 @@
-import { sceneOf } from './testing/scene';
+import { sceneOf } from './testing/scene.ts';
 
 test('a fault strikes at its rate, is numbered and told; one without a rate never does', () => {
   const { kernel, faults } = sceneOf({ crash: 1 });

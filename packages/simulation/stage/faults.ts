@@ -1,5 +1,5 @@
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
 
 /** What can go wrong, or be done at a bad moment. */
 export const FAULTS = {

@@ -1,7 +1,7 @@
-import type { Process } from '../kernel/process';
-import type { Handler, Invoked } from './function-host';
-import { FunctionHost } from './function-host';
-import { functionModel, hostOf, sceneOf } from './testing/scene';
+import type { Process } from '../kernel/process.ts';
+import type { Handler, Invoked } from './function-host.ts';
+import { FunctionHost } from './function-host.ts';
+import { functionModel, hostOf, sceneOf } from './testing/scene.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 

@@ -1,8 +1,8 @@
-import type { FunctionModel } from '../cloudformation';
-import type { Kernel } from '../kernel/kernel';
-import { Process } from '../kernel/process';
-import type { Random } from '../kernel/random';
-import type { Faults } from './faults';
+import type { FunctionModel } from '../cloudformation/index.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { Process } from '../kernel/process.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Faults } from './faults.ts';
 
 /** What Lambda calls, and its context as far as handlers read it. */
 export type Handler = (event: never, context: Context) => Promise<unknown>;

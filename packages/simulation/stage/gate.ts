@@ -1,5 +1,5 @@
-import { type Deployment, Permissions, type RequestContext } from '../cloudformation';
-import type { ServiceName } from './clients';
+import { type Deployment, Permissions, type RequestContext } from '../cloudformation/index.ts';
+import type { ServiceName } from './clients.ts';
 
 /** One thing that IAM is asked about a request. */
 interface Question {

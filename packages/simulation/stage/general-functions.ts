@@ -1,5 +1,5 @@
-import { relay } from '../../core/relay/relay';
-import type { Binding } from './runtime';
+import { relay } from '@orderflow/core/relay';
+import type { Binding } from './runtime.ts';
 
 /** Functions that each pipeline has, wired as their entry files do it. */
 export const generalFunctions: Readonly<Record<string, Binding>> = {

@@ -1,6 +1,6 @@
-import type { MappingModel } from '../cloudformation';
-import type { Interference } from './weather';
-import type { World } from './world';
+import type { MappingModel } from '../cloudformation/index.ts';
+import type { Interference } from './weather.ts';
+import type { World } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

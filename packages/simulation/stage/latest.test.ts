@@ -1,4 +1,4 @@
-import { latest } from './latest';
+import { latest } from './latest.ts';
 
 test('it is made anew when what it is made of has changed, and not before', () => {
   let current = { name: 'a' };

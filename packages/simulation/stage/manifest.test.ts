@@ -1,4 +1,4 @@
-import { Manifest } from './manifest';
+import { Manifest } from './manifest.ts';
 
 const entry = (value: object) => JSON.stringify(value);
 const manifest = new Manifest({

@@ -1,4 +1,4 @@
-import type { Deployment } from '../cloudformation';
+import type { Deployment } from '../cloudformation/index.ts';
 
 interface Entry {
   readonly kind: string;

@@ -1,12 +1,12 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { Deployment, MappingModel, QueueMapping, StreamMapping } from '../cloudformation';
-import type { Violation } from '../invariants/watch';
-import type { Kernel } from '../kernel/kernel';
-import type { Faults } from './faults';
-import type { FunctionHost } from './function-host';
-import { QueuePoller, type QueueSource } from './queue-poller';
-import { Shard } from './shard';
-import { StreamPoller } from './stream-poller';
+import type { Deployment, MappingModel, QueueMapping, StreamMapping } from '../cloudformation/index.ts';
+import type { Violation } from '../invariants/watch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Faults } from './faults.ts';
+import type { FunctionHost } from './function-host.ts';
+import { QueuePoller, type QueueSource } from './queue-poller.ts';
+import { Shard } from './shard.ts';
+import { StreamPoller } from './stream-poller.ts';
 
 export interface MappingsProps {
   readonly kernel: Kernel;

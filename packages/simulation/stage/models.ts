@@ -1,5 +1,5 @@
-import type { MappingModel, QueueModel, TableModel } from '../cloudformation';
-import type { Mapping } from '../services/lambda-mappings';
+import type { MappingModel, QueueModel, TableModel } from '../cloudformation/index.ts';
+import type { Mapping } from '../services/lambda-mappings.ts';
 
 /** Tables, queues and mappings of a deployment, as the simulated services take them. */
 export const tableOf = ({ name, key, indexes, stream, timeToLiveAttribute }: TableModel) => ({

@@ -1,7 +1,7 @@
-import { Process } from '../kernel/process';
-import type { Fault } from './faults';
-import { Network } from './network';
-import { fateOf, sceneOf } from './testing/scene';
+import { Process } from '../kernel/process.ts';
+import type { Fault } from './faults.ts';
+import { Network } from './network.ts';
+import { fateOf, sceneOf } from './testing/scene.ts';
 
 /** A call of a process that faults may kill, and how often its effect was had. */
 function calling(

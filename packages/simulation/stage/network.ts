@@ -1,8 +1,8 @@
-import type { Kernel } from '../kernel/kernel';
-import type { Process } from '../kernel/process';
-import type { Random } from '../kernel/random';
-import { failureOf } from './aws-failure';
-import type { Faults } from './faults';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Process } from '../kernel/process.ts';
+import type { Random } from '../kernel/random.ts';
+import { failureOf } from './aws-failure.ts';
+import type { Faults } from './faults.ts';
 
 /** A call that has reached its service. Until it is finished, a service may have others wait for it or refuse them. */
 export interface Begun {

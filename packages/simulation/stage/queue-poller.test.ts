@@ -1,11 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { QueueMapping } from '../cloudformation';
-import type { Violation } from '../invariants/watch';
-import { SimulatedSQS } from '../services/sqs';
-import { toEvent } from '../services/sqs-event';
-import type { Handler } from './function-host';
-import { QueuePoller } from './queue-poller';
-import { hostOf, queueMapping, sceneOf } from './testing/scene';
+import type { QueueMapping } from '../cloudformation/index.ts';
+import type { Violation } from '../invariants/watch.ts';
+import { SimulatedSQS } from '../services/sqs.ts';
+import { toEvent } from '../services/sqs-event.ts';
+import type { Handler } from './function-host.ts';
+import { QueuePoller } from './queue-poller.ts';
+import { hostOf, queueMapping, sceneOf } from './testing/scene.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 const bodiesOf = ({ Records }: { Records: SQSRecord[] }) => Records.map(({ body }) => body);

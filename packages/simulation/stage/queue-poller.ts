@@ -1,10 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { QueueMapping } from '../cloudformation';
-import type { Violation } from '../invariants/watch';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import type { Faults } from './faults';
-import type { FunctionHost, Invoked } from './function-host';
+import type { QueueMapping } from '../cloudformation/index.ts';
+import type { Violation } from '../invariants/watch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Faults } from './faults.ts';
+import type { FunctionHost, Invoked } from './function-host.ts';
 
 /** A queue as Lambda's pollers see it. */
 export interface QueueSource {

@@ -1,5 +1,5 @@
-import type { Deployment } from '../cloudformation';
-import type { Functions, Releases } from './world';
+import type { Deployment } from '../cloudformation/index.ts';
+import type { Functions, Releases } from './world.ts';
 
 /** The same code, with the settings of each deployment. */
 export function releasesOf(deployments: readonly Deployment[], functions: Functions): Releases {

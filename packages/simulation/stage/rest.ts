@@ -1,5 +1,5 @@
-import type { Deployment } from '../cloudformation';
-import type { Services } from './services';
+import type { Deployment } from '../cloudformation/index.ts';
+import type { Services } from './services.ts';
 
 /** Whether anything is still under way in a stage, and what. */
 export class Rest {

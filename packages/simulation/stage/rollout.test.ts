@@ -1,5 +1,5 @@
-import { Kernel } from '../kernel/kernel';
-import { Rollout } from './rollout';
+import { Kernel } from '../kernel/kernel.ts';
+import { Rollout } from './rollout.ts';
 
 function scene(seed = 1) {
   const kernel = new Kernel({ seed, begin: 0 });

@@ -1,5 +1,5 @@
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
 
 /** How long a deployment takes at most, milliseconds. */
 const LONGEST_MS = 10 * 60_000;

@@ -1,10 +1,10 @@
-import type { ConsumerSettings, RuntimeDeps } from '../../core';
-import { silent, type Telemetry } from '../../core';
-import type { BreakerDeps } from '../../core/breaker/breaker';
-import { breakerGuard, type Guard } from '../../core/breaker/guard';
-import type { Process } from '../kernel/process';
-import type { Clients } from './clients';
-import type { Context } from './function-host';
+import type { ConsumerSettings, RuntimeDeps } from '@orderflow/core';
+import { silent, type Telemetry } from '@orderflow/core';
+import type { BreakerDeps } from '@orderflow/core/breaker';
+import { breakerGuard, type Guard } from '@orderflow/core/breaker';
+import type { Process } from '../kernel/process.ts';
+import type { Clients } from './clients.ts';
+import type { Context } from './function-host.ts';
 
 /** What the entry file of a function gets from its surroundings, in the simulated ones. */
 export interface Runtime extends Clients {

@@ -1,4 +1,4 @@
-import type { Deployment } from '../cloudformation';
+import type { Deployment } from '../cloudformation/index.ts';
 
 /** What a deployment may change of a stage, and what it may not. */
 const CHANGING = ['queues', 'rules', 'functions', 'mappings', 'stateMachines'] as const;

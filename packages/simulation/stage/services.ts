@@ -6,28 +6,28 @@ import {
   type RuleModel,
   type StreamMapping,
   type TargetModel,
-} from '../cloudformation';
-import type { Change, Published, Violation } from '../invariants/watch';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import { SimulatedDynamoDB } from '../services/dynamodb';
-import type { Taken } from '../services/event-bus';
-import { eventPattern, type Matches } from '../services/event-pattern';
-import { SimulatedMappings } from '../services/lambda-mappings';
-import { SimulatedS3 } from '../services/s3';
-import { SimulatedSES } from '../services/ses';
-import { SimulatedSQS } from '../services/sqs';
-import { toEvent } from '../services/sqs-event';
-import type { SimulatedStepFunctions } from '../services/step-functions';
-import { Bus } from './bus';
-import type { ServiceName } from './clients';
-import type { Faults } from './faults';
-import type { FunctionHost } from './function-host';
-import { Mappings } from './mappings';
-import { mappingOf, queueOf, tableOf } from './models';
-import type { Begun } from './network';
-import type { QueueSource } from './queue-poller';
-import { workflowsOf } from './workflows';
+} from '../cloudformation/index.ts';
+import type { Change, Published, Violation } from '../invariants/watch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import { SimulatedDynamoDB } from '../services/dynamodb.ts';
+import type { Taken } from '../services/event-bus.ts';
+import { eventPattern, type Matches } from '../services/event-pattern.ts';
+import { SimulatedMappings } from '../services/lambda-mappings.ts';
+import { SimulatedS3 } from '../services/s3.ts';
+import { SimulatedSES } from '../services/ses.ts';
+import { SimulatedSQS } from '../services/sqs.ts';
+import { toEvent } from '../services/sqs-event.ts';
+import type { SimulatedStepFunctions } from '../services/step-functions/index.ts';
+import { Bus } from './bus.ts';
+import type { ServiceName } from './clients.ts';
+import type { Faults } from './faults.ts';
+import type { FunctionHost } from './function-host.ts';
+import { Mappings } from './mappings.ts';
+import { mappingOf, queueOf, tableOf } from './models.ts';
+import type { Begun } from './network.ts';
+import type { QueueSource } from './queue-poller.ts';
+import { workflowsOf } from './workflows.ts';
 
 export interface ServicesProps {
   readonly kernel: Kernel;

@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { StreamMapping } from '../cloudformation';
-import type { Handler } from './function-host';
-import { Shard } from './shard';
-import { StreamPoller } from './stream-poller';
-import { hostOf, sceneOf, streamMapping } from './testing/scene';
+import type { StreamMapping } from '../cloudformation/index.ts';
+import type { Handler } from './function-host.ts';
+import { Shard } from './shard.ts';
+import { StreamPoller } from './stream-poller.ts';
+import { hostOf, sceneOf, streamMapping } from './testing/scene.ts';
 
 type Event = { readonly Records: readonly DynamoDBRecord[] };
 const numbersOf = ({ Records }: Event) => Records.map(({ dynamodb }) => String(dynamodb?.SequenceNumber));

@@ -1,10 +1,10 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { StreamMapping } from '../cloudformation';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import type { Faults } from './faults';
-import type { FunctionHost, Invoked } from './function-host';
-import type { Shard, Sharded } from './shard';
+import type { StreamMapping } from '../cloudformation/index.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Faults } from './faults.ts';
+import type { FunctionHost, Invoked } from './function-host.ts';
+import type { Shard, Sharded } from './shard.ts';
 
 export interface StreamPollerProps {
   readonly kernel: Kernel;

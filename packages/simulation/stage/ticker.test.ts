@@ -1,5 +1,5 @@
-import { sceneOf } from './testing/scene';
-import { Ticker } from './ticker';
+import { sceneOf } from './testing/scene.ts';
+import { Ticker } from './ticker.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

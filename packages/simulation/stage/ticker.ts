@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel/kernel';
+import type { Kernel } from '../kernel/kernel.ts';
 
 /** Something that happens at a fixed rate. */
 export interface Tick {

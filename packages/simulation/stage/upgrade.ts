@@ -1,4 +1,4 @@
-import type { World } from './world';
+import type { World } from './world.ts';
 
 /** Some runs begin as another release, which the first one then follows within the run. */
 export function upgradeWithin(world: World, until: number): void {

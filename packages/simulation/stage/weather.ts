@@ -1,6 +1,6 @@
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import type { Fault, Faults } from './faults';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Fault, Faults } from './faults.ts';
 
 /** Something that is done to the world at a bad moment. */
 export interface Interference {

@@ -1,11 +1,11 @@
-import { type Deployment, Permissions } from '../cloudformation';
-import type { Violation } from '../invariants/watch';
-import type { Kernel } from '../kernel/kernel';
-import type { Random } from '../kernel/random';
-import { type Answer, type Host, SimulatedStepFunctions } from '../services/step-functions';
-import type { Faults } from './faults';
-import type { FunctionHost, Invoked } from './function-host';
-import { latest } from './latest';
+import { type Deployment, Permissions } from '../cloudformation/index.ts';
+import type { Violation } from '../invariants/watch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Random } from '../kernel/random.ts';
+import { type Answer, type Host, SimulatedStepFunctions } from '../services/step-functions/index.ts';
+import type { Faults } from './faults.ts';
+import type { FunctionHost, Invoked } from './function-host.ts';
+import { latest } from './latest.ts';
 
 export interface WorkflowsProps {
   readonly kernel: Kernel;

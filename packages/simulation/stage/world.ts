@@ -1,24 +1,24 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { Deployment, FunctionModel } from '../cloudformation';
-import type { Violation, Watch } from '../invariants/watch';
-import { Kernel } from '../kernel/kernel';
-import { Process } from '../kernel/process';
-import type { Random } from '../kernel/random';
-import { aboutOf } from './about';
-import { type Clients, clientsOf, type ServiceName } from './clients';
-import { Dependency } from './dependency';
-import { type FaultRates, Faults } from './faults';
-import { FunctionHost, type Start } from './function-host';
-import { Gate } from './gate';
-import { generalFunctions } from './general-functions';
-import { Manifest } from './manifest';
-import { Network } from './network';
-import { Rest } from './rest';
-import { Rollout } from './rollout';
-import { type Binding, type Runtime, telemetryOf } from './runtime';
-import { checkSameStage } from './same-stage';
-import { Services } from './services';
-import { Ticker } from './ticker';
+import type { Deployment, FunctionModel } from '../cloudformation/index.ts';
+import type { Violation, Watch } from '../invariants/watch.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { Process } from '../kernel/process.ts';
+import type { Random } from '../kernel/random.ts';
+import { aboutOf } from './about.ts';
+import { type Clients, clientsOf, type ServiceName } from './clients.ts';
+import { Dependency } from './dependency.ts';
+import { type FaultRates, Faults } from './faults.ts';
+import { FunctionHost, type Start } from './function-host.ts';
+import { Gate } from './gate.ts';
+import { generalFunctions } from './general-functions.ts';
+import { Manifest } from './manifest.ts';
+import { Network } from './network.ts';
+import { Rest } from './rest.ts';
+import { Rollout } from './rollout.ts';
+import { type Binding, type Runtime, telemetryOf } from './runtime.ts';
+import { checkSameStage } from './same-stage.ts';
+import { Services } from './services.ts';
+import { Ticker } from './ticker.ts';
 
 /**
  * How each function is wired, by its name without the stage's prefix: as its entry file does it. The relay's is known.

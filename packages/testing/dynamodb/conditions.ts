@@ -1,9 +1,9 @@
-import type { Item } from '../attribute-values';
-import { ExpressionReader } from './expression-reader';
-import { invalid, notSimulated } from './failures';
-import { checkLiteral, evaluate, type Operand, readAttribute, readOperand } from './operands';
-import { type Placeholders, parser } from './placeholders';
-import { compare, same } from './values';
+import type { Item } from '../attribute-values.ts';
+import { ExpressionReader } from './expression-reader.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { checkLiteral, evaluate, type Operand, readAttribute, readOperand } from './operands.ts';
+import { type Placeholders, parser } from './placeholders.ts';
+import { compare, same } from './values.ts';
 
 type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 

@@ -1,10 +1,10 @@
-import { canceled, conflict, invalid, noTable, reasons, refused } from './failures';
-import type { TableShape } from './key';
-import { type Pages, type Read, readItem, readQuery, readScan } from './reads';
-import { checkKnown, type Request, type TransactItem, type WriteKind } from './requests';
-import { type Overlay, type Row, Table } from './table';
-import { copyItem, sameItem } from './values';
-import { type Plan, planned, readWrite, shownOnRefusal, type Write } from './writes';
+import { canceled, conflict, invalid, noTable, reasons, refused } from './failures.ts';
+import type { TableShape } from './key.ts';
+import { type Pages, type Read, readItem, readQuery, readScan } from './reads.ts';
+import { checkKnown, type Request, type TransactItem, type WriteKind } from './requests.ts';
+import { type Overlay, type Row, Table } from './table.ts';
+import { copyItem, sameItem } from './values.ts';
+import { type Plan, planned, readWrite, shownOnRefusal, type Write } from './writes.ts';
 
 /** A change of an item: from nothing, to nothing, or from one to another. Never to the same. */
 export interface Change {

@@ -1,4 +1,4 @@
-import { invalid, notSimulated } from './failures';
+import { invalid, notSimulated } from './failures.ts';
 
 const TOKEN = /\s*(:\w+|#\w+|[A-Za-z_]\w*|<>|<=|>=|[=<>(),+-])/y;
 

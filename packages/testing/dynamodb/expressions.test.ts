@@ -1,8 +1,8 @@
-import { marshalled, type Plain, plain } from '../attribute-values';
-import { checkLiterals, parseCondition, satisfies } from './conditions';
-import { checkDefined } from './placeholders';
-import { parseProjection, projected } from './projections';
-import { applied, checkActions, parseUpdate } from './updates';
+import { marshalled, type Plain, plain } from '../attribute-values.ts';
+import { checkLiterals, parseCondition, satisfies } from './conditions.ts';
+import { checkDefined } from './placeholders.ts';
+import { parseProjection, projected } from './projections.ts';
+import { applied, checkActions, parseUpdate } from './updates.ts';
 
 const placeholders = {
   names: { '#n': 'n', '#s': 's', '#list': 'list', '#none': 'none', '#m': 'm' },

@@ -6,7 +6,7 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
+import type { Item } from '../attribute-values.ts';
 
 /** What DynamoDB answers to a request that can never be right. */
 export const invalid = (message: string) =>

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { invalid } from './failures';
-import { typeOf } from './placeholders';
+import { invalid } from './failures.ts';
+import { typeOf } from './placeholders.ts';
 
 /** Names of a key's attributes: partition, then sort. */
 export type Key = readonly string[];

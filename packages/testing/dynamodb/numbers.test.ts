@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { add, canonical, compareNumbers } from './numbers';
+import { add, canonical, compareNumbers } from './numbers.ts';
 
 test.each([
   ['007', '7'],

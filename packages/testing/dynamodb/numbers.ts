@@ -1,4 +1,4 @@
-import { invalid } from './failures';
+import { invalid } from './failures.ts';
 
 /** A number as DynamoDB has it: decimal, exact. Its value is `digits` / 10^`scale`. */
 interface Decimal {

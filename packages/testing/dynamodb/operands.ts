@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
-import type { ExpressionReader } from './expression-reader';
-import { invalid, notSimulated } from './failures';
-import { nameOf, type Placeholders, typeOf, valueIn } from './placeholders';
+import type { Item } from '../attribute-values.ts';
+import type { ExpressionReader } from './expression-reader.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { nameOf, type Placeholders, typeOf, valueIn } from './placeholders.ts';
 
 /** What an expression computes with: an attribute, a value of the request, or a function of such. */
 export type Operand =

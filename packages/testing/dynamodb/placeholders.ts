@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
-import type { ExpressionReader } from './expression-reader';
-import { invalid } from './failures';
+import type { Item } from '../attribute-values.ts';
+import type { ExpressionReader } from './expression-reader.ts';
+import { invalid } from './failures.ts';
 
 /** What the placeholders in a request's expressions stand for. */
 export interface Placeholders {

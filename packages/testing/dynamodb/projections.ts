@@ -1,6 +1,6 @@
-import type { Item } from '../attribute-values';
-import { ExpressionReader } from './expression-reader';
-import { nameOf, type Placeholders, parser } from './placeholders';
+import type { Item } from '../attribute-values.ts';
+import { ExpressionReader } from './expression-reader.ts';
+import { nameOf, type Placeholders, parser } from './placeholders.ts';
 
 /** Reads projection expressions: attributes by their placeholders. */
 export const parseProjection = parser(

@@ -1,12 +1,12 @@
-import type { Item } from '../attribute-values';
-import { type Condition, satisfies } from './conditions';
-import { invalid } from './failures';
-import type { Operand } from './operands';
-import { nameOf, type Placeholders, valueIn } from './placeholders';
-import { projected } from './projections';
-import { checkLimit, type Expressions, expressionsOf, type Request } from './requests';
-import { compareBy, type Overlay, type Row, type Table } from './table';
-import { copyItem } from './values';
+import type { Item } from '../attribute-values.ts';
+import { type Condition, satisfies } from './conditions.ts';
+import { invalid } from './failures.ts';
+import type { Operand } from './operands.ts';
+import { nameOf, type Placeholders, valueIn } from './placeholders.ts';
+import { projected } from './projections.ts';
+import { checkLimit, type Expressions, expressionsOf, type Request } from './requests.ts';
+import { compareBy, type Overlay, type Row, type Table } from './table.ts';
+import { copyItem } from './values.ts';
 
 /** How much of a table one Query or Scan reads. */
 export interface Pages {

@@ -1,10 +1,10 @@
-import type { Item } from '../attribute-values';
-import { type Condition, checkLiterals, parseCondition } from './conditions';
-import { invalid, notSimulated } from './failures';
-import { checkDefined, checkUsed, type Parsed, type Placeholders } from './placeholders';
-import { parseProjection } from './projections';
-import { type Action, parseUpdate } from './updates';
-import { copyItem } from './values';
+import type { Item } from '../attribute-values.ts';
+import { type Condition, checkLiterals, parseCondition } from './conditions.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { checkDefined, checkUsed, type Parsed, type Placeholders } from './placeholders.ts';
+import { parseProjection } from './projections.ts';
+import { type Action, parseUpdate } from './updates.ts';
+import { copyItem } from './values.ts';
 
 /** The fields of a request to DynamoDB that are known here. */
 export interface Request {

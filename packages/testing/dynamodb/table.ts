@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
-import { invalid } from './failures';
-import { checkKeyPart, type Key, type TableShape } from './key';
-import { bytesOf, compare } from './values';
+import type { Item } from '../attribute-values.ts';
+import { invalid } from './failures.ts';
+import { checkKeyPart, type Key, type TableShape } from './key.ts';
+import { bytesOf, compare } from './values.ts';
 
 /** An item where it is kept. Whoever holds a row never changes it: a write replaces it. */
 export interface Row {

@@ -1,10 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
-import { ExpressionReader } from './expression-reader';
-import { invalid, notSimulated } from './failures';
-import { add } from './numbers';
-import { checkLiteral, evaluate, type Operand, present, readAssigned, readOperand, wrongType } from './operands';
-import { nameOf, type Placeholders, parser } from './placeholders';
+import type { Item } from '../attribute-values.ts';
+import { ExpressionReader } from './expression-reader.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { add } from './numbers.ts';
+import { checkLiteral, evaluate, type Operand, present, readAssigned, readOperand, wrongType } from './operands.ts';
+import { nameOf, type Placeholders, parser } from './placeholders.ts';
 
 /** One change of an attribute. */
 export type Action =

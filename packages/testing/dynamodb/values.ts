@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../attribute-values';
-import { invalid, notSimulated } from './failures';
-import { canonical, compareNumbers } from './numbers';
+import type { Item } from '../attribute-values.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { canonical, compareNumbers } from './numbers.ts';
 
 /** Deep enough a copy that whoever holds one cannot change the other, numbers as DynamoDB writes them. */
 export function copyItem(item: Item): Item {

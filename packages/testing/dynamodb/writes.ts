@@ -1,10 +1,10 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { satisfies } from './conditions';
-import { invalid, notSimulated } from './failures';
-import { type Expressions, expressionsOf, type Request, type WriteKind } from './requests';
-import type { Row, Table } from './table';
-import { applied, checkActions } from './updates';
-import { copyItem } from './values';
+import { satisfies } from './conditions.ts';
+import { invalid, notSimulated } from './failures.ts';
+import { type Expressions, expressionsOf, type Request, type WriteKind } from './requests.ts';
+import type { Row, Table } from './table.ts';
+import { applied, checkActions } from './updates.ts';
+import { copyItem } from './values.ts';
 
 /** A write that is right in itself; what it does depends on the item as it then is. */
 export interface Write {

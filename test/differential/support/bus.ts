@@ -13,10 +13,10 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type BusEvent, SimulatedBus } from '../../../packages/simulation/services/event-bus';
-import { eventually } from '../../e2e/support/eventually';
-import { endpoint, settings } from './emulator';
-import { type Outcome, outcomeOf } from './outcome';
+import { type BusEvent, SimulatedBus } from '@orderflow/simulation/services';
+import { eventually } from '../../e2e/support/eventually.ts';
+import { endpoint, settings } from './emulator.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 
 const BUS = 'differential';
 

@@ -12,7 +12,7 @@ import {
   text,
   update,
   value,
-} from './expressions';
+} from './expressions.ts';
 
 /** A call as the SDK's client takes it: the command's name, and its input. */
 export interface Call {

@@ -1,4 +1,4 @@
-import { type Call, PREFIX } from './dynamodb-calls';
+import { type Call, PREFIX } from './dynamodb-calls.ts';
 
 /**
  * Where the local AWS (MiniStack 1.5.33) is known to answer otherwise than AWS. The random calls stay clear of these; each

@@ -9,11 +9,11 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { SimulatedDynamoDB } from '../../../packages/simulation/services/dynamodb';
-import { type Call, PREFIX } from './dynamodb-calls';
-import { settings } from './emulator';
-import { type Outcome, outcomeOf } from './outcome';
-import { changeOf, type StreamedChange, StreamReader } from './streams';
+import { SimulatedDynamoDB } from '@orderflow/simulation/services';
+import { type Call, PREFIX } from './dynamodb-calls.ts';
+import { settings } from './emulator.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { changeOf, type StreamedChange, StreamReader } from './streams.ts';
 
 const COMMANDS: Readonly<Record<string, new (input: never) => object>> = {
   GetItem: GetItemCommand,

@@ -1,5 +1,4 @@
-import { clientConfig, type Endpoint } from '../../../packages/local';
-import { defaultRegion } from '../../../packages/operator/environment';
+import { clientConfig, defaultRegion, type Endpoint } from '@orderflow/operator';
 
 /** Where the local AWS of this run is. */
 export const endpoint = (): Endpoint => ({

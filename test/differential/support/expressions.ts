@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { compare } from '@orderflow/testing/dynamodb';
 import fc from 'fast-check';
-import { compare } from '../../../packages/testing/dynamodb/values';
 
 /**
  * Attributes of any type. Beside them, `at` is a number and part of an index's key, `c` a

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { forgetUsersAws } from '../../../packages/local';
-import { startEmulator } from '../../../packages/local/emulator/emulator';
+import { startEmulator } from '@orderflow/local/emulator';
+import { forgetUsersAws } from '@orderflow/operator';
 
 /** A local AWS with nothing on it. It dies with the test run, however that ends. */
 export default async function setUp(): Promise<void> {

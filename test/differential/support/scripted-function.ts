@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientConfig, type Endpoint } from '../../../packages/local';
-import { FINE, HANGING_SECONDS, type Reply } from './scripted-workflow';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
+import { FINE, HANGING_SECONDS, type Reply } from './scripted-workflow.ts';
 
 /** What a state called the function with. */
 export interface Called {

@@ -1,5 +1,5 @@
+import type { Definition, State, TaskState } from '@orderflow/simulation/services';
 import fc from 'fast-check';
-import type { Definition, State, TaskState } from '../../../packages/simulation/services/step-functions';
 
 /** What the function answers to one try of a state. */
 export type Reply =

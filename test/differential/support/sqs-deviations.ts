@@ -1,4 +1,4 @@
-import type { BothQueues, Handled } from './sqs';
+import type { BothQueues, Handled } from './sqs.ts';
 
 const API = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference';
 

@@ -8,11 +8,11 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { SimulatedSQS } from '../../../packages/simulation/services/sqs';
-import { eventually } from '../../e2e/support/eventually';
-import { settings } from './emulator';
-import { type Outcome, outcomeOf } from './outcome';
-import type { Which } from './sqs-steps';
+import { SimulatedSQS } from '@orderflow/simulation/services';
+import { eventually } from '../../e2e/support/eventually.ts';
+import { settings } from './emulator.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import type { Which } from './sqs-steps.ts';
 
 const COMMANDS: Readonly<Record<string, new (input: never) => object>> = {
   SendMessage: SendMessageCommand,

@@ -1,15 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type StepFunctions, stepFunctions } from '../../../packages/core/workflow/step-functions';
-import { clientConfig, type Endpoint } from '../../../packages/local';
-import {
-  type Answer,
-  type Call,
-  type Definition,
-  Execution,
-} from '../../../packages/simulation/services/step-functions';
-import { VirtualHost } from '../../../packages/simulation/services/step-functions/testing/virtual-host';
-import { type Called, ScriptedFunction } from './scripted-function';
-import { FINE, FUNCTION, type Reply, type ScriptedWorkflow } from './scripted-workflow';
+import { type StepFunctions, stepFunctions } from '@orderflow/core';
+import { clientConfig, type Endpoint } from '@orderflow/operator';
+import { type Answer, type Call, type Definition, Execution, VirtualHost } from '@orderflow/simulation/services';
+import { type Called, ScriptedFunction } from './scripted-function.ts';
+import { FINE, FUNCTION, type Reply, type ScriptedWorkflow } from './scripted-workflow.ts';
 
 /** How an execution went, as far as either tells. */
 export interface Went {

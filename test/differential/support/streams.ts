@@ -1,5 +1,5 @@
-import { signedFetch } from '../../../packages/local/signed-fetch';
-import { endpoint } from './emulator';
+import { signedFetch } from '@orderflow/local';
+import { endpoint } from './emulator.ts';
 
 /** What a stream tells of one change. */
 export interface StreamedChange {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contextFor, startLocal } from '@orderflow/local';
+import { stateFile } from '@orderflow/operator';
 import { App } from 'aws-cdk-lib/core';
-import { readConfig } from '../../../lib/config';
-import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack';
-import { bundle } from '../../../packages/constructs';
-import { contextFor, startLocal, stateFile } from '../../../packages/local';
-import { context } from '../../e2e/support/context';
-import { openWeather } from './weather';
+import { bundle } from '../../../lib/bundle.ts';
+import { readConfig } from '../../../lib/config.ts';
+import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack.ts';
+import { context } from '../../e2e/support/context.ts';
+import { openWeather } from './weather.ts';
 
 /** One local AWS with the orchestrated flow, whose saga's functions ask what shall go wrong before each step. */
 export default async function setUp(): Promise<void> {

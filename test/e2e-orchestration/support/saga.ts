@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { executionName } from '../../../packages/core';
-import { stepFunctions } from '../../../packages/core/workflow/step-functions';
-import { clientConfig } from '../../../packages/local';
-import { eventually } from '../../e2e/support/eventually';
-import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop';
-import { stage } from '../../e2e/support/stage';
-import { type Forecast, forecast } from './weather';
+import { executionName, stepFunctions } from '@orderflow/core';
+import { clientConfig } from '@orderflow/operator';
+import { eventually } from '../../e2e/support/eventually.ts';
+import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop.ts';
+import { stage } from '../../e2e/support/stage.ts';
+import { type Forecast, forecast } from './weather.ts';
 
 type Expected = Omit<Forecast, 'orderId'>;
 
@@ -48,7 +47,17 @@ function sagaArn(): string {
 /** `npm run resume`, as an operator gives it. */
 export const resume = ({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> =>
   new Promise((resolve) => {
-    const line = ['--import', 'tsx', 'bin/resume-saga.ts', '--stage', stage().stage, '--order', orderId];
+    const line = [
+      '-C',
+      'orderflow-source',
+      '--import',
+      'tsx',
+      'bin/resume-saga.ts',
+      '--stage',
+      stage().stage,
+      '--order',
+      orderId,
+    ];
     execFile(process.execPath, line, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}` }),
     );

@@ -1,4 +1,4 @@
-import { handler as lucky } from '../../../functions/saga/shipping.lambda';
-import { unlucky } from './unlucky';
+import { handler as lucky } from '../../../functions/saga/shipping.lambda.ts';
+import { unlucky } from './unlucky.ts';
 
 export const handler = unlucky(lucky);

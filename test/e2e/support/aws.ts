@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { stage } from './stage';
+import { stage } from './stage.ts';
 
 /** Clients for the stage under test, made on first use; never for anything but its endpoint. */
 class Clients {

@@ -1,5 +1,6 @@
-import { startLocal, stateFile } from '../../../packages/local';
-import { context } from './context';
+import { startLocal } from '@orderflow/local';
+import { stateFile } from '@orderflow/operator';
+import { context } from './context.ts';
 
 /** One local AWS and one deployed stage for all end-to-end files. It dies with the test run, however that ends. */
 export default async function setUp(): Promise<void> {

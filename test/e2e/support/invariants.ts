@@ -1,7 +1,7 @@
-import { ledgerOf } from './ledger';
-import { depth } from './queues';
-import type { PlacedOrder } from './shop';
-import { stage } from './stage';
+import { ledgerOf } from './ledger.ts';
+import { depth } from './queues.ts';
+import type { PlacedOrder } from './shop.ts';
+import { stage } from './stage.ts';
 
 /** Money and shipments agree with the ending: completed = charged and shipped once; cancelled = nothing kept. */
 export async function booksAgree(order: PlacedOrder): Promise<void> {

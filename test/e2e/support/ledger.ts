@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { aws } from './aws';
-import type { PlacedOrder } from './shop';
-import { table } from './stage';
+import { aws } from './aws.ts';
+import type { PlacedOrder } from './shop.ts';
+import { table } from './stage.ts';
 
 /** One line of the simulated providers' books. */
 export interface Entry {

@@ -1,7 +1,7 @@
-import { findMailbox } from '../../../packages/local';
-import { eventually } from './eventually';
-import type { PlacedOrder } from './shop';
-import { stage } from './stage';
+import { findMailbox } from '@orderflow/local';
+import { eventually } from './eventually.ts';
+import type { PlacedOrder } from './shop.ts';
+import { stage } from './stage.ts';
 
 /** Subjects of what was mailed to the order's customer. */
 export async function mailTo(order: PlacedOrder): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, InvokeCommand } from '@aws-sdk/client-lambda';
-import { aws } from './aws';
-import { consumer, stage, table } from './stage';
-import { streamOf } from './store';
+import { aws } from './aws.ts';
+import { consumer, stage, table } from './stage.ts';
+import { streamOf } from './store.ts';
 
 export type Dependency = 'payment-gateway' | 'carrier';
 

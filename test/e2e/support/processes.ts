@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { stage } from './stage';
+import { stage } from './stage.ts';
 
 /**
  * Kills (`kill -9`) the processes that run one function of the stage under test, and says how many there were. A process

@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { aws } from './aws';
-import { eventually } from './eventually';
-import { type Consumer, consumer } from './stage';
+import { aws } from './aws.ts';
+import { eventually } from './eventually.ts';
+import { type Consumer, consumer } from './stage.ts';
 
 /** Messages waiting or in flight in a queue. */
 export async function depth(queueUrl: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { deadLetters } from './invariants';
+import { deadLetters } from './invariants.ts';
 
 jest.setTimeout(600_000);
 

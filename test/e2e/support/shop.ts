@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { type CreateOrder, CustomerCreated } from '../../../events';
-import { publisher } from '../../../packages/core/publisher';
-import { aws } from './aws';
-import { eventually } from './eventually';
-import { stage } from './stage';
+import { publisher } from '@orderflow/core/publisher';
+import { type CreateOrder, CustomerCreated } from '../../../events/index.ts';
+import { aws } from './aws.ts';
+import { eventually } from './eventually.ts';
+import { stage } from './stage.ts';
 
 /** What a test says about an order; the rest has defaults. */
 export type Wish = Partial<CreateOrder['data']>;

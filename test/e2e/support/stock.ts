@@ -1,6 +1,6 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { aws } from './aws';
-import { table } from './stage';
+import { aws } from './aws.ts';
+import { table } from './stage.ts';
 
 /** Puts `available` units of a SKU on the shelf. */
 export const stocks = (sku: string, available: number) =>

@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { aws } from './aws';
-import { table } from './stage';
+import { aws } from './aws.ts';
+import { table } from './stage.ts';
 
 /** Types of a stream's events, in order, as the event store has them. */
 export async function streamOf(stream: string): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { eventually } from './eventually';
-import type { OrderView, PlacedOrder } from './shop';
-import { streamOf } from './store';
+import { eventually } from './eventually.ts';
+import type { OrderView, PlacedOrder } from './shop.ts';
+import { streamOf } from './store.ts';
 
 /** The order's view once it shows every event of its streams: one stream's may be projected after the end of another's. */
 export const wholeView = (order: PlacedOrder): Promise<OrderView> =>

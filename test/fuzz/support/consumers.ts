@@ -1,19 +1,18 @@
+import type { SqsHandler } from '@orderflow/core';
+import { busEvent, contextFixture, sqsRecord } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
-import { CustomerCreated, ForeignOrderCreated, OrderCreated, PaymentCompleted } from '../../../events';
-import { analyticsConsumer } from '../../../functions/analytics/consumer';
-import { auditConsumer } from '../../../functions/audit/consumer';
-import { emailConsumer } from '../../../functions/email/consumer';
-import { inventoryConsumer } from '../../../functions/inventory/consumer';
-import { orderConsumer } from '../../../functions/order/consumer';
-import { paymentConsumer } from '../../../functions/payment/consumer';
-import { simulatedGateway } from '../../../functions/payment/simulated-gateway';
-import { readModelConsumer } from '../../../functions/read-model/consumer';
-import { sagaStarter } from '../../../functions/saga/starter';
-import { shippingConsumer } from '../../../functions/shipping/consumer';
-import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
-import type { SqsHandler } from '../../../packages/core';
-import { contextWorld } from '../../../packages/testing/context';
-import { busEvent, sqsRecord } from '../../../packages/testing/sqs-batch';
+import { CustomerCreated, ForeignOrderCreated, OrderCreated, PaymentCompleted } from '../../../events/index.ts';
+import { analyticsConsumer } from '../../../functions/analytics/consumer.ts';
+import { auditConsumer } from '../../../functions/audit/consumer.ts';
+import { emailConsumer } from '../../../functions/email/consumer.ts';
+import { inventoryConsumer } from '../../../functions/inventory/consumer.ts';
+import { orderConsumer } from '../../../functions/order/consumer.ts';
+import { paymentConsumer } from '../../../functions/payment/consumer.ts';
+import { simulatedGateway } from '../../../functions/payment/simulated-gateway.ts';
+import { readModelConsumer } from '../../../functions/read-model/consumer.ts';
+import { sagaStarter } from '../../../functions/saga/starter.ts';
+import { shippingConsumer } from '../../../functions/shipping/consumer.ts';
+import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier.ts';
 
 /** Every consumer of the order flow: what kind of message it handles in {@link shop}, and which events it may hear. */
 export const CONSUMERS = {
@@ -41,7 +40,7 @@ const TABLES = {
 
 /** A world in memory with all consumers, each under its own name. */
 export function shop() {
-  const world = contextWorld(TABLES);
+  const world = contextFixture(TABLES);
   const { dynamodb, deps } = world;
   dynamodb.seed('stock', { sku: 'tea', available: 1_000_000 });
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
@@ -69,7 +68,7 @@ const items = [{ sku: 'tea', quantity: 1, unitPrice: 900 }];
 
 /** A message that the consumer handles, with all that must have happened before. */
 async function goodFor(
-  { happened }: ReturnType<typeof contextWorld>,
+  { happened }: ReturnType<typeof contextFixture>,
   consumer: ConsumerName,
   n: number,
 ): Promise<SQSRecord> {

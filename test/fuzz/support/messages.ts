@@ -1,11 +1,9 @@
+import type { AnyContract } from '@orderflow/core';
+import { busEvent, checkSendable } from '@orderflow/testing';
+import { anything, type Mutated, mutated, spelled, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import * as orderFlow from '../../../events';
-import { EXAMPLES } from '../../../events/testing/examples';
-import type { AnyContract } from '../../../packages/core/contracts';
-import { busEvent } from '../../../packages/testing/sqs-batch';
-import { checkSendable } from '../../../packages/testing/sqs-limits';
-import { anything, spelled, text } from './absurd';
-import { type Mutated, mutated } from './mutation';
+import * as orderFlow from '../../../events/index.ts';
+import { EXAMPLES } from '../../../events/testing/examples.ts';
 
 /** What may lie in a queue. `place`: where a good event was changed, if it is one; then it is JSON. */
 export interface BadMessage {

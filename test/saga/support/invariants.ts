@@ -1,6 +1,6 @@
-import type { OrderCompensationFailed } from '../../../events';
-import type { Ended } from './run';
-import type { SagaInMemory } from './saga-in-memory';
+import type { OrderCompensationFailed } from '../../../events/index.ts';
+import type { Ended } from './run.ts';
+import type { SagaInMemory } from './saga-in-memory.ts';
 
 export type Outcome = 'completed' | 'cancelled' | 'stuck';
 

@@ -1,6 +1,6 @@
-import type { Definition } from '../../../bin/lib/state-machine';
-import { Execution, type StatesError } from '../../../packages/simulation/services/step-functions';
-import type { VirtualHost } from '../../../packages/simulation/services/step-functions/testing/virtual-host';
+import type { VirtualHost } from '@orderflow/simulation/services';
+import { Execution, type StatesError } from '@orderflow/simulation/services';
+import type { Definition } from '../../../bin/lib/state-machine.ts';
 
 export interface Ended {
   readonly status: Execution['status'];

@@ -1,20 +1,19 @@
-import type { Definition } from '../../../bin/lib/state-machine';
-import type { CreateOrder } from '../../../events';
-import { cancelOrder, createOrder } from '../../../functions/order/commands';
-import type { PaymentGateway } from '../../../functions/payment/gateway';
-import { simulatedGateway } from '../../../functions/payment/simulated-gateway';
-import { inventorySteps } from '../../../functions/saga/inventory';
-import { orderSteps } from '../../../functions/saga/order';
-import { paymentSteps } from '../../../functions/saga/payment';
-import { shippingSteps } from '../../../functions/saga/shipping';
-import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier';
-import { type Commit, commitOf, type Item, type StoredEvent, type WorkflowHandler } from '../../../packages/core';
-import type { Answer, Call } from '../../../packages/simulation/services/step-functions';
-import { VirtualHost } from '../../../packages/simulation/services/step-functions/testing/virtual-host';
-import { world } from '../../../packages/testing/consumer-fixture';
-import { FakeDynamoDB } from '../../../packages/testing/fake-dynamodb';
-import { turn, type Unreliability, unreliable } from '../../flow/unreliable-database';
-import { type Ended, runToEnd } from './run';
+import { type Commit, commitOf, type Item, type StoredEvent, type WorkflowHandler } from '@orderflow/core';
+import type { Answer, Call } from '@orderflow/simulation/services';
+import { VirtualHost } from '@orderflow/simulation/services';
+import { consumerFixture, FakeDynamoDB } from '@orderflow/testing';
+import type { Definition } from '../../../bin/lib/state-machine.ts';
+import type { CreateOrder } from '../../../events/index.ts';
+import { cancelOrder, createOrder } from '../../../functions/order/commands.ts';
+import type { PaymentGateway } from '../../../functions/payment/gateway.ts';
+import { simulatedGateway } from '../../../functions/payment/simulated-gateway.ts';
+import { inventorySteps } from '../../../functions/saga/inventory.ts';
+import { orderSteps } from '../../../functions/saga/order.ts';
+import { paymentSteps } from '../../../functions/saga/payment.ts';
+import { shippingSteps } from '../../../functions/saga/shipping.ts';
+import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier.ts';
+import { turn, type Unreliability, unreliable } from '../../flow/unreliable-database.ts';
+import { type Ended, runToEnd } from './run.ts';
 
 /** What goes wrong with a call of a function; nothing, by default. */
 export type Mishap =
@@ -30,7 +29,7 @@ export interface SagaOptions extends Partial<Unreliability> {
   readonly stock: Readonly<Record<string, number>>;
   /** Asked before each call of a function, with its state's name. @default nothing goes wrong */
   readonly mishap?: (state: string) => Mishap | undefined;
-  /** Runs before each call of a function: for what the world does meanwhile. @default nothing */
+  /** Runs before each call of a function: for what the consumerFixture does meanwhile. @default nothing */
   readonly meanwhile?: (state: string) => Promise<unknown> | undefined;
   /** Changes the payment provider. @default the simulated one as it is */
   readonly gateway?: (simulated: PaymentGateway, saga: SagaInMemory) => PaymentGateway;
@@ -53,7 +52,7 @@ export class SagaInMemory {
     const { chance = () => 0, faults } = options;
     const lossy = { chance, ...(faults !== undefined && { faults }) };
     const dynamodb = unreliable(this.database, lossy, (input) => this.note(input));
-    const deps = { ...world({ random: chance, sleep: turn }), dynamodb };
+    const deps = { ...consumerFixture({ random: chance, sleep: turn }), dynamodb };
     const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
     const simulated = simulatedGateway(ledger);
     this.deps = deps;

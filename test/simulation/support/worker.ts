@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import type { StackTemplate } from '../../../packages/simulation/cloudformation';
-import type { WorkerSources } from '../../../packages/simulation/search/build-worker';
-import type { Job, Told } from '../../../packages/simulation/search/job';
-import { stagesOf } from '../../../simulation/stages';
-import { workerSources } from '../../../simulation/worker-sources';
-import { seatBookingStages } from '../seat-booking-stages';
+import type { StackTemplate } from '@orderflow/simulation/cloudformation';
+import type { Job, Told, WorkerSources } from '@orderflow/simulation/search';
+import { stagesOf } from '../../../simulation/stages.ts';
+import { workerSources } from '../../../simulation/worker-sources.ts';
+import { seatBookingStages } from '../seat-booking-stages.ts';
 
 export type PipelineName = 'choreography' | 'orchestration' | 'seat-booking';
 
@@ -17,7 +16,10 @@ interface Simulated {
 export const pipelines: Readonly<Record<PipelineName, Simulated>> = {
   choreography: { sources: workerSources, stages: () => stagesOf('choreography') },
   orchestration: { sources: workerSources, stages: () => stagesOf('orchestration') },
-  'seat-booking': { sources: { entry: 'test/simulation/seat-booking.worker.ts' }, stages: seatBookingStages },
+  'seat-booking': {
+    sources: { entry: 'test/simulation/seat-booking.worker.ts', conditions: ['orderflow-source'] },
+    stages: seatBookingStages,
+  },
 };
 
 export interface Surroundings {

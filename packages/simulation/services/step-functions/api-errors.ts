@@ -1,4 +1,4 @@
-import { DATA_LIMIT } from './states-error';
+import { DATA_LIMIT } from './states-error.ts';
 
 /** An error as the API gives it, by its name. */
 export const apiError = (name: string, message: string): Error => Object.assign(new Error(message), { name });

@@ -1,6 +1,6 @@
-import type { Happened } from './history';
-import type { Host } from './host';
-import type { Definition } from './language';
+import type { Happened } from './history.ts';
+import type { Host } from './host.ts';
+import type { Definition } from './language.ts';
 
 /** What a state asks of the execution that passes it. */
 export interface Course {

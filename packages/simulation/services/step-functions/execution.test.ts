@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { Execution } from './execution';
-import type { HistoryEvent } from './history';
-import type { Answer } from './host';
-import type { Definition, State, TaskState } from './language';
-import { readDefinition } from './read-definition';
-import { type Script, VirtualHost } from './testing/virtual-host';
+import { Execution } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
+import type { Answer } from './host.ts';
+import type { Definition, State, TaskState } from './language.ts';
+import { readDefinition } from './read-definition.ts';
+import { type Script, VirtualHost } from './testing/virtual-host.ts';
 
 const task = (more: Partial<TaskState> = {}): TaskState => ({
   Type: 'Task',

@@ -1,10 +1,10 @@
-import type { Course, Position, StateContext } from './course';
-import { evaluate } from './expression';
-import type { EndStatus, Happened, HistoryEvent } from './history';
-import type { Host } from './host';
-import type { Definition } from './language';
-import { passState } from './pass-state';
-import { StatesError, withinLimit } from './states-error';
+import type { Course, Position, StateContext } from './course.ts';
+import { evaluate } from './expression.ts';
+import type { EndStatus, Happened, HistoryEvent } from './history.ts';
+import type { Host } from './host.ts';
+import type { Definition } from './language.ts';
+import { passState } from './pass-state.ts';
+import { StatesError, withinLimit } from './states-error.ts';
 
 export interface ExecutionOptions {
   readonly definition: Definition;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import jsonata from 'jsonata';
-import { direct, NOT_DIRECT, type Node } from './direct';
-import { evaluate } from './expression';
+import { direct, NOT_DIRECT, type Node } from './direct.ts';
+import { evaluate } from './expression.ts';
 
 const around = { now: () => Date.UTC(2026, 2, 1), random: () => 0.25 };
 const ask = (template: unknown, states: object = {}) => evaluate(template, states, around);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import { direct, NOT_DIRECT, type Node } from './direct';
-import { StatesError } from './states-error';
+import { direct, NOT_DIRECT, type Node } from './direct.ts';
+import { StatesError } from './states-error.ts';
 
 /** What an expression may ask besides `$states`. */
 export interface Surroundings {

@@ -1,4 +1,4 @@
-import type { Surroundings } from './expression';
+import type { Surroundings } from './expression.ts';
 
 /**
  * What an execution runs on. It may call a callback at once or later; what a callback wakes are microtasks, which have

@@ -1,7 +1,7 @@
-import type { Course, Exit, Position, StateContext } from './course';
-import type { ChoiceState, FailState, State, WaitState } from './language';
-import { StatesError } from './states-error';
-import { passTask } from './task';
+import type { Course, Exit, Position, StateContext } from './course.ts';
+import type { ChoiceState, FailState, State, WaitState } from './language.ts';
+import { StatesError } from './states-error.ts';
+import { passTask } from './task.ts';
 
 /** Passes one state. @throws StatesError when the state fails, and nothing in it catches that */
 export function passState(course: Course, position: Position): Promise<Exit> {

@@ -1,4 +1,4 @@
-import { readDefinition } from './read-definition';
+import { readDefinition } from './read-definition.ts';
 
 const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: {}, End: true };
 const machine = (states: object, more: object = {}) => ({

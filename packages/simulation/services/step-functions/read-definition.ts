@@ -1,4 +1,4 @@
-import type { Catcher, Definition, Retrier, State } from './language';
+import type { Catcher, Definition, Retrier, State } from './language.ts';
 
 /** Fields of each type of state; what is not listed is not simulated. */
 const FIELDS: Readonly<Record<State['Type'], readonly string[]>> = {

@@ -1,8 +1,8 @@
-import { apiError, checkedInput, checkedName } from './api-errors';
-import { Execution, type ExecutionOptions } from './execution';
-import type { Host } from './host';
-import type { Definition } from './language';
-import { StatesError } from './states-error';
+import { apiError, checkedInput, checkedName } from './api-errors.ts';
+import { Execution, type ExecutionOptions } from './execution.ts';
+import type { Host } from './host.ts';
+import type { Definition } from './language.ts';
+import { StatesError } from './states-error.ts';
 
 /** A state machine as a template declares it. */
 export interface SimulatedStateMachine {

@@ -1,7 +1,7 @@
-import type { Course, Exit, StateContext } from './course';
-import type { Answer, Call } from './host';
-import type { Catcher, Retrier, TaskState } from './language';
-import { matches, StatesError, withinLimit } from './states-error';
+import type { Course, Exit, StateContext } from './course.ts';
+import type { Answer, Call } from './host.ts';
+import type { Catcher, Retrier, TaskState } from './language.ts';
+import { matches, StatesError, withinLimit } from './states-error.ts';
 
 /** A try may take as long as that where a state does not say, seconds. */
 const LONGEST_TRY = 99_999_999;

@@ -1,7 +1,7 @@
-import type { FunctionModel, QueueMapping, StreamMapping } from '../../cloudformation';
-import { Kernel } from '../../kernel/kernel';
-import { type FaultOptions, Faults } from '../faults';
-import { FunctionHost, type Handler } from '../function-host';
+import type { FunctionModel, QueueMapping, StreamMapping } from '../../cloudformation/index.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import { type FaultOptions, Faults } from '../faults.ts';
+import { FunctionHost, type Handler } from '../function-host.ts';
 
 /** A kernel that begins at 0 and keeps its history, and faults with these rates. */
 export function sceneOf(rates: FaultOptions['rates'] = {}, only?: readonly number[], seed = 1) {

@@ -1,10 +1,8 @@
+import type { Script } from '@orderflow/testing';
+import { anything, fuzz, mutated, spelled } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { itemOf } from '../../packages/core';
-import { batch, commit, done, ids, insert, setup } from '../../packages/testing/relay-fixture';
-import type { Script } from '../../packages/testing/scripted-bus';
-import { anything, spelled } from './support/absurd';
-import { fuzz } from './support/fuzz';
-import { mutated } from './support/mutation';
+import { itemOf } from '../store/index.ts';
+import { batch, commit, done, ids, insert, relayFixture } from './testing/relay-fixture.ts';
 
 /** Whatever stands in the event store: published, or parked with its place and a reason. No shard is ever blocked. */
 
@@ -28,7 +26,7 @@ const strict: Script = ({ Source: source = '', DetailType: type = '', Detail: de
 
 test('each commit is published or parked, and its neighbours are published', async () => {
   await fuzz('relay', image, async (NewImage) => {
-    const { bus, parked, lines, run } = setup({ script: strict });
+    const { bus, parked, lines, run } = relayFixture({ script: strict });
     const bad = insert(good, '150');
     const records = batch(commit('a', 1), commit('b', 1)).Records;
     const [before, after] = records as [(typeof records)[0], (typeof records)[0]];

@@ -1,22 +1,18 @@
-import { EventStore } from '../core';
-import { Breaker } from '../core/breaker/breaker';
-import { supervisor } from '../core/breaker/controller';
-import { DEFAULT_POLICY } from '../core/breaker/policy';
-import type { BreakerInput } from '../core/breaker/state-machine';
-import { world } from './consumer-fixture';
-import { FakeDynamoDB } from './fake-dynamodb';
-import { FakeMappings } from './fake-mappings';
+import { consumerFixture, FakeDynamoDB, FakeMappings } from '@orderflow/testing';
+import { EventStore } from '../../store/index.ts';
+import type { BreakerInput } from '../index.ts';
+import { Breaker, DEFAULT_POLICY, supervisor } from '../index.ts';
 
 /** A breaker, its function, and the mapping that it looks after. */
 export const dependency = 'payment-gateway';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 
-export function place() {
+export function controllerFixture() {
   const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } });
   const lambda = new FakeMappings('m1');
   let now = NOON;
   const deps = {
-    ...world({ clock: () => now }),
+    ...consumerFixture({ clock: () => now }),
     dynamodb,
     tables: { events: 'events', breakers: 'breakers' },
     dependency,

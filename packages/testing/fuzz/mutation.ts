@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { anything, PROTOTYPE_KEYS } from './absurd';
+import { anything, PROTOTYPE_KEYS } from './absurd.ts';
 
 type Step = string | number;
 

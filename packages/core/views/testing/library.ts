@@ -1,13 +1,8 @@
+import { consumerFixture, FakeDynamoDB, plain, sqsBatch, storedMessage } from '@orderflow/testing';
 import * as z from 'zod/mini';
-import { type DomainEvent, defineEvent } from '../core/contracts';
-import { type Commit, itemOf, type StoredEvent, storedEventsOf } from '../core/store/commit';
-import { project } from '../core/views/project';
-import { ViewTable } from '../core/views/view-table';
-import { plain } from './attribute-values';
-import { world } from './consumer-fixture';
-import { FakeDynamoDB } from './fake-dynamodb';
-import { sqsBatch } from './sqs-batch';
-import { storedMessage } from './stored-message';
+import { type DomainEvent, defineEvent } from '../../contracts/index.ts';
+import { type Commit, itemOf, type StoredEvent, storedEventsOf } from '../../store/index.ts';
+import { project, ViewTable } from '../index.ts';
 
 export const note = (type: 'note.added' | 'note.passed', version = 1) =>
   defineEvent(type, {
@@ -40,7 +35,7 @@ export const commit = (stream: string, version: number, ...events: readonly Doma
 /** A projection of notes into books, with its world: notes are stored and delivered, and books looked up. */
 export function library({ index = false } = {}) {
   const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, books: { key: ['id'] } });
-  const deps = { ...world(), dynamodb };
+  const deps = { ...consumerFixture(), dynamodb };
   const evolve = (view: Book, { stream, data, eventId, timestamp }: StoredEvent & { data: { text: string } }): Book => {
     if (data.text === 'bug') throw new Error('cannot evolve');
     const entry = `${data.text} (${eventId}, ${timestamp.slice(0, 10)})`;

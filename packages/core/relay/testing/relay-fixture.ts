@@ -1,10 +1,10 @@
 import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Script, ScriptedBus, scriptedTime } from '@orderflow/testing';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { DomainEvent } from '../core/contracts';
-import { type RelayDeps, relay } from '../core/relay/relay';
-import { type Commit, itemOf } from '../core/store/commit';
-import type { Fields } from '../core/surroundings/telemetry';
-import { type Script, ScriptedBus, scriptedTime } from './scripted-bus';
+import type { DomainEvent } from '../../contracts/index.ts';
+import { type Commit, itemOf } from '../../store/index.ts';
+import type { Fields } from '../../surroundings/index.ts';
+import { type RelayDeps, relay } from '../index.ts';
 
 export const booked = (seat: string): DomainEvent => ({
   type: 'seat.booked',
@@ -36,7 +36,7 @@ export const batch = (...commits: Commit[]) => ({
 });
 
 /** A relay, and all that it touches. */
-export function setup({
+export function relayFixture({
   script,
   whole,
   sqs,

@@ -1,16 +1,13 @@
-import { Breaker } from '../core/breaker/breaker';
-import { breakerGuard } from '../core/breaker/guard';
-import { DEFAULT_POLICY } from '../core/breaker/policy';
-import { Transient, Unavailable } from '../core/failures/failures';
-import { FakeDynamoDB } from './fake-dynamodb';
-import { RecordedTelemetry } from './recorded-telemetry';
+import { FakeDynamoDB, RecordedTelemetry } from '@orderflow/testing';
+import { Transient, Unavailable } from '../../failures/index.ts';
+import { Breaker, breakerGuard, DEFAULT_POLICY } from '../index.ts';
 
 export const dependency = 'payment-gateway';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 const TABLES = { events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } };
 
 /** A dependency and the instances that call it. */
-export function place(policy = DEFAULT_POLICY) {
+export function breakerFixture(policy = DEFAULT_POLICY) {
   const dynamodb = new FakeDynamoDB(TABLES);
   const telemetry = new RecordedTelemetry();
   let now = NOON;
@@ -60,7 +57,7 @@ export const down = new Unavailable('payment provider', 'payment provider: ECONN
 export const late = new Transient('payment provider: no answer in 5000 ms');
 
 /** Five failures open it. */
-export async function broken(world = place(), how: Error = late) {
+export async function broken(world = breakerFixture(), how: Error = late) {
   const { tried } = world.instance();
   for (let failure = 0; failure < 5; failure++) await tried(how);
   return world;

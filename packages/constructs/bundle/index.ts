@@ -1,0 +1,3 @@
+/** Bundling of functions, without the CDK. */
+export { type Bundler, bundler } from './bundle.ts';
+export { type BundleSettings, bundleOptions } from './bundle-options.ts';

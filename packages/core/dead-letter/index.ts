@@ -1,0 +1,1 @@
+export { attributesBeside } from './dead-letter-attributes.ts';

@@ -1,0 +1,1 @@
+export { expiry, markerKey } from './marker.ts';

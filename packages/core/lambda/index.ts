@@ -1,0 +1,2 @@
+export { powertools } from './powertools.ts';
+export { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring.ts';

@@ -1,0 +1,2 @@
+export { project } from './project.ts';
+export { ViewTable } from './view-table.ts';

@@ -1,0 +1,2 @@
+export { type Emulator, startEmulator } from './emulator.ts';
+export { listProcesses } from './processes.ts';

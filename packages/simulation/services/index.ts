@@ -1,0 +1,16 @@
+export { SimulatedDynamoDB } from './dynamodb.ts';
+export { type BusEvent, SimulatedBus } from './event-bus.ts';
+export { eventPattern } from './event-pattern.ts';
+export { SimulatedSQS } from './sqs.ts';
+export { toEvent } from './sqs-event.ts';
+export {
+  type Answer,
+  type Call,
+  type Definition,
+  Execution,
+  type State,
+  StatesError,
+  type TaskState,
+} from './step-functions/index.ts';
+export type * as language from './step-functions/language.ts';
+export { VirtualHost } from './step-functions/testing/virtual-host.ts';

@@ -1,0 +1,30 @@
+/** Tests of a pipeline without AWS: in-memory DynamoDB, SQS and bus, given-when-then, fixtures. */
+export { type Item, marshalled, type Plain, plain } from './attribute-values.ts';
+export { type AwsRequest, awsEndpoint, lambdaEnvironment } from './aws-endpoint.ts';
+export { consumerFixture, DLQ, QUEUE } from './consumer-fixture.ts';
+export { contextFixture } from './context.ts';
+export { FakeDynamoDB, type FakeOptions, type Fault, type Sent } from './fake-dynamodb.ts';
+export { FakeMappings } from './fake-mappings.ts';
+export { type FakeProvider, fakeProvider } from './fake-provider.ts';
+export { FakeSQS, type SentMessage } from './fake-sqs.ts';
+export { specify } from './given-when-then.ts';
+export { type Death, MortalProcess } from './mortal-process.ts';
+export { type LoggedLine, RecordedTelemetry } from './recorded-telemetry.ts';
+export { type Script, ScriptedBus, scriptedTime } from './scripted-bus.ts';
+export { busEvent, sqsBatch, sqsRecord } from './sqs-batch.ts';
+export { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from './sqs-limits.ts';
+export { storedMessage } from './stored-message.ts';
+export {
+  type Counted,
+  causes,
+  counting,
+  HEARD,
+  type Heard,
+  opened,
+  ThingCounted,
+  ThingOpened,
+  type ThingReaction,
+  thingMessage,
+  thingReaction,
+  touched,
+} from './things.ts';
