@@ -1,5 +1,5 @@
 import { executionsOf } from '@orderflow/core';
-import { guarded, supervisor } from '@orderflow/core/breaker';
+import { breakerController, guarded } from '@orderflow/core/breaker';
 import {
   type Binding,
   breakerDeps,
@@ -72,7 +72,7 @@ export const functionsOf = (providers: Providers): Readonly<Record<string, Bindi
 const gatewayOf = (runtime: Runtime, providers: Providers) => guarded(providers.gateway(runtime), guardOf(runtime));
 
 const supervised = (runtime: Runtime) =>
-  supervisor({
+  breakerController({
     ...breakerDeps(consumerDeps(runtime), runtime),
     lambda: runtime.lambda,
     mappings: JSON.parse(runtime.env('BREAKER_MAPPINGS')),

@@ -10,7 +10,7 @@ const changes: readonly SourceChange[] = [
   // It read each stream before it wrote to it.
   edit(
     'packages/core/decide/reactor.ts',
-    'return isOpener ? this.assumeEmpty(event, stream) : this.persist(event, stream);',
+    'return isFirst ? this.assumeEmpty(event, stream) : this.persist(event, stream);',
     'return this.persist(event, stream);',
   ),
   // It retried without jitter.
@@ -33,7 +33,7 @@ const changes: readonly SourceChange[] = [
   // Its leases were shorter, and it gave up a payment earlier.
   edit('functions/email/consumer.ts', 'const LEASE_SECONDS = 60;', 'const LEASE_SECONDS = 40;'),
   edit(
-    'functions/payment/transfers.ts',
+    'functions/payment/charge-and-refund.ts',
     'const KEYS_LAST_MS = 12 * 60 * 60_000;',
     'const KEYS_LAST_MS = 8 * 60 * 60_000;',
   ),

@@ -11,6 +11,6 @@ export const seat: Decider<string | undefined, ReceivedOf<typeof SeatRequested>,
 export const seats = (deps: RuntimeDeps) =>
   consume([SeatRequested], deps, {
     stream: ({ data }) => `seat-${data.seat}`,
-    opens: [SeatRequested],
+    startsStream: [SeatRequested],
     decider: seat,
   });

@@ -1,4 +1,4 @@
-import { type RuntimeDeps, tally } from '@orderflow/core';
+import { count, type RuntimeDeps } from '@orderflow/core';
 import { COUNTED, countsOf } from './counts.ts';
 
 export interface AnalyticsSettings {
@@ -10,7 +10,7 @@ export interface AnalyticsSettings {
 
 /** Counts orders and revenue per day and per SKU, each event exactly once. */
 export const analyticsConsumer = (deps: RuntimeDeps & AnalyticsSettings) =>
-  tally(COUNTED, deps, {
+  count(COUNTED, deps, {
     counters: deps.analyticsTable,
     markers: deps.idempotencyTable,
     markerTtlSeconds: deps.markerTtlSeconds,

@@ -27,7 +27,7 @@ export function placeOrder(deps: ApiDeps): Endpoint {
       orderId: answer.orderId,
       data,
       defaults: { currency: deps.defaultCurrency },
-      alongside: key && [claim(key, answer, deps.clock(), deps.tables.idempotency)],
+      transactWith: key && [claim(key, answer, deps.clock(), deps.tables.idempotency)],
     }).catch(refuse);
     if (created.outcome === 'conflict') throw new Permanent(created.rejection.reason);
     const earlier = created.outcome === 'refused' ? answerOf(created.found?.[0], key) : undefined;

@@ -47,8 +47,8 @@ const updateOf = ({ sku, by }: Movement, table: string) => {
 
 /** How the shelves go with whatever the inventory decides, for a reaction to take in: all that the order wants, or none. */
 export const withStock = (table: string) => ({
-  alongside: (events: readonly InventoryEvent[]) => stockWrites(events, table),
-  refused: (
+  transactWith: (events: readonly InventoryEvent[]) => stockWrites(events, table),
+  onConditionFailed: (
     { data }: { readonly data: { readonly orderId: string } },
     failed: readonly number[],
     attempted: readonly InventoryEvent[],

@@ -84,8 +84,8 @@ describe('createOrder', () => {
 
   test('writes alongside come with it, or nothing does', async () => {
     const { dynamodb, deps } = world();
-    await createOrder(deps, { ...request, alongside: [claim('k1')] });
-    const second = { ...request, orderId: 'o2', alongside: [claim('k0'), claim('k1')] };
+    await createOrder(deps, { ...request, transactWith: [claim('k1')] });
+    const second = { ...request, orderId: 'o2', transactWith: [claim('k0'), claim('k1')] };
     expect(await createOrder(deps, second)).toEqual({ outcome: 'refused', failed: [1] });
     expect([dynamodb.rows('events').length, dynamodb.rows('keys').length]).toEqual([1, 1]);
   });
@@ -93,7 +93,7 @@ describe('createOrder', () => {
   test('two requests with one key at the same time: one wins, the other is told', async () => {
     const { deps } = world({ contended: true });
     const outcomes = await Promise.all(
-      ['o1', 'o2'].map((orderId) => createOrder(deps, { ...request, orderId, alongside: [claim('k1')] })),
+      ['o1', 'o2'].map((orderId) => createOrder(deps, { ...request, orderId, transactWith: [claim('k1')] })),
     );
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['appended', 'refused']);
   });

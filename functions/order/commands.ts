@@ -4,10 +4,10 @@ import {
   EventStore,
   fold,
   isRejection,
-  outlasting,
   pause,
   type Rejection,
   type RuntimeDeps,
+  retryOnContention,
   Transient,
 } from '@orderflow/core';
 import type { CancelOrder, CreateOrder } from '../../events/index.ts';
@@ -31,7 +31,7 @@ export interface CreateOrderRequest extends Cause {
   readonly data: CreateOrder['data'];
   readonly defaults: OrderDefaults;
   /** Writes that must happen in the same transaction, such as the claim of an idempotency key. @default none */
-  readonly alongside?: readonly TransactWriteItem[];
+  readonly transactWith?: readonly TransactWriteItem[];
 }
 
 /**
@@ -60,7 +60,7 @@ export async function createOrder(deps: CommandDeps, request: CreateOrderRequest
   const decide = (state: Order) => order.decide(state, { type: 'CreateOrder', order: drafted });
 
   const commit = commitOf(deps, request, stream, 1, decide(order.initial) as readonly OrderEvent[]);
-  const appended = await outlasting(deps)(() => store.append(commit, request.alongside));
+  const appended = await retryOnContention(deps)(() => store.append(commit, request.transactWith));
   if (appended.outcome === 'refused') return appended;
   if (appended.outcome === 'conflict') {
     const rejection = decide(fold(order, (await store.load(stream)).events));

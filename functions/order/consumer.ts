@@ -1,4 +1,4 @@
-import { consume, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import { consume, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
 import {
   ForeignOrderCreated,
   InventoryRejected,
@@ -8,9 +8,9 @@ import {
   PaymentRefunded,
   ShippingDispatched,
 } from '../../events/index.ts';
+import { compensationsDone } from './compensations-done.ts';
 import { draftOrder, type OrderDefaults } from './draft-order.ts';
 import { type Order, type OrderInput, order, orderStream } from './order.ts';
-import { settlementOf } from './settlement.ts';
 
 const HEARS = [
   ForeignOrderCreated,
@@ -29,15 +29,15 @@ const HEARS = [
 export const orderConsumer = (deps: RuntimeDeps & { readonly defaults: OrderDefaults }) =>
   consume(HEARS, deps, {
     stream: (event) => orderStream(event.data.orderId),
-    opens: [ForeignOrderCreated],
+    startsStream: [ForeignOrderCreated],
     decider: order,
-    prepare: (state, event, look) => inputOf(state, event, look, deps.defaults),
+    prepare: (state, event, readStream) => inputOf(state, event, readStream, deps.defaults),
   });
 
 async function inputOf(
   state: Order,
   event: ReceivedFrom<typeof HEARS>,
-  look: Look,
+  readStream: ReadStream,
   defaults: OrderDefaults,
 ): Promise<OrderInput | undefined> {
   const { orderId } = event.data;
@@ -45,7 +45,7 @@ async function inputOf(
   if (state.status === 'none') throw new Transient(`${event.type} is here before order.created of ${orderId}`);
   if (event.type === 'inventory.reserved') return event;
   if (event.type === 'shipping.dispatched') return dispatched(state, event);
-  return settlement(orderId, look);
+  return settlement(orderId, readStream);
 }
 
 /** The carrier got the parcel after `order.confirmed`; if that is not here yet, it will be. */
@@ -56,8 +56,11 @@ function dispatched(state: Order, event: ReceivedFrom<[typeof ShippingDispatched
 }
 
 /** Whichever of the two streams comes last sees, when it is heard, what both have come to. */
-async function settlement(orderId: string, look: Look): Promise<OrderInput | undefined> {
-  const [payment, inventory] = await Promise.all([look(`payment-${orderId}`), look(`inventory-${orderId}`)]);
-  const reason = settlementOf(payment.events, inventory.events);
-  return reason === undefined ? undefined : { type: 'Settled', reason };
+async function settlement(orderId: string, readStream: ReadStream): Promise<OrderInput | undefined> {
+  const [payment, inventory] = await Promise.all([
+    readStream(`payment-${orderId}`),
+    readStream(`inventory-${orderId}`),
+  ]);
+  const reason = compensationsDone(payment.events, inventory.events);
+  return reason === undefined ? undefined : { type: 'Compensated', reason };
 }

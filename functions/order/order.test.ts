@@ -43,7 +43,7 @@ const create: OrderInput = { type: 'CreateOrder', order: tea };
 const cancel: OrderInput = { type: 'CancelOrder', data: { orderId: 'o1', reason: 'changed my mind' } };
 const reserved = InventoryReserved({ orderId: 'o1', items: tea.items });
 const dispatched = ShippingDispatched({ shipmentId: 'ship-o1', orderId: 'o1', trackingId: 't' });
-const settled: OrderInput = { type: 'Settled', reason: 'out of stock' };
+const settled: OrderInput = { type: 'Compensated', reason: 'out of stock' };
 const giveUp: OrderInput = { type: 'GiveUp', reason: 'the payment could not be made' };
 const failed: OrderInput = {
   type: 'CompensationFailed',

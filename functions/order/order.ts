@@ -41,7 +41,7 @@ export type OrderInput =
   | CancelOrder
   | Pick<InventoryReserved, 'type'>
   | Pick<ShippingDispatched, 'type'>
-  | { readonly type: 'GiveUp' | 'Settled'; readonly reason: string }
+  | { readonly type: 'GiveUp' | 'Compensated'; readonly reason: string }
   | {
       readonly type: 'CompensationFailed';
       readonly reason: string;
@@ -81,7 +81,7 @@ export const order: Decider<Order, OrderInput, OrderEvent> = {
         return complete(state);
       case 'GiveUp':
         return state.status === 'created' ? [giveUp(state.order, input.reason)] : [];
-      case 'Settled':
+      case 'Compensated':
         return settle(state, input.reason);
       case 'CompensationFailed':
         return standStill(state, input);

@@ -1,19 +1,19 @@
-import { consume, type Look, type RuntimeDeps } from '@orderflow/core';
+import { consume, type ReadStream, type RuntimeDeps } from '@orderflow/core';
 import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events/index.ts';
+import { charge, isTooLate, refund, TOO_LATE } from './charge-and-refund.ts';
 import type { PaymentGateway } from './gateway.ts';
 import { type PaymentInput, payment, paymentStream } from './payment.ts';
-import { charge, giveBack, isTooLate, TOO_LATE } from './transfers.ts';
 
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>
   consume([OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed], deps, {
     stream: (event) => paymentStream(event.data.orderId),
-    opens: [OrderCreated],
+    startsStream: [OrderCreated],
     decider: payment,
-    async prepare(state, event, look) {
-      if (event.type !== 'order.created') return giveBack(state, event.data, deps.gateway);
+    async prepare(state, event, readStream) {
+      if (event.type !== 'order.created') return refund(state, event.data, deps.gateway);
       const isLate = state.status === 'none' && isTooLate(event.metadata.timestamp, deps.clock);
-      return isLate ? late(event.data, look, deps.gateway) : charge(state, event.data, deps.gateway);
+      return isLate ? late(event.data, readStream, deps.gateway) : charge(state, event.data, deps.gateway);
     },
   });
 
@@ -23,9 +23,9 @@ export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentG
  */
 async function late(
   { orderId }: OrderCreated['data'],
-  look: Look,
+  readStream: ReadStream,
   gateway: PaymentGateway,
 ): Promise<PaymentInput | undefined> {
-  const { version } = await look(paymentStream(orderId));
-  return version > 0 ? undefined : giveBack({ status: 'none' }, { orderId, reason: TOO_LATE }, gateway);
+  const { version } = await readStream(paymentStream(orderId));
+  return version > 0 ? undefined : refund({ status: 'none' }, { orderId, reason: TOO_LATE }, gateway);
 }

@@ -23,7 +23,7 @@ const refunded = PaymentRefunded({ ...ids, ...money, reason: 'out of stock' });
 
 const charged: PaymentInput = { type: 'Charged', order };
 const declined: PaymentInput = { type: 'Declined', orderId: 'o1', reason: 'card declined' };
-const givenBack: PaymentInput = { type: 'GivenBack', orderId: 'o1', reason: 'out of stock' };
+const givenBack: PaymentInput = { type: 'Refunded', orderId: 'o1', reason: 'out of stock' };
 
 describe('the first word', () => {
   test('charged', () => given().when(charged).then(completed));

@@ -9,12 +9,12 @@ export type Payment =
 /**
  * What comes in, after the gateway was asked.
  * - `Charged`, `Declined`: its answers to the charge.
- * - `GivenBack`: the order will not be, and under its charge key there is no money of the customer's any more.
+ * - `Refunded`: the order will not be, and under its charge key there is no money of the customer's any more.
  */
 export type PaymentInput =
   | { readonly type: 'Charged'; readonly order: OrderCreated['data'] }
   | { readonly type: 'Declined'; readonly orderId: string; readonly reason: string }
-  | { readonly type: 'GivenBack'; readonly orderId: string; readonly reason: string };
+  | { readonly type: 'Refunded'; readonly orderId: string; readonly reason: string };
 
 export type PaymentEvent = PaymentCompleted | PaymentFailed | PaymentRefunded;
 
@@ -30,7 +30,7 @@ export const payment: Decider<Payment, PaymentInput, PaymentEvent> = {
 
   decide(state, input) {
     if (state.status === 'none') return [first(input)];
-    if (state.status === 'completed' && input.type === 'GivenBack') {
+    if (state.status === 'completed' && input.type === 'Refunded') {
       const { amount, currency } = state;
       return [PaymentRefunded({ ...idsOf(input.orderId), amount, currency, reason: input.reason })];
     }

@@ -1,4 +1,4 @@
-import { Answer, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { InventoryRejected, InventoryReleased } from '../../events/index.ts';
 import {
   type Inventory,
@@ -25,18 +25,18 @@ export const inventorySteps = (deps: WorkflowDeps & { readonly stockTable: strin
   return workflow(SagaData, deps, {
     ReserveInventory: step<SagaData, Inventory, InventoryInput, InventoryEvent>(deps, {
       ...common,
-      opens: true,
-      async prepare(state, { data: { orderId } }, look) {
+      startsStream: true,
+      async prepare(state, { data: { orderId } }, readStream) {
         if (state.status !== 'none') return undefined;
-        const order = await lookAtOrder(orderId, look);
+        const order = await lookAtOrder(orderId, readStream);
         mustGoOn(order);
         return { type: 'Reserve', orderId, items: order.order.items };
       },
       conclude(_state, events) {
         const rejected = findEvent(events, InventoryRejected);
-        if (rejected) throw new Answer('Refused', rejected.data.reason);
+        if (rejected) throw new BusinessOutcome('Refused', rejected.data.reason);
         const released = findEvent(events, InventoryReleased);
-        if (released) throw new Answer('Abandoned', released.data.reason);
+        if (released) throw new BusinessOutcome('Abandoned', released.data.reason);
       },
     }),
     ReleaseInventory: step<SagaData, Inventory, InventoryInput, InventoryEvent>(deps, {

@@ -1,4 +1,4 @@
-import { Answer, fold, type Look, Permanent } from '@orderflow/core';
+import { BusinessOutcome, fold, Permanent, type ReadStream } from '@orderflow/core';
 import { type Order, order, orderStream } from '../order/order.ts';
 
 /** An order that exists. */
@@ -7,9 +7,9 @@ export type ExistingOrder = Exclude<Order, { status: 'none' }>;
 /** The order as its own stream has it at this moment, and since when there is one. @throws Permanent when there is none */
 export async function lookAtOrder(
   orderId: string,
-  look: Look,
+  readStream: ReadStream,
 ): Promise<ExistingOrder & { readonly createdAt: string }> {
-  const { events } = await look(orderStream(orderId));
+  const { events } = await readStream(orderStream(orderId));
   return { ...existing(fold(order, events), orderId), createdAt: String(events[0]?.timestamp) };
 }
 
@@ -20,10 +20,10 @@ export function existing(state: Order, orderId: string): ExistingOrder {
 
 /**
  * Stops whatever would take more for an order that is being given up, by its customer or by a saga before this one.
- * @throws Answer `Abandoned`
+ * @throws BusinessOutcome `Abandoned`
  */
 export function mustGoOn(state: ExistingOrder): void {
   if (state.status === 'cancelling' || state.status === 'compensation-failed')
-    throw new Answer('Abandoned', state.reason);
-  if (state.status === 'cancelled') throw new Answer('Abandoned', 'the order is cancelled');
+    throw new BusinessOutcome('Abandoned', state.reason);
+  if (state.status === 'cancelled') throw new BusinessOutcome('Abandoned', 'the order is cancelled');
 }

@@ -1,4 +1,4 @@
-import { Answer, fold, type Look, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { BusinessOutcome, fold, Permanent, type ReadStream, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { type Inventory, inventory, inventoryStream } from '../inventory/inventory.ts';
 import { type OrderInput, order, orderStream } from '../order/order.ts';
 import { type Payment, payment, paymentStream } from '../payment/payment.ts';
@@ -35,14 +35,15 @@ export const orderSteps = (deps: WorkflowDeps) => {
       prepare: async (_state, command): Promise<OrderInput> => ({ type: 'GiveUp', ...givenUp(command) }),
       conclude(state, _events, { data }) {
         const { status } = existing(state, data.orderId);
-        if (status === 'confirmed' || status === 'completed') throw new Answer('Confirmed', `the order is ${status}`);
+        if (status === 'confirmed' || status === 'completed')
+          throw new BusinessOutcome('Confirmed', `the order is ${status}`);
       },
     }),
     CancelOrder: step(deps, {
       ...common,
-      async prepare(_state, command, look): Promise<OrderInput> {
-        await mustHoldNothing(command, look);
-        return { type: 'Settled', ...givenUp(command) };
+      async prepare(_state, command, readStream): Promise<OrderInput> {
+        await mustHoldNothing(command, readStream);
+        return { type: 'Compensated', ...givenUp(command) };
       },
       conclude: ({ status }, _events, command) => mustBe('cancelled', status, command),
     }),
@@ -54,7 +55,7 @@ export const orderSteps = (deps: WorkflowDeps) => {
         if (isResumed(command)) return;
         const { problem, toUndo } = failureOf(command);
         deps.telemetry.error('compensation failed', { orderId: command.data.orderId, problem, toUndo });
-        throw new Answer('CompensationFailed', problem);
+        throw new BusinessOutcome('CompensationFailed', problem);
       },
     }),
   });
@@ -68,11 +69,11 @@ function mustBe(expected: string, status: string, { data }: SagaCommand): void {
  * `order.cancelled` comes last: by the order of the steps, and here once more by what the streams say.
  * @throws Permanent when something is still held for the order
  */
-async function mustHoldNothing({ data: { orderId } }: SagaCommand, look: Look): Promise<void> {
+async function mustHoldNothing({ data: { orderId } }: SagaCommand, readStream: ReadStream): Promise<void> {
   const [money, stock, parcel] = await Promise.all([
-    look(paymentStream(orderId)).then(({ events }): Payment => fold(payment, events)),
-    look(inventoryStream(orderId)).then(({ events }): Inventory => fold(inventory, events)),
-    look(shippingStream(orderId)).then(({ events }): Shipping => fold(shipping, events)),
+    readStream(paymentStream(orderId)).then(({ events }): Payment => fold(payment, events)),
+    readStream(inventoryStream(orderId)).then(({ events }): Inventory => fold(inventory, events)),
+    readStream(shippingStream(orderId)).then(({ events }): Shipping => fold(shipping, events)),
   ]);
   const held = [
     ...(money.status === 'completed' ? ['its money is not given back'] : []),

@@ -1,8 +1,8 @@
-import { Answer, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { PaymentFailed, PaymentRefunded } from '../../events/index.ts';
+import { charge, isTooLate, refund, TOO_LATE } from '../payment/charge-and-refund.ts';
 import type { PaymentGateway } from '../payment/gateway.ts';
 import { payment, paymentStream } from '../payment/payment.ts';
-import { charge, giveBack, isTooLate, TOO_LATE } from '../payment/transfers.ts';
 import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
@@ -18,23 +18,23 @@ export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGat
   return workflow(SagaData, deps, {
     ProcessPayment: step(deps, {
       ...common,
-      async prepare(state, { data: { orderId } }, look) {
-        const order = await lookAtOrder(orderId, look);
+      async prepare(state, { data: { orderId } }, readStream) {
+        const order = await lookAtOrder(orderId, readStream);
         if (state.status === 'none') mustGoOn(order);
         if (state.status === 'none' && isTooLate(order.createdAt, deps.clock))
-          return giveBack(state, { orderId, reason: TOO_LATE }, deps.gateway);
+          return refund(state, { orderId, reason: TOO_LATE }, deps.gateway);
         return charge(state, order.order, deps.gateway);
       },
       conclude(_state, events) {
         const failed = findEvent(events, PaymentFailed);
-        if (failed) throw new Answer('Refused', failed.data.reason);
+        if (failed) throw new BusinessOutcome('Refused', failed.data.reason);
         const refunded = findEvent(events, PaymentRefunded);
-        if (refunded) throw new Answer('Abandoned', refunded.data.reason);
+        if (refunded) throw new BusinessOutcome('Abandoned', refunded.data.reason);
       },
     }),
     RefundPayment: step(deps, {
       ...common,
-      prepare: async (state, command) => giveBack(state, givenUp(command), deps.gateway),
+      prepare: async (state, command) => refund(state, givenUp(command), deps.gateway),
     }),
   });
 };

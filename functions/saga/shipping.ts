@@ -1,4 +1,4 @@
-import { Answer, findEvent, fold, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { BusinessOutcome, findEvent, fold, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events/index.ts';
 import { order, orderStream } from '../order/order.ts';
 import type { Carrier } from '../shipping/carrier.ts';
@@ -29,30 +29,31 @@ export const shippingSteps = (deps: WorkflowDeps & ShippingDeps) => {
   return workflow(SagaData, deps, {
     ShipOrder: step(deps, {
       ...common,
-      async prepare(state, { data: { orderId } }, look): Promise<ShippingInput | undefined> {
+      async prepare(state, { data: { orderId } }, readStream): Promise<ShippingInput | undefined> {
         if (isOver(state)) return undefined;
-        const order = await lookAtOrder(orderId, look);
+        const order = await lookAtOrder(orderId, readStream);
         if (order.status !== 'confirmed')
           throw new Permanent(`order ${orderId} is ${order.status}: no parcel may leave`);
         return ship(parcelOf(order), deps.carrier);
       },
       conclude(_state, events) {
         const failed = findEvent(events, ShippingFailed);
-        if (failed) throw new Answer('Refused', failed.data.reason);
+        if (failed) throw new BusinessOutcome('Refused', failed.data.reason);
       },
     }),
     RecallShipment: step(deps, {
       ...common,
-      async prepare(state, command, look): Promise<ShippingInput | undefined> {
+      async prepare(state, command, readStream): Promise<ShippingInput | undefined> {
         if (isOver(state)) return undefined;
         const { orderId, reason } = givenUp(command);
-        const { events } = await look(orderStream(orderId));
+        const { events } = await readStream(orderStream(orderId));
         const parcel = parcelOf(existing(fold(order, events), orderId));
         return findEvent(events, OrderConfirmed) && recall(parcel, reason, deps.carrier);
       },
       conclude(_state, events) {
         const dispatched = findEvent(events, ShippingDispatched);
-        if (dispatched) throw new Answer('Dispatched', `the parcel is on its way: ${dispatched.data.trackingId}`);
+        if (dispatched)
+          throw new BusinessOutcome('Dispatched', `the parcel is on its way: ${dispatched.data.trackingId}`);
       },
     }),
   });

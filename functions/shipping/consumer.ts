@@ -1,4 +1,4 @@
-import { consume, findEvent, type Look, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import { consume, findEvent, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
 import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events/index.ts';
 import type { Carrier } from './carrier.ts';
 import { ship } from './parcels.ts';
@@ -16,27 +16,27 @@ interface ShippingDeps {
 export const shippingConsumer = (deps: RuntimeDeps & ShippingDeps) =>
   consume(HEARS, deps, {
     stream: (event) => shippingStream(event.data.orderId),
-    opens: [PaymentCompleted],
+    startsStream: [PaymentCompleted],
     decider: shipping,
-    prepare: (state, event, look) => inputOf(state, event, look, deps),
+    prepare: (state, event, readStream) => inputOf(state, event, readStream, deps),
   });
 
 async function inputOf(
   state: Shipping,
   event: ReceivedFrom<typeof HEARS>,
-  look: Look,
+  readStream: ReadStream,
   deps: ShippingDeps,
 ): Promise<ShippingInput | undefined> {
   const { orderId } = event.data;
   if (isOver(state)) return undefined;
-  const country = state.status === 'prepared' ? state.country : await countryOf(event, look, deps);
+  const country = state.status === 'prepared' ? state.country : await countryOf(event, readStream, deps);
   if (event.type === 'payment.completed') return { type: 'Prepare', orderId, country };
   return ship({ orderId, country }, deps.carrier);
 }
 
-async function countryOf(event: ReceivedFrom<typeof HEARS>, look: Look, { defaultCountry }: ShippingDeps) {
+async function countryOf(event: ReceivedFrom<typeof HEARS>, readStream: ReadStream, { defaultCountry }: ShippingDeps) {
   const { orderId } = event.data;
-  const created = findEvent((await look(`order-${orderId}`)).events, OrderCreated);
+  const created = findEvent((await readStream(`order-${orderId}`)).events, OrderCreated);
   if (!created) throw new Transient(`${event.type} is here before order.created of ${orderId}`);
   return created.data.shipTo?.country ?? defaultCountry;
 }

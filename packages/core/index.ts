@@ -29,15 +29,15 @@ export {
   type Received,
   type Schema,
 } from './contracts/index.ts';
-export { tally } from './counters/count.ts';
-export type { Counting, Increment } from './counters/counting.ts';
+export { count } from './counters/count.ts';
+export type { CounterOptions, Increment } from './counters/counting.ts';
 export * from './decide/consume.ts';
 export * from './decide/decider.ts';
 export * from './decide/reaction.ts';
 export { archive, type ObjectStore } from './effects/archive.ts';
 export { type Once, type OnceSettings, once } from './effects/once.ts';
 export * from './failures/failures.ts';
-export { outlasting, pause } from './failures/retry.ts';
+export { pause, retryOnContention } from './failures/retry.ts';
 export { failureOfCancellation, isRefused } from './store/cancellation.ts';
 export * from './store/commit.ts';
 export * from './store/event-store.ts';
@@ -48,7 +48,7 @@ export { ambientFields, type Fields, silent, type Telemetry, withFields } from '
 export type { Placed } from './views/catch-up.ts';
 export { type Projection, project } from './views/project.ts';
 export * from './views/view-table.ts';
-export { Answer } from './workflow/business-outcome.ts';
+export { BusinessOutcome } from './workflow/business-outcome.ts';
 export * from './workflow/execution-name.ts';
 export type { Executions, StartRequest } from './workflow/executions.ts';
 export { start } from './workflow/start.ts';

@@ -31,7 +31,7 @@ export type ThingReaction = Reaction<Heard, number, Heard, Counted>;
 
 export const thingReaction = (more: Partial<ThingReaction> = {}): ThingReaction => ({
   stream: (event) => `things-${event.data.thingId}`,
-  opens: [ThingOpened],
+  startsStream: [ThingOpened],
   decider: counting(),
   ...more,
 });

@@ -1,5 +1,5 @@
 import { EventStore, storedEventsOf, Transient, Unavailable } from '@orderflow/core';
-import { breakerGuard, DEFAULT_POLICY, guarded, supervisor } from '@orderflow/core/breaker';
+import { breakerController, breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
 import { SimulatedSQS, toEvent } from '@orderflow/simulation/services';
 import { consumerFixture, FakeDynamoDB, FakeMappings, storedMessage } from '@orderflow/testing';
 import { OrderCreated } from '../../events/index.ts';
@@ -87,7 +87,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
     },
   };
   const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)) });
-  const tick = supervisor(deps);
+  const tick = breakerController(deps);
   const store = new EventStore(dynamodb, 'events');
 
   async function arrives(index: number): Promise<void> {

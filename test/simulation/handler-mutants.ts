@@ -78,7 +78,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'payment: a charge has a new key each time',
     violates: /charged twice|holds something|refunded more|parked that can succeed/,
     change: edit(
-      'functions/payment/transfers.ts',
+      'functions/payment/charge-and-refund.ts',
       'key: chargeKey(orderId),\n    orderId,\n    amount,',
       'key: chargeKey(orderId) + Math.random(),\n    orderId,\n    amount,',
     ),
@@ -87,7 +87,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'payment: a refund without the key of its charge',
     violates: /holds something|parked that can succeed|did not end/,
     change: edit(
-      'functions/payment/transfers.ts',
+      'functions/payment/charge-and-refund.ts',
       '  chargeKey: chargeKey(orderId),\n  orderId,\n});',
       "  chargeKey: 'none',\n  orderId,\n});",
     ),
@@ -97,7 +97,7 @@ export const handlerMutants: readonly Mutant[] = [
     load: 20,
     violates: /still holds something/,
     change: edit(
-      'functions/payment/transfers.ts',
+      'functions/payment/charge-and-refund.ts',
       "const { outcome } = await gateway.refund(refundOf(orderId, state.status === 'none' ? 'void' : 'refund'));",
       "const { outcome } = state.status === 'none' ? { outcome: 'refunded' } : await gateway.refund(refundOf(orderId, 'refund'));",
     ),
@@ -107,7 +107,11 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['outage', 'dependency', 'replay', 'late'],
     load: 12,
     violates: /charged twice/,
-    change: edit('functions/payment/transfers.ts', 'clock() - Date.parse(createdAt) > KEYS_LAST_MS', 'clock() < 0'),
+    change: edit(
+      'functions/payment/charge-and-refund.ts',
+      'clock() - Date.parse(createdAt) > KEYS_LAST_MS',
+      'clock() < 0',
+    ),
   },
   {
     name: 'stock: what is not there is sold as well',
@@ -138,7 +142,7 @@ export const handlerMutants: readonly Mutant[] = [
     load: 20,
     violates: /still holds something/,
     change: edit(
-      'functions/order/settlement.ts',
+      'functions/order/compensations-done.ts',
       'return stockIsBack && findEvent(payment, PaymentRefunded)?.data.reason;',
       'return findEvent(payment, PaymentRefunded)?.data.reason ?? (stockIsBack ? undefined : undefined);',
     ),
@@ -166,12 +170,12 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /not in the store|does not let/,
     change: edit(
       'functions/order/commands.ts',
-      'const appended = await outlasting(deps)(() => store.append(commit, request.alongside));',
+      'const appended = await retryOnContention(deps)(() => store.append(commit, request.transactWith));',
       `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const Detail = JSON.stringify({ data: commit.events[0]?.data, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });
   const early = { EventBusName: 'orderflow-sim', Source: 'orderflow.order', DetailType: 'order.created', Detail };
   await (deps as unknown as { eventBridge: { send(command: unknown): Promise<unknown> } }).eventBridge.send(new PutEventsCommand({ Entries: [early] }));
-  const appended = await outlasting(deps)(() => store.append(commit, request.alongside));`,
+  const appended = await retryOnContention(deps)(() => store.append(commit, request.transactWith));`,
     ),
   },
   {

@@ -10,7 +10,7 @@ export const releaseMutants: readonly Mutant[] = [
     name: 'releases: charges have other keys',
     ...{ before: true, faults, load: 20 },
     violates: /charged twice|holds something|refunded more|parked that can succeed/,
-    change: { file: 'functions/payment/transfers.ts', find: '=> `charge-', replace: '=> `pay-' },
+    change: { file: 'functions/payment/charge-and-refund.ts', find: '=> `charge-', replace: '=> `pay-' },
   },
   {
     name: 'releases: consumers mark what they have counted under other keys',

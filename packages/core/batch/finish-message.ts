@@ -18,7 +18,7 @@ export interface Handled {
  * Ends one message: done, parked, or put back for another try. Counts what became of it.
  * @returns whether it must come again
  */
-export async function conclude({ record, identity, result }: Handled, deps: RuntimeDeps): Promise<boolean> {
+export async function finishMessage({ record, identity, result }: Handled, deps: RuntimeDeps): Promise<boolean> {
   const { telemetry, consumer } = deps;
   const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives: triesOf(record) };
   if (result.status === 'fulfilled') {
@@ -31,7 +31,7 @@ export async function conclude({ record, identity, result }: Handled, deps: Runt
   if (consumer.guarded && result.reason instanceof Unavailable && (await sentBack(record, failure, seconds, deps)))
     return false;
   const last = fields.receives >= consumer.maxReceives;
-  if ((last || isHopeless(failure.class)) && (await parked(record, failure, deps))) return false;
+  if ((last || isNonRetryable(failure.class)) && (await parked(record, failure, deps))) return false;
   await putBack(record, failure, seconds, deps);
   return true;
 }
@@ -44,7 +44,7 @@ function whatFailed(error: unknown) {
   return { class: failureClass, reason: reasonOf(error), stack };
 }
 
-const isHopeless = (failureClass: FailureClass) => failureClass === 'rejected' || failureClass === 'permanent';
+const isNonRetryable = (failureClass: FailureClass) => failureClass === 'rejected' || failureClass === 'permanent';
 
 /** A message that could not be parked is put back: tried again here, or moved by the queue's own redrive policy. */
 async function parked(record: SQSRecord, failure: FailureFields, deps: RuntimeDeps): Promise<boolean> {

@@ -4,10 +4,10 @@ import { Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { withFields } from '../surroundings/index.ts';
 import { type Deadline, deadlineOf, type Invocation } from './deadline.ts';
-import { conclude, type Handled, type Outcome } from './finish-message.ts';
+import { finishMessage, type Handled, type Outcome } from './finish-message.ts';
 import { openMessage, type ReceivedFrom } from './message.ts';
 import { triesOf } from './queue.ts';
-import { type Identity, salvage } from './raw-event.ts';
+import { type Identity, identityFromRaw } from './raw-event.ts';
 
 export type { Invocation } from './deadline.ts';
 export type { Outcome } from './finish-message.ts';
@@ -54,7 +54,7 @@ export function handleMessages<Event extends Received>(
     withFields({ consumer: deps.consumer.name, function_request_id: invocation?.awsRequestId }, async () => {
       const opened = records.map((record) => tryToOpen(open, record, deps));
       const handled = await settle(opened, handle, deadlineOf(invocation, deps));
-      const comeAgain = await Promise.all(handled.map((message) => conclude(message, deps)));
+      const comeAgain = await Promise.all(handled.map((message) => finishMessage(message, deps)));
       deps.telemetry.flush();
       const failed = records.filter((_, index) => comeAgain[index]);
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -82,7 +82,7 @@ function tryToOpen<Event>(
       throw new Transient(`the last of ${maxReceives} tries came to no end; see the log`);
     return { record, event: open(record) };
   } catch (reason) {
-    return { record, identity: salvage(record.body), result: { status: 'rejected', reason } };
+    return { record, identity: identityFromRaw(record.body), result: { status: 'rejected', reason } };
   }
 }
 

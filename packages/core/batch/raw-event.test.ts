@@ -1,14 +1,17 @@
-import { salvage } from './raw-event.ts';
+import { identityFromRaw } from './raw-event.ts';
 
 const body = (value: unknown) => JSON.stringify(value);
 
 test('reads what identity there is', () => {
   const metadata = { eventId: 'e1', correlationId: 'c1', causationId: 'a1' };
-  expect(salvage(body({ id: 'b1', 'detail-type': 't', detail: { metadata } }))).toEqual({ type: 't', ...metadata });
+  expect(identityFromRaw(body({ id: 'b1', 'detail-type': 't', detail: { metadata } }))).toEqual({
+    type: 't',
+    ...metadata,
+  });
 });
 
 test("takes the bus's id where the event has none of its own", () => {
-  expect(salvage(body({ id: 'b1', 'detail-type': 't', detail: {} }))).toEqual({
+  expect(identityFromRaw(body({ id: 'b1', 'detail-type': 't', detail: {} }))).toEqual({
     type: 't',
     eventId: 'b1',
     correlationId: 'b1',
@@ -26,9 +29,9 @@ test.each([
   body({ detail: null }),
   body({ id: 7, detail: { metadata: 5 } }),
 ])('makes do with %p', (text) => {
-  expect(salvage(text)).toMatchObject({ type: 'unknown', eventId: 'unknown', correlationId: 'unknown' });
+  expect(identityFromRaw(text)).toMatchObject({ type: 'unknown', eventId: 'unknown', correlationId: 'unknown' });
 });
 
 test('cuts what is absurdly long', () => {
-  expect(salvage(body({ id: 'x'.repeat(10_000) })).eventId).toHaveLength(256);
+  expect(identityFromRaw(body({ id: 'x'.repeat(10_000) })).eventId).toHaveLength(256);
 });

@@ -7,7 +7,7 @@ export interface Identity {
 }
 
 /** Whatever identity can still be read off a message body that need not be an event, nor even JSON. */
-export function salvage(body: string): Identity {
+export function identityFromRaw(body: string): Identity {
   const event = parsed(body);
   const metadata = event?.detail?.metadata;
   const eventId = text(metadata?.eventId) ?? text(event?.id) ?? 'unknown';
@@ -20,14 +20,14 @@ export function salvage(body: string): Identity {
 }
 
 /** The shape of a bus event, of which anything may be missing or something else. */
-export interface Remains {
+export interface RawEvent {
   readonly id?: unknown;
   readonly 'detail-type'?: unknown;
   readonly time?: unknown;
   readonly detail?: { readonly metadata?: Readonly<Record<string, unknown>> | null } | null;
 }
 
-export function parsed(body: string): Remains | null | undefined {
+export function parsed(body: string): RawEvent | null | undefined {
   try {
     return JSON.parse(body);
   } catch {

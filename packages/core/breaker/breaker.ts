@@ -2,9 +2,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fold, isRejection } from '../decide/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { Clock } from '../surroundings/index.ts';
+import { BreakerRecord, type Snapshot } from './breaker-record.ts';
 import type { BreakerPolicy } from './policy.ts';
 import { type BreakerInput, type BreakerState, breakerOf, breakerStream } from './state-machine.ts';
-import { BreakerTally, type Snapshot } from './tally.ts';
 
 export interface BreakerDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
@@ -22,14 +22,14 @@ export type Standing = Pick<Snapshot, 'version' | 'state'>;
  * of state, the event that tells of it and the audit are one commit; the item beside it is what instances read and count in.
  */
 export class Breaker {
-  readonly tally: BreakerTally;
+  readonly tally: BreakerRecord;
   private readonly store: EventStore;
   private readonly stream: string;
   private readonly decider: ReturnType<typeof breakerOf>;
   private readonly clock: Clock;
 
   constructor({ dynamodb, tables, dependency, policy, clock }: BreakerDeps) {
-    this.tally = new BreakerTally(dynamodb, tables.breakers, dependency, policy);
+    this.tally = new BreakerRecord(dynamodb, tables.breakers, dependency, policy);
     this.store = new EventStore(dynamodb, tables.events);
     this.stream = breakerStream(dependency);
     this.decider = breakerOf(dependency, policy);

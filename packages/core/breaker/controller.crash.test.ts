@@ -1,7 +1,7 @@
 import type { Sent } from '@orderflow/testing';
 import { sqsBatch, storedMessage } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { supervisor } from './controller.ts';
+import { breakerController } from './controller.ts';
 import type { BreakerInput } from './state-machine.ts';
 import { controllerFixture, NOON, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
@@ -77,7 +77,7 @@ describe('whatever fails', () => {
     let between: (() => Promise<unknown>) | undefined = async () => {
       between = undefined;
       await breaker.hear(await breaker.truth(), { type: 'Open', by: 'ada', reason: 'again', now: NOON });
-      await supervisor(deps)({});
+      await breakerController(deps)({});
     };
     const slow = {
       ...deps,
@@ -89,7 +89,7 @@ describe('whatever fails', () => {
         }) as typeof lambda.send,
       },
     };
-    await expect(supervisor(slow)({})).rejects.toThrow('another run of this function was faster');
+    await expect(breakerController(slow)({})).rejects.toThrow('another run of this function was faster');
     expect([mapping().state, mark()]).toEqual(['Disabled', 'paused']);
     await breaker.hear(await breaker.truth(), { type: 'Close', by: 'ada', reason: 'over', now: NOON });
     await tick();

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { each, handleBatch, type Invocation, type RuntimeDeps, reasonOf } from '../index.ts';
 import { Breaker, type BreakerDeps } from './breaker.ts';
+import type { Snapshot } from './breaker-record.ts';
 import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
 import { bringInLine, type GuardedMapping, type MappingsDeps } from './mappings.ts';
-import type { Snapshot } from './tally.ts';
 
 export type SupervisorDeps = RuntimeDeps &
   BreakerDeps &
@@ -27,7 +27,7 @@ export type SupervisorHandler = (
  *
  * The change itself brings it at once, the schedule within a minute where that failed.
  */
-export function supervisor(deps: SupervisorDeps): SupervisorHandler {
+export function breakerController(deps: SupervisorDeps): SupervisorHandler {
   const breaker = new Breaker(deps);
   const hear = handleBatch(
     [BreakerOpened, BreakerHalfOpened, BreakerClosed],

@@ -1,7 +1,7 @@
 import { Contention, classify, reasonOf, Transient, Unavailable } from '../failures/index.ts';
 import type { Telemetry } from '../surroundings/index.ts';
 import { Breaker, type BreakerDeps } from './breaker.ts';
-import type { Snapshot } from './tally.ts';
+import type { Snapshot } from './breaker-record.ts';
 
 /** Lets a call through, or refuses it. @throws Unavailable when it refuses; else whatever the call throws */
 export type Guard = <T>(call: () => Promise<T>) => Promise<T>;

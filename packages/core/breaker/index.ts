@@ -1,5 +1,5 @@
 export { Breaker, type BreakerDeps } from './breaker.ts';
-export { supervisor } from './controller.ts';
+export { breakerController } from './controller.ts';
 export { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
 export { breakerFromEnv, guardFromEnv } from './from-env.ts';
 export { breakerGuard, type Guard, guarded } from './guard.ts';

@@ -231,7 +231,7 @@ describe('whatever happens', () => {
         } as BreakerInput) as readonly BreakerEvent[];
         const state = fold(machine, events);
         const wait = waitOf(1, policy);
-        // whatever the opener's clock said, two waits by the supervisor's own are enough
+        // whatever the opener's clock said, two waits by the breakerController's own are enough
         const ticks = [wait, 2 * wait].map((ms) => machine.decide(state, { type: 'Tick', now: NOON + ms }));
         expect(ticks.flat()).not.toEqual([]);
       }),

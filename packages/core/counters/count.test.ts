@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { defineEvent } from '../contracts/index.ts';
-import { tally } from './count.ts';
+import { count } from './count.ts';
 
 const Sold = defineEvent('thing.sold', {
   version: 1,
@@ -23,7 +23,7 @@ const Sold = defineEvent('thing.sold', {
 function setUp({ ttl = 0, ...options }: FakeOptions & { ttl?: number } = {}) {
   const dynamodb = new FakeDynamoDB({ counters: { key: ['pk', 'sk'] }, markers: { key: ['key'] } }, options);
   const deps = { ...consumerFixture(), dynamodb };
-  const handler = tally([Sold], deps, {
+  const handler = count([Sold], deps, {
     counters: 'counters',
     markers: 'markers',
     markerTtlSeconds: ttl,

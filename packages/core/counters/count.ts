@@ -2,8 +2,8 @@ import type { ReceivedFrom } from '../batch/index.ts';
 import { handleBatch, type SqsHandler } from '../batch/index.ts';
 import type { AnyContract } from '../contracts/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import type { Counting } from './counting.ts';
-import { Tallier } from './event-counter.ts';
+import type { CounterOptions } from './counting.ts';
+import { EventCounter } from './event-counter.ts';
 
 /**
  * A consumer that counts each event exactly once, however often and in whatever order it is delivered: a marker per
@@ -14,11 +14,11 @@ import { Tallier } from './event-counter.ts';
  *
  * Counters that every event wants are hot items: give such a consumer a low concurrency and large batches.
  */
-export function tally<const Contracts extends readonly AnyContract[]>(
+export function count<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   deps: RuntimeDeps,
-  counting: Counting<ReceivedFrom<Contracts>>,
+  counting: CounterOptions<ReceivedFrom<Contracts>>,
 ): SqsHandler {
-  const tallier = new Tallier(deps, counting);
-  return handleBatch(contracts, deps, (events, late) => Promise.race([tallier.countAll(events), late]));
+  const counter = new EventCounter(deps, counting);
+  return handleBatch(contracts, deps, (events, late) => Promise.race([counter.countAll(events), late]));
 }

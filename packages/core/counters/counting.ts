@@ -7,7 +7,7 @@ export interface Increment {
 }
 
 /** What counts, and where it is kept. */
-export interface Counting<Event> {
+export interface CounterOptions<Event> {
   /** Table of counters: partition key `pk` (S), sort key `sk` (S). */
   readonly counters: string;
   /** Idempotency table: partition key `key` (S), TTL attribute `expiresAt`. */

@@ -6,21 +6,21 @@ import {
 import { fulfilled, rejected, type Settled } from '../batch/index.ts';
 import type { Received } from '../contracts/index.ts';
 import { expiry, markerKey } from '../effects/index.ts';
-import { classify, outlasting } from '../failures/index.ts';
+import { classify, retryOnContention } from '../failures/index.ts';
 import { failureOfCancellation, isRefused } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import type { Counting, Increment } from './counting.ts';
+import type { CounterOptions, Increment } from './counting.ts';
 import { checkSize, type Entry, merged, packed } from './increments.ts';
 
-/** Carries out a {@link Counting}. */
-export class Tallier<Event extends Received> {
-  private readonly outlast: ReturnType<typeof outlasting>;
+/** Carries out a {@link CounterOptions}. */
+export class EventCounter<Event extends Received> {
+  private readonly retry: ReturnType<typeof retryOnContention>;
 
   constructor(
     private readonly deps: RuntimeDeps,
-    private readonly counting: Counting<Event>,
+    private readonly counting: CounterOptions<Event>,
   ) {
-    this.outlast = outlasting(deps);
+    this.retry = retryOnContention(deps);
   }
 
   async countAll(events: readonly Event[]): Promise<readonly Settled[]> {
@@ -51,7 +51,7 @@ export class Tallier<Event extends Received> {
   private async commit(pack: readonly Entry[]): Promise<readonly (readonly [Entry, Settled])[]> {
     if (pack.length === 0) return [];
     try {
-      const known = await this.outlast(() => this.write(pack));
+      const known = await this.retry(() => this.write(pack));
       if (known.length === 0) return pack.map((entry) => [entry, fulfilled('handled')]);
       const rest = pack.filter((entry) => !known.includes(entry));
       return [...known.map((entry) => [entry, fulfilled('duplicate')] as const), ...(await this.commit(rest))];

@@ -48,7 +48,7 @@ async function deliver({ deps, gateway }: ReturnType<typeof shop>, records: read
   const process = new MortalProcess(death);
   const provider = process.lend(gateway as never) as unknown as typeof gateway;
   const reaction: Partial<ThingReaction> = {
-    alongside: () => [take],
+    transactWith: () => [take],
     prepare: async (_, event) => {
       await provider.send(`charge-${event.metadata.eventId}`);
       return event;

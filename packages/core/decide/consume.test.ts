@@ -68,13 +68,13 @@ describe('one message, one atomic write', () => {
   });
 
   test('without declared openers every stream is read', async () => {
-    const { failures, sent } = consumer({ opens: undefined });
+    const { failures, sent } = consumer({ startsStream: undefined });
     await failures(opened('e1'));
     expect(sent()).toEqual(['Query', 'PutItem']);
   });
 
   test('what must change besides is in the same transaction', async () => {
-    const { deps, failures, sent } = consumer({ alongside: () => taking() });
+    const { deps, failures, sent } = consumer({ transactWith: () => taking() });
     deps.dynamodb.seed('stock', { sku: 'tea', available: 2 });
     expect(await failures(opened('e1'))).toEqual([]);
     expect(sent()).toEqual(['TransactWriteItems']);
@@ -175,8 +175,8 @@ describe('preparing', () => {
     const seen: unknown[] = [];
     const { failures } = consumer(
       {
-        prepare: async (state, event, look) => {
-          seen.push(state, event.metadata.eventId, (await look('other')).version);
+        prepare: async (state, event, readStream) => {
+          seen.push(state, event.metadata.eventId, (await readStream('other')).version);
           return event;
         },
       },
@@ -254,8 +254,8 @@ describe('a condition that does not hold beside the commit', () => {
   test('is told to the decider, which decides again', async () => {
     const told: unknown[] = [];
     const { deps, failures } = consumer({
-      alongside: ([event]) => (event?.data.count === 1 ? taking() : []),
-      refused(event, failed, attempted) {
+      transactWith: ([event]) => (event?.data.count === 1 ? taking() : []),
+      onConditionFailed(event, failed, attempted) {
         told.push([failed, attempted]);
         return { ...event, data: { thingId: 'refused' } };
       },
@@ -273,15 +273,15 @@ describe('a condition that does not hold beside the commit', () => {
     let asked = 0;
     const { deps, failures } = consumer({
       ...deciding(() => (asked++ ? [] : [counted(1)])),
-      alongside: () => taking(),
-      refused: (event) => event,
+      transactWith: () => taking(),
+      onConditionFailed: (event) => event,
     });
     expect(await failures(touched('e1'))).toEqual([]);
     expect(deps.telemetry.counts).toEqual({ ignored: 1 });
   });
 
   test('again and again sends the message back to the queue', async () => {
-    const { deps, failures, sent } = consumer({ alongside: () => taking(), refused: (event) => event });
+    const { deps, failures, sent } = consumer({ transactWith: () => taking(), onConditionFailed: (event) => event });
     expect(await failures(touched('e1'))).toEqual(['e1']);
     expect(sent()).toEqual(['Query', ...Array(3).fill('TransactWriteItems')]);
     expect(deps.telemetry.lines).toMatchObject([
@@ -290,7 +290,7 @@ describe('a condition that does not hold beside the commit', () => {
   });
 
   test('is a transient failure for who did not think of it, never an acknowledgement', async () => {
-    const { deps, failures } = consumer({ alongside: () => taking() });
+    const { deps, failures } = consumer({ transactWith: () => taking() });
     expect(await failures(opened('e1'))).toEqual(['e1']);
     expect(causes(deps)).toEqual([]);
   });
@@ -300,7 +300,7 @@ describe('a hot item', () => {
   test('takes each message of the batch in the end, with nobody sent back to the queue', async () => {
     const deps = consumerFixture({}, { contended: true });
     deps.dynamodb.seed('stock', { sku: 'tea', available: 10 });
-    const { failures } = consumer({ stream: ({ metadata }) => metadata.eventId, alongside: () => taking() }, deps);
+    const { failures } = consumer({ stream: ({ metadata }) => metadata.eventId, transactWith: () => taking() }, deps);
     expect(await failures(...Array.from({ length: 10 }, (_, n) => opened(`e${n}`)))).toEqual([]);
     expect(deps.dynamodb.rows('stock')).toEqual([{ sku: 'tea', available: 0 }]);
     expect(causes(deps)).toHaveLength(10);

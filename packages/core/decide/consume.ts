@@ -16,7 +16,7 @@ import { Reactor } from './reactor.ts';
  * export const paymentConsumer = (deps: { gateway: PaymentGateway } & RuntimeDeps) =>
  *   consume([OrderCreated, InventoryRejected], deps, {
  *     stream: (event) => `payment-${event.data.orderId}`,
- *     opens: [OrderCreated],
+ *     startsStream: [OrderCreated],
  *     prepare: async (state, event) => …, // the outside call, with its deterministic key; may throw Unavailable
  *     decider: payment,
  *   });

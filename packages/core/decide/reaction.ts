@@ -14,22 +14,22 @@ export interface Reaction<Event, State, Input, Output extends DomainEvent> {
    * (nothing to do, a rejection, an error), the stream is read before that is believed.
    * @default none: the stream is read first
    */
-  readonly opens?: readonly AnyContract[] | 'all';
+  readonly startsStream?: readonly AnyContract[] | 'all';
   /**
    * Turns the event into the decider's input; calls to the outside go here, each with a deterministic idempotency key,
    * for it runs again on every redelivery and every conflict. `undefined`: nothing to do.
    * @default the event itself is the input
    */
-  prepare?(state: State, event: Event, look: Look): Promise<Input | undefined>;
+  prepare?(state: State, event: Event, readStream: ReadStream): Promise<Input | undefined>;
   /** Writes that must happen in the same transaction as the commit, or not at all. At most 99. */
-  alongside?(events: readonly Output[]): readonly TransactWriteItem[];
+  transactWith?(events: readonly Output[]): readonly TransactWriteItem[];
   /**
-   * What the decider hears when the condition of an {@link alongside} write (by index) did not hold. What it then
+   * What the decider hears when the condition of an {@link transactWith} write (by index) did not hold. What it then
    * decides may be refused too, but not for ever: the third refusal sends the message back to the queue.
    * @default a refusal is a transient failure
    */
-  refused?(event: Event, failed: readonly number[], attempted: readonly Output[]): Input;
+  onConditionFailed?(event: Event, failed: readonly number[], attempted: readonly Output[]): Input;
 }
 
 /** Read access to other streams: their events are published contracts. */
-export type Look = (stream: string) => Promise<History>;
+export type ReadStream = (stream: string) => Promise<History>;

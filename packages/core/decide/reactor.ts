@@ -1,6 +1,6 @@
 import type { Outcome, ReceivedFrom } from '../batch/index.ts';
 import type { AnyContract, DomainEvent } from '../contracts/index.ts';
-import { outlasting, Permanent, pause, Transient } from '../failures/index.ts';
+import { Permanent, pause, retryOnContention, Transient } from '../failures/index.ts';
 import type { Commit } from '../store/index.ts';
 import { EventStore, emptyHistory, type History } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -25,21 +25,21 @@ export interface Reacted {
 /** Carries out a {@link Reaction}: load, decide, append, and again if somebody else appended first. */
 export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, Input, Output extends DomainEvent> {
   private readonly store: EventStore;
-  private readonly outlast: ReturnType<typeof outlasting>;
+  private readonly retry: ReturnType<typeof retryOnContention>;
 
   constructor(
     private readonly deps: ReactorDeps,
     private readonly reaction: Reaction<Event, State, Input, Output>,
   ) {
     this.store = new EventStore(deps.dynamodb, deps.tables.events);
-    this.outlast = outlasting(deps);
+    this.retry = retryOnContention(deps);
   }
 
   react(event: Event): Promise<Reacted> {
     const stream = this.reaction.stream(event);
-    const { opens = [] } = this.reaction;
-    const isOpener = opens === 'all' || opens.some((contract) => contract.type === event.type);
-    return isOpener ? this.assumeEmpty(event, stream) : this.persist(event, stream);
+    const { startsStream = [] } = this.reaction;
+    const isFirst = startsStream === 'all' || startsStream.some((contract) => contract.type === event.type);
+    return isFirst ? this.assumeEmpty(event, stream) : this.persist(event, stream);
   }
 
   /**
@@ -78,13 +78,13 @@ export class Reactor<Event extends ReceivedFrom<readonly AnyContract[]>, State, 
       const events = this.decide(state, input);
       if (events.length === 0) return { outcome: 'ignored', events: history.events };
       const commit = this.commitOf(event, history, events);
-      const appended = await this.outlast(() => this.store.append(commit, this.reaction.alongside?.(events)));
+      const appended = await this.retry(() => this.store.append(commit, this.reaction.transactWith?.(events)));
       if (appended.outcome === 'appended') return { outcome: 'handled', events: [...history.events, ...events] };
       if (appended.outcome === 'conflict')
         return isCausedBy(event, appended.winner) ? { outcome: 'duplicate' } : 'conflict';
-      if (!this.reaction.refused || refusals === REFUSALS)
+      if (!this.reaction.onConditionFailed || refusals === REFUSALS)
         throw new Transient(`${history.stream}: a condition beside the commit did not hold (${appended.failed})`);
-      input = this.reaction.refused(event, appended.failed, events);
+      input = this.reaction.onConditionFailed(event, appended.failed, events);
     }
   }
 

@@ -4,11 +4,11 @@ import {
   fulfilled,
   grouped,
   handleMessages,
+  identityFromRaw,
   parseBody,
   parsed,
   type Settled,
   type SqsHandler,
-  salvage,
 } from '../batch/index.ts';
 import type { Received } from '../contracts/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -46,7 +46,7 @@ type Archived = Received<string, string>;
 
 function open({ body, attributes }: SQSRecord): Archived {
   parseBody(body);
-  const { type, ...identity } = salvage(body);
+  const { type, ...identity } = identityFromRaw(body);
   const timestamp = timeOf(body) ?? new Date(Number(attributes.SentTimestamp)).toISOString();
   return { type, source: '', data: body, metadata: { ...identity, timestamp } };
 }

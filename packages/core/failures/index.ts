@@ -10,4 +10,4 @@ export {
   Transient,
   Unavailable,
 } from './failures.ts';
-export { outlasting, pause } from './retry.ts';
+export { pause, retryOnContention } from './retry.ts';

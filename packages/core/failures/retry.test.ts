@@ -1,5 +1,5 @@
 import { Contention } from './failures.ts';
-import { outlasting, pause } from './retry.ts';
+import { pause, retryOnContention } from './retry.ts';
 
 const instantly = { random: () => 1, sleep: async () => undefined };
 
@@ -21,12 +21,12 @@ test('pauses double, and chance decides how much of them', async () => {
 });
 
 test('work that collides is done again until it succeeds', async () => {
-  expect(await outlasting(instantly)(colliding(5))).toBe('done');
+  expect(await retryOnContention(instantly)(colliding(5))).toBe('done');
 });
 
 test('but not for ever', async () => {
   const work = colliding(100);
-  await expect(outlasting(instantly)(work)).rejects.toThrow(Contention);
+  await expect(retryOnContention(instantly)(work)).rejects.toThrow(Contention);
   expect(work).toHaveBeenCalledTimes(6);
 });
 
@@ -34,13 +34,13 @@ test('any other failure is passed on at once', async () => {
   const work = jest.fn(async () => {
     throw new Error('other');
   });
-  await expect(outlasting(instantly)(work)).rejects.toThrow('other');
+  await expect(retryOnContention(instantly)(work)).rejects.toThrow('other');
   expect(work).toHaveBeenCalledTimes(1);
 });
 
 test('what collided goes on one at a time, past failures of others', async () => {
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const outlast = outlasting({ random: () => 1, sleep: turn });
+  const outlast = retryOnContention({ random: () => 1, sleep: turn });
   let running = 0;
   const crowds: number[] = [];
   const first = new Set<number>();

@@ -19,7 +19,7 @@ export const pause = (attempt: number, { random, sleep }: Waiting): Promise<void
  * collide on them. Work that collided goes on one at a time, so that the messages of one batch, which often want the
  * very same item, do not collide with each other for ever.
  */
-export function outlasting(deps: Waiting): <T>(work: () => Promise<T>) => Promise<T> {
+export function retryOnContention(deps: Waiting): <T>(work: () => Promise<T>) => Promise<T> {
   let turn: Promise<unknown> = Promise.resolve();
   return async (work) => {
     let result = work();

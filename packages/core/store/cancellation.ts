@@ -10,9 +10,9 @@ export const isRefused = (reason: CancellationReason | undefined): boolean => re
  */
 export function failureOfCancellation(error: TransactionCanceledException): Failure {
   const codes = error.CancellationReasons?.map(({ Code: code }) => code) ?? [];
-  const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isHopeless) ? Permanent : Transient;
+  const Class = codes.includes('TransactionConflict') ? Contention : codes.some(isNonRetryable) ? Permanent : Transient;
   return new Class(`transaction cancelled: ${error.message}`, { cause: error });
 }
 
-const isHopeless = (code: string | undefined) =>
+const isNonRetryable = (code: string | undefined) =>
   code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded';

@@ -5,7 +5,7 @@ import type { History, StoredEvent } from '../store/index.ts';
 export type Placed<Contracts extends readonly AnyContract[]> = StoredEvent & EventOf<Contracts[number]>;
 
 /** What a view has yet to take in of one stream, after which it holds that stream up to `sequence`. */
-export interface Advance<Event> {
+export interface CaughtUp<Event> {
   readonly sequence: number;
   readonly events: readonly Event[];
 }
@@ -15,12 +15,12 @@ export interface Advance<Event> {
  * stream up to `applied`. Where one is missing in between, the stream is loaded and followed to its end. Never goes back.
  * @throws ContractViolation when the stream holds one of `contracts` in a shape that this consumer was not built for
  */
-export async function advance<const Contracts extends readonly AnyContract[]>(
+export async function catchUp<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   applied: number,
   heard: readonly Placed<Contracts>[],
   load: (stream: string) => Promise<History>,
-): Promise<Advance<Placed<Contracts>>> {
+): Promise<CaughtUp<Placed<Contracts>>> {
   const events: Placed<Contracts>[] = [];
   for (const event of heard.toSorted((a, b) => a.sequence - b.sequence)) {
     const next = applied + events.length + 1;

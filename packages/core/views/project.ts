@@ -4,7 +4,7 @@ import { Contention, pause, Rejected, Transient } from '../failures/index.ts';
 import type { StoredEvent } from '../store/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import { advance, type Placed } from './catch-up.ts';
+import { catchUp, type Placed } from './catch-up.ts';
 import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
 /** A read model: which view an event belongs to, and what it changes there. */
@@ -96,7 +96,7 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
   private async takeInStream(before: StoredView<View>, stream: string, heard: readonly Placed<Contracts>[]) {
     const { contracts, projection, store } = this;
     const applied = appliedOf(before, stream);
-    const { sequence, events } = await advance(contracts, applied, heard, (name) => store.load(name));
+    const { sequence, events } = await catchUp(contracts, applied, heard, (name) => store.load(name));
     if (sequence === applied) return before;
     const view = events
       .filter((event) => projection.key(event) === before.id)

@@ -50,7 +50,7 @@ export function stepFunctions(options: StepFunctionsOptions = {}): StepFunctions
       body,
     });
     const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) });
-    const answer = (await response.json()) as Answer;
+    const answer = (await response.json()) as BusinessOutcome;
     if (response.ok) return answer;
     throw Object.assign(new Error(answer.message ?? `${action}: ${response.status}`), {
       name: nameIn(answer.__type),
@@ -58,7 +58,7 @@ export function stepFunctions(options: StepFunctionsOptions = {}): StepFunctions
   };
 }
 
-type Answer = Readonly<Record<string, unknown>> & { readonly __type?: string; readonly message?: string };
+type BusinessOutcome = Readonly<Record<string, unknown>> & { readonly __type?: string; readonly message?: string };
 
 const endpointOf = (region: string): string =>
   process.env.AWS_ENDPOINT_URL_SFN ??

@@ -16,19 +16,19 @@ export interface Command<Data = unknown> extends Received<string, Data> {
 
 /** How a step is done: a reaction to its command, and what its stream then says of it. */
 export interface StepReaction<Data, State, Input, Output extends DomainEvent>
-  extends Omit<Reaction<Command<Data>, State, Input, Output>, 'opens'> {
-  /** Whether the step usually finds its stream empty; see {@link Reaction.opens}. @default false */
-  readonly opens?: boolean;
+  extends Omit<Reaction<Command<Data>, State, Input, Output>, 'startsStream'> {
+  /** Whether the step usually finds its stream empty; see {@link Reaction.startsStream}. @default false */
+  readonly startsStream?: boolean;
   /**
    * Reads off the whole stream what the step has come to, the same for the command that wrote it and for one that comes
    * again. Returning says: go on.
    * @default goes on
-   * @throws Answer to send the workflow elsewhere
+   * @throws BusinessOutcome to send the workflow elsewhere
    */
   conclude?(state: State, events: readonly DomainEvent[], command: Command<Data>): void;
 }
 
-/** A step, ready to be done. @throws Answer, or a failure of one of the four classes. */
+/** A step, ready to be done. @throws BusinessOutcome, or a failure of one of the four classes. */
 export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
 
 /**
@@ -41,12 +41,12 @@ export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
  */
 export function step<Data, State, Input, Output extends DomainEvent>(
   deps: ReactorDeps,
-  { opens, conclude, ...reaction }: StepReaction<Data, State, Input, Output>,
+  { startsStream, conclude, ...reaction }: StepReaction<Data, State, Input, Output>,
 ): Step<Data> {
   const store = new EventStore(deps.dynamodb, deps.tables.events);
   const reactor = new Reactor<Command<Data>, State, Input, Output>(deps, {
     ...reaction,
-    ...(opens && { opens: 'all' }),
+    ...(startsStream && { startsStream: 'all' }),
   });
   return async (command) => {
     const { outcome, events = (await store.load(reaction.stream(command))).events } = await reactor.react(command);

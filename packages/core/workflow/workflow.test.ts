@@ -2,7 +2,7 @@ import { type Counted, causes, consumerFixture, ThingCounted } from '@orderflow/
 import * as z from 'zod/mini';
 import type { Decider } from '../decide/index.ts';
 import { Permanent, Transient, Unavailable } from '../failures/index.ts';
-import { Answer } from './business-outcome.ts';
+import { BusinessOutcome } from './business-outcome.ts';
 import { type StepReaction, step } from './step.ts';
 import { workflow } from './workflow.ts';
 
@@ -21,12 +21,12 @@ const once: Decider<number, string, Counted> = {
 };
 
 const counted: ThingStep = {
-  opens: true,
+  startsStream: true,
   stream: ({ data }) => `things-${data.thingId}`,
   decider: once,
   prepare: async (_count, { data }) => data.thingId,
   conclude(count) {
-    if (count === 0) throw new Answer('Uncounted', 'nothing was counted');
+    if (count === 0) throw new BusinessOutcome('Uncounted', 'nothing was counted');
   },
 };
 
@@ -73,15 +73,18 @@ test('crash before the write: tried again, it happens', async () => {
   expect(causes({ dynamodb })).toEqual(['x-1:Count']);
 });
 
-test.each([true, false])('crash after the write: tried again, it has happened once (opens: %s)', async (opens) => {
-  const { dynamodb, run } = machine({ opens });
-  dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
-  dynamodb.fail({ when: 'before', on: ({ name }) => name === 'Query' && dynamodb.count('PutItem') > 0 });
-  await expect(run()).rejects.toMatchObject({ name: 'Transient' });
-  dynamodb.heal();
-  expect(await run()).toEqual({ outcome: 'duplicate' });
-  expect(causes({ dynamodb })).toEqual(['x-1:Count']);
-});
+test.each([true, false])(
+  'crash after the write: tried again, it has happened once (startsStream: %s)',
+  async (opens) => {
+    const { dynamodb, run } = machine({ startsStream: opens });
+    dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
+    dynamodb.fail({ when: 'before', on: ({ name }) => name === 'Query' && dynamodb.count('PutItem') > 0 });
+    await expect(run()).rejects.toMatchObject({ name: 'Transient' });
+    dynamodb.heal();
+    expect(await run()).toEqual({ outcome: 'duplicate' });
+    expect(causes({ dynamodb })).toEqual(['x-1:Count']);
+  },
+);
 
 test('what its stream says is its answer, by name', async () => {
   const { run, telemetry } = machine({ prepare: async () => undefined });
@@ -99,7 +102,7 @@ test('what its stream says is its answer, by name', async () => {
 test('the answer is the same for a command that comes again', async () => {
   const { dynamodb, run } = machine({
     conclude: () => {
-      throw new Answer('Counted', 'so it is');
+      throw new BusinessOutcome('Counted', 'so it is');
     },
   });
   for (let time = 0; time < 2; time++) await expect(run()).rejects.toMatchObject({ name: 'Counted' });
@@ -159,7 +162,7 @@ test.each(['Recount', 'constructor'])('a step that is not there: %s', async (unk
 });
 
 test('a step that expects its stream to hold something reads first', async () => {
-  const { dynamodb, run } = machine({ opens: false });
+  const { dynamodb, run } = machine({ startsStream: false });
   await run();
   expect(dynamodb.sent.map(({ name }) => name)).toEqual(['Query', 'PutItem']);
 });

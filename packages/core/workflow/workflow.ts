@@ -5,7 +5,7 @@ import type { ReactorDeps } from '../decide/index.ts';
 import { classify, type FailureClass, Permanent, reasonOf } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { type Telemetry, withFields } from '../surroundings/index.ts';
-import { Answer } from './business-outcome.ts';
+import { BusinessOutcome } from './business-outcome.ts';
 import type { Command, Step } from './step.ts';
 
 /** What every workflow is started with, besides its own. */
@@ -29,7 +29,7 @@ export type WorkflowHandler = (call: unknown) => Promise<{ readonly outcome: Out
  * The Lambda handler of some steps of a workflow.
  *
  * A state machine knows an error by its name alone, so whatever is thrown leaves here under one of few: an
- * {@link Answer}'s own, or `Transient`, `Unavailable`, `Permanent`, `Rejected`, after its class.
+ * {@link BusinessOutcome}'s own, or `Transient`, `Unavailable`, `Permanent`, `Rejected`, after its class.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export const workflow =
@@ -79,7 +79,7 @@ function open<Data extends Correlated>(contract: Schema<Data>, value: unknown, {
 }
 
 function report(error: unknown, telemetry: Telemetry): void {
-  if (error instanceof Answer) {
+  if (error instanceof BusinessOutcome) {
     telemetry.info('answered', { answer: error.name, reason: error.message });
     telemetry.count('answered');
     return;
@@ -98,7 +98,7 @@ const NAMES: Readonly<Record<FailureClass, string>> = {
 
 /** Its stack begins with its name as well, for whoever reads that. */
 function named(error: unknown): Error {
-  const name = error instanceof Answer ? error.name : NAMES[classify(error)];
-  const message = error instanceof Answer ? error.message : reasonOf(error);
+  const name = error instanceof BusinessOutcome ? error.name : NAMES[classify(error)];
+  const message = error instanceof BusinessOutcome ? error.message : reasonOf(error);
   return Object.assign(new Error(message, { cause: error }), { name, stack: `${name}: ${message}` });
 }

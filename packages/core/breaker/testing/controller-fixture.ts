@@ -1,7 +1,7 @@
 import { consumerFixture, FakeDynamoDB, FakeMappings } from '@orderflow/testing';
 import { EventStore } from '../../store/index.ts';
 import type { BreakerInput } from '../index.ts';
-import { Breaker, DEFAULT_POLICY, supervisor } from '../index.ts';
+import { Breaker, breakerController, DEFAULT_POLICY } from '../index.ts';
 
 /** A breaker, its function, and the mapping that it looks after. */
 export const dependency = 'payment-gateway';
@@ -21,7 +21,7 @@ export function controllerFixture() {
     mappings: [{ id: 'm1', maxConcurrency: 50 }],
   };
   const breaker = new Breaker(deps);
-  const handler = supervisor(deps);
+  const handler = breakerController(deps);
   const hear = async (input: BreakerInput) => breaker.hear(await breaker.truth(), input);
   return {
     dynamodb,
@@ -31,7 +31,7 @@ export function controllerFixture() {
     handler,
     hear,
     /** Another process of the function, with memories of its own. */
-    tick: (more: Partial<typeof deps> = {}) => supervisor({ ...deps, ...more })({ source: 'aws.events' }),
+    tick: (more: Partial<typeof deps> = {}) => breakerController({ ...deps, ...more })({ source: 'aws.events' }),
     opens: () => hear({ type: 'Counted', calls: 5, failures: 5, reason: 'timed out', now }),
     probes: (successes: number) => hear({ type: 'Passed', successes }),
     status: async () => (await breaker.truth()).state.status,

@@ -7,7 +7,10 @@ import { InventoryRejected, InventoryReleased, PaymentFailed, PaymentRefunded } 
  * inventory: either no money was ever taken (then no stock was either, for stock follows money), or the money is back
  * and the stock is too.
  */
-export function settlementOf(payment: readonly DomainEvent[], inventory: readonly DomainEvent[]): string | undefined {
+export function compensationsDone(
+  payment: readonly DomainEvent[],
+  inventory: readonly DomainEvent[],
+): string | undefined {
   const failed = findEvent(payment, PaymentFailed);
   if (failed) return failed.data.reason;
   const stockIsBack = findEvent(inventory, InventoryRejected) ?? findEvent(inventory, InventoryReleased);

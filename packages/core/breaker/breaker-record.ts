@@ -20,7 +20,7 @@ export interface Snapshot {
   readonly probes: { readonly taken: number; readonly successes: number; readonly lastAt: number };
 }
 
-/** Counting is tried this often against others who count; what is lost then is one count. */
+/** CounterOptions is tried this often against others who count; what is lost then is one count. */
 const ATTEMPTS = 5;
 
 /**
@@ -28,7 +28,7 @@ const ATTEMPTS = 5;
  * and what is counted while it is in that state. Whatever is counted is counted for one version of the state, and void
  * with the next. Each method is one atomic write: a crash before it leaves nothing, after it leaves just what it says.
  */
-export class BreakerTally {
+export class BreakerRecord {
   constructor(
     private readonly dynamodb: Pick<DynamoDBClient, 'send'>,
     private readonly table: string,

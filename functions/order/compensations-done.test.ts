@@ -7,7 +7,7 @@ import {
   PaymentFailed,
   PaymentRefunded,
 } from '../../events/index.ts';
-import { settlementOf } from './settlement.ts';
+import { compensationsDone } from './compensations-done.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const ids = { paymentId: 'pay-o1', orderId: 'o1' };
@@ -35,5 +35,5 @@ test.each<[string, DomainEvent[], DomainEvent[], string | undefined]>([
   ['the money is back, and there was no stock', [completed, refunded], [rejected], 'out of stock'],
   ['both are back', [completed, refunded], [reserved, released], 'out of stock'],
 ])('%s', (_name, payment, inventory, reason) => {
-  expect(settlementOf(payment, inventory)).toBe(reason);
+  expect(compensationsDone(payment, inventory)).toBe(reason);
 });

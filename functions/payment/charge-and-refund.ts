@@ -38,7 +38,7 @@ export async function charge(
  * - crash after it: the message comes again; the same refund again moves no money.
  * @throws Transient when the gateway denies a charge that it has confirmed: the money must not be forgotten over that.
  */
-export async function giveBack(
+export async function refund(
   state: Payment,
   { orderId, reason }: { readonly orderId: string; readonly reason: string },
   gateway: PaymentGateway,
@@ -47,7 +47,7 @@ export async function giveBack(
   const { outcome } = await gateway.refund(refundOf(orderId, state.status === 'none' ? 'void' : 'refund'));
   if (state.status === 'completed' && outcome === 'nothing')
     throw new Transient(`the payment provider knows of no charge ${chargeKey(orderId)}, which it had confirmed`);
-  return { type: 'GivenBack', orderId, reason };
+  return { type: 'Refunded', orderId, reason };
 }
 
 /** Providers keep keys for a day. Half of it leaves room for clocks that differ and for calls that take their time. */
