@@ -50,7 +50,7 @@ export const paths: Readonly<Record<string, PathItem>> = {
     parameters: [pathId('orderId')],
     get: {
       operationId: 'getOrder',
-      summary: 'ReadStream up an order and its history',
+      summary: 'Look up an order and its history',
       responses: { 200: answer('The order.', 'Order', examples.order), ...refusals('unknown-order') },
     },
   },
