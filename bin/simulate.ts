@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Told } from '@orderflow/simulation/search';
-import { buildWorker, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
+import { buildWorker, entriesIn, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
 import { stagesOf } from '../simulation/stages.ts';
 import { workerSources } from '../simulation/worker-sources.ts';
 import {
@@ -85,7 +85,8 @@ const seconds = (started: number): number => Math.round((Date.now() - started) /
 /** `npm run simulate`: exit code 0 when nothing was violated. */
 try {
   const options = readSimulateOptions(process.argv.slice(2));
-  await buildWorker(workerSources, worker);
+  const stages = options.flows.flatMap(stagesOf);
+  await buildWorker({ ...workerSources, entries: entriesIn(stages) }, worker);
   const tallies = await runAll(options);
   process.exitCode = tallies.some(({ violated }) => violated) ? 1 : 0;
 } catch (error) {

@@ -1,7 +1,6 @@
-import type { Functions } from '@orderflow/simulation/stage';
-import { generalFunctions } from '@orderflow/simulation/stage';
-import { functionsOf } from './functions.ts';
+import type { Code } from '@orderflow/simulation';
+import { entry } from '@orderflow/simulation/entries';
 import { providersIn } from './providers.ts';
 
 /** All functions of the order flow, in this code. */
-export const code: Functions = (world) => ({ ...generalFunctions, ...functionsOf(providersIn(world)) });
+export const code: Code = { entry, outside: providersIn };

@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Code } from '@orderflow/simulation';
 import { type Deployment, readTemplates } from '@orderflow/simulation/cloudformation';
-import type { Binding, Runtime } from '@orderflow/simulation/stage';
 import { World } from '@orderflow/simulation/stage';
 import { readConfig } from '../lib/config.ts';
 import { templatesOf } from './templates.ts';
@@ -15,19 +15,17 @@ const after = deploymentOf({ maxReceives: 5 });
 /** Two releases, whose functions do nothing but say which release they are of, and what they are told. */
 function stage() {
   const seen: string[] = [];
-  const codeOf = (name: string) => {
-    const binding: Binding =
-      ({ env, process }: Runtime) =>
-      async () => {
-        await process.sleep(1000);
-        seen.push(`${name}, ${env('MAX_RECEIVES')} tries`);
-      };
-    const names = before.functions.map((one) => one.name.replace('orderflow-sim-', ''));
-    return () => Object.fromEntries(names.map((one) => [one, binding]));
-  };
+  const codeOf = (name: string): Code => ({
+    entry: () => ({
+      withSurroundings: (surroundings) => async () => {
+        await surroundings.sleep(1000);
+        seen.push(`${name}, ${surroundings.setting('MAX_RECEIVES')} tries`);
+      },
+    }),
+  });
   const releases = [
-    { name: 'old', deployment: before, functions: codeOf('old code') },
-    { name: 'new', deployment: after, functions: codeOf('new code') },
+    { name: 'old', deployment: before, code: codeOf('old code') },
+    { name: 'new', deployment: after, code: codeOf('new code') },
   ] as const;
   const world = new World({ seed: 1, releases, rates: {}, trace: true });
   const call = () => world.hostNamed('audit').invoke({}, () => undefined);

@@ -16,7 +16,7 @@ import { stockFor } from './wishes.ts';
 export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline => ({
   releases: [
     ...releasesOf(deployments, code),
-    ...deployments.slice(0, 1).map((deployment) => ({ name: 'the release before', deployment, functions: codeBefore })),
+    ...deployments.slice(0, 1).map((deployment) => ({ name: 'the release before', deployment, code: codeBefore })),
   ],
   begin,
 });

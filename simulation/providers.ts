@@ -1,41 +1,38 @@
-import { Transient, Unavailable } from '@orderflow/core';
-import type { Dependency, DependencyFailure, Runtime, World } from '@orderflow/simulation/stage';
+import { requiredSetting, type Surroundings, Transient, Unavailable } from '@orderflow/core';
+import type { Outside, OutsideOfAws } from '@orderflow/simulation';
+import type { Dependency, DependencyFailure } from '@orderflow/simulation/stage';
 import type { ChargeRequest, PaymentGateway } from '../functions/payment/gateway.ts';
 import { simulatedGateway } from '../functions/payment/simulated-gateway.ts';
 import type { Carrier } from '../functions/shipping/carrier.ts';
 import { simulatedCarrier } from '../functions/shipping/simulated-carrier.ts';
 
-/** How a function reaches the payment provider and the carrier. */
-export interface Providers {
-  gateway(runtime: Runtime): PaymentGateway;
-  carrier(runtime: Runtime): Carrier;
-}
+type Process = Parameters<Outside[string]>[0];
 
 /**
- * The providers as services of their own: they keep their books in the ledger table, and whatever the functions that call
- * them die of, they finish what they have begun.
+ * The payment provider and the carrier as services of their own: they keep their books in the ledger table, and whatever the
+ * functions that call them die of, they finish what they have begun.
  */
-export function providersIn(world: World): Providers {
+export function providersIn(world: OutsideOfAws): Outside {
   const payment = world.dependency('payment-gateway');
   const parcels = world.dependency('carrier');
-  const ledgerOf = ({ env, clock }: Runtime) => ({
+  const ledgerOf = (surroundings: Surroundings) => ({
     dynamodb: world.directly.dynamodb,
-    clock,
-    table: env('LEDGER_TABLE'),
+    clock: surroundings.clock,
+    table: requiredSetting(surroundings, 'LEDGER_TABLE'),
   });
   return {
-    gateway(runtime) {
-      const gateway = simulatedGateway(ledgerOf(runtime));
-      const ask = asking(payment, runtime);
+    'payment-gateway'(process, surroundings): PaymentGateway {
+      const gateway = simulatedGateway(ledgerOf(surroundings));
+      const ask = asking(payment, process);
       const charge = (request: ChargeRequest) => gateway.charge({ ...request, key: remembered(request.key, payment) });
       return {
         charge: (request) => ask(`charge ${request.key}`, () => charge(request)),
         refund: (request) => ask(`refund ${request.key}`, () => gateway.refund(request)),
       };
     },
-    carrier(runtime) {
-      const carrier = simulatedCarrier(ledgerOf(runtime));
-      const ask = asking(parcels, runtime);
+    carrier(process, surroundings): Carrier {
+      const carrier = simulatedCarrier(ledgerOf(surroundings));
+      const ask = asking(parcels, process);
       return {
         ship: (request) => ask(`ship ${request.key}`, () => carrier.ship(request)),
         recall: (request) => ask(`recall ${request.key}`, () => carrier.recall(request)),
@@ -46,7 +43,7 @@ export function providersIn(world: World): Providers {
 
 /** Has something done by a dependency, whose failures are then those that the runtime knows, as of any HTTP provider. */
 const asking =
-  (dependency: Dependency, { process }: Runtime) =>
+  (dependency: Dependency, process: Process) =>
   <T>(about: string, work: () => Promise<T>): Promise<T> =>
     dependency.call(process, about, work).catch((error: Error) => {
       if (error.name !== 'DependencyFailure') throw error;

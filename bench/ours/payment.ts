@@ -1,4 +1,4 @@
-import { lambdaDeps } from '@orderflow/core/lambda';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { paymentConsumer } from '../../functions/payment/consumer.ts';
 import type { PaymentGateway } from '../../functions/payment/gateway.ts';
 import { chargeInstantly } from '../instant-gateway.ts';
@@ -9,4 +9,4 @@ const gateway: PaymentGateway = {
 };
 
 /** The payment reaction as it is deployed, but for the provider. */
-export const handler = paymentConsumer({ ...lambdaDeps(), gateway });
+export const handler = defineFunction((surroundings) => paymentConsumer({ ...consumerDeps(surroundings), gateway }));

@@ -1,4 +1,7 @@
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { plan } from './plan.ts';
 
-export const handler = plan(lambdaDeps(), env('PLAN_TABLE'));
+export const handler = defineFunction((surroundings) =>
+  plan(consumerDeps(surroundings), requiredSetting(surroundings, 'PLAN_TABLE')),
+);

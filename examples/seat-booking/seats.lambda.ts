@@ -1,4 +1,4 @@
-import { lambdaDeps } from '@orderflow/core/lambda';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { seats } from './seats.ts';
 
-export const handler = seats(lambdaDeps());
+export const handler = defineFunction((surroundings) => seats(consumerDeps(surroundings)));

@@ -1,9 +1,12 @@
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { analyticsConsumer } from './consumer.ts';
 
-export const handler = analyticsConsumer({
-  ...lambdaDeps(),
-  analyticsTable: env('ANALYTICS_TABLE'),
-  idempotencyTable: env('IDEMPOTENCY_TABLE'),
-  markerTtlSeconds: Number(env('MARKER_TTL_SECONDS')),
-});
+export const handler = defineFunction((surroundings) =>
+  analyticsConsumer({
+    ...consumerDeps(surroundings),
+    analyticsTable: requiredSetting(surroundings, 'ANALYTICS_TABLE'),
+    idempotencyTable: requiredSetting(surroundings, 'IDEMPOTENCY_TABLE'),
+    markerTtlSeconds: Number(requiredSetting(surroundings, 'MARKER_TTL_SECONDS')),
+  }),
+);

@@ -1,17 +1,21 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { emailConsumer } from './consumer.ts';
 import { sesMailer } from './ses-mailer.ts';
 
-/** One try, and patience: a mail that was handed over but not answered for would go out again with each further try. */
-const ses = new SESv2Client({
+/** One try with a long time-out: each further try of a mail that was taken and not answered would send it again. */
+const SES_OPTIONS = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-});
+};
 
-export const handler = emailConsumer({
-  ...lambdaDeps(),
-  mailer: sesMailer(ses, env('MAIL_FROM')),
-  customersTable: env('CUSTOMERS_TABLE'),
-  idempotencyTable: env('IDEMPOTENCY_TABLE'),
+export const handler = defineFunction((surroundings) => {
+  const ses = surroundings.connect('ses', () => new SESv2Client(SES_OPTIONS));
+  return emailConsumer({
+    ...consumerDeps(surroundings),
+    mailer: sesMailer(ses, requiredSetting(surroundings, 'MAIL_FROM')),
+    customersTable: requiredSetting(surroundings, 'CUSTOMERS_TABLE'),
+    idempotencyTable: requiredSetting(surroundings, 'IDEMPOTENCY_TABLE'),
+  });
 });

@@ -1,4 +1,7 @@
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { inventoryConsumer } from './consumer.ts';
 
-export const handler = inventoryConsumer({ ...lambdaDeps(), stockTable: env('STOCK_TABLE') });
+export const handler = defineFunction((surroundings) =>
+  inventoryConsumer({ ...consumerDeps(surroundings), stockTable: requiredSetting(surroundings, 'STOCK_TABLE') }),
+);

@@ -1,4 +1,10 @@
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { orderConsumer } from './consumer.ts';
 
-export const handler = orderConsumer({ ...lambdaDeps(), defaults: { currency: env('DEFAULT_CURRENCY') } });
+export const handler = defineFunction((surroundings) =>
+  orderConsumer({
+    ...consumerDeps(surroundings),
+    defaults: { currency: requiredSetting(surroundings, 'DEFAULT_CURRENCY') },
+  }),
+);

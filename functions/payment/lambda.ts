@@ -1,8 +1,8 @@
-import { guarded, guardFromEnv } from '@orderflow/core/breaker';
-import { lambdaDeps } from '@orderflow/core/lambda';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { paymentConsumer } from './consumer.ts';
-import { gatewayFromEnv } from './gateway-from-env.ts';
+import { deployedGateway } from './deployed-gateway.ts';
 
-const deps = lambdaDeps();
-
-export const handler = paymentConsumer({ ...deps, gateway: guarded(gatewayFromEnv(deps), guardFromEnv(deps)) });
+export const handler = defineFunction((surroundings) => {
+  const deps = consumerDeps(surroundings);
+  return paymentConsumer({ ...deps, gateway: deployedGateway(surroundings, deps) });
+});

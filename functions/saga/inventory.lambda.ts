@@ -1,4 +1,7 @@
-import { env, workflowDeps } from '@orderflow/core/lambda';
+import { requiredSetting } from '@orderflow/core';
+import { defineFunction, stepDeps } from '@orderflow/core/lambda';
 import { inventorySteps } from './inventory.ts';
 
-export const handler = inventorySteps({ ...workflowDeps(), stockTable: env('STOCK_TABLE') });
+export const handler = defineFunction((surroundings) =>
+  inventorySteps({ ...stepDeps(surroundings), stockTable: requiredSetting(surroundings, 'STOCK_TABLE') }),
+);

@@ -1,4 +1,4 @@
-import { workflowDeps } from '@orderflow/core/lambda';
+import { defineFunction, stepDeps } from '@orderflow/core/lambda';
 import { orderSteps } from './order.ts';
 
-export const handler = orderSteps(workflowDeps());
+export const handler = defineFunction((surroundings) => orderSteps(stepDeps(surroundings)));

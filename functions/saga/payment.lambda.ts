@@ -1,8 +1,8 @@
-import { guarded, guardFromEnv } from '@orderflow/core/breaker';
-import { workflowDeps } from '@orderflow/core/lambda';
-import { gatewayFromEnv } from '../payment/gateway-from-env.ts';
+import { defineFunction, stepDeps } from '@orderflow/core/lambda';
+import { deployedGateway } from '../payment/deployed-gateway.ts';
 import { paymentSteps } from './payment.ts';
 
-const deps = workflowDeps();
-
-export const handler = paymentSteps({ ...deps, gateway: guarded(gatewayFromEnv(deps), guardFromEnv(deps)) });
+export const handler = defineFunction((surroundings) => {
+  const deps = stepDeps(surroundings);
+  return paymentSteps({ ...deps, gateway: deployedGateway(surroundings, deps) });
+});

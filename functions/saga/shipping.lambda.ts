@@ -1,12 +1,10 @@
-import { guarded, guardFromEnv } from '@orderflow/core/breaker';
-import { env, workflowDeps } from '@orderflow/core/lambda';
-import { carrierFromEnv } from '../shipping/carrier-from-env.ts';
+import { requiredSetting } from '@orderflow/core';
+import { defineFunction, stepDeps } from '@orderflow/core/lambda';
+import { deployedCarrier } from '../shipping/deployed-carrier.ts';
 import { shippingSteps } from './shipping.ts';
 
-const deps = workflowDeps();
-
-export const handler = shippingSteps({
-  ...deps,
-  carrier: guarded(carrierFromEnv(deps), guardFromEnv(deps)),
-  defaultCountry: env('DEFAULT_COUNTRY'),
+export const handler = defineFunction((surroundings) => {
+  const deps = stepDeps(surroundings);
+  const defaultCountry = requiredSetting(surroundings, 'DEFAULT_COUNTRY');
+  return shippingSteps({ ...deps, carrier: deployedCarrier(surroundings, deps), defaultCountry });
 });

@@ -1,5 +1,9 @@
-import { executionsOf } from '@orderflow/core';
-import { env, lambdaDeps } from '@orderflow/core/lambda';
+import { executionsOf, requiredSetting, stepFunctions } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { sagaStarter } from './starter.ts';
 
-export const handler = sagaStarter({ ...lambdaDeps(), executions: executionsOf(env('STATE_MACHINE_ARN')) });
+export const handler = defineFunction((surroundings) => {
+  const call = surroundings.connect('states', () => stepFunctions());
+  const executions = executionsOf(requiredSetting(surroundings, 'STATE_MACHINE_ARN'), call);
+  return sagaStarter({ ...consumerDeps(surroundings), executions });
+});

@@ -1,12 +1,10 @@
-import { guarded, guardFromEnv } from '@orderflow/core/breaker';
-import { env, lambdaDeps } from '@orderflow/core/lambda';
-import { carrierFromEnv } from './carrier-from-env.ts';
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { shippingConsumer } from './consumer.ts';
+import { deployedCarrier } from './deployed-carrier.ts';
 
-const deps = lambdaDeps();
-
-export const handler = shippingConsumer({
-  ...deps,
-  carrier: guarded(carrierFromEnv(deps), guardFromEnv(deps)),
-  defaultCountry: env('DEFAULT_COUNTRY'),
+export const handler = defineFunction((surroundings) => {
+  const deps = consumerDeps(surroundings);
+  const defaultCountry = requiredSetting(surroundings, 'DEFAULT_COUNTRY');
+  return shippingConsumer({ ...deps, carrier: deployedCarrier(surroundings, deps), defaultCountry });
 });

@@ -1,5 +1,5 @@
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -21,6 +21,9 @@ export interface PipelineFunctionProps {
   /** Settings of this function. `NODE_OPTIONS` and `POWERTOOLS_LOG_LEVEL` are set already. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** Notes in the template which entry file a function was made of; the simulation loads it. */
+const ENTRY = 'orderflow:entry';
 
 const RESERVED = ['NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL'];
 
@@ -68,5 +71,6 @@ export class PipelineFunction extends Construct implements IGrantable {
         ...environment,
       },
     });
+    (this.function.node.defaultChild as CfnFunction).addMetadata(ENTRY, entry);
   }
 }

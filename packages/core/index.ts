@@ -44,6 +44,7 @@ export * from './store/event-store.ts';
 export { findEvent } from './store/find-event.ts';
 export * from './surroundings/runtime-deps.ts';
 export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
+export { positiveSetting, requiredSetting, type Surroundings } from './surroundings/surroundings.ts';
 export { ambientFields, type Fields, silent, type Telemetry, withFields } from './surroundings/telemetry.ts';
 export type { Placed } from './views/catch-up.ts';
 export { type Projection, project } from './views/project.ts';

@@ -14,6 +14,7 @@ export { type Script, ScriptedBus, scriptedTime } from './scripted-bus.ts';
 export { busEvent, sqsBatch, sqsRecord } from './sqs-batch.ts';
 export { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from './sqs-limits.ts';
 export { storedMessage } from './stored-message.ts';
+export { surroundingsFixture } from './surroundings.ts';
 export {
   type Counted,
   causes,

@@ -1,15 +1,11 @@
 import type { Cast, Deployment, Pipeline, Scene, World } from '@orderflow/simulation';
-import { consumerDeps, Outsider, releasesOf, ViewsWatch } from '@orderflow/simulation';
-import { plan } from '../../examples/seat-booking/plan.ts';
-import { seats } from '../../examples/seat-booking/seats.ts';
+import { Outsider, releasesOf, ViewsWatch } from '@orderflow/simulation';
+import { entry } from '@orderflow/simulation/entries';
 import { SeatsWatch } from './seats-watch.ts';
 
-/** The theatre of test/seat-booking, as the simulation runs it. */
+/** The theatre of examples/seat-booking, as the simulation runs it. */
 export const seatBooking = (deployments: readonly Deployment[]): Pipeline => ({
-  releases: releasesOf(deployments, () => ({
-    seats: (runtime) => seats(consumerDeps(runtime)),
-    'seat-plan': (runtime) => plan(consumerDeps(runtime), runtime.env('PLAN_TABLE')),
-  })),
+  releases: releasesOf(deployments, { entry }),
   begin,
 });
 

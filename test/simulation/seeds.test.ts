@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { buildWorker, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
+import { buildWorker, entriesIn, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
 import { FAULT_NAMES } from '@orderflow/simulation/stage';
 import { commandOf } from '../../bin/lib/simulate-options.ts';
 import { stagesOf } from '../../simulation/stages.ts';
@@ -11,15 +11,17 @@ const SEEDS = 300;
 const DIRECTORY = join('.build', 'seeds');
 const worker = join(DIRECTORY, 'worker.cjs');
 
+const FLOWS = ['choreography', 'orchestration'] as const;
+
 beforeAll(async () => {
   mkdirSync(DIRECTORY, { recursive: true });
-  await buildWorker(workerSources, worker);
+  await buildWorker({ ...workerSources, entries: entriesIn(FLOWS.flatMap(stagesOf)) }, worker);
 });
 
 /** No time is asserted: this is only when to give up. */
 const PATIENCE = 15 * 60_000;
 
-test.each(['choreography', 'orchestration'] as const)(
+test.each(FLOWS)(
   `${SEEDS} seeds of the %s violate nothing`,
   async (flow) => {
     const templates = join(DIRECTORY, `${flow}.json`);

@@ -73,7 +73,7 @@ test('the entry point puts a commit on the bus over the wire, and tries again wh
 
 test('a setting that is missing is named', async () => {
   jest.resetModules();
-  Object.assign(process.env, ENVIRONMENT);
+  Object.assign(process.env, ENVIRONMENT, { AWS_LAMBDA_FUNCTION_NAME: 'relay' });
   delete process.env.FAILURE_QUEUE_URL;
   await expect(import('./relay.ts')).rejects.toThrow('environment variable FAILURE_QUEUE_URL is not set');
 });

@@ -1,3 +1,5 @@
-export type { Clock, RuntimeDeps } from './runtime-deps.ts';
+/** What a function gets from where it runs. */
+export type { Clock, ConsumerSettings, RuntimeDeps } from './runtime-deps.ts';
 export { SDK_OPTIONS } from './sdk-options.ts';
-export { ambientFields, type Fields, type Telemetry, withFields } from './telemetry.ts';
+export { positiveSetting, requiredSetting, type Surroundings } from './surroundings.ts';
+export { ambientFields, type Fields, silent, type Telemetry, withFields } from './telemetry.ts';

@@ -2,6 +2,8 @@ import type { Identified } from './identified.ts';
 import type { ResourceStatement, Statement } from './policy-model.ts';
 
 export interface FunctionModel extends Identified {
+  /** Its entry file, a path or a module, as the construct `PipelineFunction` notes it in the resource's metadata. */
+  readonly entry: string | undefined;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
   readonly environment: Readonly<Record<string, string>>;

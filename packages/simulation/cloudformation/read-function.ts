@@ -2,14 +2,20 @@ import type { FunctionModel, FunctionUrlModel } from './compute-model.ts';
 import type { Policies } from './policies.ts';
 import type { Resource } from './resource.ts';
 
-/** What the code is, where it runs and what it logs to; handlers are given to the simulation by the function's name. */
+/** Where a construct notes the entry file of a function. */
+export const ENTRY = 'orderflow:entry';
+
+/** What the code is, where it runs and what it logs to: the simulation loads the entry file itself. */
 const NO_BEHAVIOUR = [
   ...['FunctionName', 'Code', 'Handler', 'Runtime', 'Architectures', 'Layers', 'PackageType', 'EphemeralStorage'],
   ...['LoggingConfig', 'TracingConfig', 'Description', 'Tags', 'KmsKeyArn', 'RecursiveLoop', 'RuntimeManagementConfig'],
 ];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
-export function readFunction({ logicalId, identity, properties }: Resource, policies: Policies): FunctionModel {
+export function readFunction(
+  { logicalId, identity, properties, metadata }: Resource,
+  policies: Policies,
+): FunctionModel {
   properties.ignore(...NO_BEHAVIOUR);
   const { name, arn } = identity;
   const environment = properties.nested('Environment');
@@ -18,6 +24,7 @@ export function readFunction({ logicalId, identity, properties }: Resource, poli
     logicalId,
     name,
     arn,
+    entry: metadata[ENTRY] as string | undefined,
     timeoutSeconds: properties.number('Timeout', 3),
     memoryMiB: properties.number('MemorySize', 128),
     environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),

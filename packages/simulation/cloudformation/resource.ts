@@ -8,6 +8,7 @@ export interface Resource {
   readonly type: string;
   readonly identity: Identity;
   readonly properties: Properties;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** Those of a type that a template deploys. Each call has properties that nobody has read yet. */
@@ -15,10 +16,11 @@ export function resourcesOf(scope: Scope, types: readonly string[]): Resource[] 
   return scope
     .resources()
     .filter(([, { Type: type }]) => types.includes(type))
-    .map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
+    .map(([logicalId, { Type: type, Properties: properties = {}, Metadata: metadata = {} }]) => ({
       logicalId,
       type,
       identity: scope.identity(logicalId),
       properties: new Properties(`${logicalId} (${type})`, scope.resolve(properties) as Record<string, unknown>),
+      metadata: metadata as Readonly<Record<string, unknown>>,
     }));
 }

@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { changedSources } from './changed-sources.ts';
+import { entriesOfWorker } from './entries-of-worker.ts';
 import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before.ts';
 import type { SourceChange } from './source-change.ts';
 
@@ -8,6 +9,8 @@ export interface WorkerSources {
   readonly conditions?: readonly string[];
   /** The worker's main module. */
   readonly entry: string;
+  /** Entry files of functions: {@link entriesIn} the templates. @default none */
+  readonly entries?: readonly string[];
   /** What this release says otherwise than the files do: for planted bugs. @default nothing */
   readonly changes?: readonly SourceChange[];
   /** The release that may be deployed before this one, if the worker knows any. */
@@ -20,7 +23,7 @@ export interface WorkerSources {
  * @throws Error when it does not build, or a change does not find its place
  */
 export async function buildWorker(
-  { entry, conditions = [], changes = [], before }: WorkerSources,
+  { entry, conditions = [], entries = [], changes = [], before }: WorkerSources,
   outfile: string,
 ): Promise<void> {
   await build({
@@ -33,8 +36,11 @@ export async function buildWorker(
     format: 'cjs',
     logLevel: 'silent', // what goes wrong is thrown
     plugins: [
+      entriesOfWorker(entries),
       changedSources(changes),
-      ...(before ? [changedSources(before.changes, BEFORE), releaseBefore(before)] : []),
+      ...(before
+        ? [entriesOfWorker(entries, BEFORE), changedSources(before.changes, BEFORE), releaseBefore(before)]
+        : []),
     ],
   });
 }

@@ -14,21 +14,23 @@ export interface ReleaseBefore {
 /** Where modules of the release before are: none of them is the same as one of this release, though they share libraries. */
 export const BEFORE = 'release-before';
 
+const CODE = /\.[jt]s$/;
+
 /** Has what a module imports be of the release before. */
 export function releaseBefore({ module }: Pick<ReleaseBefore, 'module'>): Plugin {
   return {
     name: 'release-before',
     setup({ onResolve, onLoad, resolve: find }) {
-      // Packages of this repository are linked, so that they resolve to files outside node_modules, as relative paths do.
-      onResolve({ filter: /^[.@]/ }, async ({ path, importer, resolveDir, kind, namespace, pluginData }) => {
+      // Packages of this repository are linked, so that they resolve to files outside node_modules, as other paths do.
+      onResolve({ filter: /^[./@]/ }, async ({ path, importer, resolveDir, kind, namespace, pluginData }) => {
         const isBefore = namespace === BEFORE || importer === resolve(module);
         if (!isBefore || pluginData === BEFORE) return undefined;
         const found = await find(path, { resolveDir, kind, pluginData: BEFORE });
         if (found.errors.length > 0) return found;
-        const isLibrary = found.external || found.path.split(sep).includes('node_modules');
-        return isLibrary ? undefined : { path: found.path, namespace: BEFORE };
+        const isShared = found.external || !CODE.test(found.path) || found.path.split(sep).includes('node_modules');
+        return isShared ? undefined : { path: found.path, namespace: BEFORE };
       });
-      onLoad({ filter: /\.ts$/, namespace: BEFORE }, async ({ path }) => ({
+      onLoad({ filter: CODE, namespace: BEFORE }, async ({ path }) => ({
         contents: await readFile(path, 'utf8'),
         loader: 'ts',
         resolveDir: dirname(path),

@@ -1,4 +1,5 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { Surroundings } from '@orderflow/core/surroundings';
 import type { Deployment, FunctionModel } from '../cloudformation/index.ts';
 import type { Violation, Watch } from '../invariants/watch.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -6,31 +7,26 @@ import { Process } from '../kernel/process.ts';
 import type { Random } from '../kernel/random.ts';
 import { aboutOf } from './about.ts';
 import { type Clients, clientsOf, type ServiceName } from './clients.ts';
+import type { Code, Outside } from './code.ts';
 import { Dependency } from './dependency.ts';
 import { type FaultRates, Faults } from './faults.ts';
 import { FunctionHost, type Start } from './function-host.ts';
 import { Gate } from './gate.ts';
-import { generalFunctions } from './general-functions.ts';
+import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
 import { Network } from './network.ts';
 import { Rest } from './rest.ts';
 import { Rollout } from './rollout.ts';
-import { type Binding, type Runtime, telemetryOf } from './runtime.ts';
 import { checkSameStage } from './same-stage.ts';
 import { Services } from './services.ts';
 import { Ticker } from './ticker.ts';
-
-/**
- * How each function is wired, by its name without the stage's prefix: as its entry file does it. The relay's is known.
- */
-export type Functions = (world: World) => Readonly<Record<string, Binding>>;
 
 /** Settings and code, as they are deployed together. */
 export interface Release {
   /** What a history calls it. */
   readonly name: string;
   readonly deployment: Deployment;
-  readonly functions: Functions;
+  readonly code: Code;
 }
 
 /** A stage as it is deployed first, and in the end; then what may be deployed over it, of the same resources. */
@@ -73,7 +69,7 @@ export class World {
   private readonly rollout: Rollout;
   /** What was deployed last. */
   private current: Release;
-  private readonly bindings = new Map<Functions, Readonly<Record<string, Binding>>>();
+  private readonly outside = new Map<Code, Outside>();
   readonly dependencies: Dependency[] = [];
 
   constructor(private readonly options: WorldOptions) {
@@ -161,7 +157,7 @@ export class World {
 
   /** The function whose name ends so. */
   hostNamed(name: string): FunctionHost {
-    const host = [...this.hosts.values()].find(({ model }) => bindingName(model, [name]) === name);
+    const host = [...this.hosts.values()].find(({ model }) => model.name.endsWith(`-${name}`));
     if (!host) throw new Error(`there is no function ${name}`);
     return host;
   }
@@ -269,34 +265,44 @@ export class World {
   }
 
   /** Starts a function with the code of a release. */
-  private startOf(model: FunctionModel, { functions, name: release }: Release): Start {
-    const bindings = this.bindings.get(functions) ?? { ...generalFunctions, ...functions(this) };
-    this.bindings.set(functions, bindings);
-    const name = bindingName(model, Object.keys(bindings));
-    const binding = name === undefined ? undefined : bindings[name];
-    if (!binding) throw new Error(`nothing is bound to function ${model.name} in ${release}`);
-    return (process, current) => binding(this.runtimeOf(process, current));
+  private startOf({ name, entry }: FunctionModel, { code }: Release): Start {
+    if (entry === undefined) throw new Error(`function ${name} names no entry file: make it with PipelineFunction`);
+    const definition = code.entry(entry);
+    const outside = this.outsideOf(code);
+    return (process, model) => definition.withSurroundings(this.surroundingsOf(process, model, outside));
   }
 
-  private runtimeOf(process: Process, model: FunctionModel): Runtime {
-    const clients = this.clientsFor(process, model.arn);
+  private surroundingsOf(process: Process, model: FunctionModel, outside: Outside): Surroundings {
+    const ports = this.portsOf(process, model);
     const random = this.random.fork();
-    return {
-      ...clients,
-      process,
-      env(name) {
-        const value = model.environment[name];
-        if (!value) throw new Error(`environment variable ${name} is not set`);
-        return value;
+    const surroundings: Surroundings = {
+      setting: (name) => model.environment[name] || undefined,
+      connect<Port>(name: string): Port {
+        const port = ports[name] ?? outside[name]?.(process, surroundings);
+        if (port === undefined) throw new Error(`${name}, which ${model.name} connects to, is not simulated`);
+        return port as Port;
       },
-      setting: (name) => model.environment[name],
       clock: process.clock,
       random: random.next,
       sleep: process.sleep,
-      telemetry: telemetryOf(process),
-      stepFunctions: async (action, input) =>
-        (await this.carry(process, model.arn, 'states', action, input)) as Readonly<Record<string, unknown>>,
+      telemetry: () => telemetryOf(process),
     };
+    return surroundings;
+  }
+
+  /** A function's AWS services, by the prefixes of their actions. */
+  private portsOf(process: Process, { arn }: FunctionModel): Readonly<Record<string, unknown>> {
+    const { eventBridge: events, ...clients } = this.clientsFor(process, arn);
+    const states = (action: string, input: object) => this.carry(process, arn, 'states', action, input);
+    return { ...clients, events, states };
+  }
+
+  private outsideOf(code: Code): Outside {
+    const known = this.outside.get(code);
+    if (known) return known;
+    const made = code.outside?.(this) ?? {};
+    this.outside.set(code, made);
+    return made;
   }
 
   /** What a role forbids is a mistake in the templates, and nothing that trying again would heal. */
@@ -307,7 +313,3 @@ export class World {
     throw Object.assign(new Error(`not authorized to perform ${refusal}`), { name: 'AccessDeniedException' });
   }
 }
-
-/** Which of some names is a function's, whatever prefix its stage gives it. The longest that fits. */
-const bindingName = ({ name }: FunctionModel, among: readonly string[]): string | undefined =>
-  among.filter((candidate) => name.endsWith(`-${candidate}`)).sort((a, b) => b.length - a.length)[0];

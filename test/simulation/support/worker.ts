@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { StackTemplate } from '@orderflow/simulation/cloudformation';
-import type { Job, Told, WorkerSources } from '@orderflow/simulation/search';
+import { entriesIn, type Job, type Told, type WorkerSources } from '@orderflow/simulation/search';
 import { stagesOf } from '../../../simulation/stages.ts';
 import { workerSources } from '../../../simulation/worker-sources.ts';
 import { seatBookingStages } from '../seat-booking-stages.ts';
@@ -13,14 +13,28 @@ interface Simulated {
   readonly stages: () => readonly (readonly StackTemplate[])[];
 }
 
+const SEAT_BOOKING = { entry: 'test/simulation/seat-booking.worker.ts', conditions: ['orderflow-source'] };
+
 export const pipelines: Readonly<Record<PipelineName, Simulated>> = {
-  choreography: { sources: workerSources, stages: () => stagesOf('choreography') },
-  orchestration: { sources: workerSources, stages: () => stagesOf('orchestration') },
-  'seat-booking': {
-    sources: { entry: 'test/simulation/seat-booking.worker.ts', conditions: ['orderflow-source'] },
-    stages: seatBookingStages,
-  },
+  choreography: simulated(workerSources, () => stagesOf('choreography')),
+  orchestration: simulated(workerSources, () => stagesOf('orchestration')),
+  'seat-booking': simulated(SEAT_BOOKING, seatBookingStages),
 };
+
+/** Templates are made once, when they are first asked for; a worker has the entry files that they name. */
+function simulated(sources: WorkerSources, synthesize: Simulated['stages']): Simulated {
+  let made: ReturnType<Simulated['stages']> | undefined;
+  const stages = () => {
+    made ??= synthesize();
+    return made;
+  };
+  return {
+    get sources() {
+      return { ...sources, entries: entriesIn(stages()) };
+    },
+    stages,
+  };
+}
 
 export interface Surroundings {
   /** Options of Node. @default none */

@@ -21,7 +21,7 @@ export function fateOf<T>(promise: Promise<T>): { value?: T; error?: Error; isSe
 }
 
 export const functionModel = (more: Partial<FunctionModel> = {}): FunctionModel => ({
-  ...{ logicalId: 'F', arn: 'arn:f', name: 'f', timeoutSeconds: 10, memoryMiB: 128, environment: {} },
+  ...{ logicalId: 'F', arn: 'arn:f', name: 'f', timeoutSeconds: 10, memoryMiB: 128, environment: {}, entry: undefined },
   ...{ reservedConcurrency: undefined, statements: [], policy: [] },
   ...more,
 });

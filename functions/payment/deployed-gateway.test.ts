@@ -1,15 +1,11 @@
-import { FakeDynamoDB } from '@orderflow/testing';
-import { gatewayFromEnv } from './gateway-from-env.ts';
-
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-});
+import { silent } from '@orderflow/core';
+import { FakeDynamoDB, surroundingsFixture } from '@orderflow/testing';
+import { deployedGateway } from './deployed-gateway.ts';
 
 const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
 const gateway = (settings: Record<string, string>) => {
-  Object.assign(process.env, settings);
-  return gatewayFromEnv({ dynamodb, clock: Date.now, sleep: async () => {} });
+  const surroundings = surroundingsFixture(settings);
+  return deployedGateway(surroundings, { ...surroundings, dynamodb, tables: { events: 'events' }, telemetry: silent });
 };
 
 test('simulated: keeps its books in the ledger table', async () => {

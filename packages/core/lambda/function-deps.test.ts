@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
+import type { RuntimeDeps, Surroundings } from '../surroundings/index.ts';
 import { SDK_OPTIONS } from '../surroundings/index.ts';
-import { env, lambdaDeps, positiveEnv, workflowDeps } from './wiring.ts';
+import type { WorkflowDeps } from '../workflow/index.ts';
+import { defineFunction } from './define-function.ts';
+import { consumerDeps, stepDeps } from './function-deps.ts';
 
 const SETTINGS = {
   CONSUMER_NAME: 'things',
@@ -27,19 +30,30 @@ afterAll(() => {
   process.env = original;
 });
 
-test('a setting is read, or missed by its name', () => {
-  expect(env('EVENTS_TABLE')).toBe('events');
-  process.env.EVENTS_TABLE = '';
-  expect(() => env('EVENTS_TABLE')).toThrow('environment variable EVENTS_TABLE is not set');
+/** What a function gets in Lambda. */
+async function inLambda<Deps>(depsOf: (surroundings: Surroundings) => Deps): Promise<Deps> {
+  let deps: Deps | undefined;
+  await defineFunction((surroundings) => {
+    deps = depsOf(surroundings);
+    return async () => undefined;
+  })();
+  return deps as Deps;
+}
+const lambdaDeps = (): Promise<RuntimeDeps> => inLambda(consumerDeps);
+const workflowDeps = (): Promise<WorkflowDeps> => inLambda(stepDeps);
+
+test.each(['', undefined])('a setting that is %j is missed by its name', async (value) => {
+  process.env = { ...process.env, EVENTS_TABLE: value };
+  await expect(lambdaDeps()).rejects.toThrow('environment variable EVENTS_TABLE is not set');
 });
 
-test.each(['0', '-1', 'many', 'NaN'])('%s is no number above 0', (value) => {
+test.each(['0', '-1', 'many', 'NaN'])('%s is no number above 0', async (value) => {
   process.env.MAX_RECEIVES = value;
-  expect(() => positiveEnv('MAX_RECEIVES')).toThrow('environment variable MAX_RECEIVES must be a number above 0');
+  await expect(lambdaDeps()).rejects.toThrow('environment variable MAX_RECEIVES must be a number above 0');
 });
 
-test("a function's world is what its construct set", () => {
-  const deps = lambdaDeps();
+test('a consumer gets what its construct set', async () => {
+  const deps = await lambdaDeps();
   expect(deps.consumer).toEqual({
     name: 'things',
     queueUrl: 'https://sqs/things',
@@ -49,18 +63,19 @@ test("a function's world is what its construct set", () => {
   });
   expect(deps.tables).toEqual({ events: 'events' });
   process.env.BREAKER_DEPENDENCY = 'gateway';
-  expect(lambdaDeps().consumer).toMatchObject({ guarded: true });
+  expect((await lambdaDeps()).consumer).toMatchObject({ guarded: true });
   expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
 });
 
-test("a workflow's function needs no queue", () => {
+test("a workflow's function needs no queue", async () => {
   for (const name of ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL']) delete process.env[name];
   process.env.SERVICE_NAME = 'saga';
-  expect(workflowDeps().tables).toEqual({ events: 'events' });
+  expect((await workflowDeps()).tables).toEqual({ events: 'events' });
 });
 
 test('a sleep can be ended early', async () => {
-  const { sleep } = lambdaDeps();
+  const { sleep, random } = await lambdaDeps();
+  expect(random()).toBeLessThan(1);
   await sleep(1);
   const clock = new AbortController();
   const sleeping = sleep(60_000, clock.signal);
@@ -78,7 +93,7 @@ test("the queue's client comes with the first failure, and goes where the queue 
   process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const QueueUrl = `${process.env.AWS_ENDPOINT_URL}/000000000000/things`;
   const command = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: 'r', VisibilityTimeout: 1 });
-  await lambdaDeps().sqs.send(command);
+  await (await lambdaDeps()).sqs.send(command);
   server.closeAllConnections();
   server.close();
   expect(asked).toEqual(['AmazonSQS.ChangeMessageVisibility']);
@@ -97,7 +112,7 @@ test('calls side by side, some of them tried again, do not get into each other',
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { dynamodb } = lambdaDeps();
+  const { dynamodb } = await lambdaDeps();
   const streams = ['a', 'again-b', 'c', 'again-d', 'e'];
   const put = (S: string) => dynamodb.send(new PutItemCommand({ TableName: 'events', Item: { stream: { S } } }));
   await Promise.all(streams.map(put));

@@ -1,15 +1,11 @@
-import { FakeDynamoDB } from '@orderflow/testing';
-import { carrierFromEnv } from './carrier-from-env.ts';
-
-const before = { ...process.env };
-afterEach(() => {
-  process.env = { ...before };
-});
+import { silent } from '@orderflow/core';
+import { FakeDynamoDB, surroundingsFixture } from '@orderflow/testing';
+import { deployedCarrier } from './deployed-carrier.ts';
 
 const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
 const carrier = (settings: Record<string, string>) => {
-  Object.assign(process.env, settings);
-  return carrierFromEnv({ dynamodb, clock: Date.now, sleep: async () => {} });
+  const surroundings = surroundingsFixture(settings);
+  return deployedCarrier(surroundings, { ...surroundings, dynamodb, tables: { events: 'events' }, telemetry: silent });
 };
 
 test('simulated: keeps its books in the ledger table', async () => {

@@ -1,0 +1,37 @@
+import {
+  positiveSetting,
+  type RuntimeDeps,
+  requiredSetting,
+  type Surroundings,
+  type Telemetry,
+} from '../surroundings/index.ts';
+import type { BreakerDeps } from './breaker.ts';
+import { breakerGuard, type Guard } from './guard.ts';
+
+type Deps = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'tables'> & { readonly telemetry: Telemetry };
+
+/**
+ * The circuit breaker that the construct `CircuitBreaker` put into the function's settings: BREAKER_DEPENDENCY,
+ * BREAKERS_TABLE and the policy, BREAKER_FAILURES, ….
+ * @throws Error naming a setting that is missing or no number
+ */
+export function breakerOfFunction<Own extends Deps>(surroundings: Surroundings, deps: Own): Own & BreakerDeps {
+  const number = (name: string) => positiveSetting(surroundings, `BREAKER_${name}`);
+  return {
+    ...deps,
+    tables: { ...deps.tables, breakers: requiredSetting(surroundings, 'BREAKERS_TABLE') },
+    dependency: requiredSetting(surroundings, 'BREAKER_DEPENDENCY'),
+    policy: {
+      failures: number('FAILURES'),
+      failurePercent: number('FAILURE_PERCENT'),
+      windowSeconds: number('WINDOW_SECONDS'),
+      probes: number('PROBES'),
+      waitSeconds: number('WAIT_SECONDS'),
+      maxWaitSeconds: number('MAX_WAIT_SECONDS'),
+    },
+  };
+}
+
+/** Guards calls of what the function depends on by its circuit breaker. Without one, a call is just made. */
+export const guardOfFunction = (surroundings: Surroundings, deps: Deps): Guard =>
+  surroundings.setting('BREAKER_DEPENDENCY') ? breakerGuard(breakerOfFunction(surroundings, deps)) : (call) => call();
