@@ -1,3 +1,4 @@
+import { OrderStream } from '../events/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventStore, executionName, fold, type StepFunctions, stepFunctions } from '@orderflow/core';
@@ -11,7 +12,7 @@ import {
   resume,
   UsageError,
 } from '@orderflow/operator';
-import { order, orderStream } from '../functions/order/order.ts';
+import { order } from '../functions/order/order.ts';
 
 const SAID: Readonly<Record<Resumed['outcome'], (name: string) => string>> = {
   redriven: (name) => `execution ${name} goes on where it stopped`,
@@ -28,7 +29,7 @@ async function run(options: ResumeOptions): Promise<number> {
   if (!saga) throw new Error(`stage ${stage} has no saga: its orders flow without a coordinator`);
   const dynamodb = new DynamoDBClient(config);
   const store = new EventStore(dynamodb, tables.events ?? '');
-  const { commits } = await store.load(orderStream(orderId));
+  const { commits } = await store.load(OrderStream.nameFor(orderId));
   const [first] = commits;
   if (!first) throw new Error(`stage ${stage} has no order ${orderId}`);
 
@@ -38,7 +39,7 @@ async function run(options: ResumeOptions): Promise<number> {
   const resumed = await resume(call, { stateMachineArn: saga.arn, type: saga.type, name, input });
   console.log(SAID[resumed.outcome](resumed.name));
   if (resumed.outcome === 'unknown') return 1;
-  const statusOf = async () => fold(order, (await store.load(orderStream(orderId))).events).status;
+  const statusOf = async () => fold(order, (await store.load(OrderStream.nameFor(orderId))).events).status;
   const status = await endOf(statusOf, saga, resumed, call, options.waitSeconds);
   console.log(`order ${orderId} is ${status}`);
   return status === 'completed' || status === 'cancelled' ? 0 : 1;

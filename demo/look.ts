@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventStore } from '@orderflow/core';
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
-import { orderStream } from '../functions/order/order.ts';
+import { OrderStream } from '../events/index.ts';
 import { isPlaced, orderViewOf } from '../functions/read-model/view.ts';
 import type { Shop } from './shop.ts';
 
@@ -10,7 +10,7 @@ import type { Shop } from './shop.ts';
 export function lookIntoStore(state: State): Shop['look'] {
   const store = new EventStore(new DynamoDBClient(clientConfig(state)), state.tables.events ?? '');
   return async (orderId) => {
-    const view = orderViewOf(orderId, (await store.load(orderStream(orderId))).events);
+    const view = orderViewOf(orderId, (await store.load(OrderStream.nameFor(orderId))).events);
     return isPlaced(view) ? view : undefined;
   };
 }

@@ -1,5 +1,5 @@
 /** The contracts of the order flow. Importable by other workloads: brings no function and no infrastructure along. */
-export * from '@orderflow/core/breaker';
+export { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '@orderflow/core/breaker/events';
 export * from './common.ts';
 export * from './customer.ts';
 export * from './inventory.ts';

@@ -1,4 +1,4 @@
-import { defineEvent, type EventOf } from '@orderflow/core/contracts';
+import { defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Id, OrderItems, Reason } from './common.ts';
 
@@ -30,3 +30,9 @@ export const InventoryReleased = defineEvent('inventory.released', {
   data: z.object({ orderId: Id, items: OrderItems, reason: Reason }),
 });
 export type InventoryReleased = EventOf<typeof InventoryReleased>;
+
+/** What became of an order's stock. */
+export const InventoryStream = defineStream('inventory', {
+  key: 'orderId',
+  events: [InventoryReserved, InventoryRejected, InventoryReleased],
+});

@@ -1,4 +1,4 @@
-import { type CommandOf, defineCommand, defineEvent, type EventOf } from '@orderflow/core/contracts';
+import { type CommandOf, defineCommand, defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
 
@@ -125,3 +125,16 @@ export const OrderCompensationFailed = defineEvent('order.compensation.failed', 
   }),
 });
 export type OrderCompensationFailed = EventOf<typeof OrderCompensationFailed>;
+
+/** An order's own stream: what is appended here first decides whether it is confirmed or cancelled. */
+export const OrderStream = defineStream('order', {
+  key: 'orderId',
+  events: [
+    OrderCreated,
+    OrderConfirmed,
+    OrderCancellationRequested,
+    OrderCompleted,
+    OrderCancelled,
+    OrderCompensationFailed,
+  ],
+});

@@ -1,4 +1,4 @@
-import { defineEvent, type EventOf } from '@orderflow/core/contracts';
+import { defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Currency, DerivedId, Id, MinorUnits, Reason } from './common.ts';
 
@@ -30,3 +30,9 @@ export const PaymentRefunded = defineEvent('payment.refunded', {
   data: z.object({ paymentId: DerivedId, orderId: Id, amount: MinorUnits, currency: Currency, reason: Reason }),
 });
 export type PaymentRefunded = EventOf<typeof PaymentRefunded>;
+
+/** What became of an order's money. */
+export const PaymentStream = defineStream('payment', {
+  key: 'orderId',
+  events: [PaymentCompleted, PaymentFailed, PaymentRefunded],
+});

@@ -1,4 +1,4 @@
-import { defineEvent, type EventOf } from '@orderflow/core/contracts';
+import { defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Country, DerivedId, Id, Reason } from './common.ts';
 
@@ -30,3 +30,9 @@ export const ShippingFailed = defineEvent('shipping.failed', {
   data: z.object({ shipmentId: DerivedId, orderId: Id, reason: Reason }),
 });
 export type ShippingFailed = EventOf<typeof ShippingFailed>;
+
+/** What became of an order's shipment. */
+export const ShippingStream = defineStream('shipping', {
+  key: 'orderId',
+  events: [ShippingPrepared, ShippingDispatched, ShippingFailed],
+});

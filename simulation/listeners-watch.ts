@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '@orderflow/core';
 import type { Change, EventStoreWatch, Item, Violation, Watch } from '@orderflow/simulation/invariants';
-import { COUNTED, countsOf } from '../functions/analytics/counts.ts';
+import { countsOf } from '../functions/analytics/counts.ts';
+import { analyticsSubscription } from '../functions/analytics/subscriptions.ts';
 import { orderViewOf, streamsOf } from '../functions/read-model/view.ts';
 import type { EndingsWatch } from './endings-watch.ts';
 
@@ -61,7 +62,7 @@ export class ListenersWatch implements Watch {
   }
 }
 
-const types: readonly string[] = COUNTED.map(({ type }) => type);
+const types: readonly string[] = analyticsSubscription.subscribesTo.map(({ type }) => type);
 const isCounted = ({ type }: StoredEvent): boolean => types.includes(type);
 const received = (event: StoredEvent) =>
   ({ ...event, metadata: { timestamp: event.timestamp } }) as unknown as Parameters<typeof countsOf>[0];

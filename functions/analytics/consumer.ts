@@ -1,5 +1,6 @@
 import { count, type RuntimeDeps } from '@orderflow/core';
-import { COUNTED, countsOf } from './counts.ts';
+import { countsOf } from './counts.ts';
+import { analyticsSubscription } from './subscriptions.ts';
 
 export interface AnalyticsSettings {
   readonly analyticsTable: string;
@@ -10,7 +11,7 @@ export interface AnalyticsSettings {
 
 /** Counts orders and revenue per day and per SKU, each event exactly once. */
 export const analyticsConsumer = (deps: RuntimeDeps & AnalyticsSettings) =>
-  count(COUNTED, deps, {
+  count(analyticsSubscription.subscribesTo, deps, {
     counters: deps.analyticsTable,
     markers: deps.idempotencyTable,
     markerTtlSeconds: deps.markerTtlSeconds,

@@ -1,7 +1,5 @@
 import type { Increment, ReceivedFrom } from '@orderflow/core';
-import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
-
-export const COUNTED = [OrderCreated, OrderCompleted, OrderCancelled] as const;
+import type { analyticsSubscription } from './subscriptions.ts';
 
 /**
  * What an event adds to its UTC day:
@@ -14,7 +12,7 @@ export const COUNTED = [OrderCreated, OrderCompleted, OrderCancelled] as const;
  *
  * An order is placed, completed or cancelled on the day it was; revenue is of completed orders.
  */
-export function countsOf(event: ReceivedFrom<typeof COUNTED>): readonly Increment[] {
+export function countsOf(event: ReceivedFrom<typeof analyticsSubscription.subscribesTo>): readonly Increment[] {
   const pk = `day#${dayOf(event.metadata.timestamp)}`;
   switch (event.type) {
     case 'order.created':

@@ -1,8 +1,8 @@
 import { each, handleBatch, once, type RuntimeDeps, Transient } from '@orderflow/core';
-import { CustomerCreated, OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
 import { Customers } from './customers.ts';
 import { letterOf } from './letters.ts';
 import type { Mailer } from './mailer.ts';
+import { emailSubscription } from './subscriptions.ts';
 
 export interface EmailSettings {
   readonly mailer: Mailer;
@@ -30,7 +30,7 @@ export function emailConsumer(deps: RuntimeDeps & EmailSettings) {
     ttlSeconds: TTL_SECONDS,
   });
   return handleBatch(
-    [CustomerCreated, OrderCreated, OrderCompleted, OrderCancelled],
+    emailSubscription.subscribesTo,
     deps,
     each(async (event) => {
       if (event.type === 'integration.customer.created') return customers.learn(event);

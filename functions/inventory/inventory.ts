@@ -20,9 +20,6 @@ export type InventoryInput = { readonly orderId: string } & (
 
 export type InventoryEvent = InventoryReserved | InventoryRejected | InventoryReleased;
 
-/** The stream of an order's reservation. */
-export const inventoryStream = (orderId: string): string => `inventory-${orderId}`;
-
 /**
  * Decides over an order's reservation. Whoever comes first on the empty stream has decided for good: a reservation, or a
  * refusal that a late payment finds.

@@ -11,8 +11,9 @@ import {
   Transient,
 } from '@orderflow/core';
 import type { CancelOrder, CreateOrder } from '../../events/index.ts';
+import { OrderStream } from '../../events/index.ts';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order.ts';
-import { type Order, type OrderEvent, order, orderStream } from './order.ts';
+import { type Order, type OrderEvent, order } from './order.ts';
 
 /** What the commands get from outside. */
 export type CommandDeps = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'random' | 'sleep' | 'tables'>;
@@ -55,7 +56,7 @@ export type CreateOrderOutcome =
  */
 export async function createOrder(deps: CommandDeps, request: CreateOrderRequest): Promise<CreateOrderOutcome> {
   const store = new EventStore(deps.dynamodb, deps.tables.events);
-  const stream = orderStream(request.orderId);
+  const stream = OrderStream.nameFor(request.orderId);
   const drafted = draftOrder(request.orderId, request.data, request.defaults);
   const decide = (state: Order) => order.decide(state, { type: 'CreateOrder', order: drafted });
 
@@ -94,7 +95,7 @@ export async function cancelOrder(
   request: CancelOrderRequest,
 ): Promise<CancelOrderOutcome | Rejection> {
   const store = new EventStore(deps.dynamodb, deps.tables.events);
-  const stream = orderStream(request.data.orderId);
+  const stream = OrderStream.nameFor(request.data.orderId);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const history = await store.load(stream);
     const state = fold(order, history.events);

@@ -1,34 +1,23 @@
 import { consume, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
 import {
   ForeignOrderCreated,
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
+  InventoryStream,
+  OrderStream,
+  PaymentStream,
+  type ShippingDispatched,
 } from '../../events/index.ts';
 import { compensationsDone } from './compensations-done.ts';
 import { draftOrder, type OrderDefaults } from './draft-order.ts';
-import { type Order, type OrderInput, order, orderStream } from './order.ts';
-
-const HEARS = [
-  ForeignOrderCreated,
-  InventoryReserved,
-  ShippingDispatched,
-  PaymentFailed,
-  PaymentRefunded,
-  InventoryRejected,
-  InventoryReleased,
-] as const;
+import { type Order, type OrderInput, order } from './order.ts';
+import { orderSubscription } from './subscriptions.ts';
 
 /**
  * Adopts the orders of other workloads, confirms and completes what goes well, and cancels what does not: last, when
  * money and stock are back.
  */
 export const orderConsumer = (deps: RuntimeDeps & { readonly defaults: OrderDefaults }) =>
-  consume(HEARS, deps, {
-    stream: (event) => orderStream(event.data.orderId),
+  consume(orderSubscription.subscribesTo, deps, {
+    stream: (event) => OrderStream.nameFor(event.data.orderId),
     startsStream: [ForeignOrderCreated],
     decider: order,
     prepare: (state, event, readStream) => inputOf(state, event, readStream, deps.defaults),
@@ -36,7 +25,7 @@ export const orderConsumer = (deps: RuntimeDeps & { readonly defaults: OrderDefa
 
 async function inputOf(
   state: Order,
-  event: ReceivedFrom<typeof HEARS>,
+  event: ReceivedFrom<typeof orderSubscription.subscribesTo>,
   readStream: ReadStream,
   defaults: OrderDefaults,
 ): Promise<OrderInput | undefined> {
@@ -58,8 +47,8 @@ function dispatched(state: Order, event: ReceivedFrom<[typeof ShippingDispatched
 /** Whichever of the two streams comes last sees, when it is heard, what both have come to. */
 async function settlement(orderId: string, readStream: ReadStream): Promise<OrderInput | undefined> {
   const [payment, inventory] = await Promise.all([
-    readStream(`payment-${orderId}`),
-    readStream(`inventory-${orderId}`),
+    readStream(PaymentStream.nameFor(orderId)),
+    readStream(InventoryStream.nameFor(orderId)),
   ]);
   const reason = compensationsDone(payment.events, inventory.events);
   return reason === undefined ? undefined : { type: 'Compensated', reason };

@@ -57,9 +57,6 @@ export type OrderEvent =
   | OrderCancelled
   | OrderCompensationFailed;
 
-/** The stream of an order. */
-export const orderStream = (orderId: string): string => `order-${orderId}`;
-
 /**
  * Decides over an order.
  *

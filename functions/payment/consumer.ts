@@ -1,13 +1,14 @@
 import { consume, type ReadStream, type RuntimeDeps } from '@orderflow/core';
-import { InventoryRejected, OrderCancellationRequested, OrderCreated, ShippingFailed } from '../../events/index.ts';
+import { OrderCreated, PaymentStream } from '../../events/index.ts';
 import { charge, isTooLate, refund, TOO_LATE } from './charge-and-refund.ts';
 import type { PaymentGateway } from './gateway.ts';
-import { type PaymentInput, payment, paymentStream } from './payment.ts';
+import { type PaymentInput, payment } from './payment.ts';
+import { paymentSubscription } from './subscriptions.ts';
 
 /** Charges a new order; gives the money back when the order will not be. */
 export const paymentConsumer = (deps: RuntimeDeps & { readonly gateway: PaymentGateway }) =>
-  consume([OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed], deps, {
-    stream: (event) => paymentStream(event.data.orderId),
+  consume(paymentSubscription.subscribesTo, deps, {
+    stream: (event) => PaymentStream.nameFor(event.data.orderId),
     startsStream: [OrderCreated],
     decider: payment,
     async prepare(state, event, readStream) {
@@ -26,6 +27,6 @@ async function late(
   readStream: ReadStream,
   gateway: PaymentGateway,
 ): Promise<PaymentInput | undefined> {
-  const { version } = await readStream(paymentStream(orderId));
+  const { version } = await readStream(PaymentStream.nameFor(orderId));
   return version > 0 ? undefined : refund({ status: 'none' }, { orderId, reason: TOO_LATE }, gateway);
 }

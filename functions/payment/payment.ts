@@ -18,9 +18,6 @@ export type PaymentInput =
 
 export type PaymentEvent = PaymentCompleted | PaymentFailed | PaymentRefunded;
 
-/** The stream of an order's payment. */
-export const paymentStream = (orderId: string): string => `payment-${orderId}`;
-
 /**
  * Decides over an order's payment. Whoever comes first on the empty stream has decided for good: `payment.failed` is
  * also the tombstone that a late charge finds.

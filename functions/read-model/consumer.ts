@@ -1,40 +1,10 @@
 import { project, type RuntimeDeps } from '@orderflow/core';
-import {
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
-  OrderCancellationRequested,
-  OrderCancelled,
-  OrderCompensationFailed,
-  OrderCompleted,
-  OrderConfirmed,
-  OrderCreated,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
-  ShippingFailed,
-  ShippingPrepared,
-} from '../../events/index.ts';
+import { readModelSubscription } from './subscriptions.ts';
 import { evolveView, initialView, type OrderView } from './view.ts';
-
-const HEARS = [
-  ...[
-    OrderCreated,
-    OrderConfirmed,
-    OrderCancellationRequested,
-    OrderCompleted,
-    OrderCancelled,
-    OrderCompensationFailed,
-  ],
-  ...[PaymentCompleted, PaymentFailed, PaymentRefunded],
-  ...[InventoryReserved, InventoryRejected, InventoryReleased],
-  ...[ShippingPrepared, ShippingDispatched, ShippingFailed],
-] as const;
 
 /** Keeps one view per order. `byCustomer` (customerId, placedAt) holds those whose `order.created` was heard. */
 export const readModelConsumer = (deps: RuntimeDeps & { readonly readModelTable: string }) =>
-  project(HEARS, deps, {
+  project(readModelSubscription.subscribesTo, deps, {
     table: deps.readModelTable,
     key: ({ data }) => data.orderId,
     initial: initialView,

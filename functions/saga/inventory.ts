@@ -1,12 +1,6 @@
 import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
-import { InventoryRejected, InventoryReleased } from '../../events/index.ts';
-import {
-  type Inventory,
-  type InventoryEvent,
-  type InventoryInput,
-  inventory,
-  inventoryStream,
-} from '../inventory/inventory.ts';
+import { InventoryRejected, InventoryReleased, InventoryStream } from '../../events/index.ts';
+import { type Inventory, type InventoryEvent, type InventoryInput, inventory } from '../inventory/inventory.ts';
 import { withStock } from '../inventory/stock.ts';
 import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
@@ -18,7 +12,7 @@ import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
  */
 export const inventorySteps = (deps: WorkflowDeps & { readonly stockTable: string }) => {
   const common = {
-    stream: ({ data }: SagaCommand) => inventoryStream(data.orderId),
+    stream: ({ data }: SagaCommand) => InventoryStream.nameFor(data.orderId),
     decider: inventory,
     ...withStock(deps.stockTable),
   };

@@ -1,5 +1,6 @@
 import { BusinessOutcome, fold, Permanent, type ReadStream } from '@orderflow/core';
-import { type Order, order, orderStream } from '../order/order.ts';
+import { OrderStream } from '../../events/index.ts';
+import { type Order, order } from '../order/order.ts';
 
 /** An order that exists. */
 export type ExistingOrder = Exclude<Order, { status: 'none' }>;
@@ -9,7 +10,7 @@ export async function lookAtOrder(
   orderId: string,
   readStream: ReadStream,
 ): Promise<ExistingOrder & { readonly createdAt: string }> {
-  const { events } = await readStream(orderStream(orderId));
+  const { events } = await readStream(OrderStream.nameFor(orderId));
   return { ...existing(fold(order, events), orderId), createdAt: String(events[0]?.timestamp) };
 }
 

@@ -1,8 +1,9 @@
 import { BusinessOutcome, fold, Permanent, type ReadStream, step, type WorkflowDeps, workflow } from '@orderflow/core';
-import { type Inventory, inventory, inventoryStream } from '../inventory/inventory.ts';
-import { type OrderInput, order, orderStream } from '../order/order.ts';
-import { type Payment, payment, paymentStream } from '../payment/payment.ts';
-import { type Shipping, shipping, shippingStream } from '../shipping/shipping.ts';
+import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
+import { type Inventory, inventory } from '../inventory/inventory.ts';
+import { type OrderInput, order } from '../order/order.ts';
+import { type Payment, payment } from '../payment/payment.ts';
+import { type Shipping, shipping } from '../shipping/shipping.ts';
 import { existing, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
@@ -18,7 +19,7 @@ import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
  * - `ReportFailure`: a compensation failed. Answers `CompensationFailed`, which nobody catches: so ends the execution.
  */
 export const orderSteps = (deps: WorkflowDeps) => {
-  const common = { stream: ({ data }: SagaCommand) => orderStream(data.orderId), decider: order };
+  const common = { stream: ({ data }: SagaCommand) => OrderStream.nameFor(data.orderId), decider: order };
   return workflow(SagaData, deps, {
     ConfirmOrder: step(deps, {
       ...common,
@@ -71,9 +72,9 @@ function mustBe(expected: string, status: string, { data }: SagaCommand): void {
  */
 async function mustHoldNothing({ data: { orderId } }: SagaCommand, readStream: ReadStream): Promise<void> {
   const [money, stock, parcel] = await Promise.all([
-    readStream(paymentStream(orderId)).then(({ events }): Payment => fold(payment, events)),
-    readStream(inventoryStream(orderId)).then(({ events }): Inventory => fold(inventory, events)),
-    readStream(shippingStream(orderId)).then(({ events }): Shipping => fold(shipping, events)),
+    readStream(PaymentStream.nameFor(orderId)).then(({ events }): Payment => fold(payment, events)),
+    readStream(InventoryStream.nameFor(orderId)).then(({ events }): Inventory => fold(inventory, events)),
+    readStream(ShippingStream.nameFor(orderId)).then(({ events }): Shipping => fold(shipping, events)),
   ]);
   const held = [
     ...(money.status === 'completed' ? ['its money is not given back'] : []),

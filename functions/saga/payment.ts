@@ -1,8 +1,8 @@
 import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
-import { PaymentFailed, PaymentRefunded } from '../../events/index.ts';
+import { PaymentFailed, PaymentRefunded, PaymentStream } from '../../events/index.ts';
 import { charge, isTooLate, refund, TOO_LATE } from '../payment/charge-and-refund.ts';
 import type { PaymentGateway } from '../payment/gateway.ts';
-import { payment, paymentStream } from '../payment/payment.ts';
+import { payment } from '../payment/payment.ts';
 import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
@@ -14,7 +14,7 @@ import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
  * has forgotten the key that it was charged under.
  */
 export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGateway }) => {
-  const common = { stream: ({ data }: SagaCommand) => paymentStream(data.orderId), decider: payment };
+  const common = { stream: ({ data }: SagaCommand) => PaymentStream.nameFor(data.orderId), decider: payment };
   return workflow(SagaData, deps, {
     ProcessPayment: step(deps, {
       ...common,

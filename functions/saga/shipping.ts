@@ -1,9 +1,9 @@
 import { BusinessOutcome, findEvent, fold, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
-import { OrderConfirmed, ShippingDispatched, ShippingFailed } from '../../events/index.ts';
-import { order, orderStream } from '../order/order.ts';
+import { OrderConfirmed, OrderStream, ShippingDispatched, ShippingFailed, ShippingStream } from '../../events/index.ts';
+import { order } from '../order/order.ts';
 import type { Carrier } from '../shipping/carrier.ts';
 import { recall, ship } from '../shipping/parcels.ts';
-import { isOver, type ShippingInput, shipping, shippingStream } from '../shipping/shipping.ts';
+import { isOver, type ShippingInput, shipping } from '../shipping/shipping.ts';
 import { type ExistingOrder, existing, lookAtOrder } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
@@ -21,7 +21,7 @@ interface ShippingDeps {
  * The shipment's stream is read before the carrier is asked, always, as in ./payment.
  */
 export const shippingSteps = (deps: WorkflowDeps & ShippingDeps) => {
-  const common = { stream: ({ data }: SagaCommand) => shippingStream(data.orderId), decider: shipping };
+  const common = { stream: ({ data }: SagaCommand) => ShippingStream.nameFor(data.orderId), decider: shipping };
   const parcelOf = ({ order: { orderId, shipTo } }: ExistingOrder) => ({
     orderId,
     country: shipTo?.country ?? deps.defaultCountry,
@@ -46,7 +46,7 @@ export const shippingSteps = (deps: WorkflowDeps & ShippingDeps) => {
       async prepare(state, command, readStream): Promise<ShippingInput | undefined> {
         if (isOver(state)) return undefined;
         const { orderId, reason } = givenUp(command);
-        const { events } = await readStream(orderStream(orderId));
+        const { events } = await readStream(OrderStream.nameFor(orderId));
         const parcel = parcelOf(existing(fold(order, events), orderId));
         return findEvent(events, OrderConfirmed) && recall(parcel, reason, deps.carrier);
       },

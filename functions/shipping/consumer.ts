@@ -1,10 +1,9 @@
 import { consume, findEvent, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
-import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events/index.ts';
+import { OrderCreated, OrderStream, PaymentCompleted, ShippingStream } from '../../events/index.ts';
 import type { Carrier } from './carrier.ts';
 import { ship } from './parcels.ts';
-import { isOver, type Shipping, type ShippingInput, shipping, shippingStream } from './shipping.ts';
-
-const HEARS = [PaymentCompleted, OrderConfirmed] as const;
+import { isOver, type Shipping, type ShippingInput, shipping } from './shipping.ts';
+import { shippingSubscription } from './subscriptions.ts';
 
 interface ShippingDeps {
   readonly carrier: Pick<Carrier, 'ship'>;
@@ -14,8 +13,8 @@ interface ShippingDeps {
 
 /** Prepares what is paid and ships what is confirmed, whichever is heard first. */
 export const shippingConsumer = (deps: RuntimeDeps & ShippingDeps) =>
-  consume(HEARS, deps, {
-    stream: (event) => shippingStream(event.data.orderId),
+  consume(shippingSubscription.subscribesTo, deps, {
+    stream: (event) => ShippingStream.nameFor(event.data.orderId),
     startsStream: [PaymentCompleted],
     decider: shipping,
     prepare: (state, event, readStream) => inputOf(state, event, readStream, deps),
@@ -23,7 +22,7 @@ export const shippingConsumer = (deps: RuntimeDeps & ShippingDeps) =>
 
 async function inputOf(
   state: Shipping,
-  event: ReceivedFrom<typeof HEARS>,
+  event: ReceivedFrom<typeof shippingSubscription.subscribesTo>,
   readStream: ReadStream,
   deps: ShippingDeps,
 ): Promise<ShippingInput | undefined> {
@@ -34,9 +33,13 @@ async function inputOf(
   return ship({ orderId, country }, deps.carrier);
 }
 
-async function countryOf(event: ReceivedFrom<typeof HEARS>, readStream: ReadStream, { defaultCountry }: ShippingDeps) {
+async function countryOf(
+  event: ReceivedFrom<typeof shippingSubscription.subscribesTo>,
+  readStream: ReadStream,
+  { defaultCountry }: ShippingDeps,
+) {
   const { orderId } = event.data;
-  const created = findEvent((await readStream(`order-${orderId}`)).events, OrderCreated);
+  const created = findEvent((await readStream(OrderStream.nameFor(orderId))).events, OrderCreated);
   if (!created) throw new Transient(`${event.type} is here before order.created of ${orderId}`);
   return created.data.shipTo?.country ?? defaultCountry;
 }

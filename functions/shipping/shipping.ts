@@ -15,9 +15,6 @@ export type ShippingInput = { readonly orderId: string; readonly country: string
 
 export type ShippingEvent = ShippingPrepared | ShippingDispatched | ShippingFailed;
 
-/** The stream of an order's shipment. */
-export const shippingStream = (orderId: string): string => `shipping-${orderId}`;
-
 /** Decides over a shipment: prepared once, then once dispatched or failed, whichever news comes first. */
 export const shipping: Decider<Shipping, ShippingInput, ShippingEvent> = {
   initial: { status: 'none' },

@@ -1,19 +1,9 @@
 import { EventConsumer } from '@orderflow/constructs';
 import type { Construct } from 'constructs';
-import {
-  ForeignOrderCreated,
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
-  OrderCancellationRequested,
-  OrderConfirmed,
-  OrderCreated,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
-  ShippingFailed,
-} from '../../events/index.ts';
+import { inventorySubscription } from '../../functions/inventory/subscriptions.ts';
+import { orderSubscription } from '../../functions/order/subscriptions.ts';
+import { paymentSubscription } from '../../functions/payment/subscriptions.ts';
+import { shippingSubscription } from '../../functions/shipping/subscriptions.ts';
 import { Breakers } from './breakers.ts';
 import { Listeners } from './listeners.ts';
 import { OrderApi } from './order-api.ts';
@@ -37,40 +27,28 @@ export class ChoreographyStack extends OrderFlowStack {
 
     this.order = new EventConsumer(this, 'Order', {
       pipeline,
-      entry: 'functions/order/lambda.ts',
-      subscribesTo: [
-        ForeignOrderCreated,
-        ...[InventoryReserved, InventoryRejected, InventoryReleased],
-        ...[PaymentFailed, PaymentRefunded],
-        ShippingDispatched,
-      ],
-      commitsTo: 'order-*',
+      ...orderSubscription,
       environment: { DEFAULT_CURRENCY: config.currency },
     });
 
     this.payment = new EventConsumer(this, 'Payment', {
       pipeline,
-      entry: 'functions/payment/lambda.ts',
-      subscribesTo: [OrderCreated, OrderCancellationRequested, InventoryRejected, ShippingFailed],
-      commitsTo: 'payment-*',
+      ...paymentSubscription,
       environment: providerEnvironment('PAYMENT', config.payment, tables.ledger),
     });
     grantProvider(config.payment, this.payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     this.inventory = new EventConsumer(this, 'Inventory', {
       pipeline,
-      entry: 'functions/inventory/lambda.ts',
-      subscribesTo: [PaymentCompleted, OrderCancellationRequested, ShippingFailed],
-      commitsTo: '*', // in a transaction with the stock
+      ...inventorySubscription,
+      commitsInTransactions: true, // with the stock
       environment: { STOCK_TABLE: tables.stock.table.tableName },
     });
     tables.stock.grant(this.inventory, 'UpdateItem');
 
     this.shipping = new EventConsumer(this, 'Shipping', {
       pipeline,
-      entry: 'functions/shipping/lambda.ts',
-      subscribesTo: [PaymentCompleted, OrderConfirmed],
-      commitsTo: 'shipping-*',
+      ...shippingSubscription,
       environment: {
         ...providerEnvironment('CARRIER', config.carrier, tables.ledger),
         DEFAULT_COUNTRY: config.country,

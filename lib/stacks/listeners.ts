@@ -2,24 +2,9 @@ import { allow, EventConsumer } from '@orderflow/constructs';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import {
-  CustomerCreated,
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
-  OrderCancellationRequested,
-  OrderCancelled,
-  OrderCompensationFailed,
-  OrderCompleted,
-  OrderConfirmed,
-  OrderCreated,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
-  ShippingFailed,
-  ShippingPrepared,
-} from '../../events/index.ts';
+import { analyticsSubscription } from '../../functions/analytics/subscriptions.ts';
+import { emailSubscription } from '../../functions/email/subscriptions.ts';
+import { readModelSubscription } from '../../functions/read-model/subscriptions.ts';
 import type { MailConfig } from '../config.ts';
 import type { OrderflowParts } from './parts.ts';
 
@@ -38,8 +23,7 @@ export class Listeners extends Construct {
 
     this.analytics = new EventConsumer(this, 'Analytics', {
       pipeline,
-      entry: 'functions/analytics/lambda.ts',
-      subscribesTo: [OrderCreated, OrderCompleted, OrderCancelled],
+      ...analyticsSubscription,
       batchSize: 25,
       batchingWindow: Duration.seconds(1),
       maxConcurrency: 5,
@@ -66,14 +50,7 @@ export class Listeners extends Construct {
 
     this.readModel = new EventConsumer(this, 'ReadModel', {
       pipeline,
-      entry: 'functions/read-model/lambda.ts',
-      subscribesTo: [
-        ...[OrderCreated, OrderConfirmed, OrderCancellationRequested, OrderCompleted, OrderCancelled],
-        OrderCompensationFailed,
-        ...[PaymentCompleted, PaymentFailed, PaymentRefunded],
-        ...[InventoryReserved, InventoryRejected, InventoryReleased],
-        ...[ShippingPrepared, ShippingDispatched, ShippingFailed],
-      ],
+      ...readModelSubscription,
       environment: { READ_MODEL_TABLE: tables.readModel.table.tableName },
     });
     pipeline.eventStore.grantRead(this.readModel);
@@ -84,8 +61,7 @@ export class Listeners extends Construct {
     const { customers, idempotency } = tables;
     const email = new EventConsumer(this, 'Email', {
       pipeline,
-      entry: 'functions/email/lambda.ts',
-      subscribesTo: [CustomerCreated, OrderCreated, OrderCompleted, OrderCancelled],
+      ...emailSubscription,
       // SES counts mails per second: 14 in an account that has just left the sandbox.
       maxConcurrency: 5,
       environment: {

@@ -1,7 +1,9 @@
 import { EventConsumer, PipelineFunction, Workflow } from '@orderflow/constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { ForeignOrderCreated, OrderCreated } from '../../events/index.ts';
+import { OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
+import { adoptionSubscription } from '../../functions/order/subscriptions.ts';
+import { starterSubscription } from '../../functions/saga/subscriptions.ts';
 import { type OrderflowConfig, stepTimeoutSeconds } from '../config.ts';
 import { Breakers } from './breakers.ts';
 import { Listeners } from './listeners.ts';
@@ -30,9 +32,7 @@ export class OrchestrationStack extends OrderFlowStack {
 
     this.order = new EventConsumer(this, 'Order', {
       pipeline,
-      entry: 'functions/order/lambda.ts',
-      subscribesTo: [ForeignOrderCreated],
-      commitsTo: 'order-*',
+      ...adoptionSubscription,
       environment: { DEFAULT_CURRENCY: config.currency },
     });
 
@@ -48,8 +48,7 @@ export class OrchestrationStack extends OrderFlowStack {
 
     this.starter = new EventConsumer(this, 'SagaStarter', {
       pipeline,
-      entry: 'functions/saga/starter.lambda.ts',
-      subscribesTo: [OrderCreated],
+      ...starterSubscription,
       environment: { STATE_MACHINE_ARN: this.saga.machine.stateMachineArn },
     });
     this.saga.grantStart(this.starter);
@@ -64,21 +63,21 @@ export class OrchestrationStack extends OrderFlowStack {
   private buildSteps(config: OrderflowConfig): SagaFunctions {
     const { tables } = this;
     const order = this.stepFunction('order', config, {});
-    this.pipeline.eventStore.grantCommit(order, 'order-*');
+    this.pipeline.eventStore.grantCommit(order, OrderStream.pattern);
 
     const inventory = this.stepFunction('inventory', config, { STOCK_TABLE: tables.stock.table.tableName });
     this.pipeline.eventStore.grantCommit(inventory); // in a transaction with the stock
     tables.stock.grant(inventory, 'UpdateItem');
 
     const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));
-    this.pipeline.eventStore.grantCommit(payment, 'payment-*');
+    this.pipeline.eventStore.grantCommit(payment, PaymentStream.pattern);
     grantProvider(config.payment, payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     const shipping = this.stepFunction('shipping', config, {
       ...providerEnvironment('CARRIER', config.carrier, tables.ledger),
       DEFAULT_COUNTRY: config.country,
     });
-    this.pipeline.eventStore.grantCommit(shipping, 'shipping-*');
+    this.pipeline.eventStore.grantCommit(shipping, ShippingStream.pattern);
     grantProvider(config.carrier, shipping, tables.ledger, 'GetItem', 'UpdateItem');
     return { order, inventory, payment, shipping };
   }

@@ -77,10 +77,10 @@ export class CircuitBreaker extends Construct {
       name: `breaker-${dependency}`,
       entry: props.entry ?? '@orderflow/constructs/entries/breaker',
       subscribesTo: [BreakerOpened, BreakerHalfOpened, BreakerClosed],
-      commitsTo: `breaker-${dependency}`,
       maxConcurrency: 2,
       environment: { ...settings, BREAKER_MAPPINGS: this.mappingsOf(consumers) },
     });
+    pipeline.eventStore.grantCommit(this.supervisor, `breaker-${dependency}`);
     this.letSupervise(consumers);
     for (const guard of guards) this.guard(guard, props, settings);
     this.schedule();

@@ -1,4 +1,4 @@
-import type { AnyContract } from '@orderflow/core/contracts';
+import type { AnyContract, StreamContract } from '@orderflow/core/contracts';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Pipeline } from './pipeline.ts';
@@ -13,11 +13,16 @@ export interface EventConsumerProps {
   /** Hears every event on the bus, ours or foreign, except what a replay brings. @default false */
   readonly everything?: boolean;
   /**
-   * The streams it appends to, `*` standing for anything: `payment-*`. It may then read every stream. Say just `*` if it
-   * commits in transactions with other tables (see {@link EventStore.grantCommit}).
+   * The streams that it appends to. It may then read every stream.
    * @default none; grant what it needs of the event store
    */
-  readonly commitsTo?: string;
+  readonly commitsTo?: StreamContract;
+  /**
+   * Whether its commits are transactions with other tables. How IAM sees the keys of those, AWS does not document, so that the
+   * right to append is then to any stream.
+   * @default false
+   */
+  readonly commitsInTransactions?: boolean;
   /** Its name in logs, metrics and the manifest. @default the id in kebab case */
   readonly name?: string;
   /** Batches under way at once, 2 to 1000. @default 50 */

@@ -24,7 +24,7 @@ import { nameOfRule, subscribe } from './subscription.ts';
  *   pipeline,
  *   entry: 'functions/payment/lambda.ts',
  *   subscribesTo: [OrderCreated, InventoryRejected],
- *   commitsTo: 'payment-*',
+ *   commitsTo: PaymentStream,
  *   maxConcurrency: 50,
  * });
  * gatewaySecret.grantRead(payment.function);
@@ -66,7 +66,8 @@ export class EventConsumer extends Construct implements IGrantable {
     this.handler = this.makeHandler(props, timeout, maxReceives);
     this.function = this.handler.function;
     this.grantPrincipal = this.handler.grantPrincipal;
-    if (props.commitsTo) pipeline.eventStore.grantCommit(this, props.commitsTo);
+    if (props.commitsTo)
+      pipeline.eventStore.grantCommit(this, props.commitsInTransactions ? '*' : props.commitsTo.pattern);
     this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);
     this.dlqAlarm = this.alarmOnDlq(pipeline);

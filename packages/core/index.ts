@@ -19,6 +19,7 @@ export {
   type DomainEvent,
   defineCommand,
   defineEvent,
+  defineStream,
   detailSchemaOf,
   type EventContract,
   type EventOf,
@@ -28,6 +29,8 @@ export {
   patternsOf,
   type Received,
   type Schema,
+  type StreamContract,
+  type Subscription,
 } from './contracts/index.ts';
 export { count } from './counters/count.ts';
 export type { CounterOptions, Increment } from './counters/counting.ts';

@@ -1,3 +1,4 @@
+import { defineStream } from '@orderflow/core';
 import { mayDeliver, Permissions, readTemplates } from '@orderflow/simulation/cloudformation';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
@@ -33,7 +34,7 @@ test('the seat-booking pipeline is read as the order flow is', () => {
 test('a consumer may live in a stack of its own, beside the pipeline’s', () => {
   const pipeline = seats();
   const own = new Stack(pipeline.stack.node.root as ReturnType<typeof makeApp>, 'visitors');
-  consumerOf({ ...pipeline, stack: own }, { commitsTo: 'seat-*' });
+  consumerOf({ ...pipeline, stack: own }, { commitsTo: defineStream('seat', { key: 'seat', events: [] }) });
   new CfnOutput(pipeline.stack, 'Said', { value: 'hello', exportName: 'said' });
   new CfnOutput(own, 'Heard', { value: Fn.importValue('said') });
 
