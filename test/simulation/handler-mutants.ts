@@ -43,8 +43,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /never published/,
     change: edit(
       'packages/core/relay/relay.ts',
-      "fates.filter(({ fate }) => fate.status === 'failed' || fate.status === 'held')",
-      'fates.filter(() => false)',
+      "results.filter(({ status }) => status === 'failed' || status === 'not-sent')",
+      'results.filter(() => false)',
     ),
   },
   {
