@@ -69,7 +69,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'counters: an event is counted whenever it comes',
     violates: /analytics are not/,
     change: edit(
-      'packages/core/counters/event-counter.ts',
+      'packages/core/counters/count.ts',
       "        ConditionExpression: 'attribute_not_exists(#key)',\n        ExpressionAttributeNames: { '#key': 'key' },\n",
       '',
     ),

@@ -40,14 +40,20 @@ async function deadLetterOne(result: NonRetryable, deps: Deps): Promise<boolean>
 
 async function send({ commit, event, code, reason }: NonRetryable, deps: FailureQueue): Promise<void> {
   const { stream, version } = commit;
-  const parkedAt = new Date(deps.clock()).toISOString();
+  const deadLetteredAt = new Date(deps.clock()).toISOString();
   const identity = {
     eventId: event?.eventId ?? 'unknown',
     correlationId: shortened(event?.correlationId ?? 'unknown'),
     type: shortened(event?.type ?? 'unknown'),
   };
-  const body = JSON.stringify({ stream, version, ...identity, code, reason: shortened(reason), parkedAt });
-  const attributes = { class: 'permanent', reason: `${code}: ${reason}`, consumer: 'relay', ...identity, parkedAt };
+  const body = JSON.stringify({ stream, version, ...identity, code, reason: shortened(reason), deadLetteredAt });
+  const attributes = {
+    class: 'permanent',
+    reason: `${code}: ${reason}`,
+    consumer: 'relay',
+    ...identity,
+    deadLetteredAt,
+  };
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.failureQueueUrl,

@@ -28,7 +28,7 @@ describe('an event that can never be published', () => {
       type: 'seat.booked',
       code: 'MalformedDetail',
       reason: 'message of MalformedDetail',
-      parkedAt: '2026-01-01T00:00:00.000Z',
+      deadLetteredAt: '2026-01-01T00:00:00.000Z',
     });
     expect(message?.attributes).toMatchObject({
       class: 'permanent',
