@@ -8,7 +8,7 @@ import { defineEvent, type EventOf } from '../contracts/index.ts';
 const owner = 'breaker';
 
 /** The name of a dependency: `seat-map`. It is part of stream names, keys and function names. */
-export const Dependency = z
+const Dependency = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 - and begin with a letter'));
 

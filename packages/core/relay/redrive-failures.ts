@@ -50,7 +50,7 @@ export async function redriveFailures(deps: RedriveDeps): Promise<Redriven> {
   }
 }
 
-async function redrive({ Body: body = '', MessageId: id }: Message, deps: RedriveDeps): Promise<Republished> {
+async function redrive({ Body: body, MessageId: id }: Message, deps: RedriveDeps): Promise<Republished> {
   const selection = selectionOf(body);
   if (selection) return republish(selection, deps);
   return { published: 0, failures: [{ place: `message ${id}`, reason: 'names neither a commit nor a failed batch' }] };

@@ -1,4 +1,4 @@
-import { selectionOf } from './selection.ts';
+import { commitsIn, selectionOf } from './selection.ts';
 import { deadLetter, failedBatch } from './testing/republish-fixture.ts';
 
 test('a message from the relay names one commit', () => {
@@ -12,9 +12,16 @@ test('a message from Lambda names a period of time, which is extended by a minut
   });
 });
 
-test.each(['', 'nonsense', 'null', '[]', '{}', '{"stream":"","version":1}', '{"DDBStreamBatchInfo":{}}'])(
+test.each([undefined, '', 'nonsense', 'null', '[]', '{}', '{"stream":"","version":1}', '{"DDBStreamBatchInfo":{}}'])(
   '%j names no commits',
   (body) => {
     expect(selectionOf(body)).toBeUndefined();
   },
 );
+
+test('a page without items has no commits', async () => {
+  const dynamodb = { send: async () => ({}) } as unknown as Parameters<typeof commitsIn>[1]['dynamodb'];
+  const pages = [];
+  for await (const page of commitsIn({ stream: 'a' }, { dynamodb, table: 'events' })) pages.push(page);
+  expect(pages).toEqual([[]]);
+});

@@ -50,7 +50,7 @@ const MARGIN_MS = 60_000;
  * @returns undefined when the message is neither
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
-export function selectionOf(body: string): Selection | undefined {
+export function selectionOf(body: string | undefined): Selection | undefined {
   const { stream, version, DDBStreamBatchInfo: batch } = objectIn(body);
   if (typeof stream === 'string' && stream !== '' && typeof version === 'number')
     return { stream, from: version, to: version };
@@ -68,7 +68,7 @@ interface FailureMessage {
   };
 }
 
-function objectIn(body: string): FailureMessage {
+function objectIn(body = ''): FailureMessage {
   try {
     return Object(JSON.parse(body));
   } catch {
