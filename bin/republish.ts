@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { drain, republish } from '@orderflow/core/relay';
+import { redriveFailures, republish } from '@orderflow/core/relay';
 import {
   clientConfig,
   REPUBLISH_USAGE,
@@ -37,7 +37,7 @@ async function run({ table, busName, what, endpoint, region }: RepublishOptions)
     sleep: (ms: number) => sleep(ms),
   };
   if (!('failureQueueUrl' in what)) return republish(what, deps);
-  const drained = await drain({ ...deps, ...what, sqs: new SQSClient(config) });
-  console.log(`${drained.done} messages done with, ${drained.left} left in the failure queue`);
-  return drained;
+  const result = await redriveFailures({ ...deps, ...what, sqs: new SQSClient(config) });
+  console.log(`${result.redriven} messages redriven, ${result.remaining} remaining in the failure queue`);
+  return result;
 }

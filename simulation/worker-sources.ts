@@ -14,13 +14,13 @@ const changes: readonly SourceChange[] = [
     'return this.persist(event, stream);',
   ),
   // It retried without jitter.
-  edit(
-    'packages/core/failures/backoff.ts',
-    'Math.round(ceiling / 2 + (ceiling / 2) * random())',
-    'Math.round(ceiling)',
-  ),
+  edit('packages/core/failures/retry.ts', 'Math.round(equalJitter(ceiling, random))', 'Math.round(ceiling)'),
   // Its relay put one event a call.
-  edit('packages/core/publisher/limits.ts', 'export const MAX_ENTRIES = 10;', 'export const MAX_ENTRIES = 1;'),
+  edit(
+    'packages/core/publisher/event-bridge-transport.ts',
+    'export const MAX_ENTRIES = 10;',
+    'export const MAX_ENTRIES = 1;',
+  ),
   // It moved stock in another order, and had another word for it when there was too little.
   edit(
     'functions/inventory/stock.ts',

@@ -39,6 +39,9 @@ function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): P
   const table = requiredSetting(surroundings, 'LEDGER_TABLE');
   return guarded(
     simulatedGateway({ ...deps, table }),
-    simulatedOutages({ ...deps, table, provider: 'payment-gateway', timeoutMs }),
+    simulatedOutages({
+      ...{ ...deps, table, timeoutMs, provider: 'payment-gateway' },
+      key: { orderId: { S: 'weather' }, key: { S: 'payment-gateway' } },
+    }),
   );
 }

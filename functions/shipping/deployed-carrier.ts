@@ -39,6 +39,9 @@ function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): C
   const table = requiredSetting(surroundings, 'LEDGER_TABLE');
   return guarded(
     simulatedCarrier({ ...deps, table }),
-    simulatedOutages({ ...deps, table, provider: 'carrier', timeoutMs }),
+    simulatedOutages({
+      ...{ ...deps, table, timeoutMs, provider: 'carrier' },
+      key: { orderId: { S: 'weather' }, key: { S: 'carrier' } },
+    }),
   );
 }

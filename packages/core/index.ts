@@ -32,15 +32,24 @@ export {
   type StreamContract,
   type Subscription,
 } from './contracts/index.ts';
-export { count } from './counters/count.ts';
-export type { CounterOptions, Increment } from './counters/counting.ts';
+export { type CounterOptions, count, type Increment } from './counters/index.ts';
 export * from './decide/consume.ts';
 export * from './decide/decider.ts';
 export * from './decide/reaction.ts';
-export { archive, type ObjectStore } from './effects/archive.ts';
-export { type Once, type OnceSettings, once } from './effects/once.ts';
-export * from './failures/failures.ts';
-export { pause, retryOnContention } from './failures/retry.ts';
+export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
+export {
+  Contention,
+  classify,
+  Failure,
+  type FailureClass,
+  Permanent,
+  pause,
+  Rejected,
+  reasonOf,
+  retryOnContention,
+  Transient,
+  Unavailable,
+} from './failures/index.ts';
 export { failureOfCancellation, isRefused } from './store/cancellation.ts';
 export * from './store/commit.ts';
 export * from './store/event-store.ts';
@@ -49,9 +58,14 @@ export * from './surroundings/runtime-deps.ts';
 export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
 export { positiveSetting, requiredSetting, type Surroundings } from './surroundings/surroundings.ts';
 export { ambientFields, type Fields, silent, type Telemetry, withFields } from './surroundings/telemetry.ts';
-export type { Placed } from './views/catch-up.ts';
-export { type Projection, project } from './views/project.ts';
-export * from './views/view-table.ts';
+export {
+  type IndexAttributes,
+  type Projection,
+  project,
+  type SequencedEvent,
+  type StoredView,
+  ViewTable,
+} from './views/index.ts';
 export { BusinessOutcome } from './workflow/business-outcome.ts';
 export * from './workflow/execution-name.ts';
 export type { Executions, StartRequest } from './workflow/executions.ts';

@@ -31,9 +31,15 @@ test('opened by hand, and closed: each a fact that says who and why', async () =
 
 test('one that opened by itself says when it probes; one that probes says so', async () => {
   const { breaker, status } = stage();
-  await breaker.hear(await breaker.truth(), { type: 'Counted', calls: 5, failures: 5, reason: 'timed out', now: NOON });
+  await breaker.apply(await breaker.readState(), {
+    type: 'Counted',
+    calls: 5,
+    failures: 5,
+    reason: 'timed out',
+    now: NOON,
+  });
   expect(await status()).toContain('next probe 2026-11-24T12:01:00.000Z: timed out');
-  await breaker.hear(await breaker.truth(), { type: 'Tick', now: NOON + 60_000 });
+  await breaker.apply(await breaker.readState(), { type: 'Tick', now: NOON + 60_000 });
   expect(await status()).toContain('half-open since 2026-11-24T12:01:00.000Z, probing');
 });
 
@@ -42,7 +48,7 @@ test('somebody else was faster: it is opened by hand all the same', async () => 
   const send = dynamodb.send as unknown as (command: object) => Promise<object>;
   let rival: (() => Promise<unknown>) | undefined = async () => {
     rival = undefined;
-    await breaker.hear(await breaker.truth(), {
+    await breaker.apply(await breaker.readState(), {
       type: 'Counted',
       calls: 5,
       failures: 5,

@@ -24,8 +24,8 @@ export async function switchBreaker(
   const breaker = breakerOf(deps, dependency);
   const type = action === 'open' ? 'Open' : 'Close';
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const seen = await breaker.truth();
-    const { state, version } = await breaker.hear(seen, { type, by, reason, now: deps.clock() });
+    const seen = await breaker.readState();
+    const { state, version } = await breaker.apply(seen, { type, by, reason, now: deps.clock() });
     if (version === seen.version) return { state, isChanged: false };
     if (isSo(state, action)) return { state, isChanged: true };
   }
@@ -38,7 +38,7 @@ const isSo = (state: BreakerState, action: 'open' | 'close'): boolean =>
 /** A line for each breaker. */
 export async function statusOf(deps: SwitchDeps, dependencies: readonly string[]): Promise<readonly string[]> {
   const states = await Promise.all(
-    dependencies.map(async (name) => [name, await breakerOf(deps, name).truth()] as const),
+    dependencies.map(async (name) => [name, await breakerOf(deps, name).readState()] as const),
   );
   return states.map(([name, { state }]) => `${name}: ${describeBreaker(state)}`);
 }

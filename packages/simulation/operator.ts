@@ -1,4 +1,4 @@
-import { drain, republish } from '@orderflow/core/relay';
+import { redriveFailures, republish } from '@orderflow/core/relay';
 import type { Cast } from './pipeline.ts';
 import type { World } from './stage/world.ts';
 
@@ -38,7 +38,12 @@ export class Operator {
 
   /** @returns whether there was anything to do */
   private async act(): Promise<boolean> {
-    const acts = [this.redrive(), await this.drainRelay(), await this.republishLost(), this.cast.recover?.() ?? false];
+    const acts = [
+      this.redrive(),
+      await this.redriveRelay(),
+      await this.republishLost(),
+      this.cast.recover?.() ?? false,
+    ];
     return acts.includes(true);
   }
 
@@ -52,11 +57,12 @@ export class Operator {
   }
 
   /** `npm run republish -- --failures` */
-  private async drainRelay(): Promise<boolean> {
+  private async redriveRelay(): Promise<boolean> {
     const { services, manifest } = this.world;
     if (services.messages(manifest.failureQueueUrl).length === 0) return false;
-    const done = await this.inWorld(() => drain({ ...this.publishing(), failureQueueUrl: manifest.failureQueueUrl }));
-    return done.done > 0;
+    const { failureQueueUrl } = manifest;
+    const { redriven } = await this.inWorld(() => redriveFailures({ ...this.publishing(), failureQueueUrl }));
+    return redriven > 0;
   }
 
   /** `npm run republish -- --since … --until …`, when records were lost before the relay could read them. */

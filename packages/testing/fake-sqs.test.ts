@@ -1,6 +1,8 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
   type SendMessageCommandInput,
 } from '@aws-sdk/client-sqs';
@@ -10,7 +12,7 @@ const send = (input: Partial<SendMessageCommandInput>, sqs = new FakeSQS()) =>
   sqs.send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: 'x', ...input }));
 const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
 
-test('keeps what is sent, for each queue', async () => {
+test('a sent message is in its queue', async () => {
   const sqs = new FakeSQS();
   await send({ MessageAttributes: { a: attribute('1') } }, sqs);
   expect(sqs.messages('q')).toEqual([{ body: 'x', attributes: { a: '1' }, trace: undefined }]);
@@ -22,7 +24,7 @@ test.each([
   ['an empty attribute', { a: attribute('') }],
   ['an attribute without a value', { a: { DataType: undefined } }],
   ['an illegal character', { a: attribute('\u0001') }],
-  ['what is too long in all', { a: attribute('x'.repeat(1_048_576)) }],
+  ['attributes that exceed the size limit together', { a: attribute('x'.repeat(1_048_576)) }],
 ])('refuses %s', async (_, MessageAttributes) => {
   await expect(send({ MessageAttributes })).rejects.toThrow();
 });
@@ -36,7 +38,7 @@ test.each([-1, 1.5, 43_201, undefined])('refuses to hide a message for %p second
   await expect(new FakeSQS().send(command)).rejects.toThrow('for parameter VisibilityTimeout is invalid');
 });
 
-test('fails as arranged, before or after it has taken effect', async () => {
+test('a planned failure happens before or after the command takes effect', async () => {
   const sqs = new FakeSQS();
   sqs.fail({ when: 'before', times: 2 });
   sqs.fail({ when: 'after', on: ({ input }) => input.MessageBody === 'x' });
@@ -48,7 +50,28 @@ test('fails as arranged, before or after it has taken effect', async () => {
   expect(sqs.messages('q')).toHaveLength(2);
 });
 
-test('knows no other command', async () => {
-  const command = new DeleteMessageCommand({ QueueUrl: 'q', ReceiptHandle: 'r' });
-  await expect(new FakeSQS().send(command as never)).rejects.toThrow('DeleteMessage is not known to this fake');
+test('a received message is invisible until its visibility expires, and a deleted one is gone', async () => {
+  const sqs = new FakeSQS();
+  for (const MessageBody of ['a', 'b', 'c']) await send({ MessageBody }, sqs);
+  const receive = async (MaxNumberOfMessages?: number) => {
+    const { Messages: messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: 'q', MaxNumberOfMessages }),
+    );
+    return messages.map(({ Body, ReceiptHandle }) => [Body, ReceiptHandle]);
+  };
+  expect(await receive()).toEqual([['a', 'handle-1']]);
+  expect(await receive(10)).toEqual([
+    ['b', 'handle-2'],
+    ['c', 'handle-3'],
+  ]);
+  expect(await receive()).toEqual([]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: 'q', ReceiptHandle: 'handle-2' }));
+  sqs.expireVisibility('q');
+  expect((await receive(10)).map(([body]) => body)).toEqual(['a', 'c']);
+  expect(sqs.messages('q').map(({ body }) => body)).toEqual(['a', 'c']);
+});
+
+test('any other command throws', async () => {
+  const command = new PurgeQueueCommand({ QueueUrl: 'q' });
+  await expect(new FakeSQS().send(command as never)).rejects.toThrow('PurgeQueue is not simulated');
 });

@@ -1,13 +1,22 @@
-import type { ChangeMessageVisibilityCommandInput, SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import type {
+  ChangeMessageVisibilityCommandInput,
+  DeleteMessageCommandInput,
+  ReceiveMessageCommandInput,
+  SendMessageCommandInput,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { checkSeconds, checkSendable, MAX_VISIBILITY } from './sqs-limits.ts';
 
 /** A command that was sent: `SendMessage`, and its input. */
 export interface SentToSqs {
   readonly name: string;
-  readonly input: SendMessageCommandInput & ChangeMessageVisibilityCommandInput;
+  readonly input: SendMessageCommandInput &
+    ChangeMessageVisibilityCommandInput &
+    ReceiveMessageCommandInput &
+    DeleteMessageCommandInput;
 }
 
-/** A failure to come. `before`: nothing is applied; `after`: it is applied and the answer is lost. */
+/** A failure of a command. `before`: the command has no effect; `after`: it takes effect and its response is lost. */
 export interface SqsFault {
   readonly when: 'before' | 'after';
   /** @default any command */
@@ -23,36 +32,49 @@ export interface SentMessage {
   readonly trace: string | undefined;
 }
 
+interface QueuedMessage {
+  readonly handle: string;
+  readonly message: SentMessage;
+  isVisible: boolean;
+}
+
 /**
- * SQS in memory, as far as a consumer talks to it: SendMessage and ChangeMessageVisibility, refusing what the service
- * refuses. Anything else throws.
+ * SQS in memory, as far as this repository uses it: SendMessage, ReceiveMessage, DeleteMessage and
+ * ChangeMessageVisibility, with the service's limits. Any other command throws. A received message stays invisible until
+ * `expireVisibility` is called.
  */
 export class FakeSQS implements Pick<SQSClient, 'send'> {
   /** Every command so far, also those that failed. */
   readonly sent: SentToSqs[] = [];
-  private readonly queues = new Map<string, SentMessage[]>();
+  private readonly queues = new Map<string, QueuedMessage[]>();
   private readonly hidden = new Map<string, number>();
   private readonly faults: { readonly fault: SqsFault; left: number }[] = [];
+  private serial = 0;
 
   readonly send = (async (command: { readonly input: SentToSqs['input'] }) => {
     const sent = { name: command.constructor.name.replace(/Command$/, ''), input: structuredClone(command.input) };
     this.sent.push(sent);
     await undefined;
     this.breakIfDue('before', sent);
-    this.apply(sent);
+    const response = this.apply(sent);
     await undefined;
     this.breakIfDue('after', sent);
-    return {};
+    return response;
   }) as unknown as SQSClient['send'];
 
-  /** Arranges a failure. */
+  /** Plans a failure. */
   fail(fault: SqsFault): void {
     this.faults.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** What was sent to a queue. */
+  /** The messages in a queue, also the invisible ones. */
   messages(queueUrl: string): readonly SentMessage[] {
-    return this.queues.get(queueUrl) ?? [];
+    return this.queue(queueUrl).map(({ message }) => message);
+  }
+
+  /** Makes all messages of a queue visible again. */
+  expireVisibility(queueUrl: string): void {
+    for (const queued of this.queue(queueUrl)) queued.isVisible = true;
   }
 
   /** Seconds for which the message with this receipt handle was last hidden. */
@@ -67,22 +89,60 @@ export class FakeSQS implements Pick<SQSClient, 'send'> {
     throw Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
   }
 
-  private apply({ name, input }: SentToSqs): void {
-    if (name === 'SendMessage') this.store(input);
-    else if (name === 'ChangeMessageVisibility') this.hide(input);
-    else throw new Error(`${name} is not known to this fake`);
+  private apply({ name, input }: SentToSqs): object {
+    switch (name) {
+      case 'SendMessage':
+        return this.store(input);
+      case 'ReceiveMessage':
+        return this.receive(input);
+      case 'DeleteMessage':
+        return this.delete(input);
+      case 'ChangeMessageVisibility':
+        return this.hide(input);
+      default:
+        throw new Error(`${name} is not simulated`);
+    }
   }
 
-  private store(input: SendMessageCommandInput): void {
+  private store(input: SendMessageCommandInput): object {
     checkSendable(input);
     const { QueueUrl: url = '', MessageBody: body = '', MessageAttributes = {} } = input;
     const texts = Object.entries(MessageAttributes).map(([name, { StringValue: value = '' }]) => [name, value]);
     const trace = input.MessageSystemAttributes?.AWSTraceHeader?.StringValue;
-    this.queues.set(url, [...this.messages(url), { body, attributes: Object.fromEntries(texts), trace }]);
+    const message = { body, attributes: Object.fromEntries(texts), trace };
+    this.queues.set(url, [...this.queue(url), { handle: `handle-${++this.serial}`, message, isVisible: true }]);
+    return {};
   }
 
-  private hide({ ReceiptHandle: handle = '', VisibilityTimeout: seconds = -1 }: ChangeMessageVisibilityCommandInput) {
+  private receive({ QueueUrl: url = '', MaxNumberOfMessages: count = 1 }: ReceiveMessageCommandInput): object {
+    const received = this.queue(url)
+      .filter(({ isVisible }) => isVisible)
+      .slice(0, count);
+    for (const queued of received) queued.isVisible = false;
+    const messages = received.map(({ handle, message }) => ({
+      MessageId: handle.replace('handle', 'message'),
+      ReceiptHandle: handle,
+      Body: message.body,
+    }));
+    return messages.length > 0 ? { Messages: messages } : {};
+  }
+
+  private delete({ QueueUrl: url = '', ReceiptHandle: deleted }: DeleteMessageCommandInput): object {
+    this.queues.set(
+      url,
+      this.queue(url).filter(({ handle }) => handle !== deleted),
+    );
+    return {};
+  }
+
+  private hide({
+    ReceiptHandle: handle = '',
+    VisibilityTimeout: seconds = -1,
+  }: ChangeMessageVisibilityCommandInput): object {
     checkSeconds('VisibilityTimeout', seconds, MAX_VISIBILITY);
     this.hidden.set(handle, seconds);
+    return {};
   }
+
+  private queue = (url: string): QueuedMessage[] => this.queues.get(url) ?? [];
 }

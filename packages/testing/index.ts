@@ -4,13 +4,14 @@ export { type AwsRequest, awsEndpoint, lambdaEnvironment } from './aws-endpoint.
 export { consumerFixture, DLQ, QUEUE } from './consumer-fixture.ts';
 export { contextFixture } from './context.ts';
 export { FakeDynamoDB, type FakeOptions, type Fault, type Sent } from './fake-dynamodb.ts';
+export { type CallFailure, type EntryResponse, FakeEventBus } from './fake-event-bus.ts';
 export { FakeMappings } from './fake-mappings.ts';
 export { type FakeProvider, fakeProvider } from './fake-provider.ts';
 export { FakeSQS, type SentMessage } from './fake-sqs.ts';
+export { fakeTime } from './fake-time.ts';
 export { specify } from './given-when-then.ts';
 export { type Death, MortalProcess } from './mortal-process.ts';
 export { type LoggedLine, RecordedTelemetry } from './recorded-telemetry.ts';
-export { type Script, ScriptedBus, scriptedTime } from './scripted-bus.ts';
 export { busEvent, sqsBatch, sqsRecord } from './sqs-batch.ts';
 export { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from './sqs-limits.ts';
 export { storedMessage } from './stored-message.ts';

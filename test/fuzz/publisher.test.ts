@@ -1,5 +1,5 @@
 import { publisher } from '@orderflow/core/publisher';
-import { ScriptedBus, scriptedTime } from '@orderflow/testing';
+import { FakeEventBus, fakeTime } from '@orderflow/testing';
 import { anything, fuzz, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { CustomerCreated, ForeignOrderCreated } from '../../events/index.ts';
@@ -22,22 +22,22 @@ const bad = fc.oneof({ weight: 9, arbitrary: fc.oneof(...good.map(mutated)).map(
 
 test('published whole, or refused with the field named and nothing sent', async () => {
   await fuzz('publisher', fc.tuple(bad, fc.boolean()), async ([event, first]) => {
-    const bus = new ScriptedBus();
+    const bus = new FakeEventBus();
     const { publish } = publisher({
       contracts: [CustomerCreated, ForeignOrderCreated],
       client: bus.client,
       busName: 'bus',
       source: 'web-shop',
       random: () => 0.5,
-      ...scriptedTime(),
+      ...fakeTime(),
     });
     const events = first ? [event, good[0]] : [good[0], event];
     const [result] = await Promise.allSettled([publish(events as never)]);
     if (result.status === 'fulfilled') {
-      expect(bus.taken.map(({ Detail: detail = '' }) => JSON.parse(detail).metadata.eventId)).toEqual(result.value);
+      expect(bus.accepted.map(({ Detail: detail = '' }) => JSON.parse(detail).metadata.eventId)).toEqual(result.value);
       return;
     }
-    expect(bus.taken).toEqual([]);
+    expect(bus.accepted).toEqual([]);
     const { name, message } = result.reason as Error;
     expect(['ContractViolation', 'EventTooLarge']).toContain(name);
     expect(message).toMatch(/^(\S+: (data|metadata|event)\b[\w.[\]-]*: |event [01] \()/);

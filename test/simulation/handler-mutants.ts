@@ -43,8 +43,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /never published/,
     change: edit(
       'packages/core/relay/relay.ts',
-      "fates.filter(({ fate }) => fate.status === 'failed' || fate.status === 'held')",
-      'fates.filter(() => false)',
+      "results.filter(({ status }) => status === 'failed' || status === 'not-sent')",
+      'results.filter(() => false)',
     ),
   },
   {
@@ -69,7 +69,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'counters: an event is counted whenever it comes',
     violates: /analytics are not/,
     change: edit(
-      'packages/core/counters/event-counter.ts',
+      'packages/core/counters/count.ts',
       "        ConditionExpression: 'attribute_not_exists(#key)',\n        ExpressionAttributeNames: { '#key': 'key' },\n",
       '',
     ),

@@ -9,24 +9,23 @@ import type { Item } from '../store/index.ts';
 import type { BreakerPolicy } from './policy.ts';
 import type { BreakerState } from './state-machine.ts';
 
-/** A breaker as its item has it. */
+/** The state and the counts in a breaker's item. */
 export interface Snapshot {
-  /** Position in the breaker's stream that `state` is at; 0 for one that never changed. */
+  /** Version of the breaker's stream that `state` is at; 0: it never changed. */
   readonly version: number;
   readonly state: BreakerState;
-  /** Calls that ended since `windowAt` (milliseconds), while closed. `undefined`: nothing failed yet. */
+  /** Calls that ended since `at` (milliseconds since the epoch), while closed. `undefined`: no call has failed yet. */
   readonly window: { readonly at: number; readonly calls: number; readonly failures: number } | undefined;
-  /** Probes that were let through and that succeeded, while half-open, and when the last was let through. */
+  /** Probes allowed and probes succeeded while half-open, and when the last one was allowed. */
   readonly probes: { readonly taken: number; readonly successes: number; readonly lastAt: number };
 }
 
-/** CounterOptions is tried this often against others who count; what is lost then is one count. */
+/** Attempts to count against concurrent writers. After that, one count is lost. */
 const ATTEMPTS = 5;
 
 /**
- * One small item per dependency (partition key `dependency`): a copy of the state that the breaker's stream has come to,
- * and what is counted while it is in that state. Whatever is counted is counted for one version of the state, and void
- * with the next. Each method is one atomic write: a crash before it leaves nothing, after it leaves just what it says.
+ * One item per dependency (partition key `dependency`): a copy of the state in the breaker's stream, and the counts in that
+ * state. A count belongs to one version of the state, and ends with it. Each method is at most one atomic write.
  */
 export class BreakerRecord {
   constructor(
@@ -36,39 +35,39 @@ export class BreakerRecord {
     private readonly policy: Pick<BreakerPolicy, 'windowSeconds' | 'probes'>,
   ) {}
 
-  async look(consistent = false): Promise<Snapshot> {
+  async read(consistent = false): Promise<Snapshot> {
     const { Item: item } = await this.dynamodb.send(
       new GetItemCommand({ ...this.key(), ...(consistent && { ConsistentRead: true }) }),
     );
     return snapshotOf(item);
   }
 
-  /** The window of this moment. One that lies ahead by more than its length was begun by a clock that is wrong. */
+  /** The current window. One that begins in the future by more than its length was begun by a wrong clock, and is ignored. */
   windowAt({ window }: Snapshot, now: number): Snapshot['window'] {
     return window && Math.abs(now - window.at) < 1000 * this.policy.windowSeconds ? window : undefined;
   }
 
   /**
-   * Adds calls that ended to the window, or begins a new one with them.
-   * @returns the item after it; of another version if the state has changed meanwhile, and then they are not counted
+   * Adds calls to the window, or begins a new window with them.
+   * @returns the item after it. When its version is another one, the state has changed and the calls were not counted.
    */
   async count(seen: Snapshot, calls: number, failures: number, now: number): Promise<Snapshot> {
     let snapshot = seen;
     for (let attempt = 1; attempt <= ATTEMPTS && snapshot.version === seen.version; attempt++) {
       const window = this.windowAt(snapshot, now);
       const counts = { version: seen.version, calls, failures };
-      const counted = await this.update(
+      const counted = await this.change(
         window ? addTo(window.at, counts) : beginWith(now, snapshot.window?.at, counts),
       );
       if (counted) return counted;
-      snapshot = await this.look(true);
+      snapshot = await this.read(true);
     }
     return snapshot;
   }
 
-  /** Lets one probe through, if there is one left. @returns whether */
+  /** Takes one of the allowed probes. @returns false when there is none left */
   async takeProbe(version: number, now: number): Promise<boolean> {
-    const taken = await this.update({
+    const taken = await this.change({
       UpdateExpression: 'SET #lastAt = :now ADD #taken :one',
       ConditionExpression: '#version = :version AND (attribute_not_exists(#taken) OR #taken < :probes)',
       names: ['lastAt', 'taken', 'version'],
@@ -77,20 +76,20 @@ export class BreakerRecord {
     return taken !== undefined;
   }
 
-  /** Counts a probe that succeeded. @returns how many did; `undefined` when the state has changed meanwhile */
-  async pass(version: number): Promise<number | undefined> {
-    const passed = await this.update({
+  /** Counts a successful probe. @returns the number of successes; `undefined` when the state has changed */
+  async countSuccess(version: number): Promise<number | undefined> {
+    const counted = await this.change({
       UpdateExpression: 'ADD #successes :one',
       ConditionExpression: '#version = :version',
       names: ['successes', 'version'],
       values: { one: 1, version },
     });
-    return passed?.probes.successes;
+    return counted?.probes.successes;
   }
 
-  /** Gives up the probes that nobody has answered for, so that as many others can be let through. */
-  async renew({ version, probes: { taken } }: Snapshot): Promise<void> {
-    await this.update({
+  /** Gives up probes without a result, so that as many others can be taken. */
+  async resetProbes({ version, probes: { taken } }: Snapshot): Promise<void> {
+    await this.change({
       UpdateExpression: 'SET #taken = :none',
       ConditionExpression: '#version = :version AND #taken = :taken',
       names: ['taken', 'version'],
@@ -98,8 +97,8 @@ export class BreakerRecord {
     });
   }
 
-  /** Takes over a later state from the stream, and begins to count anew. Nothing happens if the item has come as far. */
-  async advance(version: number, state: BreakerState): Promise<Snapshot> {
+  /** Writes a later state, with empty counts. Nothing changes if the item is at this version or a later one. */
+  async update(version: number, state: BreakerState): Promise<Snapshot> {
     const item = { dependency: this.dependency, version, state: JSON.stringify(state) };
     const put = new PutItemCommand({
       TableName: this.table,
@@ -108,12 +107,12 @@ export class BreakerRecord {
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':version': { N: String(version) } },
     });
-    await this.dynamodb.send(put).catch(unlessRefused);
+    await this.dynamodb.send(put).catch(ignoreFalseCondition);
     return snapshotOf(marshalled(item));
   }
 
-  /** @returns the item after it; `undefined` when its condition did not hold */
-  private async update({ names, values, ...expressions }: Update): Promise<Snapshot | undefined> {
+  /** @returns the item after it; `undefined` when the condition was false */
+  private async change({ names, values, ...expressions }: Update): Promise<Snapshot | undefined> {
     const answer = await this.dynamodb
       .send(
         new UpdateItemCommand({
@@ -126,7 +125,7 @@ export class BreakerRecord {
           ReturnValues: 'ALL_NEW',
         }),
       )
-      .catch(unlessRefused);
+      .catch(ignoreFalseCondition);
     return answer && snapshotOf(answer.Attributes);
   }
 
@@ -153,7 +152,7 @@ const addTo = (windowAt: number, counts: Counts): Update => ({
   values: { ...counts, windowAt },
 });
 
-/** In the place of the window that was seen, if there was one. Of version 0 there may be no item yet. */
+/** Replaces the window that was read, if there was one. At version 0 there may be no item yet. */
 function beginWith(now: number, seen: number | undefined, counts: Counts): Update {
   const asSeen = seen === undefined ? 'attribute_not_exists(#windowAt)' : '#windowAt = :seen';
   const atVersion = counts.version === 0 ? `(attribute_not_exists(#version) OR ${AT_VERSION})` : AT_VERSION;
@@ -167,7 +166,7 @@ function beginWith(now: number, seen: number | undefined, counts: Counts): Updat
 
 const AT_VERSION = '#version = :version';
 
-/** An item that is not there, or has no state yet, is of a breaker that never opened. */
+/** Without an item, or without a state in it, the breaker has never opened. */
 function snapshotOf(item: Item = {}): Snapshot {
   const number = (name: string) => Number(item[name]?.N ?? 0);
   return {
@@ -183,8 +182,8 @@ const marshalled = (row: Readonly<Record<string, string | number>>): Item =>
     Object.entries(row).map(([name, value]) => [name, typeof value === 'number' ? { N: String(value) } : { S: value }]),
   );
 
-/** A condition that does not hold is an answer. */
-function unlessRefused(error: unknown): undefined {
+/** A condition that is false is a result. */
+function ignoreFalseCondition(error: unknown): undefined {
   if (error instanceof ConditionalCheckFailedException) return undefined;
   throw error;
 }

@@ -14,45 +14,44 @@ export interface BreakerDeps {
   readonly policy: BreakerPolicy;
 }
 
-/** A breaker's state, at a position of its stream. */
-export type Standing = Pick<Snapshot, 'version' | 'state'>;
+/** A breaker's state at a version of its stream. */
+export type VersionedState = Pick<Snapshot, 'version' | 'state'>;
 
 /**
- * The breaker of one dependency as all instances share it. Its stream in the event store is the truth, so that a change
- * of state, the event that tells of it and the audit are one commit; the item beside it is what instances read and count in.
+ * The breaker of one dependency, shared by all instances. Its state is the fold of its stream in the event store, so that a
+ * change of state and its event are one commit. Its item (`record`) is a copy for fast reads, and has the counts.
  */
 export class Breaker {
-  readonly tally: BreakerRecord;
+  readonly record: BreakerRecord;
   private readonly store: EventStore;
   private readonly stream: string;
   private readonly decider: ReturnType<typeof breakerOf>;
   private readonly clock: Clock;
 
   constructor({ dynamodb, tables, dependency, policy, clock }: BreakerDeps) {
-    this.tally = new BreakerRecord(dynamodb, tables.breakers, dependency, policy);
+    this.record = new BreakerRecord(dynamodb, tables.breakers, dependency, policy);
     this.store = new EventStore(dynamodb, tables.events);
     this.stream = breakerStream(dependency);
     this.decider = breakerOf(dependency, policy);
     this.clock = clock;
   }
 
-  /** Reads the stream, and brings the item up to it. */
-  async truth(): Promise<Snapshot> {
+  /** Reads the state from the stream, and updates the item if it is behind. */
+  async readState(): Promise<Snapshot> {
     const { version, events } = await this.store.load(this.stream);
-    const standing = { version, state: fold(this.decider, events) };
-    const snapshot = await this.tally.look(true);
-    return snapshot.version >= version ? snapshot : this.tally.advance(version, standing.state);
+    const snapshot = await this.record.read(true);
+    return snapshot.version >= version ? snapshot : this.record.update(version, fold(this.decider, events));
   }
 
   /**
-   * Decides on what has been heard, and commits what comes of it at the position after the one that was seen.
+   * Decides on an input in the state that was read, and commits the decision at the next version.
    *
-   * - dies before the commit: nothing happened; the next failure, probe or tick comes to the same.
-   * - dies after it, before the item follows: the event is on its way to the breaker's function, whose first act is to
-   *   bring the item up to the stream. Until then other instances decide on the old state, and are refused.
-   * @returns where the breaker stands then: after this commit, after somebody else's, or as it was
+   * - crash before the commit: nothing happened; the next failure, probe or tick leads to the same decision.
+   * - crash after it, before the item is updated: the event is published to the breaker's function, which updates the item
+   *   first. Until then the commits of other instances, which decide on the old state, fail.
+   * @returns the state after this commit, or after another instance's commit, or unchanged
    */
-  async hear(seen: Standing, input: BreakerInput): Promise<Standing> {
+  async apply(seen: VersionedState, input: BreakerInput): Promise<VersionedState> {
     const events = this.decider.decide(seen.state, input);
     if (isRejection(events) || events.length === 0) return seen;
     const version = seen.version + 1;
@@ -60,8 +59,8 @@ export class Breaker {
     const at = new Date(this.clock()).toISOString();
     const commit = { stream: this.stream, version, causationId, correlationId: causationId, at, events };
     const { outcome } = await this.store.append(commit);
-    if (outcome !== 'appended') return this.truth();
+    if (outcome !== 'appended') return this.readState();
     const state: BreakerState = fold({ ...this.decider, initial: seen.state }, events);
-    return this.tally.advance(version, state);
+    return this.record.update(version, state);
   }
 }

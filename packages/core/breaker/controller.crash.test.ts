@@ -5,56 +5,59 @@ import { breakerController } from './controller.ts';
 import type { BreakerInput } from './state-machine.ts';
 import { controllerFixture, NOON, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
-describe('whatever fails', () => {
-  test('a mapping that cannot be changed is an error, and tried again by the queue', async () => {
-    const { handler, opens, events, lambda, mapping, deps } = controllerFixture();
-    await opens();
+describe('failures and crashes', () => {
+  test('a mapping that cannot be changed is logged, and the message is retried', async () => {
+    const { handler, open, events, lambda, mapping, deps } = controllerFixture();
+    await open();
     const [opened] = await events();
     if (!opened) throw new Error('no event');
     const message = storedMessage(opened);
     lambda.fail('before');
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toHaveLength(1);
     expect(deps.telemetry.lines).toMatchObject([
-      { message: 'mapping not in line', mapping: 'm1' },
+      { message: 'could not adjust mapping', mapping: 'm1' },
       { message: 'retrying' },
     ]);
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toEqual([]);
     expect(mapping()).toEqual(OFF);
   });
 
-  test('the schedule’s run fails with it, and one mapping’s trouble is not another’s', async () => {
-    const { tick, opens, lambda } = controllerFixture();
+  test('a scheduled run throws the error of one mapping and still adjusts the others', async () => {
+    const { tick, open, lambda } = controllerFixture();
     lambda.mappings.set('m2', { ...lambda.mapping('m1') });
-    await opens();
+    await open();
     const mappings = ['m0', 'm1', 'm2'].map((id) => ({ id, maxConcurrency: 50 }));
     await expect(tick({ mappings })).rejects.toThrow('no mapping m0');
     expect(['m1', 'm2'].map((id) => lambda.mapping(id).state)).toEqual(['Disabled', 'Disabled']);
   });
 
-  describe.each(['before', 'after'] as const)('dies %s', (when) => {
+  describe.each(['before', 'after'] as const)('crash %s', (when) => {
     const marking = { when, on: ({ name, input }: Sent) => name === 'PutItem' && 'mark' in (input.Item ?? {}) };
 
-    test.each(['the mark', 'the stop'])('%s: paused by the next run, and resumed in the end', async (at) => {
-      const { opens, hear, tick, lambda, dynamodb, mapping } = controllerFixture();
-      await opens();
-      if (at === 'the mark') dynamodb.fail(marking);
-      else lambda.fail(when);
-      await expect(tick()).rejects.toThrow('connection was lost');
-      await tick();
-      expect(mapping()).toEqual(OFF);
-      await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
-      await tick();
-      expect(mapping()).toEqual(ON);
-    });
-
-    test.each(['the start', 'the unmarking'])(
-      '%s: resumed by the next run, and nobody’s switch is touched then',
+    test.each(['the mark', 'the disabling'])(
+      '%s: the next run disables the mapping, and it is enabled in the end',
       async (at) => {
-        const { opens, hear, tick, lambda, dynamodb, mapping, mark } = controllerFixture();
-        await opens();
+        const { open, apply, tick, lambda, dynamodb, mapping } = controllerFixture();
+        await open();
+        if (at === 'the mark') dynamodb.fail(marking);
+        else lambda.fail(when);
+        await expect(tick()).rejects.toThrow('connection was lost');
         await tick();
-        await hear({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
-        if (at === 'the unmarking') dynamodb.fail(marking);
+        expect(mapping()).toEqual(OFF);
+        await apply({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+        await tick();
+        expect(mapping()).toEqual(ON);
+      },
+    );
+
+    test.each(['the enabling', 'the removal of the mark'])(
+      '%s: the next run enables the mapping, and a later manual disabling stays',
+      async (at) => {
+        const { open, apply, tick, lambda, dynamodb, mapping, mark } = controllerFixture();
+        await open();
+        await tick();
+        await apply({ type: 'Close', by: 'ada', reason: 'over', now: NOON });
+        if (at === 'the removal of the mark') dynamodb.fail(marking);
         else lambda.fail(when);
         await expect(tick()).rejects.toThrow('connection was lost');
         await tick();
@@ -66,17 +69,18 @@ describe('whatever fails', () => {
     );
   });
 
-  test('the one who saw an older mark does not take a newer one away', async () => {
-    const { opens, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = controllerFixture();
-    await opens();
+  test('a run that read an older mark does not remove a newer one', async () => {
+    const { open, tick, probes, pass, breaker, deps, lambda, mapping, mark, dynamodb } = controllerFixture();
+    await open();
     await tick();
     pass(60);
     await tick();
     await probes(3);
-    // this run sees the breaker closed; between its resuming and its unmarking the breaker opens again, and is seen to
+    // this run reads the breaker as closed; after it enables the mapping and before it removes the mark, the breaker opens again
+    // and another run disables the mapping
     let between: (() => Promise<unknown>) | undefined = async () => {
       between = undefined;
-      await breaker.hear(await breaker.truth(), { type: 'Open', by: 'ada', reason: 'again', now: NOON });
+      await breaker.apply(await breaker.readState(), { type: 'Open', by: 'ada', reason: 'again', now: NOON });
       await breakerController(deps)({});
     };
     const slow = {
@@ -89,9 +93,9 @@ describe('whatever fails', () => {
         }) as typeof lambda.send,
       },
     };
-    await expect(breakerController(slow)({})).rejects.toThrow('another run of this function was faster');
+    await expect(breakerController(slow)({})).rejects.toThrow('a concurrent run was faster');
     expect([mapping().state, mark()]).toEqual(['Disabled', 'paused']);
-    await breaker.hear(await breaker.truth(), { type: 'Close', by: 'ada', reason: 'over', now: NOON });
+    await breaker.apply(await breaker.readState(), { type: 'Close', by: 'ada', reason: 'over', now: NOON });
     await tick();
     expect([mapping(), mark()]).toEqual([ON, 'none']);
     expect(dynamodb.rows('breakers')).toHaveLength(2);
@@ -102,17 +106,17 @@ type Step = 'opens' | 'waits' | 'succeeds' | 'fails' | 'ticks' | 'closes' | 'hol
 const steps = fc.array(
   fc.record({
     step: fc.constantFrom<Step>('opens', 'waits', 'succeeds', 'fails', 'ticks', 'ticks', 'closes', 'holds'),
-    /** Which call of the run it dies at. */
+    /** The call of the run at which it crashes. */
     fault: fc.option(fc.record({ when: fc.constantFrom('before' as const, 'after' as const), call: fc.nat(8) })),
     lambdaFault: fc.option(fc.constantFrom('before' as const, 'after' as const), { freq: 3 }),
   }),
   { maxLength: 25 },
 );
 
-test('dying at any call, in any state: two quiet runs later state and mapping agree, and a mapping that was off stays off', () =>
+test('after a crash at any call, in any state: two runs later the mapping is as the state requires, and one disabled by hand stays so', () =>
   fc.assert(
     fc.asyncProperty(steps, fc.boolean(), async (steps, isOffByHand) => {
-      const { dynamodb, lambda, hear, tick, mapping, status, pass, deps } = controllerFixture();
+      const { dynamodb, lambda, apply, tick, mapping, status, pass, deps } = controllerFixture();
       if (isOffByHand) lambda.set('m1', 'Disabled');
       const inputs: Partial<Record<Step, () => BreakerInput>> = {
         opens: () => ({ type: 'Counted', calls: 9, failures: 9, reason: 'timed out', now: deps.clock() }),
@@ -126,7 +130,7 @@ test('dying at any call, in any state: two quiet runs later state and mapping ag
         if (fault) dynamodb.fail({ when: fault.when, on: () => call-- <= 0, times: 20 });
         if (lambdaFault) lambda.fail(lambdaFault);
         const input = inputs[step]?.();
-        if (input) await hear(input).catch(() => undefined);
+        if (input) await apply(input).catch(() => undefined);
         if (step === 'waits') pass(1000);
         if (step === 'ticks') await tick().catch(() => undefined);
         dynamodb.heal();

@@ -1,11 +1,11 @@
 import { sqsBatch, storedMessage } from '@orderflow/testing';
 import { controllerFixture, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
-test('an outage: paused, tried slowly, and as before', async () => {
-  const { tick, opens, probes, mapping, status, pass, deps } = controllerFixture();
+test('an outage: the mapping is disabled, slowed for the probes, and restored', async () => {
+  const { tick, open, probes, mapping, status, pass, deps } = controllerFixture();
   await tick();
   expect([mapping(), await status()]).toEqual([ON, 'closed']);
-  await opens();
+  await open();
   await tick();
   expect([mapping(), await status()]).toEqual([OFF, 'open']);
   pass(60);
@@ -17,9 +17,9 @@ test('an outage: paused, tried slowly, and as before', async () => {
   expect(deps.telemetry.counts).toEqual({ breakerOpen: 2 });
 });
 
-test('it hears of its own breaker’s changes, and of no other', async () => {
-  const { handler, opens, mapping, events, deps } = controllerFixture();
-  await opens();
+test('only events of its own breaker are handled', async () => {
+  const { handler, open, mapping, events, deps } = controllerFixture();
+  await open();
   const [opened] = await events();
   if (!opened) throw new Error('no event');
   const other = { ...opened, data: { ...(opened.data as object), dependency: 'carrier' } };
@@ -30,7 +30,7 @@ test('it hears of its own breaker’s changes, and of no other', async () => {
   expect(deps.telemetry.counts).toMatchObject({ ignored: 1, handled: 1 });
 });
 
-test('nothing to do: a stable breaker is one look at each, and changes nothing', async () => {
+test('a run without a change only reads', async () => {
   const { tick, lambda, dynamodb } = controllerFixture();
   await tick();
   await tick();
@@ -38,11 +38,11 @@ test('nothing to do: a stable breaker is one look at each, and changes nothing',
   expect([...new Set(dynamodb.sent.map(({ name }) => name))]).toEqual(['Query', 'GetItem']);
 });
 
-describe('a mapping that an operator switched off', () => {
-  test('before an outage stays off through it and after it', async () => {
-    const { tick, opens, probes, mapping, lambda, pass } = controllerFixture();
+describe('a mapping that an operator disabled', () => {
+  test('before an outage stays disabled during and after it', async () => {
+    const { tick, open, probes, mapping, lambda, pass } = controllerFixture();
     lambda.set('m1', 'Disabled');
-    await opens();
+    await open();
     await tick();
     pass(60);
     await tick();
@@ -52,9 +52,9 @@ describe('a mapping that an operator switched off', () => {
     expect(lambda.changes).toEqual([]);
   });
 
-  test('while it was half-open stays off, and gets its concurrency back', async () => {
-    const { tick, opens, probes, mapping, lambda, pass } = controllerFixture();
-    await opens();
+  test('while the breaker was half-open stays disabled, and its concurrency is restored', async () => {
+    const { tick, open, probes, mapping, lambda, pass } = controllerFixture();
+    await open();
     await tick();
     pass(60);
     await tick();
@@ -66,9 +66,9 @@ describe('a mapping that an operator switched off', () => {
     expect(mapping()).toEqual(OFF);
   });
 
-  test('and one that somebody switched on while it is open is paused again', async () => {
-    const { tick, opens, mapping, lambda } = controllerFixture();
-    await opens();
+  test('and enables again while the breaker is open is disabled again', async () => {
+    const { tick, open, mapping, lambda } = controllerFixture();
+    await open();
     await tick();
     lambda.set('m1', 'Enabled');
     await tick();
@@ -76,18 +76,18 @@ describe('a mapping that an operator switched off', () => {
   });
 });
 
-describe('probes that nobody answers for', () => {
+describe('probes without a result', () => {
   async function halfOpen() {
-    const world = controllerFixture();
-    await world.opens();
-    world.pass(60);
-    await world.tick();
-    const { version } = await world.breaker.truth();
-    const take = () => world.breaker.tally.takeProbe(version, world.deps.clock());
-    return { ...world, version, take };
+    const fixture = controllerFixture();
+    await fixture.open();
+    fixture.pass(60);
+    await fixture.tick();
+    const { version } = await fixture.breaker.readState();
+    const take = () => fixture.breaker.record.takeProbe(version, fixture.deps.clock());
+    return { ...fixture, version, take };
   }
 
-  test('are given up after the wait, and as many others let through', async () => {
+  test('are given up after the wait, and as many others are allowed', async () => {
     const { take, tick, pass, status } = await halfOpen();
     expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
     await tick();
@@ -98,10 +98,10 @@ describe('probes that nobody answers for', () => {
     expect(await status()).toBe('half-open');
   });
 
-  test('while one that succeeded is enough when no others come', async () => {
+  test('do not prevent closing: one success is enough when no further call comes for the wait', async () => {
     const { take, tick, pass, breaker, version, status } = await halfOpen();
     await take();
-    await breaker.tally.pass(version);
+    await breaker.record.countSuccess(version);
     pass(59);
     await tick();
     expect(await status()).toBe('half-open');
@@ -110,11 +110,11 @@ describe('probes that nobody answers for', () => {
     expect(await status()).toBe('closed');
   });
 
-  test('and when all succeeded, but the last to say so died: it is closed all the same', async () => {
+  test('after all probes succeeded: the breaker is closed even if the last instance crashed before its commit', async () => {
     const { take, tick, breaker, version, status } = await halfOpen();
     for (let probe = 0; probe < 3; probe++) {
       await take();
-      await breaker.tally.pass(version);
+      await breaker.record.countSuccess(version);
     }
     await tick();
     expect(await status()).toBe('closed');

@@ -2,17 +2,17 @@ import * as z from 'zod/mini';
 import { defineEvent, type EventOf } from '../contracts/index.ts';
 
 /**
- * What circuit breakers say of themselves. General, unlike its neighbours: any pipeline with a guarded dependency has
- * these events, each breaker in a stream of its own, `breaker-<dependency>`.
+ * The events of circuit breakers. Any pipeline with a guarded dependency has them; the stream of a breaker is
+ * `breaker-<dependency>`.
  */
 const owner = 'breaker';
 
-/** Names what is called: `payment-gateway`. It becomes part of streams, keys and function names. */
-export const Dependency = z
+/** The name of a dependency: `seat-map`. It is part of stream names, keys and function names. */
+const Dependency = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 - and begin with a letter'));
 
-const said = (max: number) =>
+const boundedText = (max: number) =>
   z.string().check(
     z.minLength(1),
     z.maxLength(max),
@@ -21,48 +21,49 @@ const said = (max: number) =>
 
 const Instant = z.iso.datetime({ offset: true });
 
-/** Nobody calls the dependency any more. Without `probeAt` it stays so until somebody closes it by hand. */
+/** The dependency is not called any more. Without `probeAt` the breaker stays open until an operator closes it. */
 export const BreakerOpened = defineEvent('breaker.opened', {
   version: 1,
   owner,
-  summary: 'A dependency is not called any more: it failed too often, a probe failed, or an operator said so.',
+  summary:
+    'A dependency is not called any more: too many calls failed, a probe failed, or an operator opened the breaker.',
   data: z.object({
     dependency: Dependency,
     cause: z.enum(['failures', 'probe', 'operator']),
-    reason: said(512),
-    /** Who said so, where an operator did. */
-    by: z.optional(said(128)),
-    /** How often in a row, without having been closed: the wait for the next probe grows with it. */
+    reason: boundedText(512),
+    /** The operator, if one opened it. */
+    by: z.optional(boundedText(128)),
+    /** How often it has opened since it was closed; the time until the next probe doubles with it. */
     openings: z.int().check(z.positive()),
     since: Instant,
-    /** When it may be tried again. */
+    /** When probes are allowed. */
     probeAt: z.optional(Instant),
-    /** What was counted in the window. */
+    /** Counted within the window. */
     failures: z.optional(z.int().check(z.nonnegative())),
     calls: z.optional(z.int().check(z.nonnegative())),
   }),
 });
 export type BreakerOpened = EventOf<typeof BreakerOpened>;
 
-/** A few calls are let through, to see. */
+/** Some calls are allowed as probes. */
 export const BreakerHalfOpened = defineEvent('breaker.half.opened', {
   version: 1,
   owner,
-  summary: 'A dependency that was not called gets a few calls, as probes.',
+  summary: 'Some calls of a dependency are allowed again, as probes.',
   data: z.object({ dependency: Dependency, openings: z.int().check(z.positive()), since: Instant }),
 });
 export type BreakerHalfOpened = EventOf<typeof BreakerHalfOpened>;
 
-/** The dependency is called as ever. */
+/** The dependency is called again without limit. */
 export const BreakerClosed = defineEvent('breaker.closed', {
   version: 1,
   owner,
-  summary: 'A dependency is called again: its probes succeeded, or an operator said so.',
+  summary: 'A dependency is called again: the probes succeeded, or an operator closed the breaker.',
   data: z.object({
     dependency: Dependency,
     cause: z.enum(['probes', 'operator']),
-    reason: said(512),
-    by: z.optional(said(128)),
+    reason: boundedText(512),
+    by: z.optional(boundedText(128)),
   }),
 });
 export type BreakerClosed = EventOf<typeof BreakerClosed>;

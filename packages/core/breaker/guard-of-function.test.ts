@@ -2,7 +2,7 @@ import { consumerFixture, FakeDynamoDB, surroundingsFixture } from '@orderflow/t
 import { breakerOfFunction, guardOfFunction } from './guard-of-function.ts';
 
 const SETTINGS = {
-  BREAKER_DEPENDENCY: 'carrier',
+  BREAKER_DEPENDENCY: 'seat-map',
   BREAKERS_TABLE: 'breakers',
   BREAKER_FAILURES: '5',
   BREAKER_FAILURE_PERCENT: '50',
@@ -12,20 +12,20 @@ const SETTINGS = {
   BREAKER_MAX_WAIT_SECONDS: '900',
 };
 
-test('a breaker is what its construct set', () => {
+test('the breaker is configured by the settings of the function', () => {
   expect(breakerOfFunction(surroundingsFixture(SETTINGS), consumerFixture())).toMatchObject({
-    dependency: 'carrier',
+    dependency: 'seat-map',
     tables: { events: 'events', breakers: 'breakers' },
     policy: { failures: 5, failurePercent: 50, windowSeconds: 60, probes: 3, waitSeconds: 60, maxWaitSeconds: 900 },
   });
 });
 
-test.each(Object.keys(SETTINGS).filter((name) => name !== 'BREAKER_DEPENDENCY'))('%s is missed by its name', (name) => {
+test.each(Object.keys(SETTINGS).filter((name) => name !== 'BREAKER_DEPENDENCY'))('an error names the missing setting %s', (name) => {
   const surroundings = surroundingsFixture({ ...SETTINGS, [name]: '' });
   expect(() => breakerOfFunction(surroundings, consumerFixture())).toThrow(`environment variable ${name}`);
 });
 
-test('a function with a breaker asks it before each call; one without just calls', async () => {
+test('the guard reads the breaker, and without a breaker in the settings it allows every call', async () => {
   const dynamodb = new FakeDynamoDB({ breakers: { key: ['dependency'] } });
   const deps = { ...consumerFixture(), dynamodb };
   const withBreaker = surroundingsFixture(SETTINGS);

@@ -11,9 +11,9 @@ import { breakerGuard, type Guard } from './guard.ts';
 type Deps = Pick<RuntimeDeps, 'dynamodb' | 'clock' | 'tables'> & { readonly telemetry: Telemetry };
 
 /**
- * The circuit breaker that the construct `CircuitBreaker` put into the function's settings: BREAKER_DEPENDENCY,
+ * The circuit breaker that the construct `CircuitBreaker` configured in the function's settings: BREAKER_DEPENDENCY,
  * BREAKERS_TABLE and the policy, BREAKER_FAILURES, ….
- * @throws Error naming a setting that is missing or no number
+ * @throws Error naming a setting that is missing or not a number
  */
 export function breakerOfFunction<Own extends Deps>(surroundings: Surroundings, deps: Own): Own & BreakerDeps {
   const number = (name: string) => positiveSetting(surroundings, `BREAKER_${name}`);
@@ -32,6 +32,6 @@ export function breakerOfFunction<Own extends Deps>(surroundings: Surroundings, 
   };
 }
 
-/** Guards calls of what the function depends on by its circuit breaker. Without one, a call is just made. */
+/** The guard of the function's dependency. Without a breaker in the settings it allows every call. */
 export const guardOfFunction = (surroundings: Surroundings, deps: Deps): Guard =>
   surroundings.setting('BREAKER_DEPENDENCY') ? breakerGuard(breakerOfFunction(surroundings, deps)) : (call) => call();

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
-import { breakerFixture, broken, dependency, late, NOON } from './testing/breaker-fixture.ts';
+import { breakerFixture, dependency, late, NOON, openBreaker } from './testing/breaker-fixture.ts';
 
-describe('the breaker’s own failures', () => {
-  test('a table that does not answer stops nobody, and hides no failure', async () => {
+describe('failures of the breaker itself', () => {
+  test('when the table does not respond every call is allowed, and its errors are thrown', async () => {
     const { dynamodb, instance, telemetry } = breakerFixture();
     dynamodb.fail({ when: 'before', times: 1000 });
     const { tried } = instance();
     expect(await tried('ok')).toBe('ok');
     for (let count = 0; count < 10; count++) expect(await tried(late)).toBe(late);
-    expect(telemetry.lines[0]).toMatchObject({ message: 'the breaker failed', dependency });
+    expect(telemetry.lines[0]).toMatchObject({ message: 'breaker unavailable, call allowed', dependency });
   });
 
   test.each(['before', 'after'] as const)(
-    'a lost count, %s the write: the next failures open it all the same',
+    'a count is lost %s the write: the next failures open the breaker',
     async (when) => {
       const { dynamodb, instance, status } = breakerFixture();
       const { tried } = instance();
@@ -22,16 +22,19 @@ describe('the breaker’s own failures', () => {
     },
   );
 
-  test.each(['before', 'after'] as const)('a lost opening, %s the commit: one event, one opening', async (when) => {
-    const { dynamodb, instance, status, types } = breakerFixture();
-    const { tried } = instance();
-    dynamodb.fail({ when, on: ({ name, input }) => name === 'PutItem' && input.TableName === 'events' });
-    for (let count = 0; count < 7; count++) await tried(late);
-    expect(await status()).toBe('open');
-    expect(types()).toEqual(['breaker.opened']);
-  });
+  test.each(['before', 'after'] as const)(
+    'an opening is lost %s the commit: the breaker opens with one event',
+    async (when) => {
+      const { dynamodb, instance, status, types } = breakerFixture();
+      const { tried } = instance();
+      dynamodb.fail({ when, on: ({ name, input }) => name === 'PutItem' && input.TableName === 'events' });
+      for (let count = 0; count < 7; count++) await tried(late);
+      expect(await status()).toBe('open');
+      expect(types()).toEqual(['breaker.opened']);
+    },
+  );
 
-  test('a lost copy of an opening: others are refused, and go by the stream', async () => {
+  test('an item that was not updated after an opening: the commits of other instances fail, and they use the stream', async () => {
     const { dynamodb, instance, status, types, calls } = breakerFixture();
     dynamodb.fail({ when: 'before', on: ({ name, input }) => name === 'PutItem' && input.TableName === 'breakers' });
     const { tried } = instance();
@@ -44,48 +47,48 @@ describe('the breaker’s own failures', () => {
     expect([await status(), types()]).toEqual(['open', ['breaker.opened']]);
   });
 
-  test('a probe whose success could not be counted still gives its answer', async () => {
-    const world = await broken();
-    world.pass(61);
-    await world.tick();
-    const { call } = world.instance();
-    world.dynamodb.fail({ when: 'before', on: ({ input }) => String(input.UpdateExpression).includes('successes') });
+  test('a probe whose success could not be counted returns its result', async () => {
+    const fixture = await openBreaker();
+    fixture.pass(61);
+    await fixture.tick();
+    const { call } = fixture.instance();
+    fixture.dynamodb.fail({ when: 'before', on: ({ input }) => String(input.UpdateExpression).includes('successes') });
     expect(await call('ok')).toBe('ok');
-    expect(await world.status()).toBe('half-open');
+    expect(await fixture.status()).toBe('half-open');
   });
 });
 
-describe('counting against others', () => {
-  test('a window that another instance has begun anew is found; a state that has changed is not counted in', async () => {
+describe('concurrent counting', () => {
+  test('a window begun by another instance is used, and calls of an earlier state are not counted', async () => {
     const { breaker, instance, pass, dynamodb } = breakerFixture();
     const { tried } = instance();
     await tried(late);
-    const seen = await breaker.tally.look();
+    const seen = await breaker.record.read();
     pass(61);
-    await breaker.tally.count(seen, 1, 1, NOON + 61_000);
-    expect((await breaker.tally.count(seen, 2, 2, NOON + 61_500)).window).toMatchObject({ calls: 3, failures: 3 });
-    await breaker.hear(seen, { type: 'Open', by: 'ada', reason: 'x', now: NOON });
-    expect(await breaker.tally.count(seen, 1, 1, NOON + 62_000)).toMatchObject({ version: 1, window: undefined });
+    await breaker.record.count(seen, 1, 1, NOON + 61_000);
+    expect((await breaker.record.count(seen, 2, 2, NOON + 61_500)).window).toMatchObject({ calls: 3, failures: 3 });
+    await breaker.apply(seen, { type: 'Open', by: 'ada', reason: 'x', now: NOON });
+    expect(await breaker.record.count(seen, 1, 1, NOON + 62_000)).toMatchObject({ version: 1, window: undefined });
     expect(dynamodb.rows('breakers')).toMatchObject([{ version: 1 }]);
   });
 
-  test('one that always comes too late gives up', async () => {
+  test('counting ends after five attempts', async () => {
     const { breaker, dynamodb } = breakerFixture();
-    const seen = await breaker.tally.look();
+    const seen = await breaker.record.read();
     dynamodb.seed('breakers', { dependency, version: 0, windowAt: NOON, calls: 1, failures: 1 });
-    const error = await breaker.tally.count(seen, 1, 1, NOON).then((counted) => counted.window);
+    const error = await breaker.record.count(seen, 1, 1, NOON).then((counted) => counted.window);
     expect(error).toMatchObject({ failures: 2 });
   });
 
-  test('an item never goes back', async () => {
+  test('the item is never set to an earlier version', async () => {
     const { breaker } = breakerFixture();
-    await breaker.hear(await breaker.truth(), { type: 'Open', by: 'ada', reason: 'x', now: NOON });
-    await breaker.tally.advance(0, { status: 'closed' });
-    expect(await breaker.tally.look()).toMatchObject({ version: 1, state: { status: 'open' } });
+    await breaker.apply(await breaker.readState(), { type: 'Open', by: 'ada', reason: 'x', now: NOON });
+    await breaker.record.update(0, { status: 'closed' });
+    expect(await breaker.record.read()).toMatchObject({ version: 1, state: { status: 'open' } });
   });
 });
 
-test('whatever instances see, at whatever clocks, and whichever write is lost: openings are never lost, streams never fork', () =>
+test('for any results, clocks and lost writes: an opening is never lost and the stream never forks', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -97,37 +100,37 @@ test('whatever instances see, at whatever clocks, and whichever write is lost: o
         { maxLength: 60 },
       ),
       async (steps) => {
-        const world = breakerFixture();
-        const instances = [-40, 0, 15, 0].map((skew) => world.instance(1000 * skew));
+        const fixture = breakerFixture();
+        const instances = [-40, 0, 15, 0].map((skew) => fixture.instance(1000 * skew));
         for (const { by, does, fault } of steps) {
-          if (fault) world.dynamodb.fail(fault);
-          const made = world.calls.made;
-          const before = await stored(world);
+          if (fault) fixture.dynamodb.fail(fault);
+          const made = fixture.calls.made;
+          const before = await stored(fixture);
           const one = instances[by];
           if (does === 'fails') await one?.tried(late);
           if (does === 'answers') await one?.tried('ok');
-          if (does === 'tick') await world.tick().catch(() => undefined);
-          if (does === 'wait') world.pass(37);
+          if (does === 'tick') await fixture.tick().catch(() => undefined);
+          if (does === 'wait') fixture.pass(37);
           if (does === 'open' || does === 'close') {
             const type = does === 'open' ? 'Open' : 'Close';
-            const hear = async () =>
-              world.breaker.hear(await world.breaker.truth(), { type, by: 'ada', reason: 'x', now: NOON });
-            await hear().catch(() => undefined);
+            const apply = async () =>
+              fixture.breaker.apply(await fixture.breaker.readState(), { type, by: 'ada', reason: 'x', now: NOON });
+            await apply().catch(() => undefined);
           }
-          world.dynamodb.heal();
-          const after = await stored(world);
+          fixture.dynamodb.heal();
+          const after = await stored(fixture);
           expect(after.slice(0, before.length)).toEqual(before);
           expect(after.length - before.length).toBeLessThanOrEqual(1);
-          // what an operator opened, and what is open, only time and hands move on
+          // an open breaker changes only by time and by an operator
           if (before.at(-1) === 'breaker.opened' && (does === 'fails' || does === 'answers'))
             expect(after).toHaveLength(before.length);
-          if (made !== world.calls.made && before.at(-1) === 'breaker.half.opened' && does === 'answers' && !fault)
+          if (made !== fixture.calls.made && before.at(-1) === 'breaker.half.opened' && does === 'answers' && !fault)
             expect(['breaker.half.opened', 'breaker.closed']).toContain(after.at(-1));
         }
-        // whatever was lost on the way: the item says what the stream says
-        const truth = await world.breaker.truth();
-        expect(await world.breaker.tally.look()).toEqual(truth);
-        expect(truth.version).toBe((await stored(world)).length);
+        // after any lost write the item equals the stream
+        const state = await fixture.breaker.readState();
+        expect(await fixture.breaker.record.read()).toEqual(state);
+        expect(state.version).toBe((await stored(fixture)).length);
       },
     ),
     { numRuns: 200 },

@@ -10,9 +10,9 @@ import {
   UpdateEventSourceMappingCommand,
   type UpdateEventSourceMappingRequest,
 } from '@aws-sdk/client-lambda';
-import { Transient } from '../index.ts';
+import { Transient } from '../failures/index.ts';
 
-/** A consumer's event source mapping, and how many batches of it may be under way while all is well. */
+/** A consumer's event source mapping, and its maximum concurrency while the breaker is closed. */
 export interface GuardedMapping {
   readonly id: string;
   readonly maxConcurrency: number;
@@ -25,37 +25,45 @@ export interface MappingsDeps {
   readonly dependency: string;
 }
 
-/** What the breaker has done to a mapping: stopped it; let it run slowly; nothing. */
+/** What the breaker has done to a mapping. */
 type Mark = 'paused' | 'slowed' | 'none';
 
-/** The fewest that SQS allows. */
-const SLOWLY = 2;
+/** The lowest maximum concurrency that Lambda allows for SQS. */
+const LOWEST_CONCURRENCY = 2;
 
 /**
- * Brings a mapping in line with the breaker: off while it is open, slow while it is half-open, as it was when it is closed.
+ * Adjusts a mapping to the breaker: disabled while it is open, at the lowest concurrency while it is half-open, as configured
+ * while it is closed.
  *
- * What was done is marked in an item of its own, `<dependency>/<mapping>`, *before* a mapping is stopped and *after* it is
- * started. So wherever the process dies, the next run finds a mark that still has to be seen to; and a mapping that is off
- * without a mark was switched off by somebody else, and stays off. Marks count up: of two runs at the same time, the one
- * that saw an older mark cannot take the newer one away.
+ * The change is recorded as a mark in an item (`<dependency>/<mapping>`), *before* a mapping is disabled and *after* it is
+ * enabled. So after a crash the next run finds the mark and completes the change. A mapping that is disabled without a mark
+ * was disabled by an operator, and stays disabled. Marks have a revision: of two concurrent runs, the one that read an older
+ * mark cannot remove a newer one.
  *
- * - dies between mark and stop: the mapping runs, marked; open: it is stopped then; closed: the mark goes.
- * - dies between start and unmark: likewise. Somebody who switches it off by hand within that minute is overruled.
- * @throws Transient when another run was faster; whatever Lambda throws while a mapping is on its way to another state
+ * - crash between mark and disabling: the mapping is enabled with a mark. While the breaker is open the next run disables it;
+ *   when it is closed the next run removes the mark.
+ * - crash between enabling and removal of the mark: the next run enables it again, also when an operator has disabled it
+ *   meanwhile.
+ * @throws Transient when a concurrent run was faster; the error of Lambda while a mapping changes its state
  */
-export async function bringInLine(
+export async function adjustMapping(
   mapping: GuardedMapping,
   status: 'closed' | 'open' | 'half-open',
   deps: MappingsDeps,
-): Promise<Done> {
+): Promise<MappingChange> {
   const marks = new Marks(mapping.id, deps);
   return { closed: resume, open: pause, 'half-open': slowDown }[status](mapping, marks, await marks.read(), deps);
 }
 
-/** What was done, if anything was. */
-export type Done = 'paused' | 'slowed' | 'resumed' | undefined;
+/** The change that was made, if any. */
+export type MappingChange = 'paused' | 'slowed' | 'resumed' | undefined;
 
-async function pause(mapping: GuardedMapping, marks: Marks, { revision }: Marked, deps: MappingsDeps): Promise<Done> {
+async function pause(
+  mapping: GuardedMapping,
+  marks: Marks,
+  { revision }: Marked,
+  deps: MappingsDeps,
+): Promise<MappingChange> {
   if (!(await stateOf(mapping, deps)).isOn) return undefined;
   await marks.write('paused', revision);
   await change({ UUID: mapping.id, Enabled: false }, deps);
@@ -67,27 +75,27 @@ async function slowDown(
   marks: Marks,
   { mark, revision }: Marked,
   deps: MappingsDeps,
-): Promise<Done> {
-  const slowly = { UUID: mapping.id, ScalingConfig: { MaximumConcurrency: SLOWLY } };
+): Promise<MappingChange> {
+  const slowly = { UUID: mapping.id, ScalingConfig: { MaximumConcurrency: LOWEST_CONCURRENCY } };
   if (mark === 'paused') {
     await change({ ...slowly, Enabled: true }, deps);
     await marks.write('slowed', revision);
     return 'slowed';
   }
   const { isOn, maxConcurrency } = await stateOf(mapping, deps);
-  if (!isOn || maxConcurrency === SLOWLY) return undefined;
+  if (!isOn || maxConcurrency === LOWEST_CONCURRENCY) return undefined;
   if (mark === 'none') await marks.write('slowed', revision);
   await change(slowly, deps);
   return 'slowed';
 }
 
-/** One that was slowed and is off now, somebody else switched off: that one gets back no more than its concurrency. */
+/** A mapping that was slowed and is disabled now was disabled by an operator: only its concurrency is restored. */
 async function resume(
   mapping: GuardedMapping,
   marks: Marks,
   { mark, revision }: Marked,
   deps: MappingsDeps,
-): Promise<Done> {
+): Promise<MappingChange> {
   if (mark === 'none') return undefined;
   const ScalingConfig = { MaximumConcurrency: mapping.maxConcurrency };
   await change({ UUID: mapping.id, ScalingConfig, ...(mark === 'paused' && { Enabled: true }) }, deps);
@@ -125,7 +133,7 @@ class Marks {
     return { mark: (item?.mark?.S ?? 'none') as Mark, revision: Number(item?.revision?.N ?? 0) };
   }
 
-  /** @throws Transient when somebody wrote since */
+  /** @throws Transient when the mark has changed since it was read */
   async write(mark: Mark, revision: number): Promise<void> {
     const { dynamodb, tables } = this.deps;
     const put = new PutItemCommand({
@@ -139,7 +147,7 @@ class Marks {
       await dynamodb.send(put);
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      throw new Transient(`mapping ${this.mappingId}: another run of this function was faster`, { cause: error });
+      throw new Transient(`mapping ${this.mappingId}: a concurrent run was faster`, { cause: error });
     }
   }
 

@@ -1,20 +1,20 @@
-/** When a breaker opens, how long it waits, and how it tries again. */
+/** When a breaker opens, how long it stays open, and how it probes. */
 export interface BreakerPolicy {
-  /** Fewer failures than this within the window never open it. */
+  /** Failures within the window that open the breaker, if `failurePercent` is reached as well. */
   readonly failures: number;
-  /** Nor does a smaller share of failed calls, percent. */
+  /** The share of failed calls within the window that opens the breaker, in percent. */
   readonly failurePercent: number;
-  /** How long failures are counted together, seconds. */
+  /** Length of the window in which calls are counted, in seconds. */
   readonly windowSeconds: number;
-  /** Calls that are let through while it is half-open; as many successes close it. */
+  /** Calls that are allowed while the breaker is half-open; when all of them succeed, it closes. */
   readonly probes: number;
-  /** From opening to the first probes, seconds; doubles each time they fail. Unanswered probes are given up after it. */
+  /** Seconds from opening to the first probes; doubles each time a probe fails. Also the timeout of a probe without a result. */
   readonly waitSeconds: number;
-  /** The longest wait, seconds. */
+  /** The longest time from opening to the first probes, in seconds. */
   readonly maxWaitSeconds: number;
 }
 
-/** Five failures within a minute, and half of all calls: one message that is tried alone comes to that in half a minute. */
+/** Opens after five failures within a minute, if they are half of all calls. One message alone fails so often in half a minute. */
 export const DEFAULT_POLICY: BreakerPolicy = {
   failures: 5,
   failurePercent: 50,
@@ -24,7 +24,7 @@ export const DEFAULT_POLICY: BreakerPolicy = {
   maxWaitSeconds: 900,
 };
 
-/** How long the n-th opening in a row waits for its probes, milliseconds. */
+/** Milliseconds from the n-th opening in a row to its probes. */
 export function waitOf(openings: number, { waitSeconds, maxWaitSeconds }: BreakerPolicy): number {
   const doublings = Math.min(openings - 1, 30);
   return 1000 * Math.min(Math.max(waitSeconds, maxWaitSeconds), waitSeconds * 2 ** doublings);

@@ -6,7 +6,7 @@ import { type BreakerPolicy, DEFAULT_POLICY, waitOf } from './policy.ts';
 import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf } from './state-machine.ts';
 
 const policy = DEFAULT_POLICY;
-const dependency = 'payment-gateway';
+const dependency = 'seat-map';
 const machine = breakerOf(dependency, policy);
 const given = specify(machine);
 
@@ -33,7 +33,7 @@ const opened = (openings = 1, since = 0) =>
     probeAt: new Date(at(since) + waitOf(openings, policy)).toISOString(),
     ...(openings === 1 && { failures: 5, calls: 10 }),
   });
-const byHand = BreakerOpened({
+const openedByOperator = BreakerOpened({
   dependency,
   cause: 'operator',
   reason: 'maintenance',
@@ -42,30 +42,30 @@ const byHand = BreakerOpened({
   since: iso(0),
 });
 const halfOpened = (openings = 1, since = 60) => BreakerHalfOpened({ dependency, openings, since: iso(since) });
-const healed = BreakerClosed({ dependency, cause: 'probes', reason: '3 of 3 probes succeeded' });
+const closedByProbes = BreakerClosed({ dependency, cause: 'probes', reason: '3 of 3 probes succeeded' });
 
 describe('closed', () => {
-  test('opens by failures, when they are enough and half of all calls', () => {
+  test('opens at five failures if they are half of all calls', () => {
     given().when(counted(5, 10)).then(opened());
-    given(opened(), halfOpened(), healed).when(counted(5, 10)).then(opened());
+    given(opened(), halfOpened(), closedByProbes).when(counted(5, 10)).then(opened());
   });
-  test('does not open below the count, nor below the share', () => {
+  test('does not open below the number of failures or below their share', () => {
     given().when(counted(4, 4)).thenNothing();
     given().when(counted(5, 11)).thenNothing();
   });
-  test('more failures than calls, counted apart, are taken for what they are', () => {
+  test('more failures than calls count as as many calls', () => {
     given()
       .when(counted(6, 0))
       .then(BreakerOpened({ ...opened().data, failures: 6, calls: 6 }));
   });
-  test('a reason too long for the contract is cut, and none is said to be none', () => {
+  test('a reason that is too long is shortened, and an empty one is replaced', () => {
     const reasons = [`${'x'.repeat(511)}\u{1f69a}`, ''].map((reason) => {
       const events = machine.decide(machine.initial, { ...counted(5, 5), reason } as BreakerInput);
       return isRejection(events) ? [] : events.map(({ data }) => 'reason' in data && data.reason);
     });
     expect(reasons).toEqual([[`${'x'.repeat(511)}\ufffd`], ['no reason given']]);
   });
-  test('hears of no probe, and time changes nothing', () => {
+  test('probes and time change nothing', () => {
     given().when({ type: 'Passed', successes: 9 }).thenNothing();
     given().when({ type: 'Failed', reason: 'late', now: NOON }).thenNothing();
     given().when(tick(1e6)).thenNothing();
@@ -73,15 +73,15 @@ describe('closed', () => {
 });
 
 describe('open', () => {
-  test('tries again after its wait, and not before', () => {
+  test('becomes half-open after its wait, and not before', () => {
     given(opened()).when(tick(59)).thenNothing();
     given(opened()).when(tick(60)).then(halfOpened());
   });
-  test('a time that a clock ahead of this one has set counts as come', () => {
+  test('becomes half-open when probeAt was set by a clock that is ahead', () => {
     given(opened(1, 3600)).when(tick(0)).then(halfOpened(1, 0));
     given(opened(1, 30)).when(tick(31)).thenNothing();
   });
-  test('more failures, and probes of an earlier time, change nothing', () => {
+  test('further failures, and results of earlier probes, change nothing', () => {
     given(opened()).when(counted(100, 100)).thenNothing();
     given(opened()).when({ type: 'Passed', successes: 3 }).thenNothing();
     given(opened()).when({ type: 'Failed', reason: 'late', now: NOON }).thenNothing();
@@ -91,15 +91,15 @@ describe('open', () => {
 describe('half-open', () => {
   test('closes when all probes succeeded', () => {
     given(opened(), halfOpened()).when({ type: 'Passed', successes: 2 }).thenNothing();
-    given(opened(), halfOpened()).when({ type: 'Passed', successes: 3 }).then(healed);
+    given(opened(), halfOpened()).when({ type: 'Passed', successes: 3 }).then(closedByProbes);
   });
-  test('closes when some succeeded, and no more came for a whole wait', () => {
-    given(opened(), halfOpened()).when({ type: 'Calm', successes: 0 }).thenNothing();
-    const calm = BreakerClosed({ dependency, cause: 'probes', reason: '1 of 1 probes succeeded' });
-    given(opened(), halfOpened()).when({ type: 'Calm', successes: 1 }).then(calm);
-    given(opened()).when({ type: 'Calm', successes: 1 }).thenNothing();
+  test('closes when some probes succeeded and no further call came for the wait', () => {
+    given(opened(), halfOpened()).when({ type: 'Idle', successes: 0 }).thenNothing();
+    const closedWhenIdle = BreakerClosed({ dependency, cause: 'probes', reason: '1 of 1 probes succeeded' });
+    given(opened(), halfOpened()).when({ type: 'Idle', successes: 1 }).then(closedWhenIdle);
+    given(opened()).when({ type: 'Idle', successes: 1 }).thenNothing();
   });
-  test('opens again when one failed, and waits twice as long', () => {
+  test('opens again when a probe failed, for twice as long', () => {
     given(opened(), halfOpened())
       .when({ type: 'Failed', reason: 'timed out', now: at(61) })
       .then(opened(2, 61));
@@ -108,30 +108,30 @@ describe('half-open', () => {
     ]);
     expect(waitOf(1, { ...policy, maxWaitSeconds: 30 })).toBe(60_000);
   });
-  test('time and failures elsewhere change nothing', () => {
+  test('time and counted failures change nothing', () => {
     given(opened(), halfOpened()).when(tick(1e6)).thenNothing();
     given(opened(), halfOpened()).when(counted(100, 100)).thenNothing();
   });
 });
 
-describe('by hand', () => {
+describe('by an operator', () => {
   const open: BreakerInput = { type: 'Open', by: 'ada', reason: 'maintenance', now: NOON };
   const close: BreakerInput = { type: 'Close', by: 'ada', reason: 'done', now: NOON };
   const closed = BreakerClosed({ dependency, cause: 'operator', reason: 'done', by: 'ada' });
 
-  test('opened from any state, it stays open until a hand closes it', () => {
-    given().when(open).then(byHand);
-    given(opened()).when(open).then(byHand);
-    given(opened(), halfOpened()).when(open).then(byHand);
-    given(byHand).when(tick(1e9)).thenNothing();
-    given(byHand).when(close).then(closed);
+  test('opened in any state, it stays open until an operator closes it', () => {
+    given().when(open).then(openedByOperator);
+    given(opened()).when(open).then(openedByOperator);
+    given(opened(), halfOpened()).when(open).then(openedByOperator);
+    given(openedByOperator).when(tick(1e9)).thenNothing();
+    given(openedByOperator).when(close).then(closed);
   });
-  test('closed from any other state', () => {
+  test('closed in any other state', () => {
     given(opened()).when(close).then(closed);
     given(opened(), halfOpened()).when(close).then(closed);
   });
-  test('what is so already is nothing', () => {
-    given(byHand).when(open).thenNothing();
+  test('opening an open breaker, or closing a closed one, changes nothing', () => {
+    given(openedByOperator).when(open).thenNothing();
     given().when(close).thenNothing();
   });
 });
@@ -144,7 +144,7 @@ const input: fc.Arbitrary<BreakerInput> = fc.oneof(
     reason: fc.string(),
     now: fc.integer({ min: NOON, max: at(1e6) }),
   }),
-  fc.record({ type: fc.constantFrom('Passed' as const, 'Calm' as const), successes: fc.nat({ max: 5 }) }),
+  fc.record({ type: fc.constantFrom('Passed' as const, 'Idle' as const), successes: fc.nat({ max: 5 }) }),
   fc.record({
     type: fc.constant('Failed' as const),
     reason: fc.string(),
@@ -167,52 +167,52 @@ const policies: fc.Arbitrary<BreakerPolicy> = fc.record({
   maxWaitSeconds: fc.integer({ min: 1, max: 43_200 }),
 });
 
-/** Each step: the state, what it heard, what came of it. */
-function* story(inputs: readonly BreakerInput[], policy: BreakerPolicy) {
+/** For each input: the state before, the events, the state after. */
+function* stepsOf(inputs: readonly BreakerInput[], policy: BreakerPolicy) {
   const machine = breakerOf(dependency, policy);
   let state: BreakerState = machine.initial;
-  for (const heard of inputs) {
-    const events = machine.decide(state, heard) as readonly BreakerEvent[];
+  for (const input of inputs) {
+    const events = machine.decide(state, input) as readonly BreakerEvent[];
     const after: BreakerState = fold({ ...machine, initial: state }, events);
-    yield { before: state, heard, events, after };
+    yield { before: state, input, events, after };
     state = after;
   }
 }
 
 const always = (
-  holds: (step: ReturnType<typeof story> extends Generator<infer S> ? S : never, p: BreakerPolicy) => void,
+  holds: (step: ReturnType<typeof stepsOf> extends Generator<infer S> ? S : never, p: BreakerPolicy) => void,
 ) =>
   fc.assert(
     fc.property(fc.array(input, { maxLength: 40 }), policies, (inputs, policy) => {
-      for (const step of story(inputs, policy)) holds(step, policy);
+      for (const step of stepsOf(inputs, policy)) holds(step, policy);
     }),
     { numRuns: 500 },
   );
 
-describe('whatever happens', () => {
-  test('it never opens by itself below the count or the share, nor from half-open but by a failed probe', () =>
-    always(({ before, heard, after }, { failures, failurePercent }) => {
-      if (before.status === 'open' || after.status !== 'open' || heard.type === 'Open') return;
-      if (before.status === 'half-open') return expect(heard.type).toBe('Failed');
-      if (heard.type !== 'Counted') throw new Error(`opened by ${heard.type}`);
-      expect(heard.failures).toBeGreaterThanOrEqual(failures);
-      expect(heard.failures / Math.max(heard.calls, heard.failures)).toBeGreaterThanOrEqual(failurePercent / 100);
+describe('for any inputs', () => {
+  test('it opens only at the number and share of failures, by a failed probe, or by an operator', () =>
+    always(({ before, input, after }, { failures, failurePercent }) => {
+      if (before.status === 'open' || after.status !== 'open' || input.type === 'Open') return;
+      if (before.status === 'half-open') return expect(input.type).toBe('Failed');
+      if (input.type !== 'Counted') throw new Error(`opened by ${input.type}`);
+      expect(input.failures).toBeGreaterThanOrEqual(failures);
+      expect(input.failures / Math.max(input.calls, input.failures)).toBeGreaterThanOrEqual(failurePercent / 100);
     }));
 
-  test('an open one is closed by an operator alone, and one opened by hand is left by no other way', () =>
-    always(({ before, heard, after }) => {
+  test('an open breaker is closed only by an operator, and one opened by an operator changes in no other way', () =>
+    always(({ before, input, after }) => {
       if (before.status !== 'open' || after.status === 'open') return;
-      if (after.status === 'closed' || before.probeAt === undefined) expect(heard.type).toBe('Close');
+      if (after.status === 'closed' || before.probeAt === undefined) expect(input.type).toBe('Close');
     }));
 
-  test('a half-open one closes by itself only after all its probes, or one and a calm', () =>
-    always(({ before, heard, after }, { probes }) => {
-      if (before.status !== 'half-open' || after.status !== 'closed' || heard.type === 'Close') return;
-      if (heard.type !== 'Passed' && heard.type !== 'Calm') throw new Error(`closed by ${heard.type}`);
-      expect(heard.successes).toBeGreaterThanOrEqual(heard.type === 'Passed' ? probes : 1);
+  test('a half-open breaker closes only after all its probes succeeded, or one and then no call', () =>
+    always(({ before, input, after }, { probes }) => {
+      if (before.status !== 'half-open' || after.status !== 'closed' || input.type === 'Close') return;
+      if (input.type !== 'Passed' && input.type !== 'Idle') throw new Error(`closed by ${input.type}`);
+      expect(input.successes).toBeGreaterThanOrEqual(input.type === 'Passed' ? probes : 1);
     }));
 
-  test('there is always a way out but for an operator’s: within the longest wait a tick tries again', () =>
+  test('an open breaker that was not opened by an operator becomes half-open within the longest wait', () =>
     always(({ after }, policy) => {
       if (after.status !== 'open' || after.probeAt === undefined) return;
       const wait = after.probeAt - after.since;
@@ -221,7 +221,7 @@ describe('whatever happens', () => {
       expect(later).toHaveLength(1);
     }));
 
-  test('clocks that differ: a tick tries again after the wait by its own clock, however far ahead the opener’s was', () =>
+  test('for any difference of clocks: it becomes half-open after twice the wait by the clock of the controller', () =>
     fc.assert(
       fc.property(fc.integer({ min: -86_400, max: 86_400 }), policies, (skew, policy) => {
         const machine = breakerOf(dependency, policy);
@@ -231,7 +231,7 @@ describe('whatever happens', () => {
         } as BreakerInput) as readonly BreakerEvent[];
         const state = fold(machine, events);
         const wait = waitOf(1, policy);
-        // whatever the opener's clock said, two waits by the breakerController's own are enough
+        // by the controller's clock, whatever the clock of the instance that opened it
         const ticks = [wait, 2 * wait].map((ms) => machine.decide(state, { type: 'Tick', now: NOON + ms }));
         expect(ticks.flat()).not.toEqual([]);
       }),

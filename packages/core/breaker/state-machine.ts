@@ -9,19 +9,19 @@ export type BreakerState =
       readonly status: 'open';
       readonly openings: number;
       readonly since: number;
-      /** Not there when it was opened by hand: then only a hand closes it. */
+      /** When probes are allowed. Absent when an operator opened it: then only an operator closes it. */
       readonly probeAt?: number;
       readonly reason: string;
     }
   | { readonly status: 'half-open'; readonly openings: number; readonly since: number };
 
 /**
- * What a breaker hears of.
- * - `Counted`: calls that ended within the window, and how many of them failed.
- * - `Passed`, `Failed`: how many probes succeeded so far; that one failed.
- * - `Calm`: how many succeeded, where no more came for a whole wait. Where there is little to do, one has to be enough.
- * - `Tick`: time goes by.
- * - `Open`, `Close`: an operator says so.
+ * What a breaker decides on.
+ * - `Counted`: the calls that ended within the window, and how many of them failed.
+ * - `Passed`: how many probes have succeeded so far. `Failed`: one probe failed.
+ * - `Idle`: how many probes succeeded, when no further call came for `waitSeconds`. Then one success closes the breaker.
+ * - `Tick`: the current time.
+ * - `Open`, `Close`: a command of an operator.
  */
 export type BreakerInput =
   | {
@@ -31,7 +31,7 @@ export type BreakerInput =
       readonly reason: string;
       now: number;
     }
-  | { readonly type: 'Passed' | 'Calm'; readonly successes: number }
+  | { readonly type: 'Passed' | 'Idle'; readonly successes: number }
   | { readonly type: 'Failed'; readonly reason: string; readonly now: number }
   | { readonly type: 'Tick'; readonly now: number }
   | { readonly type: 'Open' | 'Close'; readonly by: string; readonly reason: string; readonly now: number };
@@ -45,8 +45,8 @@ export const breakerStream = (dependency: string): string => `breaker-${dependen
  * The circuit breaker of one dependency: closed → open, by the number and the share of failures → half-open, after a
  * wait → closed when all probes succeed, or open again for twice as long when one fails.
  *
- * Whoever decides has seen a position of the breaker's stream and appends at the next one. So of two who decide at the
- * same time one is refused, and a result of an earlier time changes nothing of a later one.
+ * A decision is made at a version of the breaker's stream and appended at the next one. So of two concurrent decisions one
+ * fails, and a result from an earlier state never changes a later one.
  */
 export const breakerOf = (
   dependency: string,
@@ -76,7 +76,7 @@ export const breakerOf = (
         if (state.status !== 'half-open') return [];
         return open(state.openings + 1, input.now, { cause: 'probe', reason: input.reason });
       case 'Passed':
-      case 'Calm':
+      case 'Idle':
         if (state.status !== 'half-open') return [];
         if (input.successes < (input.type === 'Passed' ? policy.probes : 1)) return [];
         return [
@@ -118,8 +118,8 @@ const isTooMuch = (
 ): boolean => failures >= policy.failures && 100 * failures >= policy.failurePercent * Math.max(calls, failures);
 
 /**
- * A time further away than the whole wait was set by a clock that is ahead of this one. It counts as come: better a probe
- * too early than a wait as long as clocks differ.
+ * Whether `probeAt` has passed. A `probeAt` further away than the whole wait was set by a clock that is ahead of this one, and
+ * counts as passed: a probe too early is better than a wait as long as the difference of the clocks.
  */
 function isDue({ since, probeAt }: BreakerState & { readonly status: 'open' }, now: number): boolean {
   if (probeAt === undefined) return false;
@@ -128,5 +128,5 @@ function isDue({ since, probeAt }: BreakerState & { readonly status: 'open' }, n
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** What a provider says may be longer than a contract allows, or empty. */
+/** A provider's message may be empty, or longer than the contract allows. */
 const withinContract = (reason: string): string => reason.slice(0, 512).toWellFormed() || 'no reason given';

@@ -52,7 +52,7 @@ function cancelling(...codes: readonly string[]) {
   return new TransactionCanceledException({ message: codes.join(), $metadata: {}, CancellationReasons });
 }
 
-test('a batch is one transaction: a marker for each event, each counter once', async () => {
+test('a batch is one transaction with a marker per event and each counter once', async () => {
   const { dynamodb, deps, sold, deliver, counters, transactions } = setUp();
   expect(await deliver(sold('1'), sold('2', 5, ['tea', 'cup']), sold('3', 1))).toEqual(all);
   expect(counters()).toEqual([
@@ -63,13 +63,13 @@ test('a batch is one transaction: a marker for each event, each counter once', a
   expect([transactions(), deps.telemetry.counts]).toEqual([1, { handled: 3 }]);
 });
 
-test('markers may have an end', async () => {
+test('markers can expire', async () => {
   const { dynamodb, sold, deliver } = setUp({ ttl: 60 });
   await deliver(sold('1'));
   expect(dynamodb.rows('markers')).toEqual([{ key: 'things#1', expiresAt: Date.parse('2026-11-23T08:01:01Z') / 1000 }]);
 });
 
-test('what was counted before is a duplicate, and the rest of its batch counts', async () => {
+test('an event that was counted before is a duplicate, and other events of its batch are counted', async () => {
   const { deps, sold, deliver, counters, transactions } = setUp();
   await deliver(sold('1'), sold('2'));
   expect(await deliver(sold('1'), sold('3'), sold('2'))).toEqual(all);
@@ -77,39 +77,39 @@ test('what was counted before is a duplicate, and the rest of its batch counts',
   expect([transactions(), deps.telemetry.counts]).toEqual([3, { handled: 3, duplicate: 2 }]);
 });
 
-test('a batch of nothing but duplicates writes nothing', async () => {
+test('a batch of duplicates changes no counter', async () => {
   const { sold, deliver, counters, transactions } = setUp();
   await deliver(sold('1'));
   expect(await deliver(sold('1'))).toEqual(all);
   expect([counters(), transactions()]).toEqual([[['tea', 1, 10]], 2]);
 });
 
-test('an event that comes twice in one batch counts once', async () => {
+test('an event that is twice in one batch is counted once', async () => {
   const { deps, sold, deliver, counters } = setUp();
   expect(await deliver(sold('1'), sold('1'), sold('2'))).toEqual(all);
   expect([counters(), deps.telemetry.counts]).toEqual([[['tea', 2, 20]], { handled: 2, duplicate: 1 }]);
 });
 
-test('what does not count leaves no marker', async () => {
+test('an event without increments is ignored and gets no marker', async () => {
   const { dynamodb, deps, sold, deliver } = setUp();
   expect(await deliver(sold('1', 10, []))).toEqual(all);
   expect([dynamodb.sent, deps.telemetry.counts]).toEqual([[], { ignored: 1 }]);
 });
 
-test('a batch too large for one transaction takes several', async () => {
+test('a batch that is too large for one transaction takes several', async () => {
   const { sold, deliver, counters, transactions } = setUp();
   expect(await deliver(sold('1', 1, many('a')), sold('2', 1, many('b')))).toEqual(all);
   expect([counters().length, transactions()]).toEqual([120, 2]);
 });
 
-test('an event that cannot be counted harms no other', async () => {
+test('an event whose counting fails does not affect other events', async () => {
   const { deps, sold, deliver, counters } = setUp();
   expect(await deliver(sold('1', 13), sold('2'), sold('3', 1, [...many('a'), ...many('b')]))).toEqual(failed('1'));
   expect(counters()).toEqual([['tea', 1, 10]]);
   expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { eventId: '3', class: 'permanent' } }]);
 });
 
-test('what DynamoDB finds wrong in one event is not held against the others', async () => {
+test('a validation error of one event does not affect other events', async () => {
   const { dynamodb, deps, sold, deliver, counters } = setUp();
   const withEvil = ({ input }: { input: object }) => JSON.stringify(input).includes('evil');
   dynamodb.fail({ when: 'before', times: 2, on: withEvil, error: cancelling('None', 'ValidationError') });
@@ -118,14 +118,14 @@ test('what DynamoDB finds wrong in one event is not held against the others', as
   expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { eventId: '2', class: 'permanent' } }]);
 });
 
-test('transactions that collide are tried again, all counted', async () => {
+test('transactions that conflict are retried, and all events are counted', async () => {
   const { sold, deliver, counters } = setUp({ contended: true });
   const batches = Array.from({ length: 4 }, (_, index) => deliver(sold(`a${index}`), sold(`b${index}`)));
   expect(await Promise.all(batches)).toEqual([all, all, all, all]);
   expect(counters()).toEqual([['tea', 8, 80]]);
 });
 
-test('a collision and a duplicate at once', async () => {
+test('a conflict and a duplicate in one transaction: the other events are counted', async () => {
   const { dynamodb, sold, deliver, counters } = setUp();
   await deliver(sold('1'));
   dynamodb.fail({ when: 'before', error: cancelling('ConditionalCheckFailed', 'TransactionConflict', 'None') });
@@ -133,22 +133,22 @@ test('a collision and a duplicate at once', async () => {
   expect(counters()).toEqual([['tea', 2, 20]]);
 });
 
-test('a counter that stays too hot sends the messages back', async () => {
+test('messages are retried when the conflicts do not end', async () => {
   const { dynamodb, deps, sold, deliver, counters } = setUp();
   dynamodb.fail({ when: 'before', times: 99, error: cancelling('None', 'TransactionConflict') });
   expect(await deliver(sold('1'), sold('2'))).toEqual(failed('1', '2'));
   expect([counters(), deps.telemetry.counts]).toEqual([[], { retried: 2 }]);
 });
 
-test('a cancellation that gives no reasons sends the messages back', async () => {
+test('messages are retried after a cancellation without reasons', async () => {
   const { dynamodb, sold, deliver } = setUp();
   dynamodb.fail({ when: 'before', error: new TransactionCanceledException({ message: '?', $metadata: {} }) });
   expect(await deliver(sold('1'))).toEqual(failed('1'));
 });
 
 test.each([
-  ['before the write: counted when the message comes again', 'before', { retried: 1, handled: 1 }],
-  ['after the write: a duplicate when the message comes again', 'after', { retried: 1, duplicate: 1 }],
+  ['before the write: the event is counted when the message is delivered again', 'before', { retried: 1, handled: 1 }],
+  ['after the write: the message is a duplicate when it is delivered again', 'after', { retried: 1, duplicate: 1 }],
 ] as const)('a crash %s', async (_, when, counts) => {
   const { dynamodb, deps, sold, deliver, counters } = setUp();
   dynamodb.fail({ when });
@@ -157,7 +157,7 @@ test.each([
   expect([counters(), deps.telemetry.counts]).toEqual([[['tea', 1, 10]], counts]);
 });
 
-test('however batches repeat, mix, collide and crash: each event counts once', async () => {
+test('for any repetition, mixture, conflict and crash of batches each event is counted once', async () => {
   const batch = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 });
   const crash = fc.record({ when: fc.constantFrom('before', 'after'), times: fc.integer({ min: 1, max: 2 }) });
   await fc.assert(

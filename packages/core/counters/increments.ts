@@ -1,16 +1,23 @@
 import { Permanent } from '../failures/index.ts';
-import type { Increment } from './counting.ts';
 
-/** An event that was counted: the key of its marker, and what it adds. */
-export interface Entry {
+/** What an event adds to one item of counters: `{ pk: 'day#2026-11-23', sk: 'orders', add: { placed: 1 } }`. */
+export interface Increment {
+  readonly pk: string;
+  readonly sk: string;
+  /** Integers, by attribute. */
+  readonly add: Readonly<Record<string, number>>;
+}
+
+/** An event to count: the key of its marker, and its increments. */
+export interface CountedEvent {
   readonly marker: string;
   readonly increments: readonly Increment[];
 }
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-const TRANSACTION_ITEMS = 100;
+const MAX_TRANSACTION_ITEMS = 100;
 
-/** One increment per item: a transaction may touch each only once. */
+/** One increment per item, because a transaction may contain an item only once. */
 export function merged(increments: readonly Increment[]): readonly Increment[] {
   const items = new Map<string, { pk: string; sk: string; add: Record<string, number> }>();
   for (const { pk, sk, add } of increments) {
@@ -22,27 +29,27 @@ export function merged(increments: readonly Increment[]): readonly Increment[] {
   return [...items.values()];
 }
 
-/** Entries in as few groups as fit in one transaction each, a marker and the counters of each included. Keeps order. */
-export function packed(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const packs: Entry[][] = [];
+/** The events in as few packs as possible, each of which fits one transaction, markers included. Keeps their order. */
+export function packed(events: readonly CountedEvent[]): readonly (readonly CountedEvent[])[] {
+  const packs: CountedEvent[][] = [];
   let items = new Set<string>();
-  for (const entry of entries) {
-    const mine = [`marker ${entry.marker}`, ...entry.increments.map(keyOf)];
-    const together = new Set([...items, ...mine]);
-    const fits = together.size <= TRANSACTION_ITEMS;
-    items = fits ? together : new Set(mine);
+  for (const event of events) {
+    const added = [`marker ${event.marker}`, ...event.increments.map(keyOf)];
+    const together = new Set([...items, ...added]);
+    const fits = together.size <= MAX_TRANSACTION_ITEMS;
+    items = fits ? together : new Set(added);
     const pack = packs.at(-1);
-    if (pack && fits) pack.push(entry);
-    else packs.push([entry]);
+    if (pack && fits) pack.push(event);
+    else packs.push([event]);
   }
   return packs;
 }
 
-/** @throws Permanent when an entry alone is more than a transaction holds. */
-export function checkSize({ increments }: Entry): void {
-  const room = TRANSACTION_ITEMS - 1;
-  if (increments.length > room)
-    throw new Permanent(`counts in ${increments.length} items; beside its marker a transaction has room for ${room}`);
+/** @throws Permanent when the increments of one event do not fit a transaction */
+export function checkSize(increments: readonly Increment[]): void {
+  const limit = MAX_TRANSACTION_ITEMS - 1;
+  if (increments.length > limit)
+    throw new Permanent(`the event changes ${increments.length} counters; the limit is ${limit}`);
 }
 
 const keyOf = ({ pk, sk }: Pick<Increment, 'pk' | 'sk'>): string => JSON.stringify([pk, sk]);

@@ -30,7 +30,7 @@ const lines = (body = '') =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-test('a batch is one object of JSON lines, raw and in order of time', async () => {
+test('a batch is one object of unchanged bodies, one a line, ordered by time', async () => {
   const { deps, objects, deliver } = setUp();
   const [one, two] = [morning('1', 1), morning('2', 2)];
   expect(await deliver(two, one)).toEqual(all);
@@ -43,7 +43,7 @@ test('a batch is one object of JSON lines, raw and in order of time', async () =
   ]);
 });
 
-test('a batch that comes again, in any order, writes the same object', async () => {
+test('a batch that is delivered again, in any order, writes the same object', async () => {
   const { objects, keys, deliver } = setUp();
   await deliver(morning('1', 1), morning('2', 1), morning('3', 0));
   const before = [...objects];
@@ -51,21 +51,21 @@ test('a batch that comes again, in any order, writes the same object', async () 
   expect([[...objects], keys.length]).toEqual([before, 2]);
 });
 
-test('another batch never takes the place of one, even under the same event ids', async () => {
+test('a batch with the same event ids and different bodies writes another object', async () => {
   const { objects, deliver } = setUp();
   await deliver(morning('1', 1));
-  await deliver({ ...morning('1', 1), source: 'somebody else' });
+  await deliver({ ...morning('1', 1), source: 'another source' });
   expect(objects.size).toBe(2);
 });
 
-test('a message that comes twice in a batch is one line', async () => {
+test('a message that is twice in a batch is one line', async () => {
   const { deps, objects, deliver } = setUp();
   await deliver(morning('1', 1), morning('1', 1));
   expect(lines([...objects.values()][0])).toEqual([morning('1', 1)]);
   expect(deps.telemetry.counts).toEqual({ handled: 1, duplicate: 1 });
 });
 
-test('each UTC date has its object, by when an event happened', async () => {
+test('each UTC date has its object, by the time when the event happened', async () => {
   const { objects, deliver } = setUp();
   await deliver(
     opened('1', '2026-11-23T23:59:59.999Z'),
@@ -80,15 +80,15 @@ test('each UTC date has its object, by when an event happened', async () => {
 });
 
 test.each([
-  ['an event from another workload, by its time', { ...busEvent(ThingOpened({ thingId: 'x' })) }, '2026-11-23'],
-  ['a timestamp that is none', opened('1', 'yesterday'), '2026-11-23'],
-  ['a timestamp of no zone', opened('1', '2026-11-20T08:00:00'), '2026-11-23'],
-  ['a day that is none', opened('1', '2026-13-77T08:00:00Z'), '2026-11-23'],
+  ['an event without metadata, by its EventBridge time', { ...busEvent(ThingOpened({ thingId: 'x' })) }, '2026-11-23'],
+  ['an invalid timestamp', opened('1', 'yesterday'), '2026-11-23'],
+  ['a timestamp without a time zone', opened('1', '2026-11-20T08:00:00'), '2026-11-23'],
+  ['an invalid date', opened('1', '2026-13-77T08:00:00Z'), '2026-11-23'],
   ['a year of five digits', opened('1', '9999-12-31T23:30:00-01:00'), '2026-11-23'],
-  ['no time at all, by when it was sent', { detail: { metadata: null } }, '2026-11-27'],
-  ['no object', '"a string"', '2026-11-27'],
-  ['nothing', 'null', '2026-11-27'],
-])('all that is JSON is kept: %s', async (_, body, date) => {
+  ['a message without a time, by its SQS timestamp', { detail: { metadata: null } }, '2026-11-27'],
+  ['a JSON string', '"a string"', '2026-11-27'],
+  ['null', 'null', '2026-11-27'],
+])('%s is archived', async (_, body, date) => {
   const { deps, objects, deliver } = setUp();
   expect(await deliver(body)).toEqual(all);
   expect([...objects.keys()]).toEqual([expect.stringContaining(`date=${date}`)]);
@@ -96,13 +96,13 @@ test.each([
   expect(deps.sqs.messages(DLQ)).toEqual([]);
 });
 
-test('a body is kept as it came, on one line', async () => {
+test('a body is archived unchanged, on one line', async () => {
   const { objects, deliver } = setUp();
   await deliver('{ "n": 12345678901234567890,\r\n\n "text": "a\\nb" }');
   expect([...objects.values()]).toEqual(['{ "n": 12345678901234567890,  "text": "a\\nb" }\n']);
 });
 
-test('what is not JSON is parked, and its batch mates are kept', async () => {
+test('a message that is not JSON is dead-lettered, and other messages of its batch are archived', async () => {
   const { deps, objects, deliver } = setUp();
   expect(await deliver('{', morning('1', 1))).toEqual(all);
   expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'rejected', reason: 'body: is not JSON' } }]);

@@ -13,22 +13,22 @@ import {
 import type { Received } from '../contracts/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 
-/** Where an archive's objects go. */
+/** The storage of an archive. */
 export interface ObjectStore {
-  /** Writes a whole object; the same key and body again changes nothing. */
+  /** Writes an object. Writing the same key and body again changes nothing. */
   put(key: string, body: string): Promise<void>;
 }
 
 /**
- * A consumer that keeps every event of the bus, ours or another workload's, well-formed or not, as JSON lines: one object
- * per batch and UTC date of its events, `events/date=2026-11-23/<name>.jsonl`. Only what is not JSON is parked.
+ * A consumer that archives every event of the bus, valid or not, as JSON lines: one object per batch and UTC date of its
+ * events, `events/date=2026-11-23/<name>.jsonl`. Only a message that is not JSON is dead-lettered.
  *
- * An object is named by the hash of its content, with its lines in order of time. So a batch that comes again writes the
- * same object again, and no object ever takes the place of another.
+ * The name of an object is the hash of its content; its lines are ordered by time. So a batch that is delivered again writes
+ * the same object again, and an object never replaces a different one.
  *
- * - dies before the write: nothing is kept; the messages come again.
- * - dies after it: the messages come again. In the same company they make the same object; in other company their lines
- *   stand in two objects, the same line in both.
+ * - crash before the write: nothing is archived; the messages are delivered again.
+ * - crash after it: the messages are delivered again. The same batch writes the same object. In a different batch their lines
+ *   are written to a second object, so that each of them is archived twice.
  */
 export const archive = (deps: RuntimeDeps, objects: ObjectStore): SqsHandler =>
   handleMessages(
@@ -41,7 +41,7 @@ export const archive = (deps: RuntimeDeps, objects: ObjectStore): SqsHandler =>
     }),
   );
 
-/** Any message that is JSON. `data` is its body as it came. */
+/** A message that is JSON. `data` is its unchanged body. */
 type Archived = Received<string, string>;
 
 function open({ body, attributes }: SQSRecord): Archived {
@@ -51,13 +51,13 @@ function open({ body, attributes }: SQSRecord): Archived {
   return { type, source: '', data: body, metadata: { ...identity, timestamp } };
 }
 
-/** When the event happened, or else was put on the bus. */
+/** When the event happened, or else when it was published. */
 function timeOf(body: string): string | undefined {
   const event = parsed(body);
   return utc(event?.detail?.metadata?.timestamp) ?? utc(event?.time);
 }
 
-/** An ISO 8601 instant in UTC; nothing for what names none, or has no four-digit year to be filed under. */
+/** An ISO 8601 time in UTC; undefined when the value is not one, or its year in UTC has not four digits. */
 function utc(value: unknown): string | undefined {
   if (typeof value !== 'string' || !INSTANT.test(value)) return undefined;
   const time = new Date(value);
@@ -69,7 +69,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/;
 
 const dateOf = ({ metadata }: Archived): string => metadata.timestamp.slice(0, 'yyyy-mm-dd'.length);
 
-/** Each body on a line of its own, once. A line break in JSON stands between tokens and means nothing. */
+/** Each distinct body on one line. Line breaks of JSON are between tokens and have no meaning. */
 function linesOf(events: readonly Archived[]): readonly string[] {
   const inOrder = events.toSorted(
     (a, b) => compare(a.metadata.timestamp, b.metadata.timestamp) || compare(a.data, b.data),

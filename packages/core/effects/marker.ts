@@ -2,8 +2,8 @@ import type { Item } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 
 /**
- * The key of a consumer's marker in an idempotency table (partition key `key`, S): consumers may share a table. A
- * consumer under another name has seen nothing yet.
+ * The key of an event's marker in an idempotency table (partition key `key`, S). It contains the consumer's name, so that
+ * consumers can share a table; a renamed consumer starts without markers.
  */
 export const markerKey = ({ consumer }: Pick<RuntimeDeps, 'consumer'>, eventId: string): string =>
   `${consumer.name}#${eventId}`;

@@ -24,27 +24,27 @@ const onNth = (name: string, nth: number) => {
   return (sent: { readonly name: string }) => sent.name === name && ++seen === nth;
 };
 
-test('an effect is had once, and remembered', async () => {
+test('an effect runs once per event, and its marker is kept', async () => {
   const { run, effects, markers } = setUp();
   expect(await run()).toBe('handled');
   expect(await run()).toBe('duplicate');
   expect([effects, markers()]).toEqual([['sent'], [{ key: 'things#e1', status: 'done' }]]);
 });
 
-test('other events have theirs', async () => {
+test('the effect runs for each event', async () => {
   const { run, effects } = setUp();
   await run();
   expect(await run(undefined, 'e2')).toBe('handled');
   expect(effects).toEqual(['sent', 'sent']);
 });
 
-test('a marker may have an end', async () => {
+test('a marker can expire', async () => {
   const { run, markers } = setUp({ ttlSeconds: 60 });
   await run(async () => expect(markers()).toMatchObject([{ status: 'started', expiresAt: NOW / 1000 + 60 }]));
   expect(markers()).toEqual([{ key: 'things#e1', status: 'done', expiresAt: NOW / 1000 + 60 }]);
 });
 
-test('of two deliveries at a time one has the effect, the other comes again', async () => {
+test('of two concurrent deliveries one runs the effect and the other is retried', async () => {
   const { run, effects } = setUp();
   const [first, second] = await Promise.allSettled([run(), run()]);
   expect(first).toEqual({ status: 'fulfilled', value: 'handled' });
@@ -54,14 +54,14 @@ test('of two deliveries at a time one has the effect, the other comes again', as
   expect([await run(), effects]).toEqual(['duplicate', ['sent']]);
 });
 
-test('an effect that fails leaves no marker: the next delivery tries at once', async () => {
+test('an effect that fails leaves no marker, and the next delivery runs it at once', async () => {
   const { run, effects, markers } = setUp();
   await expect(run(failing('Throttled'))).rejects.toThrow('no');
   expect(markers()).toEqual([]);
   expect([await run(), effects]).toEqual(['handled', ['sent']]);
 });
 
-test('whoever fails after its lease takes nothing from the next holder', async () => {
+test('an effect that fails after its lease does not delete the marker of another delivery', async () => {
   const { time, deps, run, markers } = setUp();
   let fail = (_: Error) => {};
   const slow = run(() => new Promise((_, reject) => (fail = reject)));
@@ -73,20 +73,20 @@ test('whoever fails after its lease takes nothing from the next holder', async (
     expect(markers()).toMatchObject([{ status: 'started', leaseUntil: NOW + 120_000 }]);
   });
   expect(markers()).toEqual([{ key: 'things#e1', status: 'done' }]);
-  expect(deps.telemetry.lines).toMatchObject([{ level: 'warn', message: 'marker not updated' }]);
+  expect(deps.telemetry.lines).toMatchObject([{ level: 'warn', message: 'could not update marker' }]);
 });
 
-describe('a crash', () => {
-  const dead = () => new Promise<never>(() => undefined);
+describe('after a crash', () => {
+  const never = () => new Promise<never>(() => undefined);
 
-  test('before the marker: nothing happened', async () => {
+  test('before the marker is written nothing has happened', async () => {
     const { dynamodb, run, effects, markers } = setUp();
     dynamodb.fail({ when: 'before' });
     await expect(run()).rejects.toThrow('the connection was lost');
     expect([effects, markers()]).toEqual([[], []]);
   });
 
-  test('after the marker: the effect waits for the lease', async () => {
+  test('after the marker is written the effect runs when the lease has expired', async () => {
     const { dynamodb, time, run, effects } = setUp();
     dynamodb.fail({ when: 'after' });
     await expect(run()).rejects.toThrow('the connection was lost');
@@ -99,11 +99,11 @@ describe('a crash', () => {
     expect([await run(), effects]).toEqual(['handled', ['sent']]);
   });
 
-  test('after the effect and before it is remembered: it is had once more, after the lease', async () => {
+  test('after the effect, before its marker is done, it runs a second time when the lease has expired', async () => {
     const { time, run, effects } = setUp();
     void run(async () => {
       effects.push('sent');
-      return dead();
+      return never();
     });
     await turn();
     await expect(run()).rejects.toThrow('is being handled by another delivery');
@@ -112,7 +112,7 @@ describe('a crash', () => {
     expect(await run()).toBe('duplicate');
   });
 
-  test('after it is remembered: a duplicate', async () => {
+  test('after the marker is done the message is a duplicate', async () => {
     const { dynamodb, run, effects } = setUp();
     dynamodb.fail({ when: 'after', on: onNth('PutItem', 2) });
     expect(await run()).toBe('handled');
@@ -120,22 +120,22 @@ describe('a crash', () => {
   });
 });
 
-test('an effect that cannot be remembered is done all the same: to try again would do it twice', async () => {
+test('an effect whose marker cannot be updated is handled, because a retry would run it twice', async () => {
   const { dynamodb, deps, run, effects } = setUp();
   dynamodb.fail({ when: 'before', on: onNth('PutItem', 2) });
   expect([await run(), effects]).toEqual(['handled', ['sent']]);
   expect(deps.telemetry.lines).toMatchObject([
-    { level: 'warn', message: 'marker not updated', error: 'TimeoutError: the connection was lost' },
+    { level: 'warn', message: 'could not update marker', error: 'TimeoutError: the connection was lost' },
   ]);
 });
 
-test('a marker that cannot be given back does not hide why the effect failed', async () => {
+test('when the marker cannot be deleted, the error of the effect is thrown', async () => {
   const { dynamodb, run } = setUp();
   dynamodb.fail({ when: 'before', on: ({ name }) => name === 'DeleteItem' });
   await expect(run(failing('Throttled'))).rejects.toMatchObject({ name: 'Throttled' });
 });
 
-test('where the endpoint does not show the marker in the way, it is taken for one that runs', async () => {
+test('when the endpoint does not return the existing marker, its lease counts as not expired', async () => {
   const { dynamodb, run } = setUp();
   await run();
   const { send } = dynamodb;

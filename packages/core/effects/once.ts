@@ -15,27 +15,27 @@ export interface OnceSettings {
   /** Idempotency table: partition key `key` (S), TTL attribute `expiresAt`. */
   readonly table: string;
   /**
-   * Longer than an effect can possibly take: an expired lease says that whoever held it is dead. And shorter than the
-   * queue's visibility time-out, or what comes again after a crash spends its retries waiting.
+   * Longer than the effect can take: when the lease has expired, the delivery that held it is taken for crashed. And shorter
+   * than the queue's visibility timeout, or a message uses up its retries while it waits for the lease after a crash.
    */
   readonly leaseSeconds: number;
-  /** How long an event is remembered; 0: for ever. One that comes again after that has its effect again. */
+  /** How long the marker of an event is kept, in seconds; 0: for ever. After it, a replay repeats the effect. */
   readonly ttlSeconds: number;
 }
 
-/** Runs `effect` if the event has not had it yet. */
+/** Runs `effect` unless it was completed for this event before. */
 export type Once = (event: Received, effect: () => Promise<unknown>) => Promise<Outcome>;
 
 /**
- * A guard around an effect on the outside world that knows no idempotency key, such as a mail. Per event a marker,
- * `started` under a lease and then `done`:
+ * A guard for calls to other systems that support no idempotency key, such as sending an email. Each event has a marker,
+ * `started` with a lease and then `done`:
  *
- * - done: a duplicate.
- * - started, and the lease runs: another delivery is at it. Transient, to be tried when the lease ends.
- * - the effect throws: the marker goes, so that the next delivery may try at once.
- * - dies before the effect: it has its effect once the lease has expired.
- * - dies between the effect and `done`: **it has its effect once more**, after the lease. No marker can tell these two
- *   deaths apart; only whoever has the effect could, by a key.
+ * - marker `done`: the message is a duplicate.
+ * - marker `started`, lease not expired: another delivery runs the effect. Transient, to be retried when the lease expires.
+ * - the effect throws: the marker is deleted, so that the next delivery can run it at once.
+ * - crash before the effect: a later delivery runs it after the lease has expired.
+ * - crash between the effect and `done`: **a later delivery runs it a second time**, after the lease has expired. A marker
+ *   cannot distinguish these two crashes; only the called system could, by an idempotency key.
  */
 export const once = (deps: RuntimeDeps, settings: OnceSettings): Once => {
   const guard = new Guard(deps, settings);
@@ -55,31 +55,31 @@ class Guard {
   async run({ metadata }: Received, effect: () => Promise<unknown>): Promise<Outcome> {
     const key = markerKey(this.deps, metadata.eventId);
     const leaseUntil = this.deps.clock() + this.settings.leaseSeconds * 1000;
-    const holder = await this.start(key, leaseUntil);
-    if (holder) {
-      if (holder.status?.S === 'done') return 'duplicate';
+    const existing = await this.start(key, leaseUntil);
+    if (existing) {
+      if (existing.status?.S === 'done') return 'duplicate';
       throw new Transient(`${key} is being handled by another delivery`, {
-        retryAfterSeconds: this.secondsUntil(Number(holder.leaseUntil?.N)),
+        retryAfterSeconds: this.secondsUntil(Number(existing.leaseUntil?.N)),
       });
     }
     try {
       await effect();
     } catch (error) {
-      await this.reported(this.release(key, leaseUntil));
+      await this.logged(this.release(key, leaseUntil));
       throw error;
     }
-    // It is done whatever becomes of the marker: to try again for its sake would do it twice.
-    await this.reported(this.finish(key));
+    // The effect is complete even if the marker cannot be updated: a retry would run it twice.
+    await this.logged(this.finish(key));
     return 'handled';
   }
 
-  /** Before the lease ends each further try is one wasted. SQS hides a message for 12 hours at most. */
+  /** A retry before the lease expires would fail. SQS hides a message for 12 hours at most. */
   private secondsUntil(leaseUntil: number): number {
     const seconds = Math.ceil((leaseUntil - this.deps.clock()) / 1000);
     return Math.min(Math.max(seconds || 0, 0), this.settings.leaseSeconds);
   }
 
-  /** Takes the marker. @returns the marker that stands in the way, if one does */
+  /** Writes the marker. @returns the existing marker, if there is one whose lease has not expired */
   private async start(key: string, leaseUntil: number): Promise<Item | undefined> {
     try {
       await this.dynamodb.send(
@@ -99,7 +99,7 @@ class Guard {
     }
   }
 
-  /** Gives the marker back. Not when the lease ran out meanwhile and another delivery has it. */
+  /** Deletes the marker, unless the lease has expired and another delivery has it. */
   private release(key: string, leaseUntil: number): Promise<unknown> {
     return this.dynamodb.send(
       new DeleteItemCommand({
@@ -124,9 +124,9 @@ class Guard {
     ...expiry(this.deps, this.settings.ttlSeconds),
   });
 
-  private async reported(bookkeeping: Promise<unknown>): Promise<void> {
-    await bookkeeping.catch((error: unknown) =>
-      this.deps.telemetry.warn('marker not updated', { error: reasonOf(error) }),
+  private async logged(update: Promise<unknown>): Promise<void> {
+    await update.catch((error: unknown) =>
+      this.deps.telemetry.warn('could not update marker', { error: reasonOf(error) }),
     );
   }
 }

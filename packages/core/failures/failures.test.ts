@@ -21,12 +21,12 @@ test.each([
   expect(classify(error)).toBe(failureClass);
 });
 
-test('contention is a failure, and a transient one', () => {
+test('contention is a transient failure', () => {
   expect(new Contention('no')).toBeInstanceOf(Transient);
   expect(new Contention('no')).toBeInstanceOf(Failure);
 });
 
-test('a failure is named as it was written, whatever a minifier makes of its class', () => {
+test('the names of failures do not depend on class names, which a minifier changes', () => {
   const failures = [
     new Rejected(''),
     new Permanent(''),
@@ -37,19 +37,19 @@ test('a failure is named as it was written, whatever a minifier makes of its cla
   expect(failures.map(({ name }) => name)).toEqual(['Rejected', 'Permanent', 'Transient', 'Contention', 'Unavailable']);
 });
 
-test('a failure carries its cause and what is down', () => {
+test('unavailable has its cause and the dependency that is down', () => {
   const cause = new Error('refused');
   expect(new Unavailable('gateway', 'no answer', { cause })).toMatchObject({ dependency: 'gateway', cause });
 });
 
 test.each([
   [new Permanent('too late'), 'too late'],
-  [new ContractViolation('order.created', [{ field: 'data.total', detail: 'is missing' }]), /data\.total: is missing/],
+  [new ContractViolation('seat.booked', [{ field: 'data.total', detail: 'is missing' }]), /data\.total: is missing/],
   [named('TimeoutError'), 'TimeoutError: words'],
   ['just text', 'just text'],
   [undefined, 'undefined'],
   [Object.create(null), '[Object: null prototype] {}'],
   [Symbol('odd'), 'Symbol(odd)'],
-])('the reason of anything is one line: %p', (error, reason) => {
+])('the reason of %p is one line', (error, reason) => {
   expect(reasonOf(error)).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
 });

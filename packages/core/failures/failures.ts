@@ -1,17 +1,17 @@
 import { inspect } from 'node:util';
 
 /**
- * The four classes of failure, and what each does to a message.
- * - `rejected`: breaks the contract. Parked at first sight.
- * - `permanent`: can never succeed. Parked at first sight.
- * - `transient`: conflict, throttle, time-out. Retried with growing delay and jitter, then parked.
+ * The four classes of failure, and what happens to a message that fails so.
+ * - `rejected`: the message breaks its contract. Dead-lettered without a retry.
+ * - `permanent`: the message can never succeed. Dead-lettered without a retry.
+ * - `transient`: conflict, throttling, time-out. Retried with exponential backoff and jitter, then dead-lettered.
  * - `unavailable`: a dependency is down. The queue waits.
  */
 export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable';
 
 /**
- * A failure that knows its class. Throw one of the four below; anything else is classified by {@link classify}.
- * Each spells its name out: a minifier renames classes, and a log should not.
+ * An error with a failure class. Throw one of the four below; {@link classify} classifies anything else.
+ * Each subclass sets its name as a string, because a minifier renames classes.
  */
 export abstract class Failure extends Error {
   abstract readonly failureClass: FailureClass;
@@ -29,11 +29,11 @@ export class Permanent extends Failure {
   readonly failureClass = 'permanent';
 }
 
-/** Likely to succeed when tried again. */
+/** Likely to succeed when retried. */
 export class Transient extends Failure {
   override readonly name: string = 'Transient';
   readonly failureClass = 'transient';
-  /** Seconds before which trying again is futile; where set, the message waits at least as long. */
+  /** The message is retried after this many seconds at the earliest. @default by the queue's backoff alone */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {}) {
@@ -42,16 +42,16 @@ export class Transient extends Failure {
   }
 }
 
-/** Others are writing the same items at this moment. Nothing was written; milliseconds later it may well succeed. */
+/** Another writer is changing the same items. Nothing was written; a retry after some milliseconds usually succeeds. */
 export class Contention extends Transient {
   override readonly name = 'Contention';
 }
 
-/** The named dependency is down: trying again at once is futile. */
+/** The named dependency is down: an immediate retry fails as well. */
 export class Unavailable extends Failure {
   override readonly name: string = 'Unavailable';
   readonly failureClass = 'unavailable';
-  /** Seconds after which it may be worth trying again, where that is known. */
+  /** Seconds until a retry may succeed, if known. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -64,12 +64,12 @@ export class Unavailable extends Failure {
   }
 }
 
-/** Bad requests of our own making: the same bytes fail the same way for ever. */
+/** AWS errors about the request itself: the same request fails every time. */
 const PERMANENT = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
 /**
- * The class of anything thrown. What is unknown is transient: a bug's message is retried, then parked with its reason,
- * and a fix deployed in between saves it.
+ * The failure class of any thrown value. Unknown errors are transient: a message that fails because of a bug is retried,
+ * so that a fix deployed meanwhile helps it, and then dead-lettered with its reason.
  */
 export function classify(error: unknown): FailureClass {
   if (error instanceof Failure) return error.failureClass;
@@ -78,7 +78,7 @@ export function classify(error: unknown): FailureClass {
   return PERMANENT.has(name) ? 'permanent' : 'transient';
 }
 
-/** What went wrong, as one line for a log or a message attribute. Anything can be thrown, so nothing is assumed. */
+/** The reason of a failure as one line, for logs and message attributes. Accepts any thrown value. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error, { breakLength: Infinity });
   return error.name === 'ContractViolation' || error instanceof Failure

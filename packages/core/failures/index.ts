@@ -1,4 +1,4 @@
-export { retryDelay } from './backoff.ts';
+/** Failure classes, and retry delays. */
 export {
   Contention,
   classify,
@@ -10,4 +10,4 @@ export {
   Transient,
   Unavailable,
 } from './failures.ts';
-export { pause, retryOnContention } from './retry.ts';
+export { equalJitter, pause, retryDelay, retryOnContention } from './retry.ts';

@@ -1,10 +1,35 @@
+import fc from 'fast-check';
 import { Contention } from './failures.ts';
-import { pause, retryOnContention } from './retry.ts';
+import { pause, retryDelay, retryOnContention } from './retry.ts';
+
+describe('the retry delay of a message', () => {
+  test('doubles with each receive, half of it is jitter', () => {
+    const delays = (random: number) => [1, 2, 3, 4].map((receives) => retryDelay(receives, 8, () => random));
+    expect(delays(0)).toEqual([4, 8, 16, 32]);
+    expect(delays(1)).toEqual([8, 16, 32, 64]);
+  });
+
+  test('is at least 1 second and at most 15 minutes', () => {
+    expect(retryDelay(1, 0, () => 0)).toBe(1);
+    expect(retryDelay(40, 2, () => 1)).toBe(900);
+    expect(retryDelay(5000, 2, () => 0)).toBe(450);
+  });
+
+  test('is a whole number of seconds, as SQS requires, for any settings', () => {
+    const settings = [fc.integer({ min: 0, max: 2000 }), fc.double({ min: 0, max: 1e6, noNaN: true })] as const;
+    fc.assert(
+      fc.property(...settings, fc.double({ min: 0, max: 1, noNaN: true }), (receives, base, random) => {
+        const seconds = retryDelay(receives, base, () => random);
+        return Number.isInteger(seconds) && seconds >= 1 && seconds <= 900;
+      }),
+    );
+  });
+});
 
 const instantly = { random: () => 1, sleep: async () => undefined };
 
-/** Work that collides so often, then succeeds. */
-function colliding(times: number) {
+/** An operation that conflicts so often, then succeeds. */
+function conflicting(times: number) {
   const work = jest.fn(async () => {
     if (work.mock.calls.length <= times) throw new Contention('busy');
     return 'done';
@@ -12,7 +37,7 @@ function colliding(times: number) {
   return work;
 }
 
-test('pauses double, and chance decides how much of them', async () => {
+test('pauses double, with full jitter', async () => {
   const slept: number[] = [];
   const sleep = async (ms: number) => void slept.push(ms);
   for (const attempt of [1, 2, 3]) await pause(attempt, { random: () => 1, sleep });
@@ -20,17 +45,17 @@ test('pauses double, and chance decides how much of them', async () => {
   expect(slept).toEqual([40, 80, 160, 40]);
 });
 
-test('work that collides is done again until it succeeds', async () => {
-  expect(await retryOnContention(instantly)(colliding(5))).toBe('done');
+test('an operation that conflicts is repeated until it succeeds', async () => {
+  expect(await retryOnContention(instantly)(conflicting(5))).toBe('done');
 });
 
-test('but not for ever', async () => {
-  const work = colliding(100);
+test('after six attempts the conflict is thrown', async () => {
+  const work = conflicting(100);
   await expect(retryOnContention(instantly)(work)).rejects.toThrow(Contention);
   expect(work).toHaveBeenCalledTimes(6);
 });
 
-test('any other failure is passed on at once', async () => {
+test('any other failure is thrown at once', async () => {
   const work = jest.fn(async () => {
     throw new Error('other');
   });
@@ -38,21 +63,21 @@ test('any other failure is passed on at once', async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test('what collided goes on one at a time, past failures of others', async () => {
+test('operations that conflicted are repeated one at a time, also after another one failed', async () => {
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const outlast = retryOnContention({ random: () => 1, sleep: turn });
+  const retry = retryOnContention({ random: () => 1, sleep: turn });
   let running = 0;
-  const crowds: number[] = [];
+  const concurrency: number[] = [];
   const first = new Set<number>();
   const work = (id: number) => async () => {
-    crowds.push(++running);
+    concurrency.push(++running);
     await turn();
     running--;
     if (first.has(id)) return id === 2 ? Promise.reject(new Error('other')) : id;
     first.add(id);
     throw new Contention('busy');
   };
-  const results = await Promise.allSettled([1, 2, 3, 4].map((id) => outlast(work(id))));
+  const results = await Promise.allSettled([1, 2, 3, 4].map((id) => retry(work(id))));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-  expect(crowds).toEqual([1, 2, 3, 4, 1, 1, 1, 1]);
+  expect(concurrency).toEqual([1, 2, 3, 4, 1, 1, 1, 1]);
 });

@@ -1,44 +1,44 @@
 import { Permanent, Transient, Unavailable } from '../failures/index.ts';
 
 export interface HttpProviderOptions {
-  /** Names the dependency in failures: `payment provider`. */
+  /** The name of the dependency in failures: `seat map`. */
   readonly name: string;
-  /** Where paths start: `https://api.example.com/v1`. Plain http only to this machine, for the secret goes with it. */
+  /** The base URL: `https://api.example.com/v1`. Plain http is allowed for localhost only, because the secret is sent with each call. */
   readonly url: string;
-  /** For the whole exchange, milliseconds. */
+  /** For request and response together, in milliseconds. */
   readonly timeoutMs: number;
-  /** The bearer token. Asked for at each call: it may be rotated. */
+  /** The bearer token. Called for each request, because it may be rotated. */
   readonly secret: () => Promise<string>;
 }
 
 export interface ProviderCall {
-  /** Below the provider's url: `charges`. */
+  /** Relative to the provider's URL: `bookings`. */
   readonly path: string;
-  /** The same key again has no further effect: that is the provider's promise. */
+  /** The provider performs requests with the same key only once. */
   readonly idempotencyKey: string;
   /** Sent as JSON. */
   readonly body: object;
-  /** Status codes besides 2xx that are answers and no failures: 402, when a card may be declined. @default none */
+  /** Status codes besides 2xx that are results and not failures, such as 404. @default none */
   readonly answers?: readonly number[];
 }
 
 export interface ProviderAnswer {
   readonly status: number;
-  /** The JSON that came back; `undefined` if it was none. */
+  /** The JSON of the response; `undefined` if it is not JSON. */
   readonly body: unknown;
 }
 
 export type HttpProvider = (call: ProviderCall) => Promise<ProviderAnswer>;
 
 /**
- * Calls a provider over HTTP in the way that most of them have in common: POST, JSON, bearer token, `Idempotency-Key`.
- * A crash or time-out in mid-call leaves open whether it took effect; the same key again finds out.
+ * Calls a provider over HTTP: POST, JSON, bearer token, `Idempotency-Key`. After a crash or timeout it is unknown whether
+ * the call took effect; a retry with the same key returns its result.
  *
- * What fails is thrown as one of the runtime's classes:
- * - Unavailable: connection refused, no such host, 401, 403, 503. Trying again at once is futile.
- * - Transient: time-out, connection lost, 408, 409, 425, 429, any other 5xx; not before `Retry-After`, if that came.
- * - Permanent: every other status. The same bytes fail the same way for ever.
- * @throws Error at once when `url` is none, or would send the secret in the clear.
+ * Failures are thrown as a failure class:
+ * - Unavailable: connection refused, unknown host, 401, 403, 503.
+ * - Transient: timeout, connection lost, 408, 409, 425, 429, any other 5xx; with the delay of `Retry-After`, if sent.
+ * - Permanent: any other status.
+ * @throws Error immediately when `url` is not a URL or not https
  */
 export function httpProvider(options: HttpProviderOptions): HttpProvider {
   const base = baseOf(options);
@@ -57,7 +57,7 @@ function baseOf({ name, url }: HttpProviderOptions): URL {
   throw new Error(`${name}: ${url} must be https`);
 }
 
-/** An answer, with the seconds that the provider wants to be left alone for, if it says. */
+/** A response, and the seconds of its `Retry-After` header. */
 type Exchanged = ProviderAnswer & { readonly retryAfter: number | undefined };
 
 async function exchange(url: URL, call: ProviderCall, options: HttpProviderOptions): Promise<Exchanged> {
@@ -85,18 +85,18 @@ function parsed(text: string): unknown {
   }
 }
 
-/** More than a quarter of an hour is not waited for: somebody may have made a mistake. */
+/** The longest `Retry-After` that is accepted, in seconds. */
 const MAX_RETRY_AFTER = 900;
 
-/** `Retry-After` in seconds. Its other form, a date, says nothing to a clock that differs. */
+/** `Retry-After` in seconds. Its other form, a date, is ignored, because clocks differ. */
 const secondsOf = (header: string | null): number | undefined =>
   header !== null && /^\d+$/.test(header) ? Math.min(Number(header), MAX_RETRY_AFTER) : undefined;
 
-/** The connection was never made, so that nothing can have happened. */
+/** Without a connection the call had no effect. */
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function networkFailure(error: Error, { name, timeoutMs }: HttpProviderOptions): Error {
-  if (error.name === 'TimeoutError') return new Transient(`${name}: no answer in ${timeoutMs} ms`, { cause: error });
+  if (error.name === 'TimeoutError') return new Transient(`${name}: no response in ${timeoutMs} ms`, { cause: error });
   const { code = error.message } = (error.cause ?? {}) as { readonly code?: string };
   if (UNREACHABLE.has(code)) return new Unavailable(name, `${name}: ${code}`, { cause: error });
   return new Transient(`${name}: ${code}`, { cause: error });
@@ -105,7 +105,7 @@ function networkFailure(error: Error, { name, timeoutMs }: HttpProviderOptions):
 const UNAVAILABLE = new Set([401, 403, 503]);
 const TRANSIENT = new Set([408, 409, 425, 429]);
 
-/** Says the status and the call, and not the answer's text: that may hold what no log should. */
+/** Has the status and the call, and not the body of the response, which may contain data that must not be logged. */
 function failureOf(
   status: number,
   retryAfterSeconds: number | undefined,

@@ -1,3 +1,10 @@
-export { type HttpProvider, httpProvider } from './http-provider.ts';
-export { simulatedOutages } from './simulated-outages.ts';
+/** Ports to other systems: HTTP providers, their secrets, and simulated outages. */
+export {
+  type HttpProvider,
+  type HttpProviderOptions,
+  httpProvider,
+  type ProviderAnswer,
+  type ProviderCall,
+} from './http-provider.ts';
+export { type SimulatedOutagesDeps, simulatedOutages } from './simulated-outages.ts';
 export { ssmSecret } from './ssm-secret.ts';

@@ -11,53 +11,54 @@ import type { RuntimeDeps } from '../surroundings/index.ts';
 
 export interface SimulatedOutagesDeps extends Pick<RuntimeDeps, 'clock' | 'sleep'> {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
-  /** Name of the ledger table. */
   readonly table: string;
-  /** Whose weather it is: `payment-gateway`. */
+  /** The key of the item in `table` that describes the outage. */
+  readonly key: Item;
+  /** The dependency that fails: `seat-map`. */
   readonly provider: string;
-  /** After which a call that hangs is given up. */
+  /** After how long a hanging call fails, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Fair weather is believed for so long. */
-const BELIEVED_MS = 1000;
+/** How long the state "no outage" is cached, in milliseconds. */
+const CACHE_MS = 1000;
 
 /**
- * Has a simulated provider fail while its row in the ledger table says so: `orderId` "weather", `key` the provider,
- * `status` `down` or `hangs`, and `until`, epoch milliseconds, if it shall pass by itself. Whoever writes that row, a test
- * or an operator who wants to see an outage, finds there in `calls` how often the provider was called meanwhile.
+ * A guard that makes the calls of a simulated provider fail during an outage. An outage is an item that a test or an
+ * operator writes: `status` is `down` or `hangs`, `until` (optional) is its end in milliseconds since the epoch. The guard
+ * counts the calls during the outage in its attribute `calls`.
  *
- * In fair weather it costs one read a second and instance; in an outage each call is one write.
+ * Without an outage it takes one read a second per instance; during an outage each call takes one write.
  */
 export function simulatedOutages(deps: SimulatedOutagesDeps): Guard {
-  let fairUntil = 0;
-  let isBad = false;
+  let cachedUntil = 0;
+  let isOutage = false;
   return async (call) => {
-    if (isBad || deps.clock() >= fairUntil) {
-      isBad = isBad || (await looksBad(deps));
-      const status = isBad ? await countCall(deps) : undefined;
-      isBad = status !== undefined;
-      fairUntil = deps.clock() + BELIEVED_MS;
-      if (status === 'down') throw new Unavailable(deps.provider, `${deps.provider}: out of order`);
+    if (isOutage || deps.clock() >= cachedUntil) {
+      isOutage = isOutage || (await readsOutage(deps));
+      const status = isOutage ? await countCall(deps) : undefined;
+      isOutage = status !== undefined;
+      cachedUntil = deps.clock() + CACHE_MS;
+      if (status === 'down') throw new Unavailable(deps.provider, `${deps.provider}: simulated outage`);
       if (status === 'hangs') {
         await deps.sleep(deps.timeoutMs);
-        throw new Transient(`${deps.provider}: no answer in ${deps.timeoutMs} ms`);
+        throw new Transient(`${deps.provider}: no response in ${deps.timeoutMs} ms`);
       }
     }
     return call();
   };
 }
 
-async function looksBad({ dynamodb, table, provider }: SimulatedOutagesDeps): Promise<boolean> {
-  const { Item: row } = await dynamodb.send(new GetItemCommand({ TableName: table, Key: keyOf(provider) }));
+async function readsOutage({ dynamodb, table, key }: SimulatedOutagesDeps): Promise<boolean> {
+  const { Item: row } = await dynamodb.send(new GetItemCommand({ TableName: table, Key: key }));
   return row?.status?.S === 'down' || row?.status?.S === 'hangs';
 }
 
-/** @returns the weather; `undefined` when it is fair again */
-async function countCall({ dynamodb, table, provider, clock }: SimulatedOutagesDeps): Promise<string | undefined> {
+/** @returns the status of the outage; `undefined` when it is over */
+async function countCall({ dynamodb, table, key, clock }: SimulatedOutagesDeps): Promise<string | undefined> {
   const update = new UpdateItemCommand({
     TableName: table,
-    Key: keyOf(provider),
+    Key: key,
     UpdateExpression: 'ADD #calls :one',
     ConditionExpression: '#status IN (:down, :hangs) AND (attribute_not_exists(#until) OR #until > :now)',
     ExpressionAttributeNames: { '#calls': 'calls', '#status': 'status', '#until': 'until' },
@@ -76,5 +77,3 @@ async function countCall({ dynamodb, table, provider, clock }: SimulatedOutagesD
     throw error;
   }
 }
-
-const keyOf = (provider: string): Item => ({ orderId: { S: 'weather' }, key: { S: provider } });

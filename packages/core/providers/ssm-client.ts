@@ -1,2 +1,2 @@
-/** Just what is needed of the SSM client: imported by name, so that a bundler drops the rest of a lazily loaded chunk. */
+/** The used parts of the SSM client, imported by name, so that a bundler removes the rest from the lazily loaded chunk. */
 export { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';

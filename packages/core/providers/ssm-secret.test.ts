@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const secret = () =>
-  ssmSecret('/shop/key', () => now, {
+  ssmSecret('/app/key', () => now, {
     endpoint: server.url,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -18,7 +18,7 @@ const secret = () =>
   });
 const holds = (Value: string) => server.answers(200, { Parameter: { Value } });
 
-test('reads the decrypted parameter once, and again after five minutes', async () => {
+test('the decrypted parameter is read once, and again after five minutes', async () => {
   const read = secret();
   holds('one');
   expect(await Promise.all([read(), read()])).toEqual(['one', 'one']);
@@ -28,23 +28,23 @@ test('reads the decrypted parameter once, and again after five minutes', async (
   now = 300_000;
   expect(await read()).toBe('two');
   expect(server.requests.map(({ body }) => body)).toEqual([
-    { Name: '/shop/key', WithDecryption: true },
-    { Name: '/shop/key', WithDecryption: true },
+    { Name: '/app/key', WithDecryption: true },
+    { Name: '/app/key', WithDecryption: true },
   ]);
 });
 
-test('a failure to read it is told as unavailable, and not kept', async () => {
+test('a failure to read the parameter is unavailable and not cached', async () => {
   const read = secret();
   server.answers(400, { __type: 'ParameterNotFound', message: 'no such thing' });
   const failure = { failureClass: 'unavailable', dependency: 'ssm' };
-  await expect(read()).rejects.toMatchObject({ ...failure, message: expect.stringContaining('/shop/key') });
+  await expect(read()).rejects.toMatchObject({ ...failure, message: expect.stringContaining('/app/key') });
   server.answers(200, {});
-  await expect(read()).rejects.toMatchObject({ ...failure, message: 'parameter /shop/key is empty' });
+  await expect(read()).rejects.toMatchObject({ ...failure, message: 'parameter /app/key is empty' });
   holds('one');
   expect(await read()).toBe('one');
 });
 
-test('the environment says where SSM is', async () => {
+test('endpoint and region of SSM come from the environment', async () => {
   const before = { ...process.env };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: server.url,
@@ -53,6 +53,6 @@ test('the environment says where SSM is', async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
   });
   holds('one');
-  expect(await ssmSecret('/shop/key', () => now)()).toBe('one');
+  expect(await ssmSecret('/app/key', () => now)()).toBe('one');
   process.env = before;
 });

@@ -3,13 +3,13 @@ import { Unavailable } from '../failures/index.ts';
 import type { Clock } from '../surroundings/index.ts';
 import { SDK_OPTIONS } from '../surroundings/index.ts';
 
-/** A rotated secret is in use after five minutes at most, without asking for it at every call. */
+/** A rotated secret is used after five minutes at most. */
 const TTL_MS = 5 * 60_000;
 
 /**
- * A secret kept in a Systems Manager parameter (SecureString), read when it is first needed and again every five
- * minutes. A failure to read it is not kept: the next call tries again.
- * @param config of the SSM client. @default the environment's
+ * A secret in a Systems Manager parameter (SecureString), read on the first call and then every five minutes. A failure is
+ * not cached: the next call reads it again.
+ * @param config of the SSM client. @default from the environment
  * @throws Unavailable (from the function it returns) when the parameter cannot be read.
  */
 export function ssmSecret(name: string, clock: Clock, config: SSMClientConfig = {}): () => Promise<string> {
@@ -25,14 +25,14 @@ export function ssmSecret(name: string, clock: Clock, config: SSMClientConfig = 
   };
 }
 
-/** The client is loaded here and not with the function: who needs no secret starts without it. */
+/** Loads the client here, so that functions without a secret start without it. */
 async function read(name: string, config: SSMClientConfig): Promise<string> {
   try {
     const { GetParameterCommand, SSMClient } = await import('./ssm-client.ts');
-    const answer = await new SSMClient({ ...SDK_OPTIONS, ...config }).send(
+    const response = await new SSMClient({ ...SDK_OPTIONS, ...config }).send(
       new GetParameterCommand({ Name: name, WithDecryption: true }),
     );
-    if (answer.Parameter?.Value) return answer.Parameter.Value;
+    if (response.Parameter?.Value) return response.Parameter.Value;
   } catch (error) {
     throw new Unavailable('ssm', `cannot read parameter ${name}: ${(error as Error).message}`, { cause: error });
   }

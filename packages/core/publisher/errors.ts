@@ -1,13 +1,13 @@
 import type { DomainEvent } from '../contracts/index.ts';
-import { MAX_ENTRY_BYTES } from './limits.ts';
+import { MAX_ENTRY_BYTES } from './event-bridge-transport.ts';
 
-/** An event that was to be published, and the id that it got or would have got. */
+/** An event given to `publish`, and its event id: given by the caller, or generated. */
 export interface Published {
   readonly event: DomainEvent;
   readonly eventId: string;
 }
 
-/** An event that may not be on the bus. Publish it again with the same `eventId`: consumers then take it once. */
+/** An event that may not be on the bus. Publish it again with the same `eventId`, so that consumers handle it once. */
 export interface Unpublished extends Published {
   readonly code: string;
   readonly reason: string;
@@ -17,24 +17,24 @@ export interface Unpublished extends Published {
 export class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
   constructor(
-    /** Its place among the events that were to be published, from 0. */
+    /** Its position among the events given to `publish`, from 0. */
     readonly index: number,
     readonly type: string,
     readonly eventId: string,
     readonly bytes: number,
     readonly limit = MAX_ENTRY_BYTES,
   ) {
-    super(`event ${index} (${type}, ${eventId}) weighs ${bytes} bytes; an event may weigh ${limit}. Nothing was sent.`);
+    super(`event ${index} (${type}, ${eventId}) has ${bytes} bytes; the limit is ${limit}. No event was sent.`);
   }
 }
 
-/** Some events went, some did not, all tries being spent. */
+/** Some events could not be published after all attempts. */
 export class PublishFailed extends Error {
   override readonly name = 'PublishFailed';
   constructor(
     /** On the bus. */
     readonly published: readonly Published[],
-    /** Not on the bus, as far as is known. */
+    /** Not on the bus, unless a response was lost. */
     readonly failed: readonly Unpublished[],
   ) {
     const each = failed.map(({ event, eventId, code, reason }) => `${event.type} (${eventId}): ${code}: ${reason}`);

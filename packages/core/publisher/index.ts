@@ -1,11 +1,22 @@
-/** Puts events on the bus. General: knows no event. */
+/** Publishes events: in order per key, with retries per entry, to EventBridge. */
 
-export { entryOf } from './entry.ts';
-export * from './errors.ts';
-export type { Fate } from './fate.ts';
-export { entryBytes, MAX_CALL_BYTES, MAX_ENTRIES, MAX_ENTRY_BYTES } from './limits.ts';
+export { EventTooLarge, type Published, PublishFailed, type Unpublished } from './errors.ts';
+/** EventBridge as its transport. */
+export { entryBytes, entryOf } from './event-bridge-entry.ts';
+export {
+  type BusClient,
+  eventBridgeTransport,
+  MAX_CALL_BYTES,
+  MAX_ENTRIES,
+  MAX_ENTRY_BYTES,
+} from './event-bridge-transport.ts';
+/** The sender, for any broker. */
+export {
+  RETRY_DEFAULTS,
+  type RetrySettings,
+  type SendOptions,
+  type SendReport,
+  sendInOrder,
+} from './ordered-sender.ts';
 export { type Provenance, type Publishable, type Publisher, type PublisherOptions, publisher } from './publisher.ts';
-export type { BusClient } from './put-entries.ts';
-export { type Parcel, putEntries } from './put-entries.ts';
-export type { RetrySettings } from './retry.ts';
-export { RETRY_DEFAULTS } from './retry.ts';
+export type { Accepted, EntryError, EntryResult, OutgoingEntry, Transport, TransportLimits } from './transport.ts';

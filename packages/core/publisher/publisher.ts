@@ -9,34 +9,33 @@ import {
   MetadataSchema,
   parseAs,
 } from '../contracts/index.ts';
-import { entryOf } from './entry.ts';
 import { EventTooLarge, PublishFailed } from './errors.ts';
-import { entryBytes, MAX_ENTRY_BYTES } from './limits.ts';
-import { type BusClient, putEntries } from './put-entries.ts';
-import { RETRY_DEFAULTS, type RetrySettings } from './retry.ts';
+import { entryBytes, entryOf } from './event-bridge-entry.ts';
+import { type BusClient, eventBridgeTransport, MAX_ENTRY_BYTES } from './event-bridge-transport.ts';
+import { RETRY_DEFAULTS, type RetrySettings, sendInOrder } from './ordered-sender.ts';
 
-/** What a workload may say of an event besides its data. */
+/** Metadata that a workload may give with an event. */
 export type Provenance = Partial<
   Pick<Metadata, 'eventId' | 'timestamp' | 'correlationId' | 'causationId' | 'traceparent'>
 >;
 
-/** A sequence is for the event store alone to give: it is what tells a stored event from another workload's. */
+/** Without a sequence: only the event store assigns one, and it distinguishes stored events from those of other workloads. */
 const ProvenanceSchema = z.omit(MetadataSchema, { version: true, stream: true, sequence: true });
 
-/** What is looked at before it is known which contract an event claims. */
+/** Checked first, to find the contract of an event. */
 const Typed = z.object({ type: z.string() });
 
-/** An event made by its contract, and what is known of where it comes from. */
+/** An event made by its contract, and optional metadata. */
 export type Publishable<C extends AnyContract> = EventOf<C> & { readonly metadata?: Provenance };
 
 export interface PublisherOptions<Contracts extends readonly AnyContract[]> {
-  /** The contracts of what this workload emits. Nothing else can be published. */
+  /** The contracts of the events that this workload publishes. Other events are refused. */
   readonly contracts: Contracts;
   /** `new EventBridgeClient({})`, or anything with its `send`. */
   readonly client: BusClient;
   /** Name or ARN of the event bus. */
   readonly busName: string;
-  /** EventBridge `Source`. @default the contract's; must be given for a foreign contract, whose source is another's */
+  /** EventBridge `Source`. Required for a foreign contract. @default the contract's */
   readonly source?: string;
   readonly retry?: Partial<RetrySettings>;
   /** Milliseconds since the epoch. @default Date.now */
@@ -49,43 +48,46 @@ export interface PublisherOptions<Contracts extends readonly AnyContract[]> {
 
 export interface Publisher<C extends AnyContract> {
   /**
-   * Publishes events in as few calls as go, and tells their ids, in the same order.
+   * Publishes events in as few calls as possible.
    *
-   * A crash before this returns leaves the events perhaps on the bus. Who publishes them again does so with the same
-   * `metadata.eventId`, or their consumers take them for new ones.
+   * After a crash before this returns, it is unknown whether the events are on the bus. Publish them again with the same
+   * `metadata.eventId`; consumers take an event with another id for a new one.
    *
+   * @returns the event ids, in the same order
    * @throws ContractViolation when an event breaks its contract; nothing was sent
-   * @throws EventTooLarge when one exceeds the bus's limit; nothing was sent
-   * @throws PublishFailed when some could not be published, all tries being spent; it tells which went and which did not
+   * @throws EventTooLarge when an event exceeds the size limit of the bus; nothing was sent
+   * @throws PublishFailed when some events could not be published after all attempts; it lists those that were and those
+   *   that were not
    */
   publish(events: readonly Publishable<C>[]): Promise<string[]>;
 }
 
 /**
- * Puts a workload's events on an orderflow bus: checks them against their contracts, fills in the envelope, batches, and
- * retries what fails entry by entry.
+ * Publishes a workload's events to the event bus of a pipeline: validates them against their contracts, adds the metadata,
+ * batches them, and retries failures entry by entry.
  *
- * For workloads that have no event store here. A context of the pipeline itself commits its events, and the relay
+ * For workloads outside the pipeline. A context of the pipeline appends its events to the event store, and the relay
  * publishes them.
  *
  * @example
- * const { publish } = publisher({ contracts: [CustomerCreated], client: new EventBridgeClient({}), busName: 'orderflow-prod' });
+ * const { publish } = publisher({ contracts: [CustomerCreated], client: new EventBridgeClient({}), busName: 'shop-prod' });
  * await publish([CustomerCreated({ customerId: 'c-1', email: 'ada@example.com', name: 'Ada' })]);
- * @throws Error when a contract can't be published this way
+ * @throws Error when one of the contracts cannot be published this way
  */
 export function publisher<const Contracts extends readonly AnyContract[]>(
   options: PublisherOptions<Contracts>,
 ): Publisher<Contracts[number]> {
   const contracts = new Map(options.contracts.map((contract) => [contract.type, usable(contract, options)]));
   const { client, clock = Date.now, random = Math.random, sleep = (ms) => setTimeout(ms) } = options;
-  const deps = { client, clock, random, sleep, retry: { ...RETRY_DEFAULTS, ...options.retry } };
+  const transport = eventBridgeTransport(client);
+  const sending = { transport, clock, random, sleep, retry: { ...RETRY_DEFAULTS, ...options.retry } };
 
   function prepare(given: Publishable<AnyContract>) {
     const contract = contracts.get(parseAs('publish', Typed, given, 'event').type);
     if (!contract) throw unknown(given.type);
     const { type, version, source } = contract;
     const event = { type, version, source: options.source ?? source, data: contract.parse(given.data) };
-    const metadata = envelope(contract, given.metadata, deps);
+    const metadata = envelope(contract, given.metadata, sending);
     return { event, eventId: metadata.eventId, entry: entryOf(event, metadata, options.busName) };
   }
 
@@ -96,12 +98,12 @@ export function publisher<const Contracts extends readonly AnyContract[]>(
         const bytes = entryBytes(entry);
         if (bytes > MAX_ENTRY_BYTES) throw new EventTooLarge(index, event.type, eventId, bytes);
       });
-      const parcels = prepared.map(({ entry }, index) => ({ entry, lane: String(index) }));
-      const { fates } = await putEntries(parcels, deps);
-      const published = prepared.filter((_, index) => fates[index]?.status === 'accepted');
+      const entries = prepared.map(({ entry }, index) => ({ entry, orderingKey: String(index) }));
+      const { results } = await sendInOrder(entries, sending);
+      const published = prepared.filter((_, index) => results[index]?.status === 'accepted');
       const failed = prepared.flatMap(({ event, eventId }, index) => {
-        const fate = fates[index];
-        return fate && 'code' in fate ? [{ event, eventId, code: fate.code, reason: fate.reason }] : [];
+        const result = results[index];
+        return result && 'code' in result ? [{ event, eventId, code: result.code, reason: result.reason }] : [];
       });
       if (failed.length > 0) throw new PublishFailed(published, failed);
       return prepared.map(({ eventId }) => eventId);
@@ -109,7 +111,7 @@ export function publisher<const Contracts extends readonly AnyContract[]>(
   };
 }
 
-/** One id for all tries, so that consumers can tell a repeated event from a new one. */
+/** The event id is the same in all attempts, so that consumers recognize duplicates. */
 function envelope(
   { type, version }: AnyContract,
   provenance: Provenance = {},
@@ -129,7 +131,7 @@ const unknown = (type: string) =>
 
 function usable(contract: AnyContract, { source }: { readonly source?: string }): AnyContract {
   if (contract.storedOnly)
-    throw new Error(`${contract.type} is published from the event store alone: use its foreign contract`);
+    throw new Error(`${contract.type} is published only from the event store: use its foreign contract`);
   if (contract.origin === 'foreign' && source === undefined)
     throw new Error(`${contract.type} is foreign: give the source of this workload`);
   return contract;

@@ -1,4 +1,5 @@
-export { drain } from './drain.ts';
-export { type RelayDeps, relay } from './relay.ts';
-export { republish } from './republish.ts';
+/** Publishes the event store's commits to the bus, and what an operator does about those that failed. */
+export { type RedriveDeps, type Redriven, redriveFailures } from './redrive-failures.ts';
+export { type RelayDeps, type RelayHandler, relay } from './relay.ts';
+export { type RepublishDeps, type Republished, republish } from './republish.ts';
 export type { Selection } from './selection.ts';

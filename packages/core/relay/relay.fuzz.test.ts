@@ -1,10 +1,10 @@
-import type { Script } from '@orderflow/testing';
+import type { EntryResponse } from '@orderflow/testing';
 import { anything, fuzz, mutated, spelled } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { itemOf } from '../store/index.ts';
-import { batch, commit, done, ids, insert, relayFixture } from './testing/relay-fixture.ts';
+import { batch, commit, done, eventIds, insert, relayFixture } from './testing/relay-fixture.ts';
 
-/** Whatever stands in the event store: published, or parked with its place and a reason. No shard is ever blocked. */
+/** For any item in the event store: it is published, or dead-lettered with its position and a reason. No shard is blocked. */
 
 const good = itemOf(commit('seats-bad', 7));
 const [event] = commit('seats-bad', 7).events;
@@ -17,16 +17,16 @@ const image = fc.oneof(
   events.map((text) => ({ ...good, events: { S: text } })),
 );
 
-/** Refuses what the service refuses of an entry. */
-const strict: Script = ({ Source: source = '', DetailType: type = '', Detail: detail = '', Time: time }) => {
+/** Responds with the errors that EventBridge has for an invalid entry. */
+const strict: EntryResponse = ({ Source: source = '', DetailType: type = '', Detail: detail = '', Time: time }) => {
   const isNamed = source.length > 0 && source.length <= 256 && type.length > 0 && type.length <= 128;
   if (!isNamed || Number.isNaN(time?.getTime())) return { code: 'InvalidArgument' };
-  return /^\{/.test(detail) ? 'take' : { code: 'MalformedDetail' };
+  return /^\{/.test(detail) ? 'accept' : { code: 'MalformedDetail' };
 };
 
-test('each commit is published or parked, and its neighbours are published', async () => {
+test('each commit is published or dead-lettered, and other commits of its batch are published', async () => {
   await fuzz('relay', image, async (NewImage) => {
-    const { bus, parked, lines, run } = relayFixture({ script: strict });
+    const { bus, deadLetters, telemetry, run } = relayFixture({ respond: strict });
     const bad = insert(good, '150');
     const records = batch(commit('a', 1), commit('b', 1)).Records;
     const [before, after] = records as [(typeof records)[0], (typeof records)[0]];
@@ -34,15 +34,15 @@ test('each commit is published or parked, and its neighbours are published', asy
       Records: [before, { ...bad, dynamodb: { ...bad.dynamodb, NewImage } } as never, after],
     });
     expect(answer).toEqual(done);
-    expect(ids(bus)).toEqual(expect.arrayContaining(['a:1', 'b:1']));
-    const notes = parked.map(({ MessageBody: body = '' }) => JSON.parse(body));
-    expect(bus.taken.length - 2 + notes.length).toBeGreaterThan(0);
-    for (const { stream, version, code, reason } of notes) {
+    expect(eventIds(bus)).toEqual(expect.arrayContaining(['a:1', 'b:1']));
+    const letters = deadLetters().map(({ body }) => JSON.parse(body));
+    expect(bus.accepted.length - 2 + letters.length).toBeGreaterThan(0);
+    for (const { stream, version, code, reason } of letters) {
       if (code === 'MalformedCommit') {
         expect([stream, version]).toEqual(['seats-bad', 7]);
         expect(reason).toMatch(/^(NewImage|stream|version|causationId|correlationId|at|events)(\[\d+\])?(\.\w+)?: ./);
       }
     }
-    expect(lines.filter(({ message }) => message === 'parked')).toHaveLength(notes.length);
+    expect(telemetry.lines.filter(({ message }) => message === 'event dead-lettered')).toHaveLength(letters.length);
   });
 });

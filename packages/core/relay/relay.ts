@@ -1,12 +1,16 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Fate } from '../publisher/index.ts';
-import { type BusClient, putEntries, RETRY_DEFAULTS, type RetrySettings } from '../publisher/index.ts';
+import {
+  type BusClient,
+  eventBridgeTransport,
+  RETRY_DEFAULTS,
+  type RetrySettings,
+  sendInOrder,
+} from '../publisher/index.ts';
 import type { Telemetry } from '../surroundings/index.ts';
-import type { FailureQueue } from './failure-queue.ts';
-import { malformed, parkHopeless, refused } from './hopeless.ts';
-import { tell } from './outcome.ts';
-import { parcelOf } from './parcel.ts';
-import { isCommit, readRecord, type StreamedCommit } from './stream-record.ts';
+import { type CommitRecord, isCommit, readCommitRecord } from './commit-record.ts';
+import { deadLetter, type FailureQueue } from './dead-letter.ts';
+import { type EventResult, eventResultsOf, isNonRetryable, logResults } from './event-result.ts';
+import { outgoingEvent } from './outgoing-event.ts';
 
 export interface RelayDeps extends FailureQueue {
   readonly eventBridge: BusClient;
@@ -17,51 +21,54 @@ export interface RelayDeps extends FailureQueue {
   /** Milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly telemetry: Telemetry;
-  /** @default 10 tries an entry, in as much of the invocation's time as is left but for a reserve */
+  /** @default 10 attempts per entry, until shortly before the invocation times out */
   readonly retry?: Partial<RetrySettings>;
 }
 
-/** What the relay reads of the Lambda context. */
+/** The part of the Lambda context that the relay uses. */
 interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** Without an invocation there is no end in sight: only the tries are bounded. */
+/** Without `invocation` there is no deadline. */
 export type RelayHandler = (batch: DynamoDBStreamEvent, invocation?: Invocation) => Promise<DynamoDBBatchResponse>;
 
-/** Milliseconds kept back for a call that has begun, for parking and for the answer. At most a quarter of the time. */
+/** Milliseconds reserved for a call in flight, for the failure queue and for the response; at most a quarter of the time. */
 const RESERVE_MS = 8_000;
 
 /**
- * The outbox relay: carries commits from the event store's stream to the bus, in commit order per stream.
+ * The outbox relay: publishes commits from the event store's stream to the bus, in commit order per stream.
  *
- * An event is put when its predecessor in the same stream was accepted; streams go side by side, ten entries a call.
- * Each event ends in one of three ways:
+ * An event is sent after the previous event of its stream was accepted; different streams are sent in parallel, ten events
+ * a call. Each event has one of three outcomes:
  * - accepted by the bus;
- * - refused for good (too large, malformed): parked in the failure queue with its place in the event store, and passed;
- * - not accepted in the time there is: the first such record is reported, and Lambda retries the batch from there.
+ * - non-retryable (too large, malformed): dead-lettered to the failure queue with its position in the event store;
+ * - not accepted before the deadline: the first such record is reported, and Lambda retries the batch from there.
  *
- * A crash at any point, and a report, make records come again, and events that were accepted are put once more with the
- * same event id, by which consumers tell them. Nothing is put twice when all goes well.
+ * After a crash, and after such a report, Lambda delivers records again, and events that were accepted are published again
+ * with the same event ids, by which consumers recognize duplicates. Without a failure each event is published once.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  */
 export function relay(deps: RelayDeps): RelayHandler {
-  const retry = { ...RETRY_DEFAULTS, attempts: 10, ...deps.retry };
+  const sending = {
+    ...deps,
+    transport: eventBridgeTransport(deps.eventBridge),
+    retry: { ...RETRY_DEFAULTS, attempts: 10, ...deps.retry },
+  };
   return async ({ Records: records }, invocation) => {
     const deadline = deadlineOf(deps.clock(), invocation);
-    const commits = records.filter(isCommit).map(readRecord);
-    const events = commits.flatMap((commit) => commit.events.map((event) => ({ commit, event })));
-    const parcels = events.map(({ event }) => parcelOf(event, deps.busName));
-    const report = await putEntries(parcels, { ...deps, client: deps.eventBridge, retry, deadline });
-    const fates = events.map((item, at) => ({ ...item, fate: report.fates[at] as Fate }));
-    const hopeless = [...commits.flatMap(malformed), ...fates.flatMap(refused)];
-    const unparked = await parkHopeless(hopeless, deps);
-    const stuck = fates.filter(({ fate }) => fate.status === 'failed' || fate.status === 'held');
+    const commits = records.filter(isCommit).map(readCommitRecord);
+    const entries = commits.flatMap(({ events }) => events.map((event) => outgoingEvent(event, deps.busName)));
+    const report = await sendInOrder(entries, { ...sending, deadline });
+    const results = eventResultsOf(commits, report.results);
+    const nonRetryable = results.filter(isNonRetryable);
+    const notDeadLettered = await deadLetter(nonRetryable, deps);
+    const unpublished = results.filter(({ status }) => status === 'failed' || status === 'not-sent');
     const { calls, retried } = report;
-    const parked = hopeless.length - unparked.length;
-    const failed = stuck.length + unparked.length;
-    tell(fates, { commits: commits.length, calls, retried, parked, failed }, deps.telemetry);
-    return startOver(commits, new Set([...stuck, ...unparked].map(({ commit }) => commit)));
+    const deadLettered = nonRetryable.length - notDeadLettered.length;
+    const failed = unpublished.length + notDeadLettered.length;
+    logResults(results, { commits: commits.length, calls, retried, deadLettered, failed }, deps.telemetry);
+    return responseOf(commits, [...unpublished, ...notDeadLettered]);
   };
 }
 
@@ -71,8 +78,9 @@ const deadlineOf = (now: number, invocation: Invocation | undefined): number | u
   return now + remaining - Math.min(RESERVE_MS, remaining / 4);
 };
 
-/** Lambda goes back to the record that is named, so it must be the first that is not done with. */
-function startOver(commits: readonly StreamedCommit[], unfinished: ReadonlySet<StreamedCommit>): DynamoDBBatchResponse {
-  const first = commits.find((commit) => unfinished.has(commit));
+/** Lambda retries from the reported record on, so the first unfinished one is reported. */
+function responseOf(commits: readonly CommitRecord[], unfinished: readonly EventResult[]): DynamoDBBatchResponse {
+  const retried = new Set(unfinished.map(({ commit }) => commit));
+  const first = commits.find((commit) => retried.has(commit));
   return { batchItemFailures: first ? [{ itemIdentifier: first.sequenceNumber }] : [] };
 }

@@ -1,9 +1,14 @@
-import type { Fate } from '../publisher/index.ts';
-import { type BusClient, putEntries, RETRY_DEFAULTS } from '../publisher/index.ts';
+import {
+  type BusClient,
+  type EntryResult,
+  eventBridgeTransport,
+  RETRY_DEFAULTS,
+  sendInOrder,
+} from '../publisher/index.ts';
 import type { Item, StoredEvent } from '../store/index.ts';
-import { parcelOf } from './parcel.ts';
+import { eventsOf } from './commit-record.ts';
+import { outgoingEvent } from './outgoing-event.ts';
 import { commitsIn, type Selection, type StoreAccess } from './selection.ts';
-import { eventsOf } from './stream-record.ts';
 
 export interface RepublishDeps extends StoreAccess {
   readonly eventBridge: BusClient;
@@ -14,28 +19,32 @@ export interface RepublishDeps extends StoreAccess {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** What came of it. `failures` name the event, or the commit that could not be read. */
 export interface Republished {
+  /** Number of events. */
   readonly published: number;
+  /** `place` is the event id, or `<stream>:<version>` of a malformed commit. */
   readonly failures: readonly { readonly place: string; readonly reason: string }[];
 }
 
 /**
- * Puts events on the bus once more, from the event store, under the ids that they always had: whoever has seen them takes
- * no notice. For what the relay had to give up.
+ * Publishes events from the event store again, with their original event ids, so that consumers that have handled them
+ * ignore them. For events that the relay could not publish.
  *
- * A crash leaves some of them published; doing it again is harmless.
+ * After a crash some of them are published; it is safe to run it again.
  */
 export async function republish(selection: Selection, deps: RepublishDeps): Promise<Republished> {
+  const sending = { ...deps, transport: eventBridgeTransport(deps.eventBridge), retry: RETRY_DEFAULTS };
   let published = 0;
   const failures: Failure[] = [];
   for await (const commits of commitsIn(selection, deps)) {
-    const events = commits.flatMap((commit) => chosen(read(commit, failures), selection));
-    const parcels = events.map((event) => parcelOf(event, deps.busName));
-    const { fates } = await putEntries(parcels, { ...deps, client: deps.eventBridge, retry: RETRY_DEFAULTS });
-    fates.forEach((fate, at) => {
-      if (fate.status === 'accepted') published++;
-      else failures.push({ place: (events[at] as StoredEvent).eventId, reason: reasonFor(fate) });
+    const events = commits.flatMap((commit) => selected(read(commit, failures), selection));
+    const { results } = await sendInOrder(
+      events.map((event) => outgoingEvent(event, deps.busName)),
+      sending,
+    );
+    results.forEach((result, at) => {
+      if (result.status === 'accepted') published++;
+      else failures.push({ place: (events[at] as StoredEvent).eventId, reason: reasonFor(result) });
     });
   }
   return { published, failures };
@@ -43,7 +52,7 @@ export async function republish(selection: Selection, deps: RepublishDeps): Prom
 
 type Failure = Republished['failures'][number];
 
-/** A commit that can't be read is told and passed. */
+/** A malformed commit is added to `failures` and skipped. */
 function read(commit: Item, failures: Failure[]): StoredEvent[] {
   try {
     return eventsOf(commit);
@@ -53,12 +62,12 @@ function read(commit: Item, failures: Failure[]): StoredEvent[] {
   }
 }
 
-/** All events of a commit that holds any of the sequences: a commit is one fact. */
-function chosen(events: readonly StoredEvent[], selection: Selection): readonly StoredEvent[] {
+/** All events of a commit with at least one of the selected sequences: a commit is published as a whole. */
+function selected(events: readonly StoredEvent[], selection: Selection): readonly StoredEvent[] {
   if (!('stream' in selection)) return events;
   const { from = 1, to = Number.POSITIVE_INFINITY } = selection;
   return events.some(({ sequence }) => sequence >= from && sequence <= to) ? events : [];
 }
 
-const reasonFor = (fate: Exclude<Fate, { status: 'accepted' }>): string =>
-  fate.status === 'held' ? 'an event before it in its stream failed' : `${fate.code}: ${fate.reason}`;
+const reasonFor = (result: Exclude<EntryResult, { status: 'accepted' }>): string =>
+  result.status === 'not-sent' ? 'an earlier event of its stream failed' : `${result.code}: ${result.reason}`;

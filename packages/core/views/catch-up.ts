@@ -1,28 +1,29 @@
 import { type AnyContract, checkVersion, type EventOf } from '../contracts/index.ts';
 import type { History, StoredEvent } from '../store/index.ts';
 
-/** An event of one of `contracts`, with its place in the event store. */
-export type Placed<Contracts extends readonly AnyContract[]> = StoredEvent & EventOf<Contracts[number]>;
+/** An event of one of `contracts`, with its position in its stream. */
+export type SequencedEvent<Contracts extends readonly AnyContract[]> = StoredEvent & EventOf<Contracts[number]>;
 
-/** What a view has yet to take in of one stream, after which it holds that stream up to `sequence`. */
+/** The events of one stream that a view has to apply, after which it is at `sequence` of that stream. */
 export interface CaughtUp<Event> {
   readonly sequence: number;
   readonly events: readonly Event[];
 }
 
 /**
- * From events of one stream, heard in any order and any number of times, to what comes next in a view that holds the
- * stream up to `applied`. Where one is missing in between, the stream is loaded and followed to its end. Never goes back.
- * @throws ContractViolation when the stream holds one of `contracts` in a shape that this consumer was not built for
+ * The events that a view applies next, given received events of one stream in any order, with duplicates or gaps. When an
+ * event is missing, the stream is loaded and all its later events are returned. Events up to `applied` are never returned.
+ * @param applied the sequence of the last event of this stream that the view has applied
+ * @throws ContractViolation when the stream has an event of one of `contracts` in a version that this consumer does not know
  */
 export async function catchUp<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   applied: number,
-  heard: readonly Placed<Contracts>[],
+  received: readonly SequencedEvent<Contracts>[],
   load: (stream: string) => Promise<History>,
-): Promise<CaughtUp<Placed<Contracts>>> {
-  const events: Placed<Contracts>[] = [];
-  for (const event of heard.toSorted((a, b) => a.sequence - b.sequence)) {
+): Promise<CaughtUp<SequencedEvent<Contracts>>> {
+  const events: SequencedEvent<Contracts>[] = [];
+  for (const event of received.toSorted((a, b) => a.sequence - b.sequence)) {
     const next = applied + events.length + 1;
     if (event.sequence > next) return follow(contracts, applied, await load(event.stream));
     if (event.sequence === next) events.push(event);
@@ -34,17 +35,17 @@ function follow<Contracts extends readonly AnyContract[]>(contracts: Contracts, 
   const missing = history.events.filter(({ sequence }) => sequence > applied);
   return {
     sequence: Math.max(applied, history.version),
-    events: missing.flatMap((event) => admitted(contracts, event)),
+    events: missing.flatMap((event) => subscribed(contracts, event)),
   };
 }
 
-/** An event that no contract describes counts as taken in: the projection does not want it. */
-function admitted<Contracts extends readonly AnyContract[]>(
+/** Events without a contract are skipped: the projection does not subscribe to them. */
+function subscribed<Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   event: StoredEvent,
-): readonly Placed<Contracts>[] {
+): readonly SequencedEvent<Contracts>[] {
   const contract = contracts.find(({ type, origin }) => type === event.type && origin === 'owner');
   if (!contract) return [];
   checkVersion(contract.type, contract.version, event.version);
-  return [{ ...event, data: contract.parse(event.data) } as Placed<Contracts>];
+  return [{ ...event, data: contract.parse(event.data) } as SequencedEvent<Contracts>];
 }

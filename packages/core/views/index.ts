@@ -1,2 +1,5 @@
-export { project } from './project.ts';
-export { ViewTable } from './view-table.ts';
+/** Read models: views that a consumer keeps up to date with the streams. */
+
+export type { SequencedEvent } from './catch-up.ts';
+export { type Projection, project } from './project.ts';
+export { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';

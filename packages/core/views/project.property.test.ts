@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { StoredEvent } from '../store/index.ts';
 import { add, library } from './testing/library.ts';
 
-/** A stream gets its next event, which is delivered or not; or some event of the past comes again. */
+/** A stream gets its next event, which is delivered or not; or an earlier event is delivered again. */
 const step = fc.record({
   stream: fc.constantFrom('s', 't', 'u'),
   what: fc.constantFrom('deliver', 'deliver', 'withhold', 'repeat'),
@@ -10,7 +10,7 @@ const step = fc.record({
 });
 const workload = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 4, maxLength: 12 });
 
-test('whatever is delivered how often, in which order, and by two writers at a time: the view is the fold', async () => {
+test('for any deliveries, in any order, with two concurrent writers: the view equals the fold of its streams', async () => {
   await fc.assert(
     fc.asyncProperty(workload, fc.scheduler(), async (batches, scheduler) => {
       const { dynamodb, deps, store, deliver, texts } = library();

@@ -5,7 +5,7 @@ import { add, commit, library, NotePassed, note } from './testing/library.ts';
 
 const all = { batchItemFailures: [] };
 
-test('events are applied in the order of their stream, one read and one write a view', async () => {
+test('events are applied in the order of their stream, with one read and one write per view', async () => {
   const { dynamodb, deps, store, deliver, book } = library();
   const [one, two, three] = [store('s', 1, add('1')), store('s', 2, add('2')), store('s', 3, add('3'))];
   expect(await deliver(...three, ...one, ...two)).toEqual(all);
@@ -17,7 +17,7 @@ test('events are applied in the order of their stream, one read and one write a 
   expect(deps.telemetry.counts).toEqual({ handled: 3 });
 });
 
-test('what is old is skipped, and costs no write', async () => {
+test('events that were applied before are skipped without a write', async () => {
   const { dynamodb, deps, store, deliver, texts } = library();
   const events = [...store('s', 1, add('1')), ...store('s', 2, add('2'))];
   await deliver(...events);
@@ -27,7 +27,7 @@ test('what is old is skipped, and costs no write', async () => {
   expect(dynamodb.count('PutItem')).toBe(1);
 });
 
-test('what is missing is fetched from the event store, to the end of the stream', async () => {
+test('a missing event is loaded from the event store, with all later events of the stream', async () => {
   const { dynamodb, store, deliver, texts } = library();
   store('s', 1, add('1'));
   const two = store('s', 2, add('2'));
@@ -37,7 +37,7 @@ test('what is missing is fetched from the event store, to the end of the stream'
   expect(dynamodb.count('Query')).toBe(1);
 });
 
-test('events of a stream that the projection does not hear, or that belong to another view, leave no gap', async () => {
+test('events without a subscription, and events of other views, leave no gap', async () => {
   const { store, deliver, texts, dynamodb } = library();
   store('s', 1, NotePassed({ book: 'b', text: 'x' }), add('other', 'c'));
   const three = store('s', 3, add('3'));
@@ -46,14 +46,14 @@ test('events of a stream that the projection does not hear, or that belong to an
   expect(dynamodb.rows('books')).toMatchObject([{ id: 'b', revision: 1, streams: { s: 3 } }]);
 });
 
-test('views and streams are apart', async () => {
+test('events are applied to the view and the stream that they belong to', async () => {
   const { store, deliver, texts } = library();
   const events = [...store('s', 1, add('s1')), ...store('t', 1, add('t1')), ...store('u', 1, add('u1', 'c'))];
   await deliver(...events);
   expect([await texts('s'), await texts('t'), await texts('u', 'c')]).toEqual([['s1'], ['t1'], ['u1']]);
 });
 
-test('index attributes stand beside the view and never hide what is its own', async () => {
+test('index attributes are added to the item and do not overwrite its own attributes', async () => {
   const { dynamodb, store, deliver } = library({ index: true });
   await deliver(...store('s', 1, add('1')));
   expect(dynamodb.rows('books')).toEqual([
@@ -61,19 +61,19 @@ test('index attributes stand beside the view and never hide what is its own', as
   ]);
 });
 
-test('an event without a place in a stream is rejected', async () => {
+test('an event without a stream or sequence is rejected', async () => {
   const { deps, handler } = library();
   const bare = sqsRecord(busEvent(add('x')));
   const half = sqsRecord(busEvent(add('x'), { eventId: 's:1', stream: 's' }));
   expect(await handler(sqsBatch(bare, half))).toEqual(all);
-  const reason = 'metadata.sequence: note.added has no place in a stream, and a view needs it';
+  const reason = 'metadata.sequence: is missing; a projection requires stored events';
   expect(deps.sqs.messages(DLQ).map(({ attributes }) => attributes)).toMatchObject([
     { class: 'rejected', reason },
     { class: 'rejected', reason },
   ]);
 });
 
-test('the first event of a correlation may name no cause, and any its version', async () => {
+test('causation id and version are optional in the metadata', async () => {
   const { deps, handler, texts } = library();
   const metadata = { eventId: 's:1', stream: 's', sequence: 1, correlationId: 'all' };
   expect(await handler(sqsBatch(sqsRecord(busEvent(add('1'), metadata))))).toEqual(all);
@@ -81,18 +81,18 @@ test('the first event of a correlation may name no cause, and any its version', 
   expect(deps.telemetry.counts).toEqual({ handled: 1 });
 });
 
-test('an event that the store does not know is put back, its batch mates are applied', async () => {
+test('an event that is not in the event store yet is retried, and other events of its batch are applied', async () => {
   const { deps, store, deliver, texts } = library();
   const one = store('s', 1, add('1'));
   const unknown = storedEventsOf(commit('s', 7, add('7')));
   expect(await deliver(...unknown, ...one)).toEqual({ batchItemFailures: [{ itemIdentifier: 's:7' }] });
   expect(await texts('s')).toEqual(['1']);
   expect(deps.telemetry.lines).toContainEqual(
-    expect.objectContaining({ class: 'transient', reason: 's ends at 1 in the event store: it has no event 7' }),
+    expect.objectContaining({ class: 'transient', reason: 'the event store has s up to 1, not yet event 7' }),
   );
 });
 
-test('a stream that shrank takes nothing back', async () => {
+test('a stream that became shorter changes nothing in the view', async () => {
   const { store, deliver, texts, dynamodb } = library();
   await deliver(...store('s', 1, add('1')), ...storedEventsOf(commit('s', 2, add('2'))));
   await deliver(...storedEventsOf(commit('s', 9, add('9'))));
@@ -100,7 +100,7 @@ test('a stream that shrank takes nothing back', async () => {
   expect(dynamodb.rows('books')).toMatchObject([{ revision: 1, streams: { s: 2 } }]);
 });
 
-test('a stored event of another version fails its stream, and no other', async () => {
+test('a stored event of another version fails the events of its stream only', async () => {
   const { deps, store, deliver, texts } = library();
   store('s', 1, note('note.added', 2)({ book: 'b', text: '1' }));
   const two = store('s', 2, add('2'));
@@ -112,22 +112,22 @@ test('a stored event of another version fails its stream, and no other', async (
   ]);
 });
 
-test('a bug in evolve fails its stream, and no other', async () => {
+test('an exception in evolve fails the events of its stream only', async () => {
   const { store, deliver, texts } = library();
   const answer = await deliver(...store('s', 1, add('bug')), ...store('t', 1, add('t1')));
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 's:1' }] });
   expect(await texts('t')).toEqual(['t1']);
 });
 
-describe('two writers', () => {
-  test('the slower one reloads and applies what is left', async () => {
+describe('with two concurrent writers', () => {
+  test('the slower one loads the view again and applies the remaining events', async () => {
     const { dynamodb, deps, store, deliver, texts } = library();
     await Promise.all([deliver(...store('s', 1, add('s1'))), deliver(...store('t', 1, add('t1')))]);
     expect([await texts('s'), await texts('t')]).toEqual([['s1'], ['t1']]);
     expect([dynamodb.count('PutItem'), deps.telemetry.counts]).toEqual([3, { handled: 2 }]);
   });
 
-  test('conflicts in a row: the message waits in the queue', async () => {
+  test('five conflicts in a row: the message is retried from the queue', async () => {
     const { dynamodb, deps, store, deliver, texts } = library();
     const { send } = dynamodb;
     const rival = () => {
@@ -149,10 +149,14 @@ describe('two writers', () => {
   });
 });
 
-describe('a crash at the write', () => {
+describe('a crash', () => {
   test.each([
-    ['before: the message comes again and is applied', 'before', { retried: 1, handled: 1 }],
-    ['after: the message comes again and is old', 'after', { retried: 1, duplicate: 1 }],
+    [
+      'before the write: the event is applied when the message is delivered again',
+      'before',
+      { retried: 1, handled: 1 },
+    ],
+    ['after the write: the message is a duplicate when it is delivered again', 'after', { retried: 1, duplicate: 1 }],
   ] as const)('%s', async (_, when, counts) => {
     const { dynamodb, deps, store, deliver, texts } = library();
     dynamodb.fail({ when, on: ({ name }) => name === 'PutItem' });

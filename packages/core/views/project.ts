@@ -4,10 +4,10 @@ import { Contention, pause, Rejected, Transient } from '../failures/index.ts';
 import type { StoredEvent } from '../store/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import { catchUp, type Placed } from './catch-up.ts';
+import { catchUp, type SequencedEvent } from './catch-up.ts';
 import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
-/** A read model: which view an event belongs to, and what it changes there. */
+/** A read model: the view that an event belongs to, and how the event changes it. */
 export interface Projection<Event, View> {
   /** DynamoDB table, partition key `id` (S). */
   readonly table: string;
@@ -15,40 +15,40 @@ export interface Projection<Event, View> {
   key(event: Event): string;
   initial(id: string): View;
   /**
-   * The view after one more event. Pure. A stream's events come in their order, each once; streams interleave in any
-   * order, so the view must not depend on how two of them do. It is kept as JSON.
+   * The view after an event. Pure. The events of one stream are applied in order, each once. Events of different streams
+   * interleave in any order, so the view must not depend on it. The view is stored as JSON.
    */
   evolve(view: View, event: Event): View;
-  /** Attributes to keep beside the view, for secondary indexes. @default none */
+  /** Additional attributes of the item, for secondary indexes. @default none */
   index?(view: View): IndexAttributes;
 }
 
-/** Conflicts are other deliveries making progress; a handful in a row is bad luck and better waited out in the queue. */
+/** A conflict means that another delivery made progress. After this many in a row the message is retried from the queue. */
 const ATTEMPTS = 5;
 
 /**
- * A consumer that keeps views, by version: whatever is delivered twice, late, out of order, or to two writers at a time,
- * each view comes to the fold of its streams; an event that never came is made up for when a later one of its stream is
- * heard. A batch's events of one view cost one read and one write.
+ * A consumer that keeps views. Each view equals the fold of its streams, also when events are delivered twice, late, out of
+ * order, or to concurrent consumers. An event that was not delivered is loaded from the event store when a later event of
+ * its stream is received. The events of a batch for one view take one read and one write.
  *
- * - dies before a view's write: nothing happened; the messages come again.
- * - dies after it: the messages come again, and are old.
+ * - crash before a view is written: nothing happened; the messages are delivered again.
+ * - crash after it: the messages are delivered again, and are duplicates.
  *
- * Every event needs its place in the event store: one without `metadata.stream` and `metadata.sequence` is rejected.
+ * An event without `metadata.stream` and `metadata.sequence` is rejected.
  */
 export function project<const Contracts extends readonly AnyContract[], View>(
   contracts: Contracts,
   deps: RuntimeDeps,
-  projection: Projection<Placed<Contracts>, View>,
+  projection: Projection<SequencedEvent<Contracts>, View>,
 ): SqsHandler {
   const projector = new Projector(contracts, deps, projection);
-  const placed = (event: Received) => place(contracts, event);
+  const stored = (event: Received) => sequencedEventOf(contracts, event);
   return handleBatch(
     contracts,
     deps,
     grouped(
-      (event: Received) => projection.key(placed(event)),
-      (id, events) => projector.update(id, events.map(placed)),
+      (event: Received) => projection.key(stored(event)),
+      (id, events) => projector.update(id, events.map(stored)),
     ),
   );
 }
@@ -60,32 +60,32 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
   constructor(
     private readonly contracts: Contracts,
     private readonly deps: RuntimeDeps,
-    private readonly projection: Projection<Placed<Contracts>, View>,
+    private readonly projection: Projection<SequencedEvent<Contracts>, View>,
   ) {
     this.store = new EventStore(deps.dynamodb, deps.tables.events);
     this.views = new ViewTable(deps.dynamodb, projection.table);
   }
 
-  /** Brings one view up to date with events of its streams. */
-  async update(id: string, events: readonly Placed<Contracts>[]): Promise<readonly Settled[]> {
+  /** Applies events to one view. */
+  async update(id: string, events: readonly SequencedEvent<Contracts>[]): Promise<readonly Settled[]> {
     const { deps, projection } = this;
     for (let attempt = 1; ; attempt++) {
       const before = (await this.views.load(id)) ?? unwritten(id, projection.initial(id));
-      const { after, failures } = await this.takeIn(before, events);
+      const { after, failures } = await this.apply(before, events);
       const saved = after === before || (await this.views.save(after, projection.index?.(after.view) ?? {}));
-      if (saved) return events.map((event) => settle(event, before, after, failures));
+      if (saved) return events.map((event) => resultOf(event, before, after, failures));
       if (attempt === ATTEMPTS) throw new Contention(`view ${id}: ${ATTEMPTS} conflicts in a row`);
       await pause(attempt, deps);
     }
   }
 
-  /** A stream that fails leaves the view as it was, and the other streams go on. */
-  private async takeIn(before: StoredView<View>, events: readonly Placed<Contracts>[]) {
+  /** The events of a stream that fails are not applied; those of other streams are. */
+  private async apply(before: StoredView<View>, events: readonly SequencedEvent<Contracts>[]) {
     let after = before;
     const failures = new Map<string, unknown>();
-    for (const [stream, heard] of groupBy(events, (event) => event.stream)) {
+    for (const [stream, received] of groupBy(events, (event) => event.stream)) {
       try {
-        after = await this.takeInStream(after, stream, heard);
+        after = await this.applyStream(after, stream, received);
       } catch (error) {
         failures.set(stream, error);
       }
@@ -93,10 +93,10 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
     return { after, failures };
   }
 
-  private async takeInStream(before: StoredView<View>, stream: string, heard: readonly Placed<Contracts>[]) {
+  private async applyStream(before: StoredView<View>, stream: string, received: readonly SequencedEvent<Contracts>[]) {
     const { contracts, projection, store } = this;
     const applied = appliedOf(before, stream);
-    const { sequence, events } = await catchUp(contracts, applied, heard, (name) => store.load(name));
+    const { sequence, events } = await catchUp(contracts, applied, received, (name) => store.load(name));
     if (sequence === applied) return before;
     const view = events
       .filter((event) => projection.key(event) === before.id)
@@ -109,7 +109,7 @@ const unwritten = <View>(id: string, view: View): StoredView<View> => ({ id, rev
 
 const appliedOf = (stored: StoredView<unknown>, stream: string): number => stored.streams.get(stream) ?? 0;
 
-function settle(
+function resultOf(
   { stream, sequence }: { readonly stream: string; readonly sequence: number },
   before: StoredView<unknown>,
   after: StoredView<unknown>,
@@ -119,19 +119,18 @@ function settle(
   if (sequence <= appliedOf(before, stream)) return fulfilled('duplicate');
   const end = appliedOf(after, stream);
   if (sequence <= end) return fulfilled('handled');
-  return rejected(new Transient(`${stream} ends at ${end} in the event store: it has no event ${sequence}`));
+  return rejected(new Transient(`the event store has ${stream} up to ${end}, not yet event ${sequence}`));
 }
 
-/** A received event as the event store would give it. */
-function place<Contracts extends readonly AnyContract[]>(
+/** A received event in the form of a stored event. */
+function sequencedEventOf<Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   { type, source, data, metadata }: Received,
-): Placed<Contracts> {
+): SequencedEvent<Contracts> {
   const { stream, sequence, correlationId } = metadata;
-  if (!stream || !sequence)
-    throw new Rejected(`metadata.sequence: ${type} has no place in a stream, and a view needs it`);
+  if (!stream || !sequence) throw new Rejected(`metadata.sequence: is missing; a projection requires stored events`);
   const version = metadata.version ?? contracts.find((contract) => contract.type === type)?.version;
-  // An event that names no cause is where its correlation begins.
+  // An event without a causation id is the first of its correlation.
   const causationId = metadata.causationId ?? correlationId;
   return {
     ...metadata,
@@ -142,5 +141,5 @@ function place<Contracts extends readonly AnyContract[]>(
     sequence,
     version,
     causationId,
-  } as StoredEvent as Placed<Contracts>;
+  } as StoredEvent as SequencedEvent<Contracts>;
 }

@@ -7,20 +7,20 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../store/index.ts';
 
-/** A view as it is kept. */
+/** A view with its revision and its position in each of its streams. */
 export interface StoredView<View> {
   readonly id: string;
-  /** How often it was written; 0 for one that was not yet. */
+  /** How often it was written; 0: never. */
   readonly revision: number;
-  /** Per stream, the sequence of the last event that is in the view. */
+  /** Per stream, the sequence of the last event that the view has applied. */
   readonly streams: ReadonlyMap<string, number>;
   readonly view: View;
 }
 
-/** Top-level attributes for secondary indexes. What is `undefined` is left out, and the item out of that index. */
+/** Top-level attributes for secondary indexes. An item without an attribute (`undefined`) is not in its index. */
 export type IndexAttributes = Readonly<Record<string, string | number | undefined>>;
 
-/** A DynamoDB table of views, partition key `id` (S). An item is at most 400 KB, so is what a view and its streams take. */
+/** A DynamoDB table of views, partition key `id` (S). A view and its stream positions take at most 400 KB, as an item does. */
 export class ViewTable<View> {
   constructor(
     private readonly dynamodb: Pick<DynamoDBClient, 'send'>,
@@ -36,9 +36,9 @@ export class ViewTable<View> {
   }
 
   /**
-   * Writes a view as the revision after the loaded one. A crash before the answer leaves either the old view or the new
-   * one, which says itself what is in it.
-   * @returns false when another writer was faster
+   * Writes a view as the revision after the loaded one. After a crash or lost response the table has either the old view or
+   * the new one, each with its stream positions.
+   * @returns false when another writer has written it since it was loaded
    */
   async save(next: StoredView<View>, index: IndexAttributes): Promise<boolean> {
     const revision = { '#revision': 'revision' };

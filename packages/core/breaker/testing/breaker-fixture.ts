@@ -2,11 +2,11 @@ import { FakeDynamoDB, RecordedTelemetry } from '@orderflow/testing';
 import { Transient, Unavailable } from '../../failures/index.ts';
 import { Breaker, breakerGuard, DEFAULT_POLICY } from '../index.ts';
 
-export const dependency = 'payment-gateway';
+export const dependency = 'seat-map';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 const TABLES = { events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } };
 
-/** A dependency and the instances that call it. */
+/** A breaker, and instances of a function that call its dependency. */
 export function breakerFixture(policy = DEFAULT_POLICY) {
   const dynamodb = new FakeDynamoDB(TABLES);
   const telemetry = new RecordedTelemetry();
@@ -26,7 +26,7 @@ export function breakerFixture(policy = DEFAULT_POLICY) {
       });
     return {
       call,
-      /** What is thrown, or given. */
+      /** The result of a call, or the error that it throws. */
       tried: async (outcome?: unknown) => {
         const [result] = await Promise.allSettled([call(outcome)]);
         return result.status === 'fulfilled' ? result.value : result.reason;
@@ -34,8 +34,8 @@ export function breakerFixture(policy = DEFAULT_POLICY) {
     };
   };
   const breaker = new Breaker(skewed(0));
-  const tick = async () => breaker.hear(await breaker.truth(), { type: 'Tick', now });
-  const status = async () => (await breaker.truth()).state.status;
+  const tick = async () => breaker.apply(await breaker.readState(), { type: 'Tick', now });
+  const status = async () => (await breaker.readState()).state.status;
   const types = () =>
     dynamodb
       .rows('events')
@@ -53,12 +53,12 @@ export function breakerFixture(policy = DEFAULT_POLICY) {
   };
 }
 
-export const down = new Unavailable('payment provider', 'payment provider: ECONNREFUSED');
-export const late = new Transient('payment provider: no answer in 5000 ms');
+export const down = new Unavailable('seat map', 'seat map: ECONNREFUSED');
+export const late = new Transient('seat map: no response in 5000 ms');
 
-/** Five failures open it. */
-export async function broken(world = breakerFixture(), how: Error = late) {
-  const { tried } = world.instance();
-  for (let failure = 0; failure < 5; failure++) await tried(how);
-  return world;
+/** The fixture after five failures, which open the breaker. */
+export async function openBreaker(fixture = breakerFixture(), error: Error = late) {
+  const { tried } = fixture.instance();
+  for (let failure = 0; failure < 5; failure++) await tried(error);
+  return fixture;
 }

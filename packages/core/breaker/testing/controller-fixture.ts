@@ -3,8 +3,8 @@ import { EventStore } from '../../store/index.ts';
 import type { BreakerInput } from '../index.ts';
 import { Breaker, breakerController, DEFAULT_POLICY } from '../index.ts';
 
-/** A breaker, its function, and the mapping that it looks after. */
-export const dependency = 'payment-gateway';
+/** A breaker, its controller and one mapping. */
+export const dependency = 'seat-map';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 
 export function controllerFixture() {
@@ -22,19 +22,19 @@ export function controllerFixture() {
   };
   const breaker = new Breaker(deps);
   const handler = breakerController(deps);
-  const hear = async (input: BreakerInput) => breaker.hear(await breaker.truth(), input);
+  const apply = async (input: BreakerInput) => breaker.apply(await breaker.readState(), input);
   return {
     dynamodb,
     lambda,
     deps,
     breaker,
     handler,
-    hear,
-    /** Another process of the function, with memories of its own. */
+    apply,
+    /** A scheduled run, in another instance of the function. */
     tick: (more: Partial<typeof deps> = {}) => breakerController({ ...deps, ...more })({ source: 'aws.events' }),
-    opens: () => hear({ type: 'Counted', calls: 5, failures: 5, reason: 'timed out', now }),
-    probes: (successes: number) => hear({ type: 'Passed', successes }),
-    status: async () => (await breaker.truth()).state.status,
+    open: () => apply({ type: 'Counted', calls: 5, failures: 5, reason: 'timed out', now }),
+    probes: (successes: number) => apply({ type: 'Passed', successes }),
+    status: async () => (await breaker.readState()).state.status,
     mapping: () => lambda.mapping('m1'),
     mark: () => dynamodb.rows('breakers').find((row) => row.dependency === `${dependency}/m1`)?.mark,
     events: async () => (await new EventStore(dynamodb, 'events').load(`breaker-${dependency}`)).events,

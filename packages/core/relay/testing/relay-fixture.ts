@@ -1,18 +1,19 @@
-import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type Script, ScriptedBus, scriptedTime } from '@orderflow/testing';
+import { type EntryResponse, FakeEventBus, FakeSQS, fakeTime, RecordedTelemetry } from '@orderflow/testing';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { DomainEvent } from '../../contracts/index.ts';
 import { type Commit, itemOf } from '../../store/index.ts';
-import type { Fields } from '../../surroundings/index.ts';
 import { type RelayDeps, relay } from '../index.ts';
+
+export const FAILURES = 'https://sqs/failures';
 
 export const booked = (seat: string): DomainEvent => ({
   type: 'seat.booked',
   version: 1,
-  source: 'orderflow.seats',
+  source: 'box-office',
   data: { seat },
 });
 
+/** A commit, by default of one event whose seat is `<stream>/<version>`. */
 export const commit = (stream: string, version: number, ...events: DomainEvent[]): Commit => ({
   stream,
   version,
@@ -31,60 +32,44 @@ export const insert = (item: Record<string, unknown>, sequenceNumber: string): D
   },
 });
 
+/** A batch of the table's stream. Sequence numbers begin at 100. */
 export const batch = (...commits: Commit[]) => ({
   Records: commits.map((one, at) => insert(itemOf(one), `${100 + at}`)),
 });
 
-/** A relay, and all that it touches. */
+/** A relay with in-memory dependencies. */
 export function relayFixture({
-  script,
-  whole,
-  sqs,
+  respond,
+  failCall,
 }: {
-  script?: Script;
-  whole?: () => Error | undefined;
-  sqs?: () => void;
+  respond?: EntryResponse;
+  failCall?: () => Error | undefined;
 } = {}) {
-  const bus = new ScriptedBus(script, whole);
-  const time = scriptedTime();
-  const parked: SendMessageCommand['input'][] = [];
-  const lines: { level: string; message: string; fields: Fields | undefined }[] = [];
-  const counters: Record<string, number> = {};
-  const line = (level: string) => (message: string, fields?: Fields) => void lines.push({ level, message, fields });
-  let flushed = 0;
+  const bus = new FakeEventBus(respond, failCall);
+  const sqs = new FakeSQS();
+  const time = fakeTime();
+  const telemetry = new RecordedTelemetry();
   const deps: RelayDeps = {
     eventBridge: bus.client,
-    sqs: {
-      send: async ({ input }: SendMessageCommand) => {
-        sqs?.();
-        parked.push(input);
-      },
-    } as unknown as SQSClient,
+    sqs,
     ...time,
     random: () => 0.5,
-    telemetry: {
-      info: line('info'),
-      warn: line('warn'),
-      error: line('error'),
-      count: (name, by = 1) => {
-        counters[name] = (counters[name] ?? 0) + by;
-      },
-      flush: () => {
-        flushed++;
-      },
-    },
+    telemetry,
     busName: 'bus',
-    failureQueueUrl: 'https://sqs/failures',
+    failureQueueUrl: FAILURES,
   };
-  const invocation = { getRemainingTimeInMillis: () => 30_000 };
-  const run = (records: { Records: DynamoDBRecord[] }) => relay(deps)(records, invocation);
-  return { bus, time, parked, lines, counters, deps, run, flushes: () => flushed };
+  const run = (records: { Records: DynamoDBRecord[] }) =>
+    relay(deps)(records, { getRemainingTimeInMillis: () => 30_000 });
+  return { bus, sqs, time, telemetry, deps, run, deadLetters: () => sqs.messages(FAILURES) };
 }
 
 export const done = { batchItemFailures: [] };
-export const from = (sequenceNumber: string) => ({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
-export const ids = (bus: ScriptedBus) => bus.taken.map((entry) => JSON.parse(entry.Detail ?? '').metadata.eventId);
+export const retryFrom = (sequenceNumber: string) => ({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
+export const eventIds = (bus: FakeEventBus) =>
+  bus.accepted.map((entry) => JSON.parse(entry.Detail ?? '').metadata.eventId);
+
+/** The event of this seat fails with this code. */
 export const failing =
-  (seat: string, code: string): Script =>
+  (seat: string, code: string): EntryResponse =>
   (entry) =>
-    entry.Detail?.includes(`"${seat}"`) ? { code } : 'take';
+    entry.Detail?.includes(`"${seat}"`) ? { code } : 'accept';

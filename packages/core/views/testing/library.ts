@@ -12,7 +12,7 @@ export const note = (type: 'note.added' | 'note.passed', version = 1) =>
     data: z.object({ book: z.string(), text: z.string() }),
   });
 export const NoteAdded = note('note.added');
-/** Happens in the same streams, and no view wants it. */
+/** An event of the same streams, without a subscription. */
 export const NotePassed = note('note.passed');
 
 /** Per stream, the texts in the order in which they were applied. */
@@ -32,7 +32,7 @@ export const commit = (stream: string, version: number, ...events: readonly Doma
   events,
 });
 
-/** A projection of notes into books, with its world: notes are stored and delivered, and books looked up. */
+/** A projection of notes into books, with functions to store and deliver notes and to read books. */
 export function library({ index = false } = {}) {
   const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, books: { key: ['id'] } });
   const deps = { ...consumerFixture(), dynamodb };

@@ -1,10 +1,9 @@
-import { entryOf } from './entry.ts';
-import { entryBytes } from './limits.ts';
+import { entryBytes, entryOf } from './event-bridge-entry.ts';
 
 const event = { type: 'seat.booked', version: 1, source: 'orderflow.seats', data: { seat: 'ü1' } };
 const metadata = { eventId: 'seat-1:1', timestamp: '2026-03-04T05:06:07.089Z', correlationId: 'c' };
 
-test('an event becomes a bus entry: data and metadata in the detail, the time when it happened', () => {
+test('the entry of an event has data and metadata in its detail, and the time when the event happened', () => {
   expect(entryOf(event, metadata, 'bus')).toEqual({
     EventBusName: 'bus',
     Source: 'orderflow.seats',
@@ -14,18 +13,18 @@ test('an event becomes a bus entry: data and metadata in the detail, the time wh
   });
 });
 
-test('a trace context becomes an X-Ray header too', () => {
+test('a traceparent is also sent as an X-Ray trace header', () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   expect(entryOf(event, { ...metadata, traceparent }, 'bus').TraceHeader).toBe(
     'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1',
   );
 });
 
-test('what is no trace context stays out of the header', () => {
+test('an invalid traceparent gives no trace header', () => {
   expect(entryOf(event, { ...metadata, traceparent: 'nonsense' }, 'bus')).not.toHaveProperty('TraceHeader');
 });
 
-test('an entry weighs its time, source, type, detail and resources, in bytes of UTF-8', () => {
+test('the size of an entry is that of its time, source, type, detail and resources in UTF-8', () => {
   expect(entryBytes({})).toBe(0);
   expect(entryBytes({ Time: new Date(), Source: 'ab', DetailType: 'ü', Detail: '{}', EventBusName: 'free' })).toBe(20);
   expect(entryBytes({ Resources: ['abc', 'd'] })).toBe(4);

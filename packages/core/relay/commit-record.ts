@@ -1,23 +1,23 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Commit, commitOf, type Item, type StoredEvent, storedEventsOf } from '../store/index.ts';
 
-/** A commit as the table's stream brings it. */
-export interface StreamedCommit {
-  /** Where in the shard it is. Lambda retries from the one that is reported. */
+/** A commit as the table's stream delivers it. */
+export interface CommitRecord {
+  /** Its position in the shard. Lambda retries a batch from the position that is reported. */
   readonly sequenceNumber: string;
   /** Its key in the event store. */
   readonly stream: string;
   readonly version: number;
   readonly events: readonly StoredEvent[];
-  /** Why it can't be read as a commit; then it has no events. */
+  /** Why the record is not a valid commit. Then it has no events. */
   readonly malformed?: string;
 }
 
-/** Commits are only ever inserted. What else happens to the table (a repair by hand, a clean-up) is no fact to tell. */
+/** Commits are only inserted. Other changes of the table (a manual repair, a deletion) are not published. */
 export const isCommit = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
-/** Reads a record of the event store's stream. Never throws: a record that throws would block its shard. */
-export function readRecord({ dynamodb = {} }: DynamoDBRecord): StreamedCommit {
+/** Reads a record of the event store's stream. Never throws: an exception would block the shard. */
+export function readCommitRecord({ dynamodb = {} }: DynamoDBRecord): CommitRecord {
   const { Keys: keys, NewImage: image, SequenceNumber: sequenceNumber = '' } = dynamodb;
   const place = { sequenceNumber, stream: keys?.stream?.S ?? '', version: Number(keys?.version?.N) };
   try {
@@ -29,22 +29,22 @@ export function readRecord({ dynamodb = {} }: DynamoDBRecord): StreamedCommit {
 }
 
 /**
- * The events of a stored commit, each with its place.
- * @throws Error saying why it is no commit; the message begins with the attribute
+ * The events of a stored commit, with their positions in the stream.
+ * @throws Error when it is not a valid commit; the message begins with the attribute at fault
  */
 export function eventsOf(image: Item): StoredEvent[] {
   const commit = commitIn(image);
   const { stream, version, causationId, correlationId, at, events } = commit;
-  if (!isText(stream)) throw new Error('stream: must be there');
-  if (!Number.isSafeInteger(version) || version < 1) throw new Error('version: is no position');
-  if (!isText(causationId)) throw new Error('causationId: must be there');
-  if (!isText(correlationId)) throw new Error('correlationId: must be there');
+  if (!isText(stream)) throw new Error('stream: is missing');
+  if (!Number.isSafeInteger(version) || version < 1) throw new Error('version: must be an integer above 0');
+  if (!isText(causationId)) throw new Error('causationId: is missing');
+  if (!isText(correlationId)) throw new Error('correlationId: is missing');
   if (!isText(at) || !INSTANT.test(at) || Number.isNaN(Date.parse(at)))
-    throw new Error(`at: ${JSON.stringify(at)} is no time`);
-  // None at all is no commit either: passing it over would be to lose what it held.
-  if (!Array.isArray(events) || events.length === 0) throw new Error('events: is no list of events');
-  const strange = events.findIndex((event) => !isEvent(event));
-  if (strange >= 0) throw new Error(`events[${strange}]: is no event`);
+    throw new Error(`at: ${JSON.stringify(at)} is not an ISO 8601 time`);
+  // A commit without events is malformed, too: to skip it would lose the events that it had.
+  if (!Array.isArray(events) || events.length === 0) throw new Error('events: must be a list of at least one event');
+  const invalid = events.findIndex((event) => !isEvent(event));
+  if (invalid >= 0) throw new Error(`events[${invalid}]: is not an event`);
   return storedEventsOf(commit);
 }
 

@@ -1,0 +1,3 @@
+/** A consumer that counts events. */
+export { type CounterOptions, count } from './count.ts';
+export type { Increment } from './increments.ts';
