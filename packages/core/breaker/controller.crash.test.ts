@@ -16,7 +16,7 @@ describe('whatever fails', () => {
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toHaveLength(1);
     expect(deps.telemetry.lines).toMatchObject([
       { message: 'mapping not in line', mapping: 'm1' },
-      { message: 'retrying' },
+      { message: 'message failed, will retry' },
     ]);
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toEqual([]);
     expect(mapping()).toEqual(OFF);

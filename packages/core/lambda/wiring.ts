@@ -40,7 +40,7 @@ export function lambdaDeps(): RuntimeDeps {
   const name = env('CONSUMER_NAME');
   return {
     ...surroundings(name),
-    sqs: lazyClient(async () => new (await import('../batch/sqs-client.ts')).SQSClient(SDK_OPTIONS)),
+    sqs: lazyClient(async () => new (await import('../surroundings/sqs-client.ts')).SQSClient(SDK_OPTIONS)),
     consumer: {
       name,
       queueUrl: env('QUEUE_URL'),

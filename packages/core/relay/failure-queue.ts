@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { attributesBeside } from '../dead-letter/index.ts';
+import { writeAttributes } from '../dead-letter/index.ts';
 import type { StoredEvent } from '../store/index.ts';
 
 /** What the failure queue says of an event that the bus will never take: where in the event store it is, and why. */
@@ -28,19 +28,22 @@ export interface FailureQueue {
  */
 export async function park(parked: ParkedEvent, { sqs, clock, failureQueueUrl }: FailureQueue): Promise<void> {
   const { stream, version, event, code, reason } = parked;
-  const parkedAt = new Date(clock()).toISOString();
+  const deadLetteredAt = new Date(clock()).toISOString();
   const identity = {
     eventId: event?.eventId ?? 'unknown',
     correlationId: event?.correlationId ?? 'unknown',
     type: event?.type ?? 'unknown',
   };
-  const body = JSON.stringify({ stream, version, ...identity, code, reason: reason.slice(0, 1024), parkedAt });
-  const attributes = { class: 'permanent', reason: `${code}: ${reason}`, consumer: 'relay', ...identity, parkedAt };
+  const body = JSON.stringify({ stream, version, ...identity, code, reason: reason.slice(0, 1024), deadLetteredAt });
   await sqs.send(
     new SendMessageCommand({
       QueueUrl: failureQueueUrl,
       MessageBody: body.replace(NOT_XML, escaped),
-      MessageAttributes: attributesBeside(body, attributes),
+      MessageAttributes: writeAttributes(body, {
+        ...{ class: 'permanent', reason: `${code}: ${reason}`, consumer: 'relay' },
+        ...identity,
+        deadLetteredAt,
+      }),
     }),
   );
 }

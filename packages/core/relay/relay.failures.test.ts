@@ -18,7 +18,7 @@ describe('what can never be published', () => {
       type: 'seat.booked',
       code: 'MalformedDetail',
       reason: 'MalformedDetail, says the script',
-      parkedAt: '2026-01-01T00:00:00.000Z',
+      deadLetteredAt: '2026-01-01T00:00:00.000Z',
     });
     expect(parked[0]?.MessageAttributes).toMatchObject({
       class: { StringValue: 'permanent' },
