@@ -1,5 +1,6 @@
 import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readAttributes } from '@orderflow/core/dead-letter';
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 
@@ -89,7 +90,7 @@ async function lettersOf(state: State): Promise<DeadLetter[]> {
       const { Messages: messages = [] } = await sqs.send(new ReceiveMessageCommand(request));
       if (messages.length === 0) break;
       for (const { Body: body = '', MessageAttributes: attributes } of messages)
-        letters.push({ consumer, body, reason: attributes?.reason?.StringValue ?? 'no reason given' });
+        letters.push({ consumer, body, reason: readAttributes(attributes).reason ?? 'no reason given' });
     }
   }
   return letters;

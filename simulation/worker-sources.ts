@@ -8,11 +8,7 @@ const edit = (file: string, find: string, replace: string): SourceChange => ({ f
  */
 const changes: readonly SourceChange[] = [
   // It read each stream before it wrote to it.
-  edit(
-    'packages/core/decide/reactor.ts',
-    'return isFirst ? this.assumeEmpty(event, stream) : this.persist(event, stream);',
-    'return this.persist(event, stream);',
-  ),
+  edit('packages/core/decide/consume.ts', '    startsStream,\n', ''),
   // It retried without jitter.
   edit('packages/core/failures/retry.ts', 'Math.round(equalJitter(ceiling, random))', 'Math.round(ceiling)'),
   // Its relay put one event a call.
@@ -29,7 +25,7 @@ const changes: readonly SourceChange[] = [
   ),
   edit('functions/inventory/inventory.ts', "reason: 'out of stock'", "reason: 'there is too little of it'"),
   // It did not hand a trace on.
-  edit('packages/core/decide/reactor.ts', '      traceparent: metadata.traceparent,\n', ''),
+  edit('packages/core/decide/consume.ts', 'correlationId, traceparent },', 'correlationId },'),
   // Its leases were shorter, and it gave up a payment earlier.
   edit('functions/email/consumer.ts', 'const LEASE_SECONDS = 60;', 'const LEASE_SECONDS = 40;'),
   edit(

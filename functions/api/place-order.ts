@@ -30,7 +30,7 @@ export function placeOrder(deps: ApiDeps): Endpoint {
       transactWith: key && [claim(key, answer, deps.clock(), deps.tables.idempotency)],
     }).catch(refuse);
     if (created.outcome === 'conflict') throw new Permanent(created.rejection.reason);
-    const earlier = created.outcome === 'refused' ? answerOf(created.found?.[0], key) : undefined;
+    const earlier = created.outcome === 'conditionFailed' ? answerOf(created.found?.[0], key) : undefined;
     deps.telemetry.count(earlier ? 'replayed' : 'created');
     return earlier ? accepted(earlier, request, { 'idempotency-replayed': 'true' }) : accepted(answer, request);
   };

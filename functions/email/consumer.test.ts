@@ -68,11 +68,11 @@ test('with no address yet a mail waits, and goes when the address comes', async 
   expect(subjects()).toEqual(['ada@example.com: We received your order']);
 });
 
-test('with no address in the end it is parked, with that reason', async () => {
+test('with no address in the end it is dead-lettered, with that reason', async () => {
   const { handler, deps, happened, deliver } = setUp();
   const [message] = await happened('order-o1', OrderCreated(order));
   const last = sqsRecord(message?.body, { receives: deps.consumer.maxReceives });
-  expect(await deliver(handler, last)).toEqual(['parked']);
+  expect(await deliver(handler, last)).toEqual(['dead-lettered']);
   expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { reason: 'no address yet for customer c1' } }]);
 });
 

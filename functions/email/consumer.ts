@@ -18,7 +18,7 @@ const TTL_SECONDS = 0;
 
 /**
  * Tells customers how their orders get on, at the address that `integration.customer.created` brought. A mail whose
- * address is not known yet waits, and is parked with that reason in the end.
+ * address is not known yet waits, and is dead-lettered with that reason in the end.
  *
  * Each event is mailed once, except after a crash between the mail and its marker: see {@link once}.
  */

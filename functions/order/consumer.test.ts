@@ -54,21 +54,21 @@ describe('an order that another workload took', () => {
     const times = ['bus-1', 'bus-1', 'bus-2', 'bus-3', 'bus-3'].map((id) => foreign(given, id));
     const outcomes = await deliver(handler, ...times);
     expect(outcomes.filter((outcome) => outcome === 'handled')).toHaveLength(1);
-    expect(outcomes).not.toContain('parked');
+    expect(outcomes).not.toContain('dead-lettered');
     expect(await orders()).toEqual(['order.created']);
   });
 
-  test('under an id that is taken by another order is parked, with the reason', async () => {
+  test('under an id that is taken by another order is dead-lettered, with the reason', async () => {
     const { handler, deliver, orders, lastReason } = context();
     await deliver(handler, foreign(given));
-    expect(await deliver(handler, foreign({ ...given, total: 1 }, 'bus-2'))).toEqual(['parked']);
+    expect(await deliver(handler, foreign({ ...given, total: 1 }, 'bus-2'))).toEqual(['dead-lettered']);
     expect(lastReason()).toBe('order-exists: order o1 exists with other content');
     expect(await orders()).toEqual(['order.created']);
   });
 
   test('our own order.created is not adopted: it is ours already', async () => {
     const { handler, deliver, happened } = context();
-    expect(await deliver(handler, ...(await happened('order-o1', created)))).toEqual(['parked']);
+    expect(await deliver(handler, ...(await happened('order-o1', created)))).toEqual(['dead-lettered']);
   });
 
   test.each(['before', 'after'] as const)('crash %s the commit: adopted once', async (when) => {

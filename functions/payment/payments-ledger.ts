@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Clock, Item } from '@orderflow/core';
-import { failureOfCancellation, isRefused } from '@orderflow/core';
+import { failureOfCancellation, isConditionFailed } from '@orderflow/core';
 import type { ChargeRequest, RefundRequest } from './gateway.ts';
 
 /** `failing`: not charged yet. `voided`: not charged, and never to be. */
@@ -120,6 +120,6 @@ const attributesOf = (row: Readonly<Record<string, string | number>>): Item =>
 function unlessRefused(error: unknown): false {
   if (error instanceof ConditionalCheckFailedException) return false;
   if (!(error instanceof TransactionCanceledException)) throw error;
-  if (error.CancellationReasons?.some(isRefused)) return false;
+  if (error.CancellationReasons?.some(isConditionFailed)) return false;
   throw failureOfCancellation(error);
 }

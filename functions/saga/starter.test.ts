@@ -33,5 +33,5 @@ test('an order that is not adopted yet starts none', async () => {
   const { started, handler, deps } = starter();
   await handler(sqsBatch(sqsRecord(busEvent(created))));
   expect(started).toEqual([]);
-  expect(deps.telemetry.counts).toMatchObject({ parked: 1 });
+  expect(deps.telemetry.counts).toMatchObject({ deadLettered: 1 });
 });

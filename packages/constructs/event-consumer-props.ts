@@ -35,7 +35,7 @@ export interface EventConsumerProps {
   readonly timeout?: Duration;
   /** MiB. @default 512 */
   readonly memorySize?: number;
-  /** How often a message is tried before it is parked, 1 to 1000. @default the pipeline's, 10 */
+  /** How often a message is tried before it is dead-lettered, 1 to 1000. @default the pipeline's, 10 */
   readonly maxReceives?: number;
   /** First retry delay, doubled with each receive: whole seconds, 1 to 900. @default the pipeline's, 2 seconds */
   readonly retryBase?: Duration;

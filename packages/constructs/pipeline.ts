@@ -20,7 +20,7 @@ export interface PipelineProps {
   readonly flow?: string;
   /** How long the bus's archive keeps events, in whole days; `false` for no archive. @default 30 days */
   readonly archive?: Duration | false;
-  /** How often a consumer tries a message before it is parked, 1 to 1000. @default 10 */
+  /** How often a consumer tries a message before it is dead-lettered, 1 to 1000. @default 10 */
   readonly maxReceives?: number;
   /** First retry delay of a consumer, doubled with each receive: whole seconds, 1 to 900. @default 2 seconds */
   readonly retryBase?: Duration;

@@ -7,9 +7,10 @@ export {
   handleMessages,
   type Invocation,
   type Outcome,
+  type ReceivedFrom,
+  type ReceivedOf,
   type SqsHandler,
-} from './batch/handle-batch.ts';
-export type { ReceivedFrom, ReceivedOf } from './batch/message.ts';
+} from './batch/index.ts';
 export {
   type AnyContract,
   asyncApiOf,
@@ -33,9 +34,27 @@ export {
   type Subscription,
 } from './contracts/index.ts';
 export { type CounterOptions, count, type Increment } from './counters/index.ts';
-export * from './decide/consume.ts';
-export * from './decide/decider.ts';
-export * from './decide/reaction.ts';
+export { type DeadLetterAttributes, readAttributes, writeAttributes } from './dead-letter/index.ts';
+export {
+  type Cause,
+  consume,
+  type Decider,
+  type Decision,
+  type Execute,
+  type ExecuteDeps,
+  type Executed,
+  type Execution,
+  execute,
+  executor,
+  fold,
+  isRejection,
+  orThrow,
+  type Preparation,
+  type Reaction,
+  type ReadStream,
+  type Rejection,
+  reject,
+} from './decide/index.ts';
 export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
 export {
   Contention,
@@ -50,10 +69,22 @@ export {
   Transient,
   Unavailable,
 } from './failures/index.ts';
-export { failureOfCancellation, isRefused } from './store/cancellation.ts';
-export * from './store/commit.ts';
-export * from './store/event-store.ts';
-export { findEvent } from './store/find-event.ts';
+export {
+  type Appended,
+  type Commit,
+  commitOf,
+  EventStore,
+  emptyHistory,
+  eventIdOf,
+  failureOfCancellation,
+  findEvent,
+  type History,
+  type Item,
+  isConditionFailed,
+  itemOf,
+  type StoredEvent,
+  storedEventsOf,
+} from './store/index.ts';
 export * from './surroundings/runtime-deps.ts';
 export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
 export { positiveSetting, requiredSetting, type Surroundings } from './surroundings/surroundings.ts';
@@ -66,10 +97,22 @@ export {
   type StoredView,
   ViewTable,
 } from './views/index.ts';
-export { BusinessOutcome } from './workflow/business-outcome.ts';
-export * from './workflow/execution-name.ts';
-export type { Executions, StartRequest } from './workflow/executions.ts';
-export { start } from './workflow/start.ts';
-export { type Command, type Step, step } from './workflow/step.ts';
-export { executionsOf, type StepFunctions, stepFunctions } from './workflow/step-functions.ts';
-export { type Correlated, type WorkflowDeps, type WorkflowHandler, workflow } from './workflow/workflow.ts';
+export {
+  BusinessOutcome,
+  type Command,
+  type Correlated,
+  type Executions,
+  executionName,
+  executionsOf,
+  resumedName,
+  type StartRequest,
+  type Step,
+  type StepFunctions,
+  type StepReaction,
+  start,
+  step,
+  stepFunctions,
+  type WorkflowDeps,
+  type WorkflowHandler,
+  workflow,
+} from './workflow/index.ts';

@@ -1,4 +1,6 @@
+import { readAttributes } from '@orderflow/core/dead-letter';
 import { redriveFailures, republish } from '@orderflow/core/relay';
+
 import type { Cast } from './pipeline.ts';
 import type { World } from './stage/world.ts';
 
@@ -47,7 +49,7 @@ export class Operator {
     return acts.includes(true);
   }
 
-  /** Whatever was parked and is not hopeless goes back to its consumer. */
+  /** Every dead letter that can succeed is sent back to its consumer's queue. */
   private redrive(): boolean {
     const { services, manifest } = this.world;
     let count = 0;
@@ -77,29 +79,30 @@ export class Operator {
     return true;
   }
 
-  /** What may succeed is parked only when all its tries are used up. */
+  /** A message that may succeed is dead-lettered only after all its tries. */
   private lookForHaste(): void {
     for (const { name, dlqUrl } of this.world.manifest.consumers)
       for (const { attributes } of this.world.services.messages(dlqUrl)) {
-        const failureClass = attributes.class?.StringValue;
-        const receives = Number(attributes.receives?.StringValue);
-        const isHasty = failureClass === 'transient' && receives < this.world.patienceOf(name);
-        if (isHasty) this.world.violate({ invariant: 'parked with tries left', detail: `${name}: after ${receives}` });
+        const { class: failureClass, receives } = readAttributes(attributes);
+        const tries = receives ?? Number.POSITIVE_INFINITY;
+        const isHasty = failureClass === 'transient' && tries < this.world.patienceOf(name);
+        if (isHasty)
+          this.world.violate({ invariant: 'dead-lettered with tries left', detail: `${name}: after ${receives}` });
         const isOutage = failureClass === 'unavailable' && this.world.isGuarded(name) && !this.isSendingHurt();
         if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
       }
   }
 
-  /** A message that cannot be sent back, because that call fails too, is parked with its reason when its tries are used up. */
+  /** Whether sending messages back has failed: then an outage may use up their tries. */
   private isSendingHurt = (): boolean => this.world.faults.struck.some(({ where }) => where.includes('SendMessage'));
 
-  /** What is parked still is what can't succeed, and nothing else. */
+  /** The messages that are still dead letters are those that cannot succeed. */
   private look(): void {
     const { services, manifest } = this.world;
     for (const { name, dlqUrl } of manifest.consumers)
       for (const { body } of services.messages(dlqUrl))
         if (!this.isPoison(body))
-          this.world.violate({ invariant: 'a message is parked that can succeed', detail: `${name}: ${body}` });
+          this.world.violate({ invariant: 'a message is dead-lettered that can succeed', detail: `${name}: ${body}` });
   }
 
   private isPoison = (body: string): boolean => this.cast.poison.isPoison(body);

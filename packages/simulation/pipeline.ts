@@ -34,6 +34,6 @@ export interface Cast {
 export interface Poison {
   /** Bodies of messages that find their way into a queue. */
   readonly bodies: readonly string[];
-  /** Whether a message that was parked had to be. */
+  /** Whether a message that was dead-lettered had to be. */
   readonly isPoison: (body: string) => boolean;
 }

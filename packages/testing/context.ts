@@ -30,11 +30,14 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
 
   const typesIn = async (name: string) => (await store.load(name)).events.map(({ type }) => type);
 
-  /** Hands one batch to a consumer and tells what it logged of each: `handled`, `ignored`, `duplicate`, `retrying`, `parked`. */
+  /**
+   * Delivers one batch to a consumer. @returns what it logged, with the results of messages in a word: `handled`, `ignored`,
+   * `duplicate`, `retrying` or `dead-lettered`
+   */
   async function deliver(handler: SqsHandler, ...messages: readonly SQSRecord[]): Promise<string[]> {
     const logged = deps.telemetry.lines.length;
     await handler(sqsBatch(...messages));
-    return deps.telemetry.lines.slice(logged).map(({ message }) => message);
+    return deps.telemetry.lines.slice(logged).map(({ message }) => RESULTS[message] ?? message);
   }
 
   /** Why the last message that failed did. */
@@ -42,5 +45,11 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
 
   return { dynamodb, deps, happened, messagesOf, stream, typesIn, deliver, lastReason };
 }
+
+/** The results that a consumer logs in more than a word. */
+const RESULTS: Readonly<Record<string, string>> = {
+  'message failed, will retry': 'retrying',
+  'message dead-lettered': 'dead-lettered',
+};
 
 const AT = '2026-11-23T08:00:00.000Z';

@@ -4,14 +4,14 @@ import { booksAgree } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { hasMail } from './support/mailbox.ts';
 import { killFunction } from './support/processes.ts';
-import { parkedIn, paused } from './support/queues.ts';
+import { deadLetterIn, paused } from './support/queues.ts';
 import { foreignOrder, inStock, PlacedOrder, places, putEvent } from './support/shop.ts';
 import { consumer, workingFunctions } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
 import { streamOf } from './support/store.ts';
 import { wholeView } from './support/whole-view.ts';
 
-/** An order whose mail is tried for half a minute before it is parked: it is placed first and looked at last. */
+/** An order whose mail is tried for half a minute before it is dead-lettered: it is placed first and checked last. */
 let toNobody: PlacedOrder;
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ test('a foreign order.created put five times is one order', async () => {
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
 });
 
-test('a poison message is parked at first sight, with its reason, and its batch mates pass', async () => {
+test('a poison message is dead-lettered at the first try, with its reason, and its batch mates are handled', async () => {
   const poison = `poison-${randomUUID()}`;
   const mates = await paused('order', async () => {
     const placed = [await foreignOrder()];
@@ -66,13 +66,13 @@ test('a poison message is parked at first sight, with its reason, and its batch 
     placed.push(await foreignOrder());
     return placed;
   });
-  const parked = await parkedIn(consumer('order'), ({ body }) => body.includes(poison));
-  expect(parked.attributes).toMatchObject({
+  const letter = await deadLetterIn(consumer('order'), ({ body }) => body.includes(poison));
+  expect(letter.attributes).toMatchObject({
     class: 'rejected',
     consumer: 'order',
-    receives: '1',
+    receives: 1,
     correlationId: 'corr-of-poison',
-    eventId: JSON.parse(parked.body).id,
+    eventId: JSON.parse(letter.body).id,
     reason: expect.stringContaining('data.items[0].quantity'),
   });
   await Promise.all(mates.map((order) => order.ends('completed')));
@@ -107,10 +107,10 @@ test('functions killed in mid-batch lose nothing and repeat nothing', async () =
   }
 });
 
-test('mail to an address that never comes is parked, with the reason', async () => {
+test('mail to an address that never comes is dead-lettered, with the reason', async () => {
   await toNobody.ends('completed');
   for (const type of ['order.created', 'order.completed']) {
-    const { attributes } = await parkedIn(
+    const { attributes } = await deadLetterIn(
       consumer('email'),
       ({ body }) => body.includes(toNobody.orderId) && JSON.parse(body)['detail-type'] === type,
     );

@@ -10,7 +10,7 @@ import { App } from 'aws-cdk-lib/core';
 import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
 import { aws } from './support/aws.ts';
 import { eventually } from './support/eventually.ts';
-import { parkedIn } from './support/queues.ts';
+import { deadLetterIn } from './support/queues.ts';
 import { stage } from './support/stage.ts';
 
 /** Another business on the same pipeline, deployed beside the order flow. */
@@ -47,16 +47,16 @@ test('the same request five times is one booking', async () => {
   expect(await eventsOf('7C')).toEqual(['seat.booked']);
 });
 
-test('poison is parked with its reason, and so is what cannot be', async () => {
+test('poison is dead-lettered with its reason, and so is a request that is rejected', async () => {
   await requested('1A', 12 as unknown as string);
   await requested('1B', 'Alan');
   await guestOf('1B');
   await requested('1B', 'Kurt');
   const { seats } = theatre.state.consumers;
   if (!seats) throw new Error('no consumer seats');
-  const poison = await parkedIn(seats, ({ body }) => body.includes('"1A"'));
+  const poison = await deadLetterIn(seats, ({ body }) => body.includes('"1A"'));
   expect(poison.attributes).toMatchObject({ class: 'rejected', reason: expect.stringContaining('data.guest') });
-  const taken = await parkedIn(seats, ({ body }) => body.includes('Kurt'));
+  const taken = await deadLetterIn(seats, ({ body }) => body.includes('Kurt'));
   expect(taken.attributes).toMatchObject({ class: 'permanent', reason: 'taken: seat 1B has a guest' });
 });
 

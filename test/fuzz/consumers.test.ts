@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { CONSUMERS, type ConsumerName, shop } from './support/consumers.ts';
 import { type BadMessage, badMessage } from './support/messages.ts';
 
-/** Whatever lies in a queue: handled, parked with a reason that names the field, or tried again. Nothing else, ever. */
+/** Whatever lies in a queue: handled, dead-lettered with a reason that names the field, or tried again. Nothing else, ever. */
 
 const PER_BATCH = 6;
+const RETRIED = 'message failed, will retry';
 const consumers = Object.keys(CONSUMERS) as ConsumerName[];
 
 test.each(consumers)('%s: nothing lost, nothing crashes, batch mates unharmed', async (name) => {
@@ -25,19 +26,19 @@ async function deliver(name: ConsumerName, bad: readonly BadMessage[], receives:
   const { batchItemFailures } = await handlers[name](sqsBatch(mates[0], ...records, mates[1]));
   const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   const ends = (messageId: string) => deps.telemetry.lines.filter((line) => line.messageId === messageId);
-  const parked = deps.sqs.messages(DLQ);
+  const deadLetters = deps.sqs.messages(DLQ);
 
   for (const mate of mates) expect(ends(mate.messageId)).toMatchObject([{ message: 'handled' }]);
   expect([...again].filter((id) => !id.startsWith('bad-'))).toEqual([]);
-  expect(parked.length).toBe(deps.telemetry.counts.parked ?? 0);
+  expect(deadLetters.length).toBe(deps.telemetry.counts.deadLettered ?? 0);
   for (const [at, record] of records.entries()) {
     const [end, ...more] = ends(record.messageId);
     expect(more).toEqual([]);
     const { message, reason = '', class: kind } = end as unknown as Record<string, string>;
-    expect(again.has(record.messageId)).toBe(message === 'retrying');
-    if (message === 'parked') expect(parked.map(({ body }) => body)).toContain(record.body);
-    else expect(['handled', 'ignored', 'duplicate', 'retrying']).toContain(message);
-    if (receives >= deps.consumer.maxReceives) expect(message).not.toBe('retrying');
+    expect(again.has(record.messageId)).toBe(message === RETRIED);
+    if (message === 'message dead-lettered') expect(deadLetters.map(({ body }) => body)).toContain(record.body);
+    else expect(['handled', 'ignored', 'duplicate', RETRIED]).toContain(message);
+    if (receives >= deps.consumer.maxReceives) expect(message).not.toBe(RETRIED);
     if (reason) explains(reason, String(kind), (bad[at] as BadMessage).place);
   }
 }

@@ -24,19 +24,23 @@ export const handlerMutants: readonly Mutant[] = [
     ),
   },
   {
-    name: 'consumer: what is transient is parked at once',
-    violates: /parked with tries left/,
+    name: 'consumer: what is transient is dead-lettered at once',
+    violates: /dead-lettered with tries left/,
     change: edit(
       'packages/core/batch/finish-message.ts',
-      "failureClass === 'rejected' || failureClass === 'permanent'",
-      "failureClass !== 'unavailable'",
+      "failure.class === 'transient' || failure.class === 'unavailable'",
+      "failure.class === 'unavailable'",
     ),
   },
   {
     name: 'consumer: its own causation is not looked for',
-    violates: /parked that can succeed/,
+    violates: /dead-lettered that can succeed/,
     pipeline: 'seat-booking',
-    change: edit('packages/core/decide/reactor.ts', 'commit?.causationId === metadata.eventId', 'commit !== commit'),
+    change: edit(
+      'packages/core/decide/execute.ts',
+      'commit?.causationId === this.execution.cause.causationId',
+      'commit !== commit',
+    ),
   },
   {
     name: 'relay: failed entries of PutEvents are swallowed',
@@ -76,7 +80,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a charge has a new key each time',
-    violates: /charged twice|holds something|refunded more|parked that can succeed/,
+    violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
       'key: chargeKey(orderId),\n    orderId,\n    amount,',
@@ -85,7 +89,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund without the key of its charge',
-    violates: /holds something|parked that can succeed|did not end/,
+    violates: /holds something|dead-lettered that can succeed|did not end/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
       '  chargeKey: chargeKey(orderId),\n  orderId,\n});',
@@ -170,12 +174,14 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /not in the store|does not let/,
     change: edit(
       'functions/order/commands.ts',
-      'const appended = await retryOnContention(deps)(() => store.append(commit, request.transactWith));',
+      'const executed = await execute(deps, {\n    stream: orderStream(orderId),',
       `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const Detail = JSON.stringify({ data: commit.events[0]?.data, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });
+  const stream = orderStream(orderId);
+  const Detail = JSON.stringify({ data: drafted, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });
   const early = { EventBusName: 'orderflow-sim', Source: 'orderflow.order', DetailType: 'order.created', Detail };
   await (deps as unknown as { eventBridge: { send(command: unknown): Promise<unknown> } }).eventBridge.send(new PutEventsCommand({ Entries: [early] }));
-  const appended = await retryOnContention(deps)(() => store.append(commit, request.transactWith));`,
+  const executed = await execute(deps, {
+    stream,`,
     ),
   },
   {

@@ -9,7 +9,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'releases: charges have other keys',
     ...{ before: true, faults, load: 20 },
-    violates: /charged twice|holds something|refunded more|parked that can succeed/,
+    violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: { file: 'functions/payment/charge-and-refund.ts', find: '=> `charge-', replace: '=> `pay-' },
   },
   {
@@ -21,7 +21,7 @@ export const releaseMutants: readonly Mutant[] = [
   {
     name: 'releases: this one asks for a field that the one before did not write',
     ...{ before: true, faults, load: 20 },
-    violates: /parked that can succeed|did not end|not what the store/,
+    violates: /dead-lettered that can succeed|did not end|not what the store/,
     change: [
       { file: 'functions/payment/payment.ts', find: ', method: methodOf(input.order) }', replace: ' }' },
       { file: 'events/payment.ts', find: 'method: z.string()', replace: 'method: z.optional(z.string())' },

@@ -5,7 +5,7 @@ const invocation = (ms: number) => ({ awsRequestId: 'r1', getRemainingTimeInMill
 const later = Symbol('later');
 const soon = () => new Promise((resolve) => setImmediate(() => resolve(later)));
 
-/** A clock whose time comes when told. */
+/** A clock that `ring` makes expire. */
 function clock() {
   const asked: number[] = [];
   let ring = () => {};
@@ -21,13 +21,13 @@ function clock() {
 test.each([
   [30_000, 28_000],
   [4_000, 3_000],
-])('of %d ms it keeps back two seconds, at most a quarter', (remaining, handling) => {
+])('with %d ms left, handling has %d ms', (remaining, handling) => {
   const { asked, sleep } = clock();
   deadlineOf(invocation(remaining), { sleep });
   expect(asked).toEqual([handling]);
 });
 
-test('when the time comes, what is not done is late', async () => {
+test('at the deadline, late rejects with a transient failure', async () => {
   const { sleep, ring } = clock();
   const { late } = deadlineOf(invocation(30_000), { sleep });
   expect(await Promise.race([late, soon()])).toBe(later);
@@ -35,7 +35,7 @@ test('when the time comes, what is not done is late', async () => {
   await expect(late).rejects.toThrow(Transient);
 });
 
-test('once handling has ended nothing is late', async () => {
+test('late never rejects after handling has ended', async () => {
   const { sleep, ring } = clock();
   const { late, end } = deadlineOf(invocation(30_000), { sleep });
   end();
@@ -43,9 +43,12 @@ test('once handling has ended nothing is late', async () => {
   expect(await Promise.race([late, soon()])).toBe(later);
 });
 
-test.each([undefined, invocation(0), invocation(-5)])('nor when nobody knows the end: %#', async (unknowing) => {
-  const { asked, sleep } = clock();
-  const { late } = deadlineOf(unknowing, { sleep });
-  expect(await Promise.race([late, soon()])).toBe(later);
-  expect(asked).toEqual([]);
-});
+test.each([undefined, invocation(0), invocation(-5)])(
+  'late never rejects when the remaining time is unknown: %#',
+  async (unknown) => {
+    const { asked, sleep } = clock();
+    const { late } = deadlineOf(unknown, { sleep });
+    expect(await Promise.race([late, soon()])).toBe(later);
+    expect(asked).toEqual([]);
+  },
+);

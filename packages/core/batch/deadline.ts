@@ -1,39 +1,39 @@
 import { Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 
-/** What the runtime reads of the Lambda context. */
+/** The part of the Lambda context that is used. */
 export interface Invocation {
   readonly awsRequestId: string;
-  /** Milliseconds until the function is stopped. */
+  /** Milliseconds until the function times out. */
   getRemainingTimeInMillis(): number;
 }
 
-/** Kept back for concluding: parking and postponing what is late. At most a quarter of the time there is. */
+/** Kept for finishing the messages, milliseconds. At most a quarter of the remaining time. */
 const RESERVE_MS = 2000;
 
-/** The end of an invocation, seen a little before it comes. */
+/** The moment at which handling must stop, shortly before the function times out. */
 export interface Deadline {
-  /** Rejects, as a transient failure, when handling must stop. Never rejects when the end is not known. */
+  /** Rejects with a transient failure at that moment. Never rejects when the remaining time is unknown. */
   readonly late: Promise<never>;
-  /** Handling is over: stops the clock. */
+  /** To be called when handling has ended: stops the timer. */
   end(): void;
 }
 
 /**
- * One message that hangs must not take its batch mates along: a function that times out gives back its whole batch, and
- * does so again until all of it is in the dead-letter queue.
+ * The deadline of an invocation. One message that hangs must not fail its batch mates: SQS redelivers the whole batch of a
+ * function that times out, again and again, until all of it is in the dead-letter queue.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<RuntimeDeps, 'sleep'>): Deadline {
-  const clock = new AbortController();
+  const timer = new AbortController();
   const late = new Promise<never>((_, reject) => {
     const remaining = invocation?.getRemainingTimeInMillis() ?? 0;
-    if (remaining <= 0) return; // no invocation, or a context that does not know its end
-    sleep(remaining - Math.min(RESERVE_MS, remaining / 4), clock.signal).then(
+    if (remaining <= 0) return; // no context, or one that knows no time limit
+    sleep(remaining - Math.min(RESERVE_MS, remaining / 4), timer.signal).then(
       () => reject(new Transient('not done before the function times out')),
-      () => undefined, // the clock was stopped
+      () => undefined, // the timer was stopped
     );
   });
-  late.catch(() => undefined); // nobody may be listening any more
-  return { late, end: () => clock.abort() };
+  late.catch(() => undefined); // it may reject when nothing awaits it any more
+  return { late, end: () => timer.abort() };
 }

@@ -1,7 +1,6 @@
 import type { Received } from '../contracts/index.ts';
-import type { BatchHandler, Outcome } from './handle-batch.ts';
-
-export type Settled = PromiseSettledResult<Outcome>;
+import type { Outcome, Settled } from './finish-message.ts';
+import type { BatchHandler } from './handle-batch.ts';
 
 /** Members by key, in the order of their first appearance. */
 export function groupBy<Member>(members: readonly Member[], keyOf: (member: Member) => string): Map<string, Member[]> {
@@ -16,9 +15,9 @@ export function groupBy<Member>(members: readonly Member[], keyOf: (member: Memb
 }
 
 /**
- * Handles the events of a batch group by group, side by side. An event whose key cannot be told fails alone; a group
- * that fails as a whole has failed for each of its events, and for no other.
- * @param handle gives one outcome per event of the group, in the same order
+ * Handles the events of a batch in groups, all groups concurrently. An event whose `keyOf` throws fails alone. When
+ * `handle` throws, each event of that group has failed, and no other.
+ * @param handle returns one result per event of the group, in the same order
  */
 export const grouped =
   <Event extends Received>(

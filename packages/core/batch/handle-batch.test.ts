@@ -15,12 +15,13 @@ import {
 } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
 import { Permanent, Rejected, Transient, Unavailable } from '../failures/index.ts';
-import { type BatchHandler, each, handleBatch, type Outcome } from './handle-batch.ts';
+import type { Outcome } from './finish-message.ts';
+import { type BatchHandler, each, handleBatch } from './handle-batch.ts';
 
 const broken = (options = {}) =>
   sqsRecord(busEvent({ ...ThingOpened({ thingId: 'x' }), data: {} }, { eventId: 'bad' }), options);
 
-/** A consumer whose handler does what each event's id says. */
+/** A consumer that handles each event by its id. */
 function consumer(
   handle: (eventId: string) => Outcome | Promise<Outcome>,
   more: Parameters<typeof consumerFixture>[0] = {},
@@ -41,53 +42,58 @@ const failing = (error: unknown, more?: Parameters<typeof consumerFixture>[0]) =
     throw error;
   }, more);
 
-describe('what succeeds', () => {
-  test.each(['handled', 'duplicate', 'ignored'] as const)('%s: acknowledged, logged and counted', async (outcome) => {
-    const { deps, failures } = consumer(() => outcome);
-    expect(await failures(opened('e1'), opened('e2'))).toEqual([]);
-    expect(deps.telemetry.counts).toEqual({ [outcome]: 2 });
-    expect(deps.telemetry.flushes).toBe(1);
-    expect(deps.telemetry.lines).toMatchObject([{ level: 'info', message: outcome }, { message: outcome }]);
-    expect(deps.sqs.sent).toEqual([]);
-  });
+describe('a message that succeeds', () => {
+  test.each(['handled', 'duplicate', 'ignored'] as const)(
+    'with %s is acknowledged, logged and counted',
+    async (outcome) => {
+      const { deps, failures } = consumer(() => outcome);
+      expect(await failures(opened('e1'), opened('e2'))).toEqual([]);
+      expect(deps.telemetry.counts).toEqual({ [outcome]: 2 });
+      expect(deps.telemetry.flushes).toBe(1);
+      expect(deps.telemetry.lines).toMatchObject([{ level: 'info', message: outcome }, { message: outcome }]);
+      expect(deps.sqs.sent).toEqual([]);
+    },
+  );
 
-  test('an empty batch is nothing', async () => {
+  test('an empty batch has no failures', async () => {
     expect(await consumer(() => 'handled').failures()).toEqual([]);
   });
 });
 
-describe('rejected and permanent messages', () => {
+describe('rejected and permanent failures', () => {
   test.each([
     ['breaks its contract', broken(), 'rejected', /data\.thingId/],
     ['is not JSON', sqsRecord('{'), 'rejected', 'body: is not JSON'],
-  ])('one that %s is parked at first sight', async (_, record, failureClass, reason) => {
+  ])('a message that %s is dead-lettered at the first try', async (_, record, failureClass, reason) => {
     const { deps, failures } = consumer(() => 'handled');
     expect(await failures(record)).toEqual([]);
     const [message] = deps.sqs.messages(DLQ);
     expect(message?.body).toBe(record.body);
     expect(message?.attributes).toMatchObject({ class: failureClass, consumer: 'things', receives: '1' });
     expect(message?.attributes.reason).toEqual(expect.stringMatching(reason));
-    expect(deps.telemetry.counts).toEqual({ parked: 1 });
+    expect(deps.telemetry.counts).toEqual({ deadLettered: 1 });
   });
 
   test.each([
     [new Rejected('no such address'), 'rejected'],
     [new Permanent('too late: shipped'), 'permanent'],
-  ])('one that the handler finds hopeless is parked at first sight: %p', async (error, failureClass) => {
+  ])('a message whose handler throws %p is dead-lettered at the first try', async (error, failureClass) => {
     const { deps, failures } = failing(error);
     expect(await failures(opened('e1'))).toEqual([]);
     const attributes = { class: failureClass, reason: error.message, eventId: 'e1', correlationId: 'request-1' };
     expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { ...attributes, type: 'thing.opened' } }]);
-    expect(deps.telemetry.lines).toMatchObject([{ level: 'error', message: 'parked', reason: error.message }]);
+    expect(deps.telemetry.lines).toMatchObject([
+      { level: 'error', message: 'message dead-lettered', reason: error.message },
+    ]);
   });
 
-  test('are parked although their event says nothing of its cause', async () => {
+  test('a message whose event has no metadata is dead-lettered', async () => {
     const { deps, failures } = failing(new Permanent('no'));
     expect(await failures(sqsRecord(busEvent(ThingOpened({ thingId: 'x' }))))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
   });
 
-  test('do not harm their batch mates', async () => {
+  test('batch mates of a failed message are handled', async () => {
     const handled: string[] = [];
     const { deps, failures } = consumer((eventId) => {
       if (eventId === 'e3') throw new Permanent('no');
@@ -99,21 +105,21 @@ describe('rejected and permanent messages', () => {
     expect(await failures(...records)).toEqual(['e4']);
     expect(handled).toEqual(['e1', 'e2', 'e5']);
     expect(deps.sqs.messages(DLQ)).toHaveLength(2);
-    expect(deps.telemetry.counts).toEqual({ handled: 3, parked: 2, retried: 1 });
+    expect(deps.telemetry.counts).toEqual({ handled: 3, deadLettered: 2, retried: 1 });
   });
 
-  test('that cannot be parked are put back, and their mates pass', async () => {
+  test('when dead-lettering fails, the message is retried and its batch mates are handled', async () => {
     const { deps, failures } = consumer(() => 'handled');
     deps.sqs.fail({ when: 'before', on: ({ name }) => name === 'SendMessage' });
     expect(await failures(broken({ messageId: 'm1' }), opened('e1'))).toEqual(['m1']);
     expect(deps.sqs.hiddenFor('receipt-m1')).toBeGreaterThan(0);
-    expect(deps.telemetry.counts).toEqual({ parkingFailed: 1, retried: 1, handled: 1 });
+    expect(deps.telemetry.counts).toEqual({ deadLetterFailed: 1, retried: 1, handled: 1 });
     expect(deps.telemetry.lines).toContainEqual(
-      expect.objectContaining({ message: 'could not park', error: expect.stringContaining('lost') }),
+      expect.objectContaining({ message: 'could not dead-letter the message', error: expect.stringContaining('lost') }),
     );
   });
 
-  test('whose parking got no answer come again and are parked once more: twice, never lost', async () => {
+  test('when the answer to dead-lettering is lost, the message is dead-lettered twice, never lost', async () => {
     const { deps, failures } = consumer(() => 'handled');
     deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
     expect(await failures(broken({ messageId: 'm1' }))).toEqual(['m1']);
@@ -123,7 +129,7 @@ describe('rejected and permanent messages', () => {
 });
 
 describe('transient failures', () => {
-  test('come again, each time later', async () => {
+  test('are retried, each time after a longer delay', async () => {
     const { deps, failures } = failing(new Transient('locked'));
     const hidden = [];
     for (const receives of [1, 2, 3, 4]) {
@@ -133,16 +139,21 @@ describe('transient failures', () => {
     expect(hidden).toEqual([2, 3, 6, 12]);
     expect(deps.sqs.messages(DLQ)).toEqual([]);
     expect(deps.telemetry.counts).toEqual({ retried: 4 });
-    expect(deps.telemetry.lines[3]).toMatchObject({ level: 'warn', message: 'retrying', seconds: 12, receives: 4 });
+    expect(deps.telemetry.lines[3]).toMatchObject({
+      level: 'warn',
+      message: 'message failed, will retry',
+      seconds: 12,
+      receives: 4,
+    });
   });
 
-  test('that know when trying again has a chance are not tried before', async () => {
+  test('with retryAfterSeconds are not retried before', async () => {
     const { deps, failures } = failing(new Transient('leased', { retryAfterSeconds: 42 }));
     expect(await failures(opened('e1'))).toEqual(['e1']);
     expect(deps.sqs.hiddenFor('receipt-e1')).toBe(42);
   });
 
-  test('are parked with their reason when received for the last time: receive 5 of 5', async () => {
+  test('are dead-lettered with their reason at the last try: receive 5 of 5', async () => {
     const { deps, failures } = failing(new Transient('locked'));
     expect(await failures(opened('e1', { receives: 5 }))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toMatchObject([
@@ -150,45 +161,51 @@ describe('transient failures', () => {
     ]);
   });
 
-  test('are parked, and not handled, when the last try came to no end', async () => {
+  test('are dead-lettered, and not handled, when the last try had no result', async () => {
     const handle = jest.fn(() => 'handled' as const);
     const { deps, failures } = consumer(handle);
     expect(await failures(opened('e1', { receives: 6 }), opened('e2', { receives: 5 }))).toEqual([]);
     expect(handle.mock.calls).toEqual([['e2']]);
-    const reason = 'the last of 5 tries came to no end; see the log';
+    const reason = 'the last of 5 tries had no result; see the log';
     expect(deps.sqs.messages(DLQ)).toMatchObject([
       { attributes: { class: 'transient', reason, eventId: 'e1', receives: '6' } },
     ]);
   });
 
-  test('with a consumer that tries once, the first time is the last', async () => {
+  test('are dead-lettered at the first try when maxReceives is 1', async () => {
     const consumerSettings = { ...consumerFixture().consumer, maxReceives: 1 };
     const { deps, failures } = failing(new Transient('locked'), { consumer: consumerSettings });
     expect(await failures(opened('e1'))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
   });
 
-  test('come again too when they cannot be hidden', async () => {
+  test('are retried after the visibility timeout when no delay can be set', async () => {
     const { deps, failures } = failing(new Transient('locked'));
     deps.sqs.fail({ when: 'before' });
     expect(await failures(opened('e1'))).toEqual(['e1']);
-    expect(deps.telemetry.lines).toMatchObject([{ level: 'warn', message: 'retrying when the queue lets it' }]);
+    expect(deps.telemetry.lines).toMatchObject([
+      { level: 'warn', message: 'retry after the visibility timeout (could not set a delay)' },
+    ]);
     expect(deps.telemetry.counts).toEqual({ retried: 1 });
   });
 
   test.each([[new TypeError('a bug')], ['thrown text'], [undefined], [Object.create(null)]])(
-    'what is unknown is transient: %p',
+    'include every unknown error: %p',
     async (error) => {
       expect(await failing(error).failures(opened('e1'))).toEqual(['e1']);
     },
   );
 
-  test('the stack of a bug is logged, that of a broken contract is not', async () => {
+  test('have their stack in the log, unlike rejected messages', async () => {
     const { deps, failures } = failing(new TypeError('a bug'));
     await failures(opened('e1'), broken());
     expect(deps.telemetry.lines).toMatchObject([
-      { message: 'retrying', reason: 'TypeError: a bug', stack: expect.stringContaining('handle-batch.test') },
-      { message: 'parked', stack: undefined },
+      {
+        message: 'message failed, will retry',
+        reason: 'TypeError: a bug',
+        stack: expect.stringContaining('handle-batch.test'),
+      },
+      { message: 'message dead-lettered', stack: undefined },
     ]);
   });
 });
@@ -196,33 +213,36 @@ describe('transient failures', () => {
 describe('an unavailable dependency', () => {
   const down = new Unavailable('gateway', 'no answer');
 
-  test("waits as long as this consumer's retries ever do", async () => {
+  test("is retried after the longest of this consumer's delays", async () => {
     const { deps, failures } = failing(down);
     expect(await failures(opened('e1'))).toEqual(['e1']);
     expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
-    expect(deps.telemetry.lines).toMatchObject([{ message: 'retrying', class: 'unavailable' }]);
+    expect(deps.telemetry.lines).toMatchObject([{ message: 'message failed, will retry', class: 'unavailable' }]);
   });
 
-  test('is parked like any other when received for the last time', async () => {
+  test('is dead-lettered at the last try', async () => {
     const { deps, failures } = failing(down);
     expect(await failures(opened('e1', { receives: 5 }))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'unavailable' } }]);
   });
 
-  describe('that a circuit breaker guards', () => {
+  describe('behind a circuit breaker', () => {
     const guarded = { consumer: { ...consumerFixture().consumer, guarded: true } };
     const QUEUED = { name: 'SendMessage', input: { QueueUrl: QUEUE } };
 
-    test('has the message go back as a copy that was tried as often as before, and acknowledged', async () => {
+    test('sends back a copy with the earlier tries, and acknowledges the message', async () => {
       const { deps, failures } = failing(down, guarded);
       expect(await failures(opened('e1', { receives: 3, trace: 'Root=1-2-3' }))).toEqual([]);
       const { body } = opened('e1');
       expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2' }, trace: 'Root=1-2-3' }]);
       expect(deps.sqs.sent).toMatchObject([{ ...QUEUED, input: { DelaySeconds: 24 } }]);
-      expect(deps.telemetry.lines).toMatchObject([{ message: 'waiting', class: 'unavailable', receives: 3 }]);
+      expect(deps.telemetry.lines).toMatchObject([
+        { message: 'dependency unavailable, message sent back', class: 'unavailable', receives: 3 },
+      ]);
+      expect(deps.telemetry.counts).toEqual({ sentBack: 1 });
     });
 
-    test('comes again when it is said to be worth it, and a little later', async () => {
+    test('sends the copy with the delay that the failure names and half of its jitter, at most 900 seconds', async () => {
       const soon = new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 40 });
       const { deps, failures } = failing(soon, guarded);
       await failures(opened('e1'));
@@ -232,7 +252,7 @@ describe('an unavailable dependency', () => {
       expect(hours.deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 900 } }]);
     });
 
-    test('may do so for ever, and then still has all of its tries', async () => {
+    test('uses up no tries, however long the outage', async () => {
       const { deps, failures } = failing(down, guarded);
       let message = opened('e1', { receives: 4 });
       for (let hour = 0; hour < 50; hour++) {
@@ -246,7 +266,7 @@ describe('an unavailable dependency', () => {
       expect(bug.deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { receives: '5' } }]);
     });
 
-    test('crash between copy and acknowledgement: both come again, neither has lost a try but the original its own', async () => {
+    test('sends the copy once and retries the original when the answer is lost', async () => {
       const { deps, failures } = failing(down, guarded);
       deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
       expect(await failures(opened('e1', { receives: 2 }))).toEqual(['e1']);
@@ -254,14 +274,18 @@ describe('an unavailable dependency', () => {
       expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
     });
 
-    test('and a queue that takes no copy: it is put back like any other', async () => {
+    test('retries the message when the copy cannot be sent', async () => {
       const { deps, failures } = failing(down, guarded);
       deps.sqs.fail({ when: 'before', on: ({ name }) => name === 'SendMessage' });
       expect(await failures(opened('e1'))).toEqual(['e1']);
-      expect(deps.telemetry.lines).toMatchObject([{ message: 'could not send back' }, { message: 'retrying' }]);
+      expect(deps.telemetry.lines).toMatchObject([
+        { message: 'could not send the message back' },
+        { message: 'message failed, will retry' },
+      ]);
+      expect(deps.telemetry.counts).toEqual({ sendBackFailed: 1, retried: 1 });
     });
 
-    test('other failures of its messages are tries as ever', async () => {
+    test('retries messages that fail otherwise', async () => {
       const { deps, failures } = failing(new Error('a bug'), guarded);
       expect(await failures(opened('e1'))).toEqual(['e1']);
       expect(deps.sqs.messages(QUEUE)).toEqual([]);
@@ -276,7 +300,7 @@ function copyOf(message: SentMessage | undefined, receives = 1): SQSRecord {
   return { ...sqsRecord(body, { receives, messageId: 'copy' }), messageAttributes: Object.fromEntries(texts) };
 }
 
-describe('a handler that fails as a whole', () => {
+describe('a batch handler that fails', () => {
   const whole = (handle: BatchHandler<Heard>) => {
     const deps = consumerFixture();
     return { deps, answer: handleBatch(HEARD, deps, handle)(sqsBatch(opened('e1'), broken(), opened('e2'))) };
@@ -291,19 +315,19 @@ describe('a handler that fails as a whole', () => {
         throw new Error('no table');
       },
     ],
-  ])('by what it %s has failed for each good message; the poison is parked all the same', async (_, handle) => {
+  ])('and %s: each valid message has failed, an invalid one is dead-lettered all the same', async (_, handle) => {
     const { deps, answer } = whole(handle as BatchHandler<Heard>);
     expect(await answer).toEqual(both);
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
   });
 
-  test('by giving too few outcomes has failed for the rest', async () => {
+  test('to return a result for each event: the rest have failed', async () => {
     const { deps, answer } = whole(async () => [{ status: 'fulfilled', value: 'handled' }]);
     expect(await answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'e2' }] });
-    expect(deps.telemetry.lines.at(-1)).toMatchObject({ reason: 'Error: the handler gave no outcome' });
+    expect(deps.telemetry.lines.at(-1)).toMatchObject({ reason: 'Error: the handler gave no result' });
   });
 
-  test('is not called for nothing', async () => {
+  test('is not called without a valid message', async () => {
     const handle = jest.fn();
     await handleBatch(HEARD, consumerFixture(), handle)(sqsBatch(broken()));
     expect(handle).not.toHaveBeenCalled();
@@ -311,7 +335,7 @@ describe('a handler that fails as a whole', () => {
 });
 
 describe('a message that hangs', () => {
-  test('is put back before the function times out; its mates are not', async () => {
+  test('is retried before the function times out, and its batch mates are handled', async () => {
     const { deps, handler } = consumer((eventId) => (eventId === 'e1' ? new Promise(() => undefined) : 'handled'));
     const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 30_000 };
     const answer = await handler(sqsBatch(opened('e1'), opened('e2')), invocation);
@@ -335,7 +359,7 @@ describe('log lines', () => {
   const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 30_000 };
   const sleep = () => new Promise<void>(() => undefined);
 
-  test('say on each line whose they are: also those that a context logs from within', async () => {
+  test('carry the identity of the message, also those that the handler writes', async () => {
     const deps = consumerFixture({ sleep });
     const handler = handleBatch(
       HEARD,
@@ -357,7 +381,7 @@ describe('log lines', () => {
     expect(deps.telemetry.lines).toHaveLength(6);
   });
 
-  test('say what can be read off a message that broke its contract', async () => {
+  test('carry what can be read of the identity of a rejected message', async () => {
     const { deps, handler } = consumer(() => 'handled', { sleep });
     const body = busEvent(
       { ...ThingOpened({ thingId: 'x' }), data: 7 },
@@ -365,7 +389,7 @@ describe('log lines', () => {
     );
     await handler(sqsBatch(sqsRecord(body)), invocation);
     expect(deps.telemetry.lines).toMatchObject([
-      { message: 'parked', class: 'rejected', type: 'thing.opened', ...identity },
+      { message: 'message dead-lettered', class: 'rejected', type: 'thing.opened', ...identity },
     ]);
   });
 });

@@ -3,40 +3,36 @@ import type { AnyContract, Received } from '../contracts/index.ts';
 import { Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { withFields } from '../surroundings/index.ts';
-import { type Deadline, deadlineOf, type Invocation } from './deadline.ts';
-import { finishMessage, type Handled, type Outcome } from './finish-message.ts';
-import { openMessage, type ReceivedFrom } from './message.ts';
+import { deadlineOf, type Invocation } from './deadline.ts';
+import { finishMessage, type HandledMessage, type Outcome, type Settled } from './finish-message.ts';
+import { type Identity, identityFromRaw, openMessage, type ReceivedFrom } from './message.ts';
 import { triesOf } from './queue.ts';
-import { type Identity, identityFromRaw } from './raw-event.ts';
-
-export type { Invocation } from './deadline.ts';
-export type { Outcome } from './finish-message.ts';
 
 /**
- * What Lambda calls. With the invocation's context, messages that hang are put back before the function times out and
- * takes their batch mates along.
+ * The Lambda handler of a queue. With the invocation's context, messages that hang are retried before the function times
+ * out and fails the whole batch.
  */
 export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<SQSBatchResponse>;
 
 /**
- * Handles the good messages of a batch: one settled outcome each, in the same order. `late` rejects when it is time to
- * give up on whatever is not done.
+ * Handles the valid events of a batch: one result each, in the same order. `late` rejects shortly before the function
+ * times out; whatever is not done then has failed.
  */
 export type BatchHandler<Event extends Received> = (
   events: readonly Event[],
   late: Promise<never>,
-) => Promise<readonly PromiseSettledResult<Outcome>[]>;
+) => Promise<readonly Settled[]>;
 
 /**
- * The frame around every consumer of contracts: opens each message, hands the good ones on, and gives each failure the
- * path of its class. No message's failure touches another's.
+ * The frame of every consumer: opens each message, hands the valid events to `handle`, and finishes each message by the
+ * class of its failure. No message's failure affects another message.
  *
- * - `rejected`, `permanent`, or received for the last time: parked in the dead-letter queue, with the reason.
- * - `transient`: put back, hidden for a delay that grows with each receive.
- * - `unavailable`: likewise, with the longest of this consumer's delays; where a circuit breaker guards the dependency, as
- *   a fresh copy that has been tried no more often than before.
- * - received once more than it is to be tried: its last try came to no end, as when it kills the function each time. It
- *   is parked with that for a reason, and not handled.
+ * - `rejected`, `permanent`, or tried for the last time: dead-lettered, with the reason.
+ * - `transient`: retried after a delay that grows with each try.
+ * - `unavailable`: retried after the longest of this consumer's delays. Where a circuit breaker guards the dependency, a
+ *   copy is sent back instead, and the receive does not count as a try.
+ * - received once more than it may be tried: its last try had no result, as when the function is killed each time. It is
+ *   dead-lettered with that reason, and not handled.
  */
 export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
@@ -44,7 +40,7 @@ export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   handle: BatchHandler<ReceivedFrom<Contracts>>,
 ): SqsHandler => handleMessages((record) => openMessage(contracts, record), deps, handle);
 
-/** The same frame for messages that `open` reads; what it throws is the message's failure. */
+/** The same frame for messages of any form: `open` reads one, or throws its failure. */
 export function handleMessages<Event extends Received>(
   open: (record: SQSRecord) => Event,
   deps: RuntimeDeps,
@@ -53,7 +49,9 @@ export function handleMessages<Event extends Received>(
   return ({ Records: records }, invocation) =>
     withFields({ consumer: deps.consumer.name, function_request_id: invocation?.awsRequestId }, async () => {
       const opened = records.map((record) => tryToOpen(open, record, deps));
-      const handled = await settle(opened, handle, deadlineOf(invocation, deps));
+      const deadline = deadlineOf(invocation, deps);
+      const handled = await handleOpened(opened, handle, deadline.late);
+      deadline.end();
       const comeAgain = await Promise.all(handled.map((message) => finishMessage(message, deps)));
       deps.telemetry.flush();
       const failed = records.filter((_, index) => comeAgain[index]);
@@ -61,7 +59,7 @@ export function handleMessages<Event extends Received>(
     });
 }
 
-/** Handles each event by itself, side by side. What it logs carries the event's identity. */
+/** Handles each event by itself, all concurrently. Log lines written meanwhile carry the event's identity. */
 export const each =
   <Event extends Received>(handle: (event: Event) => Promise<Outcome>): BatchHandler<Event> =>
   (events, late) =>
@@ -69,8 +67,8 @@ export const each =
       events.map((event) => Promise.race([withFields(identityOf(event), async () => handle(event)), late])),
     );
 
-/** A message that is an event of ours, or one whose end is known already. */
-type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | Handled;
+/** A valid message, or one that has failed already. */
+type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | HandledMessage;
 
 function tryToOpen<Event>(
   open: (record: SQSRecord) => Event,
@@ -79,7 +77,7 @@ function tryToOpen<Event>(
 ): Opened<Event> {
   try {
     if (triesOf(record) > maxReceives)
-      throw new Transient(`the last of ${maxReceives} tries came to no end; see the log`);
+      throw new Transient(`the last of ${maxReceives} tries had no result; see the log`);
     return { record, event: open(record) };
   } catch (reason) {
     return { record, identity: identityFromRaw(record.body), result: { status: 'rejected', reason } };
@@ -89,28 +87,27 @@ function tryToOpen<Event>(
 const identityOf = ({ type, metadata: { eventId, correlationId, causationId } }: Received) =>
   ({ type, eventId, correlationId, causationId }) satisfies Identity;
 
-/** Has the good messages handled, and puts the results where the messages stood. */
-async function settle<Event extends Received>(
+/** Has the valid events handled. @returns every message with its result, in the order of the batch */
+async function handleOpened<Event extends Received>(
   opened: readonly Opened<Event>[],
   handle: BatchHandler<Event>,
-  deadline: Deadline,
-): Promise<Handled[]> {
+  late: Promise<never>,
+): Promise<HandledMessage[]> {
   const events = opened.flatMap((message) => ('event' in message ? [message.event] : []));
-  const results = await resultsOf(handle, events, deadline.late);
-  deadline.end();
+  const results = await resultsOf(handle, events, late);
   let next = 0;
   return opened.map((message) => {
     if (!('event' in message)) return message;
-    return { record: message.record, identity: identityOf(message.event), result: results[next++] ?? LOST };
+    return { record: message.record, identity: identityOf(message.event), result: results[next++] ?? NO_RESULT };
   });
 }
 
-/** A handler that fails as a whole has failed for each of its events. */
+/** When the handler itself throws, each of its events has failed. */
 async function resultsOf<Event extends Received>(
   handle: BatchHandler<Event>,
   events: readonly Event[],
   late: Promise<never>,
-): ReturnType<BatchHandler<Event>> {
+): Promise<readonly Settled[]> {
   if (events.length === 0) return [];
   try {
     return await handle(events, late);
@@ -119,4 +116,4 @@ async function resultsOf<Event extends Received>(
   }
 }
 
-const LOST: PromiseRejectedResult = { status: 'rejected', reason: new Error('the handler gave no outcome') };
+const NO_RESULT: PromiseRejectedResult = { status: 'rejected', reason: new Error('the handler gave no result') };

@@ -1,4 +1,7 @@
-export { fulfilled, groupBy, grouped, rejected, type Settled } from './grouped.ts';
-export { each, handleBatch, handleMessages, type Invocation, type Outcome, type SqsHandler } from './handle-batch.ts';
-export { parseBody, type ReceivedFrom } from './message.ts';
-export { identityFromRaw, parsed } from './raw-event.ts';
+/** The frame of every consumer: a batch of SQS messages, each opened, handled, and finished by the class of its failure. */
+
+export type { Invocation } from './deadline.ts';
+export type { Outcome, Settled } from './finish-message.ts';
+export { fulfilled, groupBy, grouped, rejected } from './grouped.ts';
+export { type BatchHandler, each, handleBatch, handleMessages, type SqsHandler } from './handle-batch.ts';
+export { identityFromRaw, parseBody, parsed, type ReceivedFrom, type ReceivedOf } from './message.ts';

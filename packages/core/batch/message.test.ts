@@ -2,12 +2,12 @@ import { busEvent, HEARD, sqsRecord, ThingCounted, ThingOpened } from '@orderflo
 import * as z from 'zod/mini';
 import { ContractViolation, defineEvent } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
-import { openMessage } from './message.ts';
+import { identityFromRaw, openMessage } from './message.ts';
 
 const open = (value: unknown) => openMessage(HEARD, sqsRecord(value));
 const thing = ThingOpened({ thingId: 'x' });
 
-test('a message is its event, checked, with what the envelope tells', () => {
+test('a message is opened as its checked event, with the metadata of the envelope', () => {
   expect(open(busEvent(thing, { eventId: 'e1', correlationId: 'c1', version: 1 }))).toMatchObject({
     type: 'thing.opened',
     source: 'orderflow.source',
@@ -16,34 +16,34 @@ test('a message is its event, checked, with what the envelope tells', () => {
   });
 });
 
-test('what another workload leaves out is filled in', () => {
+test('metadata that another workload leaves out is filled in', () => {
   expect(open(busEvent(thing))).toMatchObject({
     metadata: { eventId: 'bus-thing.opened', correlationId: 'bus-thing.opened', timestamp: '2026-11-23T08:00:00Z' },
   });
 });
 
-test('unknown fields are dropped, so that a producer may add some', () => {
+test('unknown fields are dropped, so that a producer may add fields', () => {
   expect(open(busEvent({ ...thing, data: { thingId: 'x', colour: 'red' } })).data).toEqual({ thingId: 'x' });
 });
 
 test.each([
   ['is not JSON', 'not json', Rejected, 'body: is not JSON'],
-  ['is no event', 'null', ContractViolation, /^envelope: /],
+  ['is not an event', 'null', ContractViolation, /^envelope: /],
   [
-    'is not heard here',
+    'has a type without a subscription',
     busEvent(ThingCounted({ thingId: 'x', count: 1 })),
     Rejected,
     /thing.counted from orderflow.things/,
   ],
-  ['comes from elsewhere', busEvent({ ...thing, source: 'stranger' }), Rejected, /thing.opened from stranger/],
+  ['has another source', busEvent({ ...thing, source: 'stranger' }), Rejected, /thing.opened from stranger/],
   ['breaks its contract', busEvent({ ...thing, data: {} }), ContractViolation, /data\.thingId/],
   ['is of a later version', busEvent(thing, { version: 2 }), ContractViolation, /metadata\.version: is 2/],
-])('a message that %s is refused with the reason', (_, body, kind, reason) => {
+])('a message that %s is rejected with the reason', (_, body, kind, reason) => {
   expect(() => open(body)).toThrow(kind);
   expect(() => open(body)).toThrow(reason);
 });
 
-describe('where a foreign twin exists', () => {
+describe('with a stored and a foreign contract of one type', () => {
   const data = z.object({ thingId: z.string() });
   const options = { version: 1, owner: 'source', summary: '.', data } as const;
   const Stored = defineEvent('thing.opened', { ...options, storedOnly: true });
@@ -52,15 +52,53 @@ describe('where a foreign twin exists', () => {
   const foreign = sqsRecord(busEvent({ ...thing, source: 'anybody' }));
   const unstored = sqsRecord(busEvent(thing));
 
-  test('a stored event is the one with a sequence', () => {
+  test('an event with a sequence is the stored one', () => {
     expect(openMessage([Stored], stored).type).toBe('thing.opened');
     expect(() => openMessage([Foreign], stored)).toThrow(Rejected);
   });
 
-  test('a foreign event has none, whoever says it sent it', () => {
+  test('an event without a sequence is the foreign one, whatever its source', () => {
     for (const record of [foreign, unstored]) {
       expect(openMessage([Foreign], record).type).toBe('thing.opened');
       expect(() => openMessage([Stored], record)).toThrow(Rejected);
     }
+  });
+});
+
+describe('identity of an unchecked body', () => {
+  const body = (value: unknown) => JSON.stringify(value);
+
+  test('identity is read from the metadata', () => {
+    const metadata = { eventId: 'e1', correlationId: 'c1', causationId: 'a1' };
+    expect(identityFromRaw(body({ id: 'b1', 'detail-type': 't', detail: { metadata } }))).toEqual({
+      type: 't',
+      ...metadata,
+    });
+  });
+
+  test("an event without metadata has the bus's id as its identity", () => {
+    expect(identityFromRaw(body({ id: 'b1', 'detail-type': 't', detail: {} }))).toEqual({
+      type: 't',
+      eventId: 'b1',
+      correlationId: 'b1',
+      causationId: undefined,
+    });
+  });
+
+  test.each([
+    '',
+    'no json',
+    '[]',
+    'null',
+    '5',
+    '"text"',
+    body({ detail: null }),
+    body({ id: 7, detail: { metadata: 5 } }),
+  ])('the identity of %p is unknown', (text) => {
+    expect(identityFromRaw(text)).toMatchObject({ type: 'unknown', eventId: 'unknown', correlationId: 'unknown' });
+  });
+
+  test('an id that is too long is cut', () => {
+    expect(identityFromRaw(body({ id: 'x'.repeat(10_000) })).eventId).toHaveLength(256);
   });
 });

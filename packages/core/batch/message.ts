@@ -11,8 +11,8 @@ export type ReceivedOf<C> = C extends { readonly type: infer T extends string; p
 export type ReceivedFrom<Contracts extends readonly AnyContract[]> = ReceivedOf<Contracts[number]>;
 
 /**
- * Reads one SQS record as an event of one of `contracts`.
- * @throws ContractViolation | Rejected with the reason it is none.
+ * Reads an SQS record as an event of one of `contracts`.
+ * @throws ContractViolation | Rejected with the reason, when it is no such event
  */
 export function openMessage<Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
@@ -20,19 +20,20 @@ export function openMessage<Contracts extends readonly AnyContract[]>(
 ): ReceivedFrom<Contracts> {
   const event = openEnvelope(parseBody(record.body));
   const contract = contracts.find((candidate) => describes(candidate, event));
-  if (!contract) throw new Rejected(`detail-type: ${event.type} from ${event.source} is not what this consumer hears`);
+  if (!contract)
+    throw new Rejected(`detail-type: this consumer does not subscribe to ${event.type} from ${event.source}`);
   checkVersion(contract.type, contract.version, event.metadata.version);
   return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;
 }
 
 function describes(contract: AnyContract, event: Received): boolean {
   if (contract.type !== event.type) return false;
-  const stored = event.metadata.sequence !== undefined;
-  if (contract.origin === 'foreign') return !stored;
-  return contract.source === event.source && (stored || !contract.storedOnly);
+  const isStored = event.metadata.sequence !== undefined;
+  if (contract.origin === 'foreign') return !isStored;
+  return contract.source === event.source && (isStored || !contract.storedOnly);
 }
 
-/** @throws Rejected when a message's body is not JSON. */
+/** @throws Rejected when the body of a message is not JSON */
 export function parseBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -40,3 +41,44 @@ export function parseBody(body: string): unknown {
     throw new Rejected('body: is not JSON');
   }
 }
+
+/** Which event a message is about, and what caused it. */
+export interface Identity {
+  readonly type: string;
+  readonly eventId: string;
+  readonly correlationId: string;
+  readonly causationId: string | undefined;
+}
+
+/** The identity of a message whose body may be no event, or no JSON. What cannot be read is `unknown`. */
+export function identityFromRaw(body: string): Identity {
+  const event = parsed(body);
+  const metadata = event?.detail?.metadata;
+  const eventId = text(metadata?.eventId) ?? text(event?.id) ?? 'unknown';
+  return {
+    type: text(event?.['detail-type']) ?? 'unknown',
+    eventId,
+    correlationId: text(metadata?.correlationId) ?? eventId,
+    causationId: text(metadata?.causationId),
+  };
+}
+
+/** The shape of an event on the bus, before it is checked: any part may be missing or of another type. */
+interface RawEvent {
+  readonly id?: unknown;
+  readonly 'detail-type'?: unknown;
+  readonly time?: unknown;
+  readonly detail?: { readonly metadata?: Readonly<Record<string, unknown>> | null } | null;
+}
+
+/** A body as an unchecked event; `undefined` when it is not JSON. */
+export function parsed(body: string): RawEvent | null | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Identities are strings; longer ones than the envelope allows are cut. */
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 256) : undefined);

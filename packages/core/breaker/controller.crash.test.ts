@@ -16,7 +16,7 @@ describe('failures and crashes', () => {
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toHaveLength(1);
     expect(deps.telemetry.lines).toMatchObject([
       { message: 'could not adjust mapping', mapping: 'm1' },
-      { message: 'retrying' },
+      { message: 'message failed, will retry' },
     ]);
     expect((await handler(sqsBatch(message)))?.batchItemFailures).toEqual([]);
     expect(mapping()).toEqual(OFF);

@@ -20,10 +20,13 @@ test('the breaker is configured by the settings of the function', () => {
   });
 });
 
-test.each(Object.keys(SETTINGS).filter((name) => name !== 'BREAKER_DEPENDENCY'))('an error names the missing setting %s', (name) => {
-  const surroundings = surroundingsFixture({ ...SETTINGS, [name]: '' });
-  expect(() => breakerOfFunction(surroundings, consumerFixture())).toThrow(`environment variable ${name}`);
-});
+test.each(Object.keys(SETTINGS).filter((name) => name !== 'BREAKER_DEPENDENCY'))(
+  'an error names the missing setting %s',
+  (name) => {
+    const surroundings = surroundingsFixture({ ...SETTINGS, [name]: '' });
+    expect(() => breakerOfFunction(surroundings, consumerFixture())).toThrow(`environment variable ${name}`);
+  },
+);
 
 test('the guard reads the breaker, and without a breaker in the settings it allows every call', async () => {
   const dynamodb = new FakeDynamoDB({ breakers: { key: ['dependency'] } });

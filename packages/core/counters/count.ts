@@ -7,7 +7,7 @@ import { fulfilled, handleBatch, type ReceivedFrom, rejected, type Settled, type
 import type { AnyContract, Received } from '../contracts/index.ts';
 import { expiry, markerKey } from '../effects/index.ts';
 import { classify, retryOnContention } from '../failures/index.ts';
-import { failureOfCancellation, isRefused } from '../store/index.ts';
+import { failureOfCancellation, isConditionFailed } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { type CountedEvent, checkSize, type Increment, merged, packed } from './increments.ts';
 
@@ -102,7 +102,7 @@ class EventCounter<Event extends Received> {
       return [];
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      const known = pack.filter((_, index) => isRefused(error.CancellationReasons?.[index]));
+      const known = pack.filter((_, index) => isConditionFailed(error.CancellationReasons?.[index]));
       if (known.length === 0) throw failureOfCancellation(error);
       return known;
     }

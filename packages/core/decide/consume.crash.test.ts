@@ -43,7 +43,7 @@ function shop(stock = 100) {
   return { deps, gateway, charges, left };
 }
 
-/** Delivers a batch to a new process, which may die over it. Says which messages come again. */
+/** Delivers a batch to a new process, which may die meanwhile. @returns the messages that come again */
 async function deliver({ deps, gateway }: ReturnType<typeof shop>, records: readonly SQSRecord[], death?: Death) {
   const process = new MortalProcess(death);
   const provider = process.lend(gateway as never) as unknown as typeof gateway;
@@ -69,7 +69,7 @@ const received = (record: SQSRecord): SQSRecord => {
 
 const DEATHS = ['before', 'after'] as const;
 
-/** Every death there is in handling this batch, one after the other: the n-th call, before and after, until it lives. */
+/** Every death possible while handling this batch, one after the other: before and after each call. */
 async function* deaths(batch: readonly SQSRecord[], prepare = async (_: ReturnType<typeof shop>) => {}) {
   for (const when of DEATHS)
     for (let call = 1; ; call++) {
@@ -93,7 +93,7 @@ test('a process that dies at any call leaves exactly one commit once the message
   expect(survived).toEqual(['before call 1', 'before call 2', 'after call 1', 'after call 2']);
 });
 
-test('likewise on a stream that has been read, and with batch mates', async () => {
+test('a process that dies at any call of a batch on a stream with events leaves exactly one commit for each message', async () => {
   const before = async (here: ReturnType<typeof shop>) => void (await deliver(here, [opened('e0')]));
   let survived = 0;
   for await (const { here, again } of deaths([touched('e1'), touched('e2'), opened('e3')], before)) {
@@ -106,7 +106,7 @@ test('likewise on a stream that has been read, and with batch mates', async () =
   expect(survived).toBeGreaterThan(12);
 });
 
-test('a process that dies at any call while it parks a message parks it at least once, and harms no mate', async () => {
+test('a process that dies at any call while it dead-letters a message dead-letters it at least once, and its mate is handled', async () => {
   for await (const { here, again, at } of deaths([sqsRecord('poison'), opened('e1')])) {
     expect(await deliver(here, again)).toMatchObject({ again: [] });
     expect(here.deps.sqs.messages(DLQ).length).toBeGreaterThanOrEqual(1);
@@ -116,7 +116,7 @@ test('a process that dies at any call while it parks a message parks it at least
 });
 
 test.each(DEATHS)(
-  'an answer that never comes (%s the write) heals within the delivery or by the next',
+  'after a lost answer (%s the write), this delivery or the next leaves exactly one commit',
   async (when) => {
     const here = shop();
     here.deps.dynamodb.fail({ when, on: ({ name }) => name === 'TransactWriteItems' });
@@ -133,7 +133,7 @@ describe('any schedule', () => {
   const death = fc.option(fc.record({ call: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom(...DEATHS) }), {
     nil: undefined,
   });
-  /** What happens at once: batches, each with its fate. Duplicates within and across batches. */
+  /** Concurrent batches, each with its death, if any. Duplicates within and across batches. */
   const round = fc.array(fc.record({ batch: fc.array(message, { minLength: 1, maxLength: 4 }), death }), {
     minLength: 1,
     maxLength: 3,
@@ -142,7 +142,7 @@ describe('any schedule', () => {
 
   const record = (eventId: string) => (eventId === 'e0' ? opened : touched)(eventId);
 
-  /** Answers that get lost, each at some later call to DynamoDB. */
+  /** Loses answers of later calls to DynamoDB. */
   function lose(here: ReturnType<typeof shop>, faults: readonly { when: Death['when']; skip: number }[]) {
     for (const { when, skip } of faults) {
       let seen = 0;
@@ -150,14 +150,14 @@ describe('any schedule', () => {
     }
   }
 
-  test('of duplicates, deaths, lost answers and company leaves exactly one commit for each message', async () => {
+  test('of duplicates, deaths, lost answers and concurrent batches leaves exactly one commit for each message', async () => {
     const schedule = fc.asyncProperty(fc.array(round, { maxLength: 4 }), lostAnswers, async (rounds, faults) => {
       const here = shop();
       lose(here, faults);
       for (const batches of rounds)
         await Promise.all(batches.map(({ batch, death }) => deliver(here, batch.map(record), death)));
       let pending: readonly SQSRecord[] = MESSAGES.map(record);
-      // Each lost answer may spoil one more delivery of a message.
+      // Each lost answer may fail one more delivery of a message.
       for (let tries = 0; pending.length > 0 && tries <= faults.length; tries++)
         pending = (await deliver(here, pending)).again;
 

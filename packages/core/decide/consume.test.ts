@@ -28,7 +28,7 @@ function consumer(more: Partial<ThingReaction> = {}, deps = consumerFixture()) {
 const counted = (count: number) => ThingCounted({ thingId: 'x', count });
 const deciding = (decide: (count: number) => Decision<Counted>) => ({ decider: { ...counting(), decide } });
 
-/** Stock that the commit takes one of. */
+/** Takes one of the stock, beside the commit. */
 const taking = (sku = 'tea') => [
   {
     Update: {
@@ -43,7 +43,7 @@ const taking = (sku = 'tea') => [
 ];
 
 describe('one message, one atomic write', () => {
-  test('a message that opens a stream costs one call', async () => {
+  test('a message that starts a stream costs one call', async () => {
     const { deps, failures, sent } = consumer();
     expect(await failures(opened('e1'))).toEqual([]);
     expect(sent()).toEqual(['PutItem']);
@@ -59,7 +59,7 @@ describe('one message, one atomic write', () => {
     ]);
   });
 
-  test('any other reads the stream first, and goes on where it stands', async () => {
+  test('any other message reads the stream first, and appends after its last event', async () => {
     const { deps, failures, sent } = consumer();
     await failures(opened('e1'));
     expect(await failures(touched('e2'))).toEqual([]);
@@ -67,13 +67,13 @@ describe('one message, one atomic write', () => {
     expect(deps.dynamodb.rows('events')[1]).toMatchObject({ version: 2, events: JSON.stringify([counted(2)]) });
   });
 
-  test('without declared openers every stream is read', async () => {
+  test('without startsStream every stream is read', async () => {
     const { failures, sent } = consumer({ startsStream: undefined });
     await failures(opened('e1'));
     expect(sent()).toEqual(['Query', 'PutItem']);
   });
 
-  test('what must change besides is in the same transaction', async () => {
+  test('the writes of transactWith are in the same transaction', async () => {
     const { deps, failures, sent } = consumer({ transactWith: () => taking() });
     deps.dynamodb.seed('stock', { sku: 'tea', available: 2 });
     expect(await failures(opened('e1'))).toEqual([]);
@@ -83,7 +83,7 @@ describe('one message, one atomic write', () => {
 });
 
 describe('delivered twice', () => {
-  test('one after the other: the second finds the commit of the first', async () => {
+  test('one after the other: the second delivery finds the commit of the first', async () => {
     const { deps, failures } = consumer();
     await failures(opened('e1'));
     expect(await failures(opened('e1'), touched('e2'), touched('e2'))).toEqual([]);
@@ -92,20 +92,20 @@ describe('delivered twice', () => {
     expect(deps.telemetry.counts).toEqual({ handled: 2, duplicate: 3 });
   });
 
-  test('an opener that comes again costs one call: the refused write says whose commit is there', async () => {
+  test('a message that starts a stream costs one call again: the failed write returns the commit', async () => {
     const { failures, sent } = consumer();
     await failures(opened('e1'));
     expect(await failures(opened('e1'))).toEqual([]);
     expect(sent()).toEqual(['PutItem', 'PutItem']);
   });
 
-  test('both in one batch, and the decider would not mind a second', async () => {
+  test('both in one batch, with a decider that would decide twice: one commit', async () => {
     const { deps, failures } = consumer();
     expect(await failures(opened('e1'), opened('e1'), opened('e1'))).toEqual([]);
     expect(causes(deps)).toEqual(['e1']);
   });
 
-  test('where the endpoint does not tell who won, reading does', async () => {
+  test('when the failed write does not return the winner, the stream is read', async () => {
     const { deps, failures, sent } = consumer();
     await failures(opened('e1'));
     const send = deps.dynamodb.send.bind(deps.dynamodb);
@@ -122,7 +122,7 @@ describe('delivered twice', () => {
     expect(deps.telemetry.counts).toEqual({ handled: 1, duplicate: 1 });
   });
 
-  test('a duplicate is known although the outside has since gone down, or would now refuse', async () => {
+  test('a duplicate is recognized although prepare fails now', async () => {
     for (const error of [new Unavailable('gateway', 'down'), new Permanent('card expired')]) {
       const { deps, failures } = consumer();
       await failures(opened('e1'));
@@ -135,7 +135,7 @@ describe('delivered twice', () => {
 });
 
 describe('out of order', () => {
-  test('an opener that comes late decides on the stream as it is', async () => {
+  test('a message that usually starts the stream, but is late, is decided on the stream as it is', async () => {
     const { deps, failures, sent } = consumer();
     await failures(touched('e2'));
     expect(await failures(opened('e1'))).toEqual([]);
@@ -145,8 +145,8 @@ describe('out of order', () => {
 
   test.each([
     ['nothing to do', [], { ignored: 1 }],
-    ['a rejection', reject('none', 'there is no such thing'), { parked: 1 }],
-  ])('%s on a stream assumed empty is believed only when it is', async (_, onEmpty, counts) => {
+    ['a rejection', reject('none', 'there is no such thing'), { deadLettered: 1 }],
+  ])('%s on a stream assumed empty counts only if it is empty', async (_, onEmpty, counts) => {
     const decider = deciding((count) => (count === 0 ? onEmpty : [counted(count + 1)]));
     const empty = consumer(decider);
     expect(await empty.failures(opened('e1'))).toEqual([]);
@@ -161,15 +161,15 @@ describe('out of order', () => {
     expect(causes(deps)).toEqual(['e0', 'e1']);
   });
 
-  test('an error on a stream assumed empty is the true one when it is', async () => {
+  test('an error on a stream assumed empty is thrown if it is empty', async () => {
     const { deps, failures } = consumer({ prepare: () => Promise.reject(new Permanent('card expired')) });
     expect(await failures(opened('e1'))).toEqual([]);
     expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { reason: 'card expired' } }]);
   });
 });
 
-describe('preparing', () => {
-  test('turns the event into the input, from the state and other streams', async () => {
+describe('prepare', () => {
+  test('makes the input from the state, the event and other streams', async () => {
     const deps = consumerFixture();
     await consume(HEARD, deps, thingReaction({ stream: () => 'other' }))(sqsBatch(opened('e0')));
     const seen: unknown[] = [];
@@ -186,7 +186,7 @@ describe('preparing', () => {
     expect(seen).toEqual([0, 'e1', 1]);
   });
 
-  test('may find that there is nothing to do', async () => {
+  test('returns undefined when there is nothing to do', async () => {
     const { deps, failures } = consumer({ prepare: async () => undefined });
     expect(await failures(opened('e1'), touched('e2'))).toEqual([]);
     expect(deps.telemetry.counts).toEqual({ ignored: 2 });
@@ -194,22 +194,22 @@ describe('preparing', () => {
   });
 });
 
-describe('deciding', () => {
-  test('nothing: ignored, and nothing is written', async () => {
+describe('the decider', () => {
+  test('decides nothing: ignored, and nothing is written', async () => {
     const { deps, failures } = consumer({ decider: counting(1) });
     await failures(opened('e1'));
     expect(await failures(touched('e2'))).toEqual([]);
     expect(deps.telemetry.counts).toEqual({ handled: 1, ignored: 1 });
   });
 
-  test('a rejection: permanent, with its code and reason', async () => {
+  test('rejects: a permanent failure with its code and reason', async () => {
     const { deps, failures } = consumer(deciding(() => reject('too-late', 'it has left the house')));
     expect(await failures(touched('e1'))).toEqual([]);
     const attributes = { class: 'permanent', reason: 'too-late: it has left the house' };
     expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes }]);
   });
 
-  test('several events: one commit', async () => {
+  test('decides several events: one commit', async () => {
     const { deps, failures } = consumer(deciding((count) => [counted(count + 1), counted(count + 2)]));
     await failures(opened('e1'), touched('e2'));
     expect(deps.dynamodb.rows('events')).toMatchObject([{ version: 1 }, { version: 3 }]);
@@ -217,7 +217,7 @@ describe('deciding', () => {
 });
 
 describe('conflicts', () => {
-  test('a storm of messages for one stream ends with each having its commit', async () => {
+  test('many concurrent messages of one stream: each has its commit in the end', async () => {
     const { deps, failures } = consumer();
     let pending = Array.from({ length: 12 }, (_, n) => (n % 2 ? opened : touched)(`e${n}`));
     for (let receives = 1; pending.length > 0 && receives < 5; receives++) {
@@ -229,7 +229,7 @@ describe('conflicts', () => {
     expect(deps.dynamodb.rows('events').map((row) => row.version)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
   });
 
-  test('too many in a row send the message back to the queue', async () => {
+  test('five in a row: the message is retried later', async () => {
     const sleep = jest.fn(async () => undefined);
     const deps = consumerFixture({ sleep });
     const rival = consume(HEARD, deps, thingReaction());
@@ -250,13 +250,13 @@ describe('conflicts', () => {
   });
 });
 
-describe('a condition that does not hold beside the commit', () => {
-  test('is told to the decider, which decides again', async () => {
-    const told: unknown[] = [];
+describe('a condition of transactWith that fails', () => {
+  test('is passed to onConditionFailed, and the decider decides again', async () => {
+    const calls: unknown[] = [];
     const { deps, failures } = consumer({
       transactWith: ([event]) => (event?.data.count === 1 ? taking() : []),
       onConditionFailed(event, failed, attempted) {
-        told.push([failed, attempted]);
+        calls.push([failed, attempted]);
         return { ...event, data: { thingId: 'refused' } };
       },
       decider: {
@@ -265,11 +265,11 @@ describe('a condition that does not hold beside the commit', () => {
       },
     });
     expect(await failures(opened('e1'))).toEqual([]);
-    expect(told).toEqual([[[0], [counted(1)]]]);
+    expect(calls).toEqual([[[0], [counted(1)]]]);
     expect(deps.dynamodb.rows('events')).toMatchObject([{ causationId: 'e1', events: JSON.stringify([counted(0)]) }]);
   });
 
-  test('and which may then find nothing to do', async () => {
+  test('may leave nothing to do', async () => {
     let asked = 0;
     const { deps, failures } = consumer({
       ...deciding(() => (asked++ ? [] : [counted(1)])),
@@ -280,16 +280,16 @@ describe('a condition that does not hold beside the commit', () => {
     expect(deps.telemetry.counts).toEqual({ ignored: 1 });
   });
 
-  test('again and again sends the message back to the queue', async () => {
+  test('three times: the message is retried later', async () => {
     const { deps, failures, sent } = consumer({ transactWith: () => taking(), onConditionFailed: (event) => event });
     expect(await failures(touched('e1'))).toEqual(['e1']);
     expect(sent()).toEqual(['Query', ...Array(3).fill('TransactWriteItems')]);
     expect(deps.telemetry.lines).toMatchObject([
-      { class: 'transient', reason: expect.stringContaining('a condition beside the commit') },
+      { class: 'transient', reason: 'condition failed in transactWith (0)' },
     ]);
   });
 
-  test('is a transient failure for who did not think of it, never an acknowledgement', async () => {
+  test('is a transient failure without onConditionFailed, never an acknowledgement', async () => {
     const { deps, failures } = consumer({ transactWith: () => taking() });
     expect(await failures(opened('e1'))).toEqual(['e1']);
     expect(causes(deps)).toEqual([]);
@@ -297,7 +297,7 @@ describe('a condition that does not hold beside the commit', () => {
 });
 
 describe('a hot item', () => {
-  test('takes each message of the batch in the end, with nobody sent back to the queue', async () => {
+  test('is written by every message of the batch, and none is retried later', async () => {
     const deps = consumerFixture({}, { contended: true });
     deps.dynamodb.seed('stock', { sku: 'tea', available: 10 });
     const { failures } = consumer({ stream: ({ metadata }) => metadata.eventId, transactWith: () => taking() }, deps);

@@ -1,17 +1,17 @@
 import type { DomainEvent } from '../contracts/index.ts';
 
-/** A decision against the input, with a code for programs and a reason for people. */
+/** A decision against the input: a code for programs, and a reason for people. */
 export interface Rejection {
   readonly rejected: string;
   readonly reason: string;
 }
 
-/** What comes of an input: events to append (none: nothing to do), or a rejection. */
+/** What a decider decides: events to append (none: nothing to do), or a rejection. */
 export type Decision<Event extends DomainEvent> = readonly Event[] | Rejection;
 
 /**
- * A pure state machine: no clock, no ids, no I/O. The same decider serves the choreography, the saga, a unit test and a
- * simulation.
+ * A pure state machine: no clock, no ids, no I/O. Consumers, saga steps, commands, unit tests and the simulation use the
+ * same decider.
  * @see https://thinkbeforecoding.com/post/2021/12/17/functional-event-sourcing-decider
  */
 export interface Decider<State, Input, Event extends DomainEvent> {
@@ -24,7 +24,7 @@ export const reject = (rejected: string, reason: string): Rejection => ({ reject
 
 export const isRejection = (decision: Decision<DomainEvent>): decision is Rejection => 'rejected' in decision;
 
-/** The state that a stream's events lead to. */
+/** The state after a stream's events. */
 export function fold<State, Event extends DomainEvent>(
   decider: Pick<Decider<State, never, Event>, 'initial' | 'evolve'>,
   events: readonly DomainEvent[],

@@ -1,3 +1,15 @@
-export { type Decider, fold, isRejection, reject } from './decider.ts';
-export type { Reaction } from './reaction.ts';
-export { Reactor, type ReactorDeps } from './reactor.ts';
+/** Deciders, and how they are run: by a consumer, by a workflow's step, or by a command. */
+
+export { consume, executionOf, orThrow, type Reaction } from './consume.ts';
+export { type Decider, type Decision, fold, isRejection, type Rejection, reject } from './decider.ts';
+export {
+  type Cause,
+  type Execute,
+  type ExecuteDeps,
+  type Executed,
+  type Execution,
+  execute,
+  executor,
+  type Preparation,
+  type ReadStream,
+} from './execute.ts';

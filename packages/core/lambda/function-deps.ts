@@ -23,7 +23,7 @@ export function consumerDeps(surroundings: Surroundings): RuntimeDeps {
   return {
     ...depsNamed(surroundings, name),
     sqs: surroundings.connect('sqs', () =>
-      lazyClient(async () => new (await import('../batch/sqs-client.ts')).SQSClient(SDK_OPTIONS)),
+      lazyClient(async () => new (await import('../surroundings/sqs-client.ts')).SQSClient(SDK_OPTIONS)),
     ),
     consumer: {
       name,

@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { attributesBeside } from '../dead-letter/index.ts';
+import { writeAttributes } from '../dead-letter/index.ts';
 import { reasonOf } from '../failures/index.ts';
 import type { Telemetry } from '../surroundings/index.ts';
 import { identityOf, type NonRetryable } from './event-result.ts';
@@ -47,18 +47,15 @@ async function send({ commit, event, code, reason }: NonRetryable, deps: Failure
     type: shortened(event?.type ?? 'unknown'),
   };
   const body = JSON.stringify({ stream, version, ...identity, code, reason: shortened(reason), deadLetteredAt });
-  const attributes = {
-    class: 'permanent',
-    reason: `${code}: ${reason}`,
-    consumer: 'relay',
-    ...identity,
-    deadLetteredAt,
-  };
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.failureQueueUrl,
       MessageBody: body.replace(NOT_XML, escaped),
-      MessageAttributes: attributesBeside(body, attributes),
+      MessageAttributes: writeAttributes(body, {
+        ...{ class: 'permanent', reason: `${code}: ${reason}`, consumer: 'relay' },
+        ...identity,
+        deadLetteredAt,
+      }),
     }),
   );
 }

@@ -2,12 +2,14 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DomainEvent } from '../contracts/index.ts';
 
 /**
- * One atomic addition to a stream: a single DynamoDB item that is at once the event log, the outbox and the idempotency
- * record. `version` is the stream position of its first event, so two writers who saw the same stream cannot both append.
+ * One atomic addition to a stream: a single DynamoDB item that is event log, outbox and idempotency record in one.
+ * `version` is the position of its first event in the stream, so two writers that loaded the same stream cannot both
+ * append.
  */
 export interface Commit {
   readonly stream: string;
   readonly version: number;
+  /** The id of the event, command or request that caused it. */
   readonly causationId: string;
   readonly correlationId: string;
   /** ISO 8601, UTC. */
@@ -16,7 +18,7 @@ export interface Commit {
   readonly events: readonly DomainEvent[];
 }
 
-/** An event with its place in the store. */
+/** An event with its position in the event store. */
 export interface StoredEvent extends DomainEvent {
   readonly eventId: string;
   readonly stream: string;
@@ -29,7 +31,7 @@ export interface StoredEvent extends DomainEvent {
 
 export type Item = Record<string, AttributeValue>;
 
-/** `events` is one JSON string: a commit of one event stays below 1 KB, which is one write unit. */
+/** The item of a commit. `events` is one JSON string: a commit of one event is below 1 KB, which is one write unit. */
 export function itemOf(commit: Commit): Item {
   return {
     stream: { S: commit.stream },
@@ -42,6 +44,7 @@ export function itemOf(commit: Commit): Item {
   };
 }
 
+/** The commit of an item. An item that is no commit gives an empty one. */
 export function commitOf(item: Item): Commit {
   return {
     stream: item.stream?.S ?? '',
@@ -54,10 +57,10 @@ export function commitOf(item: Item): Commit {
   };
 }
 
-/** Unique for ever, and the same however often it is computed: a position in a stream is written once. */
+/** Unique, and the same whenever it is computed: each position of a stream is written once. */
 export const eventIdOf = (stream: string, sequence: number): string => `${stream}:${sequence}`;
 
-/** A commit's events, each with its place. */
+/** A commit's events, each with its position. */
 export function storedEventsOf(commit: Commit): StoredEvent[] {
   const { stream, causationId, correlationId, traceparent, at: timestamp } = commit;
   return commit.events.map((event, index) => {

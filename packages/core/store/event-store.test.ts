@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { FakeDynamoDB, type FakeOptions, ThingCounted } from '@orderflow/testing';
 import { Contention, Permanent, Transient } from '../failures/index.ts';
 import type { Commit } from './commit.ts';
-import { EventStore, emptyHistory } from './event-store.ts';
+import { EventStore, emptyHistory, extend } from './event-store.ts';
 
 const SHAPES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
 
@@ -44,7 +44,7 @@ test('a stream that does not exist is empty', async () => {
   expect(await setup().store.load('things-x')).toEqual(emptyHistory('things-x'));
 });
 
-test('what is appended is loaded, in order, each event with its place, over as many pages as it takes', async () => {
+test('appended commits are loaded in order, each event with its position, from as many pages as there are', async () => {
   const { store, dynamodb } = setup({ pageSize: 1 });
   await store.append(commit(1, 'e1', [1, 2]));
   await store.append(commit(3, 'e2'));
@@ -55,14 +55,14 @@ test('what is appended is loaded, in order, each event with its place, over as m
   expect(queries).toEqual(queries.map(() => expect.objectContaining({ ConsistentRead: true })));
 });
 
-test('a page without items is not the end', async () => {
+test('after a page without items the next page is read', async () => {
   const pages = [{ LastEvaluatedKey: { stream: { S: 'things-x' } } }, {}];
   const store = new EventStore({ send: (async () => pages.shift()) as never }, 'events');
   expect(await store.load('things-x')).toEqual(emptyHistory('things-x'));
   expect(pages).toEqual([]);
 });
 
-test('a lone commit is one plain write; with company it is one transaction', async () => {
+test('a commit is one plain write; with transactWith it is one transaction', async () => {
   const { store, dynamodb } = setup();
   dynamodb.seed('stock', { sku: 'tea', available: 3 });
   expect(await store.append(commit(1, 'e1'))).toEqual({ outcome: 'appended' });
@@ -72,18 +72,18 @@ test('a lone commit is one plain write; with company it is one transaction', asy
 });
 
 test.each([[[]], [[take(1)]]])(
-  'a position that is taken is a conflict with its winner: beside %j',
-  async (alongside) => {
+  'a position that is taken is a conflict, with its winner: transactWith %j',
+  async (transactWith) => {
     const { store, dynamodb } = setup();
     dynamodb.seed('stock', { sku: 'tea', available: 3 });
     await store.append(commit(1, 'winner'));
-    const lost = await store.append(commit(1, 'loser'), alongside);
+    const lost = await store.append(commit(1, 'loser'), transactWith);
     expect(lost).toMatchObject({ outcome: 'conflict', winner: { causationId: 'winner' } });
     expect(dynamodb.rows('stock')).toEqual([{ sku: 'tea', available: 3 }]);
   },
 );
 
-test('the winner is unknown where the endpoint does not tell', async () => {
+test('the winner is undefined when DynamoDB does not return it', async () => {
   const { store, dynamodb } = setup();
   const CancellationReasons = [{ Code: 'ConditionalCheckFailed' }, { Code: 'None' }];
   const error = new TransactionCanceledException({ message: '', $metadata: {}, CancellationReasons });
@@ -91,22 +91,25 @@ test('the winner is unknown where the endpoint does not tell', async () => {
   expect(await store.append(commit(1, 'e1'), [take(1)])).toEqual({ outcome: 'conflict', winner: undefined });
 });
 
-test('a condition that does not hold beside it refuses all, and says which', async () => {
+test('when a condition of transactWith fails, nothing is written, and its index is returned', async () => {
   const { store, dynamodb } = setup();
   dynamodb.seed('stock', { sku: 'tea', available: 3 }, { sku: 'mug', available: 0 });
-  expect(await store.append(commit(1, 'e1'), [take(1), take(1, 'mug')])).toEqual({ outcome: 'refused', failed: [1] });
+  expect(await store.append(commit(1, 'e1'), [take(1), take(1, 'mug')])).toEqual({
+    outcome: 'conditionFailed',
+    failed: [1],
+  });
   expect(dynamodb.rows('events')).toEqual([]);
 });
 
-test('and hands over the items it ran into, where they were asked for', async () => {
+test('when a condition fails, its item is returned if the write asks for it', async () => {
   const { store, dynamodb } = setup();
   dynamodb.seed('stock', { sku: 'tea', available: 3 });
   const asking = { Update: { ...take(4).Update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const } };
   const found = [{ sku: { S: 'tea' }, available: { N: '3' } }];
-  expect(await store.append(commit(1, 'e1'), [asking])).toEqual({ outcome: 'refused', failed: [0], found });
+  expect(await store.append(commit(1, 'e1'), [asking])).toEqual({ outcome: 'conditionFailed', failed: [0], found });
 });
 
-test('transactions that overlap are contention', async () => {
+test('overlapping transactions are contention', async () => {
   const { store, dynamodb } = setup({ contended: true });
   dynamodb.seed('stock', { sku: 'tea', available: 3 });
   const results = await Promise.allSettled([
@@ -137,16 +140,24 @@ test('a cancellation without reasons is transient', async () => {
   await expect(store.append(commit(1, 'e1'), [take(1)])).rejects.toThrow('transaction cancelled: why');
 });
 
-test('any other error is passed on as it is', async () => {
+test('any other error is thrown unchanged', async () => {
   const { dynamodb, store } = setup();
   const error = new Error('no route');
   dynamodb.fail({ when: 'before', error });
   await expect(store.append(commit(1, 'e1'))).rejects.toBe(error);
 });
 
-test('when the answer is lost after the write, trying again finds the own commit', async () => {
+test('when the answer is lost after the write, the same append again is a conflict with its own commit', async () => {
   const { dynamodb, store } = setup();
   dynamodb.fail({ when: 'after' });
   await expect(store.append(commit(1, 'e1'))).rejects.toThrow('the connection was lost');
   expect(await store.append(commit(1, 'e1'))).toMatchObject({ outcome: 'conflict', winner: { causationId: 'e1' } });
+});
+
+test('a history extended by a commit is the history that is loaded after its append', async () => {
+  const { store } = setup();
+  await store.append(commit(1, 'e1', [1, 2]));
+  const before = await store.load('things-x');
+  await store.append(commit(3, 'e2'));
+  expect(extend(before, commit(3, 'e2'))).toEqual(await store.load('things-x'));
 });

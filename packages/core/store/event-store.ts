@@ -9,30 +9,31 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Contention } from '../failures/index.ts';
-import { failureOfCancellation, isRefused } from './cancellation.ts';
 import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
+import { failureOfCancellation, isConditionFailed } from './transaction-failure.ts';
 
-/** A stream as it stands. */
+/** A stream: its commits, and all their events. */
 export interface History {
   readonly stream: string;
-  /** Position of the last event; 0 for a stream that does not exist. */
+  /** The position of the last event; 0 for a stream that does not exist. */
   readonly version: number;
   readonly commits: readonly Commit[];
   readonly events: readonly StoredEvent[];
 }
 
 /**
- * What came of an append.
- * - `conflict`: the position was taken, by the commit that is carried along if DynamoDB told.
- * - `refused`: the condition of an accompanying write did not hold; `failed` are their indexes. Nothing was written.
- *   `found` are the items that did not satisfy it, of the writes that asked for them by
+ * The result of an append.
+ * - `conflict`: another commit has the position. `winner` is that commit, if DynamoDB returned it. Nothing was written.
+ * - `conditionFailed`: the conditions of some `transactWith` writes failed; `failed` are their indexes. Nothing was
+ *   written. `found` are the items that did not satisfy them, of those writes that ask for them by
  *   `ReturnValuesOnConditionCheckFailure`.
  */
 export type Appended =
   | { readonly outcome: 'appended' }
   | { readonly outcome: 'conflict'; readonly winner: Commit | undefined }
-  | { readonly outcome: 'refused'; readonly failed: readonly number[]; readonly found?: readonly Item[] };
+  | { readonly outcome: 'conditionFailed'; readonly failed: readonly number[]; readonly found?: readonly Item[] };
 
+/** The position is free: no item has this key. */
 const FREE = 'attribute_not_exists(#stream)';
 const NAMES = { '#stream': 'stream' };
 
@@ -43,7 +44,7 @@ export class EventStore {
     private readonly table: string,
   ) {}
 
-  /** Reads a whole stream, strongly consistent: one read unit per 4 KB. */
+  /** Reads a whole stream, strongly consistent: one read unit for each 4 KB. */
   async load(stream: string): Promise<History> {
     const commits: Commit[] = [];
     let from: Record<string, never> | undefined;
@@ -65,22 +66,22 @@ export class EventStore {
   }
 
   /**
-   * Appends a commit if its position is free, together with `alongside` in one transaction if there are any.
+   * Appends a commit if its position is free, together with the writes of `transactWith` in one transaction, if any.
    *
    * - crash, or error, before the write: nothing is written.
-   * - crash, or a lost answer, after it: the whole commit is, and whoever tries the same again gets `conflict` with that
-   *   commit as the winner, to be known by its own `causationId`.
-   * @throws Contention when another transaction is writing one of these items at this moment: nothing was written.
-   * @throws Permanent when DynamoDB finds the transaction wrong in itself.
+   * - crash, or a lost answer, after it: the whole commit is written. The same append again is a `conflict` whose winner
+   *   is that commit, recognizable by its `causationId`.
+   * @throws Contention when another transaction is writing one of these items at this moment. Nothing was written.
+   * @throws Permanent when DynamoDB finds the transaction itself invalid
    */
-  async append(commit: Commit, alongside: readonly TransactWriteItem[] = []): Promise<Appended> {
+  async append(commit: Commit, transactWith: readonly TransactWriteItem[] = []): Promise<Appended> {
     try {
-      await (alongside.length === 0 ? this.put(commit) : this.transact(commit, alongside));
+      await (transactWith.length === 0 ? this.put(commit) : this.transact(commit, transactWith));
       return { outcome: 'appended' };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException)
         return { outcome: 'conflict', winner: error.Item && commitOf(error.Item) };
-      if (error instanceof TransactionCanceledException) return canceled(error);
+      if (error instanceof TransactionCanceledException) return resultOf(error);
       if (error instanceof TransactionConflictException) throw new Contention(error.message, { cause: error });
       throw error;
     }
@@ -90,9 +91,9 @@ export class EventStore {
     return this.dynamodb.send(new PutItemCommand(this.conditionalPut(commit)));
   }
 
-  private transact(commit: Commit, alongside: readonly TransactWriteItem[]) {
+  private transact(commit: Commit, transactWith: readonly TransactWriteItem[]) {
     return this.dynamodb.send(
-      new TransactWriteItemsCommand({ TransactItems: [{ Put: this.conditionalPut(commit) }, ...alongside] }),
+      new TransactWriteItemsCommand({ TransactItems: [{ Put: this.conditionalPut(commit) }, ...transactWith] }),
     );
   }
 
@@ -108,19 +109,24 @@ export class EventStore {
 }
 
 /**
- * Why DynamoDB did not commit: one reason per item, in their order.
+ * The result of a cancelled transaction. DynamoDB gives one reason per item, in their order.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-function canceled(error: TransactionCanceledException): Appended {
+function resultOf(error: TransactionCanceledException): Appended {
   const [own, ...others] = error.CancellationReasons ?? [];
-  if (isRefused(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
-  const indexes = others.flatMap((reason, index) => (isRefused(reason) ? [index] : []));
+  if (isConditionFailed(own)) return { outcome: 'conflict', winner: own?.Item && commitOf(own.Item) };
+  const indexes = others.flatMap((reason, index) => (isConditionFailed(reason) ? [index] : []));
   const found = others.flatMap(({ Item: item }) => (item ? [item] : []));
-  if (indexes.length > 0) return { outcome: 'refused', failed: indexes, ...(found.length > 0 && { found }) };
+  if (indexes.length > 0) return { outcome: 'conditionFailed', failed: indexes, ...(found.length > 0 && { found }) };
   throw failureOfCancellation(error);
 }
 
+/** The history of a stream that does not exist. */
 export const emptyHistory = (stream: string): History => ({ stream, version: 0, commits: [], events: [] });
+
+/** The history after one more commit. */
+export const extend = ({ stream, commits }: History, commit: Commit): History =>
+  historyOf(stream, [...commits, commit]);
 
 function historyOf(stream: string, commits: readonly Commit[]): History {
   const events = commits.flatMap(storedEventsOf);

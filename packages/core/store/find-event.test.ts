@@ -6,7 +6,7 @@ const options = { version: 1, owner: 'seats', summary: '', data: z.object({ seat
 const Booked = defineEvent('seat.booked', options);
 const Freed = defineEvent('seat.freed', options);
 
-test('finds the first of a contract, or none', () => {
+test('the first event of a contract is found, or undefined', () => {
   const events = [Freed({ seat: '1' }), Booked({ seat: '2' }), Booked({ seat: '3' })];
   expect(findEvent(events, Booked)?.data.seat).toBe('2');
   expect(findEvent([], Booked)).toBeUndefined();

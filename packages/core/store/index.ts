@@ -1,4 +1,6 @@
-export { failureOfCancellation, isRefused } from './cancellation.ts';
-export { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
-export { EventStore, emptyHistory, type History } from './event-store.ts';
+/** The event store: commits in DynamoDB, one item each. */
+
+export { type Commit, commitOf, eventIdOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
+export { type Appended, EventStore, emptyHistory, extend, type History } from './event-store.ts';
 export { findEvent } from './find-event.ts';
+export { failureOfCancellation, isConditionFailed } from './transaction-failure.ts';

@@ -24,7 +24,7 @@ export interface ConsumerSettings {
   readonly name: string;
   readonly queueUrl: string;
   readonly dlqUrl: string;
-  /** How often a message is tried before it is parked; a little less than the queue's `maxReceiveCount`. */
+  /** How often a message is tried before it is dead-lettered; a little less than the queue's `maxReceiveCount`. */
   readonly maxReceives: number;
   /** First retry delay in seconds; it doubles with each receive. */
   readonly retryBaseSeconds: number;

@@ -19,26 +19,26 @@ function starter(answer: (name: string) => 'started' | 'exists' = () => 'started
   return { ...surroundings, started, handler };
 }
 
-test('each event starts its execution, correlated', async () => {
+test('each event starts its execution, with its correlation id', async () => {
   const { started, handler, telemetry } = starter();
   expect(await handler(sqsBatch(opened('e1')))).toEqual({ batchItemFailures: [] });
   expect(started).toEqual([{ name: 'thing-x', input: { thingId: 'x', correlationId: 'request-1' } }]);
   expect(telemetry.counts).toEqual({ handled: 1 });
 });
 
-test('its trace goes on in the execution', async () => {
+test('the input of the execution has the trace of the event', async () => {
   const { started, handler } = starter();
   await handler(sqsBatch(thingMessage(ThingOpened({ thingId: 'x' }), 'e1', {}, { traceparent: '00-1-2-01' })));
   expect(started).toMatchObject([{ input: { traceparent: '00-1-2-01' } }]);
 });
 
-test('one that is there already is a duplicate', async () => {
+test('an event whose execution exists is a duplicate', async () => {
   const { handler, telemetry } = starter(() => 'exists');
   await handler(sqsBatch(opened('e1')));
   expect(telemetry.counts).toEqual({ duplicate: 1 });
 });
 
-test('one that may not have started is tried again', async () => {
+test('an event whose execution may not have started is retried', async () => {
   const { handler } = starter(() => {
     throw new Transient('no answer');
   });

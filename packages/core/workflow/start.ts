@@ -1,17 +1,16 @@
-import type { ReceivedFrom } from '../batch/index.ts';
-import { each, handleBatch, type SqsHandler } from '../batch/index.ts';
+import { each, handleBatch, type ReceivedFrom, type SqsHandler } from '../batch/index.ts';
 import type { AnyContract } from '../contracts/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import type { Executions, StartRequest } from './executions.ts';
 
 /**
- * A consumer that starts a workflow for each event, once however often it is delivered: EventBridge could start it
- * itself, but under a name of its own choosing, and twice.
+ * A consumer that starts one execution of a workflow for each event, however often the event is delivered. An EventBridge
+ * target could start executions too, but it chooses their names, so an event that is delivered twice starts two.
  *
  * - dies before the start: nothing happened; the message comes again.
- * - dies after it: the message comes again, and finds the execution by its name.
+ * - dies after it: the message comes again, and the execution exists.
  *
- * @param request the execution that an event wants. The same event must want the same; correlation and trace are added.
+ * @param request the execution for an event, the same for the same event. Correlation id and trace are added to its input.
  */
 export function start<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
@@ -25,8 +24,8 @@ export function start<const Contracts extends readonly AnyContract[]>(
       const { name, input } = request(event);
       const { correlationId, traceparent } = event.metadata;
       const correlated = { ...input, correlationId, ...(traceparent !== undefined && { traceparent }) };
-      const answer = await deps.executions.start({ name, input: correlated });
-      return answer === 'started' ? 'handled' : 'duplicate';
+      const result = await deps.executions.start({ name, input: correlated });
+      return result === 'started' ? 'handled' : 'duplicate';
     }),
   );
 }

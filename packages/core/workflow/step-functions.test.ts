@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { executionsOf, stepFunctions } from './step-functions.ts';
+import { executionsOf } from './executions.ts';
+import { stepFunctions } from './step-functions.ts';
 
 let server: Server;
 let endpoint: string;
@@ -32,7 +33,7 @@ const signing = new DynamoDBClient({ region: 'eu-west-1', credentials }).config;
 const call = (more = {}) => stepFunctions({ endpoint, signing, ...more });
 const ARN = 'arn:aws:states:eu-west-1:000000000000:stateMachine:saga';
 
-test('a call is what the API reference says, signed for Step Functions', async () => {
+test('a call is a request as in the API reference, signed for Step Functions', async () => {
   answer = [200, '{"executionArn":"arn"}'];
   expect(await call()('StartExecution', { name: 'x' })).toEqual({ executionArn: 'arn' });
   expect(asked).toMatchObject([
@@ -63,26 +64,26 @@ test.each([
   await expect(call()('DescribeExecution', {})).rejects.toMatchObject({ name, message });
 });
 
-describe('executions', () => {
+describe('executions of a state machine', () => {
   const executions = (more = {}) => executionsOf(ARN, call(more));
   const request = { name: 'order-1', input: { orderId: '1' } };
 
-  test('start by name', async () => {
+  test('are started by name', async () => {
     answer = [200, '{}'];
     expect(await executions().start(request)).toBe('started');
     expect(asked).toMatchObject([{ body: { stateMachineArn: ARN, name: 'order-1', input: '{"orderId":"1"}' } }]);
   });
 
-  test('start once', async () => {
+  test('exist after they were started', async () => {
     answer = [400, '{"__type":"ExecutionAlreadyExists"}'];
     expect(await executions().start(request)).toBe('exists');
   });
 
   test.each([
     ['throttled', [400, '{"__type":"ThrottlingException","message":"Rate exceeded"}'], 'Rate exceeded'],
-    ['an answer that is none', [200, 'oops'], 'JSON'],
-    ['no answer', [0, ''], 'aborted due to timeout'],
-  ] as const)('%s: transient', async (_, answers, message) => {
+    ['a response that is not JSON', [200, 'oops'], 'JSON'],
+    ['no response', [0, ''], 'aborted due to timeout'],
+  ] as const)('fail to start with a transient failure: %s', async (_, answers, message) => {
     answer = answers;
     const timeoutMs = answers[0] === 0 ? 50 : 10_000; // a busy machine may need more than 50 ms for an answer
     await expect(executions({ timeoutMs }).start(request)).rejects.toMatchObject({

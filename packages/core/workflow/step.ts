@@ -1,34 +1,51 @@
 import type { Outcome } from '../batch/index.ts';
 import type { DomainEvent, Received } from '../contracts/index.ts';
-import type { Reaction } from '../decide/index.ts';
-import { fold, Reactor, type ReactorDeps } from '../decide/index.ts';
-import { EventStore } from '../store/index.ts';
+import {
+  type ExecuteDeps,
+  type Execution,
+  executionOf,
+  executor,
+  fold,
+  orThrow,
+  type Reaction,
+} from '../decide/index.ts';
 
 /**
- * What a workflow wants done. It takes the place of the event that a consumer would react to: `type` is the step's name
- * and `metadata.eventId` the command's id, which becomes the commit's `causationId`: `<execution>:<step>`, and, since
- * redriving is giving the command anew, `:<redrives>` if there were any.
+ * A workflow's command for one step. It takes the place of the event of a consumer's {@link Reaction}: `type` is the
+ * step's name, and `metadata.eventId` the command's id, which becomes the commit's `causationId`: `<execution>:<step>`, or
+ * `<execution>:<step>:<redrives>` after a redrive, because a redrive is a new command.
  */
 export interface Command<Data = unknown> extends Received<string, Data> {
-  /** How often the execution was redriven before this. */
+  /** How often the execution had been redriven. */
   readonly redrives: number;
 }
 
-/** How a step is done: a reaction to its command, and what its stream then says of it. */
+/** How a step is done: a reaction to its command, and what the stream then says about the result. */
 export interface StepReaction<Data, State, Input, Output extends DomainEvent>
   extends Omit<Reaction<Command<Data>, State, Input, Output>, 'startsStream'> {
-  /** Whether the step usually finds its stream empty; see {@link Reaction.startsStream}. @default false */
+  /** Whether the step usually finds its stream empty; see {@link Execution.startsStream}. @default false */
   readonly startsStream?: boolean;
   /**
-   * Reads off the whole stream what the step has come to, the same for the command that wrote it and for one that comes
-   * again. Returning says: go on.
-   * @default goes on
+   * Reads the step's result from the whole stream: the same for the try that wrote it and for a later one. Returns when
+   * the workflow is to go on.
+   * @default it goes on
    * @throws BusinessOutcome to send the workflow elsewhere
    */
   conclude?(state: State, events: readonly DomainEvent[], command: Command<Data>): void;
 }
 
-/** A step, ready to be done. @throws BusinessOutcome, or a failure of one of the four classes. */
+/**
+ * A result of a step that is no failure, and after which the workflow goes elsewhere: the card was declined, the order is
+ * being cancelled. It is thrown because a state machine catches results by the name of an error.
+ */
+export class BusinessOutcome extends Error {
+  constructor(outcome: string, reason: string) {
+    super(reason);
+    this.name = outcome;
+  }
+}
+
+/** Does a step. @throws BusinessOutcome, or a failure of one of the four classes */
 export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
 
 /**
@@ -36,21 +53,18 @@ export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
  * often the step is tried.
  *
  * - dies before the commit: nothing happened; the step is tried again.
- * - dies after it, or its answer is lost, or comes too late: tried again, it finds its own command id in the stream, and
- *   answers as it would have.
+ * - dies after it, or its answer is lost or too late: the next try finds the command's id in the stream, and gives the same
+ *   result.
  */
 export function step<Data, State, Input, Output extends DomainEvent>(
-  deps: ReactorDeps,
-  { startsStream, conclude, ...reaction }: StepReaction<Data, State, Input, Output>,
+  deps: ExecuteDeps,
+  reaction: StepReaction<Data, State, Input, Output>,
 ): Step<Data> {
-  const store = new EventStore(deps.dynamodb, deps.tables.events);
-  const reactor = new Reactor<Command<Data>, State, Input, Output>(deps, {
-    ...reaction,
-    ...(startsStream && { startsStream: 'all' }),
-  });
+  const execute = executor(deps);
   return async (command) => {
-    const { outcome, events = (await store.load(reaction.stream(command))).events } = await reactor.react(command);
-    conclude?.(fold(reaction.decider, events), events, command);
-    return outcome;
+    const executed = orThrow(await execute(executionOf(command, reaction, reaction.startsStream ?? false)));
+    const { events } = await executed.history();
+    reaction.conclude?.(fold(reaction.decider, events), events, command);
+    return executed.outcome;
   };
 }

@@ -2,8 +2,7 @@ import { type Counted, causes, consumerFixture, ThingCounted } from '@orderflow/
 import * as z from 'zod/mini';
 import type { Decider } from '../decide/index.ts';
 import { Permanent, Transient, Unavailable } from '../failures/index.ts';
-import { BusinessOutcome } from './business-outcome.ts';
-import { type StepReaction, step } from './step.ts';
+import { BusinessOutcome, type StepReaction, step } from './step.ts';
 import { workflow } from './workflow.ts';
 
 const Data = z.object({
@@ -37,7 +36,7 @@ function machine(more: Partial<ThingStep> = {}) {
   return { ...surroundings, run: (other: object = {}) => handler({ ...call, ...other }) };
 }
 
-test('a step is one commit, whose cause is execution and step', async () => {
+test('a step is one commit, caused by execution and step', async () => {
   const { dynamodb, run } = machine();
   expect(await run()).toEqual({ outcome: 'handled' });
   expect(dynamodb.sent.map(({ name }) => name)).toEqual(['PutItem']);
@@ -46,26 +45,26 @@ test('a step is one commit, whose cause is execution and step', async () => {
   ]);
 });
 
-test('its trace goes on in the commit', async () => {
+test('the commit has the trace of the workflow', async () => {
   const { dynamodb, run } = machine();
   await run({ data: { thingId: 'x', correlationId: 'request-1', traceparent: '00-1-2-01' } });
   expect(dynamodb.rows('events')).toMatchObject([{ traceparent: '00-1-2-01' }]);
 });
 
-test('tried again, it finds its own commit', async () => {
+test('a step that is tried again finds its own commit', async () => {
   const { dynamodb, run } = machine();
   await run();
   expect(await run()).toEqual({ outcome: 'duplicate' });
   expect(causes({ dynamodb })).toEqual(['x-1:Count']);
 });
 
-test('in another execution there is nothing left to do', async () => {
+test('the same step in another execution has nothing to do', async () => {
   const { run } = machine();
   await run();
   expect(await run({ execution: 'x-2' })).toEqual({ outcome: 'ignored' });
 });
 
-test('crash before the write: tried again, it happens', async () => {
+test('a step that crashed before the write writes when it is tried again', async () => {
   const { dynamodb, run } = machine();
   dynamodb.fail({ when: 'before', on: ({ name }) => name === 'PutItem' });
   await expect(run()).rejects.toMatchObject({ name: 'Transient' });
@@ -74,7 +73,7 @@ test('crash before the write: tried again, it happens', async () => {
 });
 
 test.each([true, false])(
-  'crash after the write: tried again, it has happened once (startsStream: %s)',
+  'a step that crashed after the write is a duplicate when it is tried again (startsStream: %s)',
   async (opens) => {
     const { dynamodb, run } = machine({ startsStream: opens });
     dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
@@ -86,20 +85,20 @@ test.each([true, false])(
   },
 );
 
-test('what its stream says is its answer, by name', async () => {
+test('a business outcome read from the stream leaves the handler under its name', async () => {
   const { run, telemetry } = machine({ prepare: async () => undefined });
   await expect(run()).rejects.toMatchObject({
     name: 'Uncounted',
     message: 'nothing was counted',
     stack: 'Uncounted: nothing was counted',
   });
-  expect(telemetry.counts).toEqual({ answered: 1 });
+  expect(telemetry.counts).toEqual({ businessOutcome: 1 });
   expect(telemetry.lines).toMatchObject([
-    { level: 'info', message: 'answered', answer: 'Uncounted', step: 'Count', commandId: 'x-1:Count' },
+    { level: 'info', message: 'business outcome', outcome: 'Uncounted', step: 'Count', commandId: 'x-1:Count' },
   ]);
 });
 
-test('the answer is the same for a command that comes again', async () => {
+test('a command that comes again has the same business outcome', async () => {
   const { dynamodb, run } = machine({
     conclude: () => {
       throw new BusinessOutcome('Counted', 'so it is');
@@ -114,7 +113,7 @@ test.each([
   ['Transient', new Error('no idea')],
   ['Unavailable', new Unavailable('provider', 'down')],
   ['Permanent', new Permanent('never')],
-])('what fails leaves under the name of its class: %s', async (name, error) => {
+])('a failure leaves the handler under the name of its class: %s', async (name, error) => {
   const { run, telemetry } = machine({
     prepare: async () => {
       throw error;
@@ -126,7 +125,7 @@ test.each([
   expect(telemetry.flushes).toBe(1);
 });
 
-test('anything can be thrown', async () => {
+test('a thrown value that is no error is transient', async () => {
   const { run } = machine({
     prepare: async () => {
       throw 'a string';
@@ -145,7 +144,7 @@ test.each([
   });
 });
 
-test('a redriven execution gives its commands anew', async () => {
+test('a redrive is a new command', async () => {
   const { dynamodb, run } = machine({
     decider: { ...once, decide: (count, thingId) => [ThingCounted({ thingId, count })] },
   });
@@ -154,14 +153,23 @@ test('a redriven execution gives its commands anew', async () => {
   expect(causes({ dynamodb })).toEqual(['x-1:Count', 'x-1:Count:1']);
 });
 
-test.each(['Recount', 'constructor'])('a step that is not there: %s', async (unknown) => {
+test.each(['Recount', 'constructor'])('an unknown step is a permanent failure: %s', async (unknown) => {
   await expect(machine().run({ step: unknown })).rejects.toMatchObject({
     name: 'Permanent',
     message: `this function has no step ${unknown}`,
   });
 });
 
-test('a step that expects its stream to hold something reads first', async () => {
+test('a step without startsStream and conclude reads its stream first, and goes on', async () => {
+  const surroundings = consumerFixture();
+  const { startsStream, conclude, ...reaction } = counted;
+  const handler = workflow(Data, surroundings, { Count: step(surroundings, reaction) });
+  const data = { thingId: 'x', correlationId: 'request-1' };
+  expect(await handler({ step: 'Count', execution: 'x-1', redrives: 0, data })).toEqual({ outcome: 'handled' });
+  expect(surroundings.dynamodb.sent.map(({ name }) => name)).toEqual(['Query', 'PutItem']);
+});
+
+test('a step with startsStream false reads its stream first', async () => {
   const { dynamodb, run } = machine({ startsStream: false });
   await run();
   expect(dynamodb.sent.map(({ name }) => name)).toEqual(['Query', 'PutItem']);

@@ -1,35 +1,33 @@
 import * as z from 'zod/mini';
 import type { Outcome } from '../batch/index.ts';
 import { parseAs, type Schema } from '../contracts/index.ts';
-import type { ReactorDeps } from '../decide/index.ts';
+import type { ExecuteDeps } from '../decide/index.ts';
 import { classify, type FailureClass, Permanent, reasonOf } from '../failures/index.ts';
-import type { RuntimeDeps } from '../surroundings/index.ts';
 import { type Telemetry, withFields } from '../surroundings/index.ts';
-import { BusinessOutcome } from './business-outcome.ts';
-import type { Command, Step } from './step.ts';
+import { BusinessOutcome, type Command, type Step } from './step.ts';
 
-/** What every workflow is started with, besides its own. */
+/** The part of every workflow's input that the pipeline adds. */
 export interface Correlated {
   readonly correlationId: string;
   /** W3C Trace Context. */
   readonly traceparent?: string | undefined;
 }
 
-export type WorkflowDeps = ReactorDeps & Pick<RuntimeDeps, 'clock'> & { readonly telemetry: Telemetry };
+export type WorkflowDeps = ExecuteDeps & { readonly telemetry: Telemetry };
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** What a state machine hands to a step's function; see packages/constructs/workflow/workflow.ts. */
+/** The payload with which a state machine invokes a step's function; see packages/constructs/workflow/workflow.ts. */
 const Call = z.object({ step: text, execution: text, redrives: z.int(), data: z.unknown() });
 
-/** Lambda's answer to the state machine. What a step has to say beyond "done" are errors. */
+/** The Lambda handler of steps. It returns when the step is done; every other result is an error. */
 export type WorkflowHandler = (call: unknown) => Promise<{ readonly outcome: Outcome }>;
 
 /**
  * The Lambda handler of some steps of a workflow.
  *
- * A state machine knows an error by its name alone, so whatever is thrown leaves here under one of few: an
- * {@link BusinessOutcome}'s own, or `Transient`, `Unavailable`, `Permanent`, `Rejected`, after its class.
+ * A state machine distinguishes errors by their names alone. So each error leaves this handler with one of few names: that
+ * of the {@link BusinessOutcome}, or `Transient`, `Unavailable`, `Permanent`, `Rejected` for the class of the failure.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export const workflow =
@@ -80,12 +78,12 @@ function open<Data extends Correlated>(contract: Schema<Data>, value: unknown, {
 
 function report(error: unknown, telemetry: Telemetry): void {
   if (error instanceof BusinessOutcome) {
-    telemetry.info('answered', { answer: error.name, reason: error.message });
-    telemetry.count('answered');
+    telemetry.info('business outcome', { outcome: error.name, reason: error.message });
+    telemetry.count('businessOutcome');
     return;
   }
   const stack = error instanceof Error ? error.stack : undefined;
-  telemetry.error('failed', { class: classify(error), reason: reasonOf(error), stack });
+  telemetry.error('step failed', { class: classify(error), reason: reasonOf(error), stack });
   telemetry.count('failed');
 }
 
@@ -96,7 +94,7 @@ const NAMES: Readonly<Record<FailureClass, string>> = {
   unavailable: 'Unavailable',
 };
 
-/** Its stack begins with its name as well, for whoever reads that. */
+/** The stack begins with the name too, because log readers show the stack. */
 function named(error: unknown): Error {
   const name = error instanceof BusinessOutcome ? error.name : NAMES[classify(error)];
   const message = error instanceof BusinessOutcome ? error.message : reasonOf(error);

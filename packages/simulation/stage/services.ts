@@ -158,7 +158,7 @@ export class Services {
     this.mappings.arrived(queue.arn);
   }
 
-  /** Puts back what was parked. @returns how many messages */
+  /** Sends dead letters back to the queue. @returns how many messages */
   redrive(from: string, to: string, wanted: (message: { readonly body: string }) => boolean): number {
     const target = this.sqs.queue(to);
     const moved = this.sqs.redrive(this.sqs.queue(from).arn, { to: target.arn, select: wanted });

@@ -1,6 +1,6 @@
 /**
  * The stage under test is configured to be impatient: what is killed comes back after 48 seconds (six times the
- * functions' time-out), what cannot succeed is parked after about half a minute,
+ * functions' time-out), what cannot succeed is dead-lettered after about half a minute,
  * and an open breaker tries again after five seconds.
  */
 export const context = {

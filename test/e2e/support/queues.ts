@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { type DeadLetterAttributes, readAttributes } from '@orderflow/core/dead-letter';
 import { aws } from './aws.ts';
 import { eventually } from './eventually.ts';
 import { type Consumer, consumer } from './stage.ts';
@@ -25,20 +26,23 @@ export async function depth(queueUrl: string): Promise<number> {
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
-/** A parked message: the event as it came, and why. */
-export interface Parked {
+/** A message of a dead-letter queue: the event as it was received, and why it is there. */
+export interface DeadLetter {
   readonly body: string;
-  readonly attributes: Record<string, string>;
+  readonly attributes: Partial<DeadLetterAttributes>;
 }
 
-/** Waits for the parked message that `matches`, and takes it out of the dead-letter queue. */
-export const parkedIn = ({ dlqUrl }: Pick<Consumer, 'dlqUrl'>, matches: (parked: Parked) => boolean): Promise<Parked> =>
-  eventually(`a parked message in ${dlqUrl}`, async () => {
+/** Waits for the dead letter that `matches`, and deletes it from the queue. */
+export const deadLetterIn = (
+  { dlqUrl }: Pick<Consumer, 'dlqUrl'>,
+  matches: (letter: DeadLetter) => boolean,
+): Promise<DeadLetter> =>
+  eventually(`a dead letter in ${dlqUrl}`, async () => {
     for (const message of await receive(dlqUrl)) {
-      const parked = parkedOf(message);
-      if (!matches(parked)) continue;
+      const letter = { body: message.Body ?? '', attributes: readAttributes(message.MessageAttributes) };
+      if (!matches(letter)) continue;
       await remove(dlqUrl, message);
-      return parked;
+      return letter;
     }
     return undefined;
   });
@@ -90,11 +94,3 @@ async function receive(queueUrl: string, visibility = 1): Promise<Message[]> {
 
 const remove = (queueUrl: string, message: Message) =>
   aws.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
-
-function parkedOf(message: Message): Parked {
-  const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
-    name,
-    value.StringValue ?? '',
-  ]);
-  return { body: message.Body ?? '', attributes: Object.fromEntries(attributes) };
-}

@@ -1,11 +1,12 @@
 import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { Contention, type Failure, Permanent, Transient } from '../failures/index.ts';
 
-/** Did this item's condition not hold? */
-export const isRefused = (reason: CancellationReason | undefined): boolean => reason?.Code === 'ConditionalCheckFailed';
+/** Whether a transaction was cancelled because the condition of this item's write failed. */
+export const isConditionFailed = (reason: CancellationReason | undefined): boolean =>
+  reason?.Code === 'ConditionalCheckFailed';
 
 /**
- * What kind of failure a cancelled transaction is when no condition was the cause. Nothing was written.
+ * The failure of a transaction that was cancelled for another reason than a condition. Nothing was written.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html, cancellation reasons
  */
 export function failureOfCancellation(error: TransactionCanceledException): Failure {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { executionName, resumedName } from './execution-name.ts';
+import { executionName, resumedName } from './executions.ts';
 
 const Id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const allowed = /^[A-Za-z0-9_-]{1,80}$/;
 
-test('an id that fits is seen in the name', () => {
+test('a name contains an id that fits', () => {
   expect(executionName('order', '01JD3M')).toBe('order-01JD3M');
   expect(resumedName('order-01JD3M', 2)).toBe('resume-2-order-01JD3M');
 });
@@ -15,7 +15,7 @@ test('an id that does not fit is hashed', () => {
   expect(executionName('order', 'x'.repeat(54))).toMatch(/^order-/);
 });
 
-test('every name is one that Step Functions takes, also when it is resumed with a time for a number', () => {
+test('Step Functions accepts every name, also that of a resumed execution with a time as its count', () => {
   fc.assert(
     fc.property(Id, (id) => {
       expect(executionName('order', id)).toMatch(allowed);
@@ -24,7 +24,7 @@ test('every name is one that Step Functions takes, also when it is resumed with 
   );
 });
 
-test('no two ids share a name, and no name is a resumed one', () => {
+test('two ids have different names, and no name is that of a resumed execution', () => {
   fc.assert(
     fc.property(Id, Id, fc.integer({ min: 1, max: 9999 }), (one, other, time) => {
       fc.pre(one !== other);
