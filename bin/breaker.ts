@@ -1,37 +1,32 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  BREAKER_USAGE,
-  type BreakerCommand,
+  breakerUsage,
+  clientsFor,
   describeBreaker,
   findStage,
   readBreakerOptions,
+  runTool,
   statusOf,
   switchBreaker,
   UsageError,
 } from '@orderflow/operator';
+import { naming } from './lib/stage-naming.ts';
 
-async function run(command: BreakerCommand): Promise<void> {
-  const { config, tables, breakers = {} } = await findStage(command);
+/** `npm run breaker`: exit code 0 when the breaker is in the state that was asked for. */
+process.exitCode = await runTool({ name: 'breaker', usage: breakerUsage('npm run breaker --'), run });
+
+async function run(argv: readonly string[]): Promise<undefined> {
+  const command = readBreakerOptions(argv);
+  const { config, tables, breakers = {} } = await findStage(command, naming);
   const { events, breakers: items } = tables;
   if (!events || !items) throw new Error(`stage ${command.stage} has no circuit breakers`);
-  const deps = { dynamodb: new DynamoDBClient(config), clock: Date.now, tables: { events, breakers: items } };
+  const deps = { dynamodb: clientsFor(config).dynamodb, clock: Date.now, tables: { events, breakers: items } };
+  const dependencies = Object.keys(breakers).sort();
   if (command.action === 'status') {
-    for (const line of await statusOf(deps, Object.keys(breakers).sort())) console.log(line);
+    for (const line of await statusOf(deps, dependencies)) console.log(line);
     return;
   }
   const { dependency } = command;
-  if (!breakers[dependency])
-    throw new UsageError(`there is no breaker ${dependency}: ${Object.keys(breakers).sort().join(', ')}`);
+  if (!breakers[dependency]) throw new UsageError(`${dependency} is not one of ${dependencies.join(', ')}`);
   const { state, isChanged } = await switchBreaker(deps, dependency, command);
   console.log(`${dependency}: ${isChanged ? '' : 'already '}${describeBreaker(state)}`);
-}
-
-/** `npm run breaker`: exit code 0 when it is as wanted, 2 when the command line makes no sense. */
-try {
-  if (process.argv.includes('--help')) console.log(BREAKER_USAGE);
-  else await run(readBreakerOptions(process.argv.slice(2)));
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  console.error(`breaker: ${(error as Error).message}${isUsage ? ' (--help says more)' : ''}`);
-  process.exitCode = isUsage ? 2 : 1;
 }

@@ -1,43 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { redriveFailures, republish } from '@orderflow/core/relay';
 import {
-  clientConfig,
-  REPUBLISH_USAGE,
+  clientsFor,
+  configFor,
+  findStage,
   type RepublishOptions,
   readRepublishOptions,
-  UsageError,
+  republishUsage,
+  runTool,
 } from '@orderflow/operator';
+import { naming } from './lib/stage-naming.ts';
 
-/** `npm run republish`: exit code 0 when everything that was meant is on the bus. */
-try {
-  const options = readRepublishOptions(process.argv.slice(2), process.cwd());
-  const { published, failures } = await run(options);
-  for (const { place, reason } of failures) console.error(`${place}: ${reason}`);
-  console.log(`${published} events published again, ${failures.length} failures`);
-  process.exitCode = failures.length > 0 ? 1 : 0;
-} catch (error) {
-  const isUsage = error instanceof UsageError;
-  if (isUsage) console.error(`${error.message}\n\n${REPUBLISH_USAGE}`);
-  else console.error(`republish: ${(error as Error).message}`);
-  process.exitCode = isUsage ? 2 : 1;
-}
+/** `npm run republish`: exit code 0 when all events of the selection were published. */
+process.exitCode = await runTool({ name: 'republish', usage: republishUsage('npm run republish --'), run });
 
-async function run({ table, busName, what, endpoint, region }: RepublishOptions) {
-  const config = endpoint ? clientConfig({ endpoint, region: region ?? 'us-east-1' }) : region ? { region } : {};
+async function run(argv: readonly string[]): Promise<number> {
+  const { what, where } = readRepublishOptions(argv);
+  const { config, table, busName, failureQueueUrl } = await partsOf(where);
+  const { dynamodb, eventBridge, sqs } = clientsFor(config);
   const deps = {
-    dynamodb: new DynamoDBClient(config),
-    eventBridge: new EventBridgeClient({ ...config, maxAttempts: 1 }),
+    dynamodb,
+    eventBridge,
     table,
     busName,
     clock: Date.now,
     random: Math.random,
     sleep: (ms: number) => sleep(ms),
   };
-  if (!('failureQueueUrl' in what)) return republish(what, deps);
-  const result = await redriveFailures({ ...deps, ...what, sqs: new SQSClient(config) });
+  const { published, failures } =
+    what === 'failures' ? await drained({ ...deps, sqs, failureQueueUrl }) : await republish(what, deps);
+  for (const { place, reason } of failures) console.error(`${place}: ${reason}`);
+  console.log(`${published} events published, ${failures.length} failures`);
+  return failures.length > 0 ? 1 : 0;
+}
+
+async function partsOf(where: RepublishOptions['where']) {
+  if (!('stage' in where))
+    return { ...where, failureQueueUrl: where.failureQueueUrl ?? '', config: configFor(where.endpoint, where.region) };
+  const { config, tables, bus, relay } = await findStage(where, naming);
+  if (!tables.events || !relay) throw new Error(`stage ${where.stage} has no event store or no relay`);
+  return { config, table: tables.events, busName: bus.name, failureQueueUrl: relay.failureQueueUrl };
+}
+
+async function drained(deps: Parameters<typeof redriveFailures>[0]) {
+  const result = await redriveFailures(deps);
   console.log(`${result.redriven} messages redriven, ${result.remaining} remaining in the failure queue`);
   return result;
 }

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { stackName } from '../stack-name.ts';
 import { ChoreographyStack } from './choreography-stack.ts';
 import { OrchestrationStack } from './orchestration-stack.ts';
 import type { OrderFlowStack, OrderFlowStackProps } from './order-flow-stack.ts';
@@ -6,5 +7,5 @@ import type { OrderFlowStack, OrderFlowStackProps } from './order-flow-stack.ts'
 /** The order flow's stack, in the variant that the configuration wants. */
 export function orderFlow(scope: Construct, props: OrderFlowStackProps): OrderFlowStack {
   const Variant = props.config.flow === 'orchestration' ? OrchestrationStack : ChoreographyStack;
-  return new Variant(scope, `orderflow-${props.config.stage}`, props);
+  return new Variant(scope, stackName(props.config.stage), props);
 }

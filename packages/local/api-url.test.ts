@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { manifestOf } from '@orderflow/operator';
 import { apiUrlCandidates, reachApi } from './api-url.ts';
 
 const endpoint = 'http://127.0.0.1:4566';
@@ -36,9 +35,7 @@ describe('on an endpoint that', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
-  const deployed = manifestOf({
-    ManifestApi: '{"kind":"api","front":"function-url","url":"https://xyz.lambda-url.us-east-1.on.aws/"}',
-  });
+  const deployed = { api: { front: 'function-url', url: 'https://xyz.lambda-url.us-east-1.on.aws/' } };
 
   test('has a path for it, that is the URL', async () => {
     const at = await serving((path) => path === '/_aws/lambda-url/xyz/openapi.json');
@@ -76,5 +73,5 @@ describe('on an endpoint that', () => {
 });
 
 test('a stage without an API has no URL', async () => {
-  expect(await reachApi({ endpoint, region }, manifestOf({}))).toBeUndefined();
+  expect(await reachApi({ endpoint, region }, {})).toBeUndefined();
 });

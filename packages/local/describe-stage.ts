@@ -1,6 +1,6 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { State } from '@orderflow/operator';
-import { clientConfig, type Endpoint, readManifest } from '@orderflow/operator';
+import { clientConfig, type Endpoint, readStacks } from '@orderflow/operator';
 import { type ReachableApi, reachApi } from './api-url.ts';
 import { ensureArchive } from './archive.ts';
 import { stackNamesIn } from './assembly.ts';
@@ -10,7 +10,7 @@ import { Stop } from './stop.ts';
 /** What is there now, as tests and tools want to know it. */
 export async function describeStage(endpoint: Endpoint, stage: string, assembly: string): Promise<Described> {
   const stackNames = stackNamesIn(assembly);
-  const manifest = await readManifest(endpoint, stackNames);
+  const manifest = await readStacks(clientConfig(endpoint), stackNames);
   const [archive, api, skipped] = await Promise.all([
     ensureArchive(endpoint, manifest),
     reachApi(endpoint, manifest),
@@ -18,7 +18,7 @@ export async function describeStage(endpoint: Endpoint, stage: string, assembly:
   ]);
   if (manifest.api && !api) throw new Stop(`the API of stage ${stage} does not answer on ${endpoint.endpoint}`);
   const { api: _, archive: __, stage: named, flow, ...parts } = manifest;
-  const where = { stage: named || stage, flow, ...endpoint, apiUrl: api?.url ?? '' };
+  const where = { stage: named, flow, ...endpoint, apiUrl: api?.url ?? '' };
   return { state: { ...where, ...parts, ...(archive && { archive }) }, api, skipped };
 }
 

@@ -1,6 +1,10 @@
-/** Operating a stage: where it is, what was deployed, and the operator's tools as functions. */
-export { BREAKER_USAGE, type BreakerCommand, readBreakerOptions } from './breaker-options.ts';
-export { describeBreaker, statusOf, switchBreaker } from './breaker-switch.ts';
+/** Operator's tools: where a stage is, what it is made of, and what can be done to it. */
+
+export type { Manifest } from '@orderflow/core/manifest';
+// Command lines
+export { type BreakerCommand, breakerUsage, readBreakerOptions } from './breaker-options.ts';
+// Where a stage is
+export { type ClientConfig, clientsFor, configFor, type OperatorClients } from './clients.ts';
 export {
   awsEnvironment,
   clientConfig,
@@ -9,13 +13,16 @@ export {
   forgetUsersAws,
   withoutAws,
 } from './environment.ts';
-export { findStage } from './find-stage.ts';
-export { type Manifest, manifestOf, readManifest } from './manifest.ts';
+export { type FoundStage, findStage, type StageNaming, StageNotFound, type StageOptions } from './find-stage.ts';
+export { parseCommandLine } from './parse-command-line.ts';
 export { type Depth, queueDepths } from './queues.ts';
-export { REPUBLISH_USAGE, type RepublishOptions, readRepublishOptions } from './republish-options.ts';
-export { describeResumed, type Resumed, resume } from './resume.ts';
-export { RESUME_USAGE, type ResumeOptions, readResumeOptions } from './resume-options.ts';
+export { readStacks } from './read-stacks.ts';
+export { type NamedParts, type RepublishOptions, readRepublishOptions, republishUsage } from './republish-options.ts';
+export { runTool, type Tool } from './run-tool.ts';
 export { runningStage } from './running-stage.ts';
+export { readPlace, readStageOptions, STAGE_ARGS, STAGE_HELP, type StageArgs } from './stage-options.ts';
 export { readState, type State, stateFile, writeState } from './state-file.ts';
 export { table } from './table.ts';
 export { UsageError } from './usage-error.ts';
+// What can be done to it
+export * from './verbs/index.ts';

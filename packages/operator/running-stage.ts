@@ -2,7 +2,10 @@ import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-even
 import { clientConfig } from './environment.ts';
 import { readState, type State } from './state-file.ts';
 
-/** The stage that an earlier start deployed, if it still runs: its endpoint answers and has its bus. */
+/**
+ * The state of a stage that runs on this machine: its state file is there, its endpoint answers and has its bus.
+ * @returns `undefined` if it does not run
+ */
 export async function runningStage(root: string, stage: string): Promise<State | undefined> {
   const state = readState(root, stage);
   if (!state) return undefined;

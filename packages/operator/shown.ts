@@ -1,7 +1,7 @@
-/** What somebody typed, as a message of one line may repeat it: its beginning, without line breaks and control characters. */
-export function shown(given: unknown): string {
+/** A text as a message of one line may repeat it: its beginning, without line breaks and control characters. */
+export function shown(given: unknown, characters = 60): string {
   const text = String(given)
     .toWellFormed()
     .replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
-  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
+  return text.length > characters ? `${text.slice(0, characters).toWellFormed()}…` : text;
 }

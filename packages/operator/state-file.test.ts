@@ -18,14 +18,18 @@ const state: State = {
   buckets: {},
 };
 
-test('what was written is read again, by its stage', () => {
+test('a state that was written is read again, by the name of its stage', () => {
   expect(readState(root, 'mine')).toBeUndefined();
   writeState(root, state);
   expect(readState(root, 'mine')).toEqual(state);
   expect(stateFile(root, 'mine')).toBe(join(root, '.orderflow', 'mine.json'));
 });
 
-test('a file that is not to be read is as good as none', () => {
-  writeFileSync(stateFile(root, 'mine'), '{"stage":');
+test.each([
+  ['is cut short', '{"stage":'],
+  ['lacks a part of the manifest', JSON.stringify({ ...state, tables: undefined })],
+  ['lacks the endpoint', JSON.stringify({ ...state, endpoint: undefined })],
+])('a state file that %s is ignored', (_, content) => {
+  writeFileSync(stateFile(root, 'mine'), content);
   expect(readState(root, 'mine')).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** A command line that makes no sense. The message says what to do. */
+/** A command line that makes no sense: the message is one line. The exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

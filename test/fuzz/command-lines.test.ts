@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readBreakerOptions, readRepublishOptions, readResumeOptions } from '@orderflow/operator';
+import { readBreakerOptions, readRepublishOptions } from '@orderflow/operator';
 import { fuzz, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { readChaosOptions } from '../../bin/lib/chaos-options.ts';
+import { readResumeOptions } from '../../bin/lib/resume-options.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
 
 /** Whatever is typed: options that make sense, or one line that says which does not. */
-
-const root = mkdtempSync(join(tmpdir(), 'command-lines-'));
-afterAll(() => rmSync(root, { recursive: true }));
 
 const values = [
   '12',
@@ -68,8 +63,12 @@ const republish: Program = {
     'table',
     'bus',
     'stage',
+    'stage',
     'queue',
     'region',
+    'endpoint',
+    'stack',
+    'aws',
     'stream',
     'from',
     'to',
@@ -77,12 +76,14 @@ const republish: Program = {
     'until',
     'failures',
   ],
-  read: (argv) => readRepublishOptions(argv, root),
-  makesSense: ({ table, busName, what }: ReturnType<typeof readRepublishOptions>) =>
-    table !== '' && busName !== '' && ('since' in what ? what.since <= what.until : Object.values(what)[0] !== ''),
+  read: readRepublishOptions,
+  makesSense: ({ where, what }: ReturnType<typeof readRepublishOptions>) =>
+    (what === 'failures' || ('since' in what ? what.since <= what.until : what.stream !== '')) &&
+    ('stage' in where ? /^[a-z]/.test(where.stage) : where.table !== '' && where.busName !== '') &&
+    !(where.aws && where.endpoint !== undefined),
 };
 const breaker: Program = {
-  names: ['stage', 'reason', 'by', 'region', 'endpoint', 'aws'],
+  names: ['stage', 'reason', 'by', 'region', 'endpoint', 'stack', 'aws'],
   read: (argv) => readBreakerOptions(['open', 'payment-gateway', '--stage', 'dev', '--reason', 'why', ...argv]),
   makesSense: ({ stage, endpoint }: ReturnType<typeof readBreakerOptions>) =>
     /^[a-z]/.test(stage) && (endpoint === undefined || URL.canParse(endpoint)),
@@ -94,7 +95,7 @@ const chaos: Program = {
     orders >= 1 && orders <= 10_000 && /^(choreo|orche)/.test(flow) && Number.isSafeInteger(seed),
 };
 const resume: Program = {
-  names: ['stage', 'order', 'stage', 'order', 'region', 'wait', 'aws'],
+  names: ['stage', 'order', 'stage', 'order', 'region', 'endpoint', 'wait', 'aws'],
   read: readResumeOptions,
   makesSense: ({ stage, orderId, waitSeconds }: ReturnType<typeof readResumeOptions>) =>
     /^[a-z]/.test(stage) && /^[A-Za-z0-9]/.test(orderId) && Number.isInteger(waitSeconds),

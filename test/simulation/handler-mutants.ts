@@ -174,7 +174,7 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /not in the store|does not let/,
     change: edit(
       'functions/order/commands.ts',
-      'const executed = await execute(deps, {\n    stream: orderStream(orderId),',
+      'const executed = await execute(deps, {\n    stream: OrderStream.nameFor(orderId),',
       `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const stream = orderStream(orderId);
   const Detail = JSON.stringify({ data: drafted, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });

@@ -1,27 +1,30 @@
 import { Manifest } from './manifest.ts';
 
 const entry = (value: object) => JSON.stringify(value);
+const seats = { queueUrl: 'https://q', dlqUrl: 'https://d', functionName: 'f', ruleNames: ['r'], mappingId: 'm' };
 const manifest = new Manifest({
   outputs: {
     one: {
+      ManifestStage: entry({ kind: 'stage', stage: 'sim', flow: 'choreography' }),
       ManifestTablePlan: entry({ kind: 'table', name: 'plan', tableName: 'sim-plan' }),
-      ManifestBus: entry({ kind: 'bus', name: 'sim-bus' }),
+      ManifestBus: entry({ kind: 'bus', name: 'sim-bus', arn: 'arn:bus' }),
       Url: 'not JSON, and none of the manifest',
     },
     two: {
-      ManifestConsumerSeats: entry({ kind: 'consumer', name: 'seats', queueUrl: 'https://q', dlqUrl: 'https://d' }),
-      ManifestRelay: entry({ kind: 'relay', failureQueueUrl: 'https://f' }),
+      ManifestConsumerSeats: entry({ kind: 'consumer', name: 'seats', ...seats }),
+      ManifestRelay: entry({ kind: 'relay', functionName: 'f', mappingId: 'm', failureQueueUrl: 'https://f' }),
     },
   },
 });
 
-test('what a stage says of itself, whichever stack says it', () => {
+test('the manifest of a stage is read from all its stacks', () => {
   expect(manifest.table('plan')).toBe('sim-plan');
   expect([manifest.busName, manifest.failureQueueUrl]).toEqual(['sim-bus', 'https://f']);
-  expect(manifest.consumers).toEqual([{ name: 'seats', queueUrl: 'https://q', dlqUrl: 'https://d' }]);
+  expect(manifest.consumers).toEqual([{ name: 'seats', ...seats }]);
+  expect(manifest.breakers).toEqual([]);
 });
 
-test('what is not there is named', () => {
-  expect(() => manifest.table('stock')).toThrow('no table stock');
-  expect(() => manifest.bucket('audit')).toThrow('no bucket audit');
+test('asking for what is not in the manifest is an error that names it', () => {
+  expect(() => manifest.table('stock')).toThrow('the templates have no table stock');
+  expect(() => manifest.bucket('audit')).toThrow('the templates have no bucket audit');
 });

@@ -1,48 +1,46 @@
+import { parseManifest, type Manifest as StageManifest } from '@orderflow/core/manifest';
 import type { Deployment } from '../cloudformation/index.ts';
 
-interface Entry {
-  readonly kind: string;
-  readonly name?: string;
-  readonly [detail: string]: unknown;
-}
+type Consumer = StageManifest['consumers'][string] & { readonly name: string };
 
-/** What a stage made of the constructs says of itself in its outputs (packages/constructs/manifest.ts). */
+/** What the templates of a stage say in their outputs. Asking for what they do not say is an error. */
 export class Manifest {
-  private readonly entries: readonly Entry[];
+  private readonly stage: StageManifest;
 
   constructor({ outputs }: Pick<Deployment, 'outputs'>) {
-    this.entries = Object.values(outputs)
-      .flatMap(Object.entries)
-      .flatMap(([key, value]) => (key.startsWith('Manifest') ? [JSON.parse(value) as Entry] : []));
+    this.stage = parseManifest(...Object.values(outputs));
   }
 
-  /** @throws Error when there is no such table */
+  /** Physical name of a table. @throws Error when there is no such table */
   table(name: string): string {
-    return this.text('table', name, 'tableName');
+    return this.existing(this.stage.tables[name], `table ${name}`);
   }
 
+  /** Physical name of a bucket. @throws Error when there is no such bucket */
   bucket(name: string): string {
-    return this.text('bucket', name, 'bucketName');
+    return this.existing(this.stage.buckets[name], `bucket ${name}`);
   }
 
   get busName(): string {
-    return this.text('bus', undefined, 'name');
+    return this.stage.bus.name;
   }
 
+  /** Of the relay. */
   get failureQueueUrl(): string {
-    return this.text('relay', undefined, 'failureQueueUrl');
+    return this.existing(this.stage.relay, 'relay').failureQueueUrl;
   }
 
-  /** Each consumer's queue and dead-letter queue. */
-  get consumers(): readonly { readonly name: string; readonly queueUrl: string; readonly dlqUrl: string }[] {
-    return this.entries
-      .filter(({ kind }) => kind === 'consumer')
-      .map(({ name = '', queueUrl, dlqUrl }) => ({ name, queueUrl: String(queueUrl), dlqUrl: String(dlqUrl) }));
+  get consumers(): readonly Consumer[] {
+    return Object.entries(this.stage.consumers).map(([name, consumer]) => ({ ...consumer, name }));
   }
 
-  private text(kind: string, name: string | undefined, detail: string): string {
-    const entry = this.entries.find((one) => one.kind === kind && (name === undefined || one.name === name));
-    if (!entry) throw new Error(`the templates have no ${kind} ${name ?? ''}`);
-    return String(entry[detail]);
+  /** Dependencies that circuit breakers guard. */
+  get breakers(): readonly string[] {
+    return Object.keys(this.stage.breakers ?? {});
+  }
+
+  private existing<T>(part: T | undefined, what: string): T {
+    if (part === undefined) throw new Error(`the templates have no ${what}`);
+    return part;
   }
 }

@@ -2,19 +2,20 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BreakerState } from '@orderflow/core/breaker';
 import { Breaker, DEFAULT_POLICY } from '@orderflow/core/breaker';
 
-/** Where the breakers of a stage are. */
+/** The tables of a stage's circuit breakers, and a client for them. */
 export interface SwitchDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
   readonly clock: () => number;
   readonly tables: { readonly events: string; readonly breakers: string };
 }
 
-/** An operator's hand: as others decide, by one commit, and again when somebody else was faster. */
+/** Tries when others change the breaker at the same time. */
 const ATTEMPTS = 5;
 
 /**
- * Opens or closes a breaker by hand. Its function hears of it and sees to the queues.
- * @returns the state it is in then, and whether this changed it
+ * Opens or closes a breaker by hand, in one commit. Its event makes the breaker's controller pause or resume the queues.
+ * @returns the state afterwards, and whether this changed it
+ * @throws Error when others changed the breaker five times meanwhile
  */
 export async function switchBreaker(
   deps: SwitchDeps,
@@ -29,13 +30,13 @@ export async function switchBreaker(
     if (version === seen.version) return { state, isChanged: false };
     if (isSo(state, action)) return { state, isChanged: true };
   }
-  throw new Error(`${dependency}: its breaker changes all the time; try again`);
+  throw new Error(`the breaker of ${dependency} was changed by others meanwhile: try again`);
 }
 
 const isSo = (state: BreakerState, action: 'open' | 'close'): boolean =>
   action === 'close' ? state.status === 'closed' : state.status === 'open' && state.probeAt === undefined;
 
-/** A line for each breaker. */
+/** The state of each breaker, one line each. */
 export async function statusOf(deps: SwitchDeps, dependencies: readonly string[]): Promise<readonly string[]> {
   const states = await Promise.all(
     dependencies.map(async (name) => [name, await breakerOf(deps, name).readState()] as const),
@@ -43,6 +44,7 @@ export async function statusOf(deps: SwitchDeps, dependencies: readonly string[]
   return states.map(([name, { state }]) => `${name}: ${describeBreaker(state)}`);
 }
 
+/** A breaker's state in words: `open since 2026-…, by hand: maintenance`. */
 export function describeBreaker(state: BreakerState): string {
   if (state.status === 'closed') return 'closed';
   const since = `${state.status} since ${new Date(state.since).toISOString()}`;
@@ -51,6 +53,6 @@ export function describeBreaker(state: BreakerState): string {
   return `${since}, next probe ${new Date(state.probeAt).toISOString()}: ${state.reason}`;
 }
 
-/** What an operator says needs no policy, and a look none either. */
+/** The policy has no part in opening and closing by hand. */
 const breakerOf = (deps: SwitchDeps, dependency: string) =>
   new Breaker({ ...deps, dependency, policy: DEFAULT_POLICY });

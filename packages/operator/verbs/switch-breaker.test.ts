@@ -1,6 +1,6 @@
 import { Breaker, DEFAULT_POLICY } from '@orderflow/core/breaker';
 import { FakeDynamoDB } from '@orderflow/testing';
-import { statusOf, switchBreaker } from './breaker-switch.ts';
+import { statusOf, switchBreaker } from './switch-breaker.ts';
 
 const NOON = Date.parse('2026-11-24T12:00:00Z');
 const hand = { by: 'ada', reason: 'maintenance' };
@@ -14,7 +14,7 @@ function stage() {
   return { dynamodb, deps, breaker, facts, status };
 }
 
-test('opened by hand, and closed: each a fact that says who and why', async () => {
+test('opening and closing by hand is an event each, with who and why', async () => {
   const { deps, facts, status } = stage();
   expect(await switchBreaker(deps, 'carrier', { action: 'open', ...hand })).toMatchObject({ isChanged: true });
   expect(await status()).toBe(
@@ -29,7 +29,7 @@ test('opened by hand, and closed: each a fact that says who and why', async () =
   ]);
 });
 
-test('one that opened by itself says when it probes; one that probes says so', async () => {
+test('the status of an open breaker has its next probe, that of a half-open one says it probes', async () => {
   const { breaker, status } = stage();
   await breaker.apply(await breaker.readState(), {
     type: 'Counted',
@@ -43,7 +43,7 @@ test('one that opened by itself says when it probes; one that probes says so', a
   expect(await status()).toContain('half-open since 2026-11-24T12:01:00.000Z, probing');
 });
 
-test('somebody else was faster: it is opened by hand all the same', async () => {
+test('a breaker that others opened meanwhile is opened by hand all the same', async () => {
   const { dynamodb, deps, breaker, facts } = stage();
   const send = dynamodb.send as unknown as (command: object) => Promise<object>;
   let rival: (() => Promise<unknown>) | undefined = async () => {

@@ -1,5 +1,5 @@
+import { UsageError } from '@orderflow/operator';
 import { readResumeOptions } from './resume-options.ts';
-import { UsageError } from './usage-error.ts';
 
 const read = (line: string) => readResumeOptions(line.split(' ').filter(Boolean));
 
@@ -9,27 +9,31 @@ test('a stage and an order', () => {
     orderId: '01K',
     aws: false,
     region: undefined,
+    endpoint: undefined,
+    stacks: undefined,
     waitSeconds: 60,
   });
 });
 
-test('everything said', () => {
+test('every option', () => {
   expect(read('--stage prod --order web-7.1 --aws --region eu-west-1 --wait 0')).toEqual({
     stage: 'prod',
     orderId: 'web-7.1',
     aws: true,
     region: 'eu-west-1',
+    endpoint: undefined,
+    stacks: undefined,
     waitSeconds: 0,
   });
 });
 
 test.each([
-  ['say which stage', '--order 01K'],
-  ['say which stage', '--stage Prod --order 01K'],
-  ['say which order', '--stage dev'],
-  ['say which order', '--stage dev --order a/b'],
-  ['--wait soon must be', '--stage dev --order 01K --wait soon'],
-  ['--wait 3601 must be', '--stage dev --order 01K --wait 3601'],
+  ['--stage is required', '--order 01K'],
+  ['--stage Prod is not the name of a stage', '--stage Prod --order 01K'],
+  ['--order is required', '--stage dev'],
+  ['--order a/b is not the id of an order', '--stage dev --order a/b'],
+  ['--wait soon is not a number', '--stage dev --order 01K --wait soon'],
+  ['--wait 3601 is not a number', '--stage dev --order 01K --wait 3601'],
   ['--nonsense', '--nonsense'],
 ])('%s', (problem, line) => {
   expect(() => read(line)).toThrow(UsageError);

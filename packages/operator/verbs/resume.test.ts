@@ -22,14 +22,14 @@ function stepFunctions(statuses: Record<string, string>, redrive?: string) {
   return { call, did };
 }
 
-test('what failed goes on where it stopped', async () => {
+test('a failed execution is redriven', async () => {
   const { call, did } = stepFunctions({ 'order-1': 'FAILED' });
   expect(await resume(call, request)).toEqual({ outcome: 'redriven', name: 'order-1' });
   expect(did).toEqual([['RedriveExecution', { of: 'order-1', clientToken: expect.stringMatching(/^order-1-\d+$/) }]]);
 });
 
 test.each(['InvalidAction', 'UnknownOperationException', 'ExecutionNotRedrivable', 'InternalFailure'])(
-  'where it cannot be redriven (%s), another execution takes it up',
+  'where an execution cannot be redriven (%s), another one is started',
   async (error) => {
     const { call, did } = stepFunctions({ 'order-1': 'TIMED_OUT' }, error);
     expect(await resume(call, request)).toEqual({ outcome: 'started', name: 'resume-1-order-1' });
@@ -37,7 +37,7 @@ test.each(['InvalidAction', 'UnknownOperationException', 'ExecutionNotRedrivable
   },
 );
 
-test('one that took it up and failed is taken up in its turn', async () => {
+test('where the execution that resumed it failed too, the next one is started', async () => {
   const { call } = stepFunctions({ 'order-1': 'FAILED', 'resume-1-order-1': 'ABORTED' }, 'InvalidAction');
   expect(await resume(call, request)).toEqual({ outcome: 'started', name: 'resume-2-order-1' });
 });
@@ -46,13 +46,13 @@ test.each([
   ['running', { 'order-1': 'FAILED', 'resume-1-order-1': 'RUNNING' }, 'resume-1-order-1'],
   ['succeeded', { 'order-1': 'SUCCEEDED' }, 'order-1'],
   ['unknown', {}, 'order-1'],
-] as const)('%s: there is nothing to do', async (outcome, statuses, name) => {
+] as const)('%s: nothing is done', async (outcome, statuses, name) => {
   const { call, did } = stepFunctions(statuses);
   expect(await resume(call, request)).toEqual({ outcome, name });
   expect(did).toEqual([]);
 });
 
-test('an express execution is started again, under a name of this moment', async () => {
+test('an express execution is started again, under a name with the time', async () => {
   const { call } = stepFunctions({});
   expect(await resume(call, { ...request, type: 'express' })).toEqual({
     outcome: 'started',
@@ -60,7 +60,7 @@ test('an express execution is started again, under a name of this moment', async
   });
 });
 
-test('what else goes wrong is told', async () => {
+test('other errors of Step Functions are thrown', async () => {
   const { call } = stepFunctions({ 'order-1': 'FAILED' }, 'AccessDeniedException');
   await expect(resume(call, request)).rejects.toThrow('AccessDeniedException');
   const denied = async () => {

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+
+const text = z.string();
+const texts = z.readonly(z.array(text));
+
+/**
+ * What there is to say, by kind of entry. Values may be CloudFormation tokens when the constructs write them. Of the first
+ * five kinds a stage has one at most; of the others any number, each with a name of its own.
+ */
+export const details = {
+  /** `flow`: which variant of the pipeline is deployed. */
+  stage: z.object({ stage: text, flow: text }),
+  bus: z.object({ name: text, arn: text }),
+  archive: z.object({ name: text, arn: text, retentionDays: z.optional(z.number()) }),
+  relay: z.object({ functionName: text, mappingId: text, failureQueueUrl: text }),
+  /** `url` is the one that AWS gives it; a local AWS may serve it elsewhere. */
+  api: z.object({ front: text, url: text, apiId: z.optional(text) }),
+  /** `mappingId`: of the event source mapping from its queue to its function. */
+  consumer: z.object({
+    name: text,
+    queueUrl: text,
+    dlqUrl: text,
+    functionName: text,
+    ruleNames: texts,
+    mappingId: text,
+  }),
+  /** `type`: `standard` or `express`. `functionNames`: of the functions that do its steps. */
+  workflow: z.object({ name: text, arn: text, type: text, functionNames: texts }),
+  /** By the dependency that it guards. `consumers`: those whose queues wait while it is open. `functionName`: its controller's. */
+  breaker: z.object({ name: text, functionName: text, consumers: texts, tableName: z.optional(text) }),
+  table: z.object({ name: text, tableName: text }),
+  bucket: z.object({ name: text, bucketName: text }),
+};
+
+type Details = typeof details;
+export type Kind = keyof Details;
+
+/** One output of a stack, as the constructs write it: what there is, and under which physical names. */
+export type ManifestEntry = {
+  [K in Kind]: { readonly kind: K } & Readonly<z.infer<Details[K]>>;
+}[Kind];
+
+/** A stage as its stacks describe it. */
+export const manifestSchema = z.object({
+  ...details.stage.shape,
+  bus: details.bus,
+  /** Missing where there is no archive. */
+  archive: z.optional(details.archive),
+  consumers: z.record(text, z.omit(details.consumer, { name: true })),
+  relay: z.optional(details.relay),
+  /** State machines. Missing where there is none. */
+  workflows: z.optional(z.record(text, z.omit(details.workflow, { name: true }))),
+  /** Circuit breakers, by the dependency that each guards. Missing where there is none. */
+  breakers: z.optional(z.record(text, z.omit(details.breaker, { name: true }))),
+  /** Physical names, by the name in the stage: `events`, `readModel`, … */
+  tables: z.record(text, text),
+  buckets: z.record(text, text),
+  /** Missing where there is no HTTP API. */
+  api: z.optional(details.api),
+});
+
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;

@@ -1,0 +1,41 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type StepFunctions, stepFunctions } from '@orderflow/core/workflow';
+import { clientConfig, defaultRegion } from './environment.ts';
+
+/** Where AWS is for a tool, as an SDK client is configured. Empty: the user's own AWS account, by the SDK's defaults. */
+export interface ClientConfig {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * @param endpoint a local AWS, which gets dummy credentials. @default AWS itself, with the user's credentials
+ * @param region @default us-east-1 at an endpoint, the user's own on AWS
+ */
+export function configFor(endpoint: string | undefined, region: string | undefined): ClientConfig {
+  if (endpoint !== undefined) return clientConfig({ endpoint, region: region ?? defaultRegion });
+  return region === undefined ? {} : { region };
+}
+
+/** The clients that operator's tools need. */
+export interface OperatorClients {
+  readonly dynamodb: DynamoDBClient;
+  /** Without retries of its own: the publisher retries failed entries. */
+  readonly eventBridge: EventBridgeClient;
+  readonly sqs: SQSClient;
+  readonly stepFunctions: StepFunctions;
+}
+
+/** Makes the clients. Queue URLs of a local AWS may name a host that cannot be resolved here: its endpoint is used instead. */
+export function clientsFor(config: ClientConfig): OperatorClients {
+  const dynamodb = new DynamoDBClient(config);
+  return {
+    dynamodb,
+    eventBridge: new EventBridgeClient({ ...config, maxAttempts: 1 }),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: config.endpoint === undefined }),
+    stepFunctions: stepFunctions({ endpoint: config.endpoint, signing: new DynamoDBClient(config).config }),
+  };
+}
