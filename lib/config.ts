@@ -1,4 +1,5 @@
 import { STAGE_NAME, STAGE_NAME_RULE, Stage } from '@orderflow/constructs';
+import { stepTimeoutSeconds } from '../functions/saga/saga-retries.ts';
 import { ConfigError, ContextReader } from './context-reader.ts';
 
 /** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
@@ -132,16 +133,6 @@ function readBreaker(read: ContextReader): BreakerConfig {
     maxWaitSeconds: read.whole('breakerMaxWaitSeconds', 1, 43_200, 900),
   };
 }
-
-/** An express execution has 5 minutes in all: 10 steps on its longest way, each tried twice, leave this much to each try. */
-const EXPRESS_STEP_SECONDS = 7;
-
-/** The time-out of a function that does a saga's steps, seconds. */
-export const stepTimeoutSeconds = ({
-  sagaType,
-  consumerTimeoutSeconds,
-}: Pick<OrderflowConfig, 'sagaType' | 'consumerTimeoutSeconds'>): number =>
-  sagaType === 'express' ? Math.min(EXPRESS_STEP_SECONDS, consumerTimeoutSeconds) : consumerTimeoutSeconds;
 
 /** A call that outlasts its function looks like a crash: the batch comes again whole, the step is tried again. */
 function checkPatience(config: OrderflowConfig): void {

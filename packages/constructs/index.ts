@@ -18,4 +18,3 @@ export * from './settings.ts';
 export * from './stage.ts';
 export { PipelineTable, type PipelineTableProps } from './table.ts';
 export * from './workflow/workflow.ts';
-export * from './workflow/workflow-step.ts';

@@ -73,3 +73,4 @@ export { start } from './workflow/start.ts';
 export { type Command, type Step, step } from './workflow/step.ts';
 export { executionsOf, type StepFunctions, stepFunctions } from './workflow/step-functions.ts';
 export { type Correlated, type WorkflowDeps, type WorkflowHandler, workflow } from './workflow/workflow.ts';
+export type { FailureRoute, RetryPolicy, WorkflowStep, WorkflowSteps } from './workflow/workflow-steps.ts';

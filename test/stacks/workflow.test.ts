@@ -1,14 +1,9 @@
-import {
-  type Patience,
-  PipelineFunction,
-  Workflow,
-  type WorkflowProps,
-  type WorkflowSteps,
-} from '@orderflow/constructs';
+import { PipelineFunction, Workflow, type WorkflowProps } from '@orderflow/constructs';
+import type { RetryPolicy } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { manifestOf, seats } from './fixtures/template.ts';
 
-const hurried: Patience = {
+const fewRetries: RetryPolicy = {
   taskSeconds: 5,
   baseSeconds: 1,
   maxDelaySeconds: 10,
@@ -16,18 +11,22 @@ const hurried: Patience = {
   unavailableRetries: 0,
 };
 
-function booking(more: Partial<WorkflowProps> = {}, steps?: (by: PipelineFunction) => WorkflowSteps) {
+function booking(more: Partial<WorkflowProps> = {}) {
   const built = seats({ stage: 'dev' });
-  const by = new PipelineFunction(built.stack, 'Desk', { pipeline: built.pipeline, entry: 'functions/desk/lambda.ts' });
+  const desk = new PipelineFunction(built.stack, 'Desk', {
+    pipeline: built.pipeline,
+    entry: 'functions/desk/lambda.ts',
+  });
   const workflow = new Workflow(built.stack, 'Booking', {
     pipeline: built.pipeline,
     comment: 'Books a seat.',
     startAt: 'Reserve',
-    steps: steps?.(by) ?? { Reserve: { by, next: 'Pay' }, Pay: { by } },
-    patience: hurried,
+    steps: { Reserve: { by: 'desk', next: 'Pay' }, Pay: { by: 'desk' } },
+    functions: { desk },
+    retryPolicy: fewRetries,
     ...more,
   });
-  return { ...built, by, workflow };
+  return { ...built, workflow };
 }
 
 test('a state machine named after its stage, that may call its functions and nothing else', () => {
@@ -90,21 +89,23 @@ test('express logs its errors, without the data', () => {
     });
 });
 
-test('express refuses to be more patient than five minutes', () => {
-  expect(() => booking({ type: 'express', patience: { ...hurried, transientRetries: 20 } })).toThrow(
-    /^Workflow seats-dev\/Booking: an express execution lasts 300 seconds at most, and this one may need \d+: be less patient$/,
+test('express refuses retries that may take longer than five minutes', () => {
+  expect(() => booking({ type: 'express', retryPolicy: { ...fewRetries, transientRetries: 20 } })).toThrow(
+    /^Workflow seats-dev\/Booking: an express execution lasts 300 seconds at most, and the longest path may take \d+: lower the retryPolicy$/,
   );
 });
 
-test.each([
-  ['there is no step Pay (Reserve → Pay)', (by: PipelineFunction) => ({ Reserve: { by, next: 'Pay' } })],
-  ['there is no step Reserve (Reserve)', () => ({})],
+const desk = { by: 'desk' };
+test.each<[string, WorkflowProps['steps']]>([
+  ['there is no step Pay (Reserve → Pay)', { Reserve: { ...desk, next: 'Pay' } }],
+  ['there is no step Reserve (Reserve)', {}],
   [
-    'goes round in a circle: Reserve → Pay → Reserve',
-    (by: PipelineFunction) => ({ Reserve: { by, next: 'Pay' }, Pay: { by, on: { Refused: 'Reserve' } } }),
+    'the steps contain a cycle: Reserve → Pay → Reserve',
+    { Reserve: { ...desk, next: 'Pay' }, Pay: { ...desk, on: { Refused: 'Reserve' } } },
   ],
-])('%s', (problem, steps) => {
-  expect(() => booking({}, steps)).toThrow(problem);
+  ['functions must have door, which the steps name', { Reserve: { by: 'door' } }],
+])('steps that cannot run are refused: %s', (problem, steps) => {
+  expect(() => booking({ steps })).toThrow(problem);
 });
 
 test('whoever may start it may do nothing else with it', () => {

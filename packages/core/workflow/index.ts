@@ -1,2 +1,3 @@
 export { executionsOf, type StepFunctions, stepFunctions } from './step-functions.ts';
 export type { WorkflowDeps } from './workflow.ts';
+export type { FailureRoute, RetryPolicy, WorkflowStep, WorkflowSteps } from './workflow-steps.ts';
