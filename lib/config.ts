@@ -59,16 +59,16 @@ export interface OrderflowConfig {
 export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
   const read = new ContextReader(context);
   const stage = read.text('stage', STAGE_NAME, STAGE_NAME_RULE) ?? 'local';
-  const rehearsal = new Stage(stage).isRehearsal;
+  const isLocal = new Stage(stage).isLocal;
   const config: OrderflowConfig = {
     stage,
     flow: read.oneOf('flow', ['choreography', 'orchestration'], 'choreography'),
     sagaType: read.oneOf('sagaType', ['standard', 'express'], 'standard'),
     region: read.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
     front: read.oneOf('front', ['http-api', 'function-url'], 'http-api'),
-    apiAuth: readAuth(read, stage, rehearsal),
+    apiAuth: readAuth(read, stage, isLocal),
     archiveDays: readArchive(read),
-    mail: readMail(read, rehearsal),
+    mail: readMail(read, isLocal),
     currency: read.text('currency', /^[A-Z]{3}$/, 'an ISO 4217 code such as EUR') ?? 'EUR',
     country: read.text('country', /^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code such as DE') ?? 'DE',
     payment: readProvider(read, 'payment'),
@@ -77,7 +77,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     maxReceives: read.whole('maxReceives', 1, 1000, 10),
     retryBaseSeconds: read.whole('retryBaseSeconds', 1, 900, 2),
     consumerTimeoutSeconds: read.whole('consumerTimeoutSeconds', 1, 900, 15),
-    auditWindowSeconds: read.whole('auditWindowSeconds', 1, 300, rehearsal ? 1 : 60),
+    auditWindowSeconds: read.whole('auditWindowSeconds', 1, 300, isLocal ? 1 : 60),
     logLevel: read.oneOf('logLevel', ['DEBUG', 'INFO', 'WARN', 'ERROR'], 'INFO'),
     alarmTopicArn: read.text('alarmTopicArn', /^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'the ARN of an SNS topic'),
   };
@@ -86,9 +86,9 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   return config;
 }
 
-function readAuth(read: ContextReader, stage: string, rehearsal: boolean): 'iam' | 'none' {
+function readAuth(read: ContextReader, stage: string, isLocal: boolean): 'iam' | 'none' {
   const auth = read.oneOf('apiAuth', ['iam', 'none'], 'iam');
-  if (auth === 'none' && !rehearsal)
+  if (auth === 'none' && !isLocal)
     throw new ConfigError(
       'apiAuth',
       `none would open stage ${stage} to anyone; only stages local and local-… may be open`,
@@ -101,12 +101,12 @@ function readArchive(read: ContextReader): number | undefined {
   return read.oneOf('archive', ['on', 'off'], 'on') === 'on' ? days : undefined;
 }
 
-function readMail(read: ContextReader, rehearsal: boolean): MailConfig {
+function readMail(read: ContextReader, isLocal: boolean): MailConfig {
   const kind = read.oneOf('mail', ['ses', 'none'], 'ses');
-  const identity = read.oneOf('mailIdentity', ['existing', 'create'], rehearsal ? 'create' : 'existing');
+  const identity = read.oneOf('mailIdentity', ['existing', 'create'], isLocal ? 'create' : 'existing');
   const given = read.text('mailFrom', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
   if (kind === 'none') return { kind };
-  const from = given ?? (rehearsal ? 'orders@orderflow.example' : undefined);
+  const from = given ?? (isLocal ? 'orders@orderflow.example' : undefined);
   if (!from) throw new ConfigError('mailFrom', 'say which address mail comes from, or leave mail out with mail=none');
   return { kind, from, createIdentity: identity === 'create' };
 }

@@ -1,4 +1,4 @@
-import { allow, EventConsumer } from '@orderflow/constructs';
+import { EventConsumer, grantActions } from '@orderflow/constructs';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -72,7 +72,7 @@ export class Listeners extends Construct {
     });
     customers.grant(email, 'GetItem', 'PutItem');
     idempotency.grant(email, 'PutItem', 'DeleteItem');
-    allow(email, ['ses:SendEmail'], this.sendersOf(mail.from));
+    grantActions(email, ['ses:SendEmail'], this.sendersOf(mail.from));
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;
   }

@@ -36,6 +36,7 @@ export abstract class OrderFlowStack extends Stack {
     return new Pipeline(this, 'Pipeline', {
       stage,
       flow,
+      metricNamespace: 'Orderflow',
       archive: archiveDays !== undefined && Duration.days(archiveDays),
       maxReceives,
       retryBase: Duration.seconds(config.retryBaseSeconds),

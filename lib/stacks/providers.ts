@@ -1,4 +1,4 @@
-import { allow, type EventConsumer, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
+import { type EventConsumer, grantActions, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { ProviderConfig } from '../config.ts';
 
@@ -34,5 +34,5 @@ export function grantProvider(
   }
   const resourceName = config.secretName.replace(/^\//, '');
   const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
-  allow(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
+  grantActions(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
 }

@@ -1,17 +1,25 @@
 import type { RetryPolicy, WorkflowSteps } from '@orderflow/core';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  CustomerManagedEncryptionConfiguration,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm } from '../alarm.ts';
-import { allow } from '../grant-actions.ts';
+import { grantKeyToLogs, keyOf } from '../encryption.ts';
+import { grantActions } from '../grant-actions.ts';
 import { addToManifest } from '../manifest.ts';
 import { kebabCase } from '../naming.ts';
-import type { PipelineFunction } from '../pipeline-function.ts';
-import { refuse } from '../require-that.ts';
+import { PipelineFunction } from '../pipeline-function.ts';
+import { requireThat } from '../require-that.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { workflowDefinition } from './workflow-definition.ts';
 import { longestPath, longestStep } from './workflow-duration.ts';
@@ -21,7 +29,7 @@ export interface WorkflowProps {
   /** The process: what calls what, and what follows. Plain data; {@link WorkflowSteps}. */
   readonly steps: WorkflowSteps;
   /** The functions that do the steps, by the names that the steps use. */
-  readonly functions: Readonly<Record<string, PipelineFunction>>;
+  readonly functions: Readonly<Record<string, PipelineFunction | IFunction>>;
   /** The first step. */
   readonly startAt: string;
   /** One sentence, shown in the console of Step Functions. */
@@ -36,6 +44,15 @@ export interface WorkflowProps {
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
    */
   readonly type?: 'standard' | 'express';
+  /** X-Ray traces of executions. @default on where the pipeline's `tracing` is `Tracing.ACTIVE` */
+  readonly tracing?: boolean;
+  /** KMS key of the state machine and its new log group; `false` for none where the pipeline has one. @default the pipeline's */
+  readonly encryptionKey?: IKey | false;
+  /**
+   * An existing log group, for errors without the execution's data. Its name should begin with `/aws/vendedlogs/`.
+   * @default a new one for `express`, whose executions keep no history; none for `standard`
+   */
+  readonly logGroup?: ILogGroup;
 }
 
 /** The longest duration of an express execution. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
@@ -69,6 +86,9 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
     const { pipeline, type = 'standard' } = props;
+    const encryptionKey = keyOf(props, pipeline);
+    const logGroup = props.logGroup ?? (type === 'express' ? this.makeLogGroup(pipeline, encryptionKey) : undefined);
+    const isTraced = props.tracing ?? pipeline.functionDefaults.tracing === Tracing.ACTIVE;
     this.name = props.name ?? kebabCase(id);
     const functions = this.functionsOf(props);
     this.machine = new StateMachine(this, 'Machine', {
@@ -76,9 +96,11 @@ export class Workflow extends Construct {
       stateMachineType: type === 'express' ? StateMachineType.EXPRESS : StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(this.definition(props))),
       removalPolicy: pipeline.stage.removalPolicy,
-      ...(type === 'express' && { logs: { destination: this.logGroup(pipeline), level: LogLevel.ERROR } }),
+      ...(logGroup && { logs: { destination: logGroup, level: LogLevel.ERROR } }),
+      ...(isTraced && { tracingEnabled: true }),
+      ...(encryptionKey && { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(encryptionKey) }),
     });
-    allow(
+    grantActions(
       this.machine,
       ['lambda:InvokeFunction'],
       functions.map(({ functionArn }) => functionArn),
@@ -92,42 +114,36 @@ export class Workflow extends Construct {
 
   /** Allows it to start executions. */
   grantStart(to: IGrantable): void {
-    allow(to, ['states:StartExecution'], [this.machine.stateMachineArn]);
+    grantActions(to, ['states:StartExecution'], [this.machine.stateMachineArn]);
   }
 
   /** The functions that the steps name, each once. */
-  private functionsOf({ steps, functions }: WorkflowProps): LambdaFunction[] {
+  private functionsOf({ steps, functions }: WorkflowProps): IFunction[] {
     const names = [...new Set(Object.values(steps).map(({ by }) => by))];
     const missing = names.filter((name) => functions[name] === undefined);
-    refuse(this, missing.length > 0, `functions must have ${missing.join(', ')}, which the steps name`);
-    return names.flatMap((name) => functions[name]?.function ?? []);
+    requireThat(this, missing.length === 0, `functions must have ${missing.join(', ')}, which the steps name`);
+    return [...new Set(names.map((name) => lambdaOf(functions[name] as IFunction)))];
   }
 
   private definition({ steps, functions, startAt, comment, retryPolicy, type }: WorkflowProps) {
     const longest = longestPath(steps, startAt) * longestStep(retryPolicy);
-    refuse(
+    requireThat(
       this,
-      type === 'express' && longest >= EXPRESS_SECONDS,
+      type !== 'express' || longest < EXPRESS_SECONDS,
       `an express execution lasts ${EXPRESS_SECONDS} seconds at most, and the longest path may take ${longest}: lower the retryPolicy`,
     );
     const timeoutSeconds = type === 'express' ? EXPRESS_SECONDS : 2 * longest;
     const functionArns = Object.fromEntries(
-      Object.entries(functions).map(
-        ([
-          name,
-          {
-            function: { functionArn },
-          },
-        ]) => [name, functionArn],
-      ),
+      Object.entries(functions).map(([name, given]) => [name, lambdaOf(given).functionArn]),
     );
     const partition = Aws.PARTITION;
     return workflowDefinition(steps, { startAt, comment, retryPolicy, timeoutSeconds, functionArns, partition });
   }
 
-  /** Express executions keep no history: errors are logged, without the execution's data. */
-  private logGroup({ logRetention: retention, stage }: PipelineSettings): LogGroup {
-    return new LogGroup(this, 'Logs', { retention, removalPolicy: stage.removalPolicy });
+  private makeLogGroup({ logRetention: retention, stage }: PipelineSettings, encryptionKey?: IKey): LogGroup {
+    grantKeyToLogs(encryptionKey);
+    const { removalPolicy } = stage;
+    return new LogGroup(this, 'Logs', { retention, removalPolicy, ...(encryptionKey && { encryptionKey }) });
   }
 
   private alarm(id: string, pipeline: PipelineSettings, metric: IMetric, what: string): PipelineAlarm {
@@ -140,5 +156,7 @@ export class Workflow extends Construct {
     });
   }
 }
+
+const lambdaOf = (of: PipelineFunction | IFunction): IFunction => (of instanceof PipelineFunction ? of.function : of);
 
 const EACH_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };

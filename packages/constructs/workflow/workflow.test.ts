@@ -1,7 +1,8 @@
-import { PipelineFunction, Workflow, type WorkflowProps } from '@orderflow/constructs';
 import type { RetryPolicy } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
-import { manifestOf, seats } from './fixtures/template.ts';
+import { PipelineFunction, Workflow, type WorkflowProps } from '../index.ts';
+import { manifestOf } from '../testing/index.ts';
+import { pipelineFixture } from '../testing/pipeline-fixture.ts';
 
 const fewRetries: RetryPolicy = {
   taskSeconds: 5,
@@ -12,7 +13,7 @@ const fewRetries: RetryPolicy = {
 };
 
 function booking(more: Partial<WorkflowProps> = {}) {
-  const built = seats({ stage: 'dev' });
+  const built = pipelineFixture({}, 'dev');
   const desk = new PipelineFunction(built.stack, 'Desk', {
     pipeline: built.pipeline,
     entry: 'functions/desk/lambda.ts',
@@ -29,7 +30,7 @@ function booking(more: Partial<WorkflowProps> = {}) {
   return { ...built, workflow };
 }
 
-test('a state machine named after its stage, that may call its functions and nothing else', () => {
+test('the state machine is named after its stage, and may invoke its functions only', () => {
   const template = booking().template();
   template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
     StateMachineName: 'seats-dev-booking',
@@ -50,7 +51,7 @@ test('a state machine named after its stage, that may call its functions and not
   });
 });
 
-test('the manifest knows it', () => {
+test('the manifest has the workflow', () => {
   expect(manifestOf(booking().template()).ManifestWorkflowBooking).toEqual({
     kind: 'workflow',
     name: 'booking',
@@ -60,7 +61,7 @@ test('the manifest knows it', () => {
   });
 });
 
-test('its name can be chosen', () => {
+test('a name replaces the id', () => {
   booking({ name: 'seat-saga' })
     .template()
     .hasResourceProperties('AWS::StepFunctions::StateMachine', { StateMachineName: 'seats-dev-seat-saga' });
@@ -69,7 +70,7 @@ test('its name can be chosen', () => {
 test.each([
   ['seats-dev-booking-failed', 'ExecutionsFailed'],
   ['seats-dev-booking-timed-out', 'ExecutionsTimedOut'],
-])('an execution that stands still is told: %s', (AlarmName, MetricName) => {
+])('an alarm counts executions that ended badly: %s', (AlarmName, MetricName) => {
   booking().template().hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName,
     MetricName,
@@ -80,7 +81,7 @@ test.each([
   });
 });
 
-test('express logs its errors, without the data', () => {
+test('an express workflow logs errors, without the data of executions', () => {
   booking({ type: 'express' })
     .template()
     .hasResourceProperties('AWS::StepFunctions::StateMachine', {
@@ -89,7 +90,7 @@ test('express logs its errors, without the data', () => {
     });
 });
 
-test('express refuses retries that may take longer than five minutes', () => {
+test('an express workflow is refused when retries may take longer than five minutes', () => {
   expect(() => booking({ type: 'express', retryPolicy: { ...fewRetries, transientRetries: 20 } })).toThrow(
     /^Workflow seats-dev\/Booking: an express execution lasts 300 seconds at most, and the longest path may take \d+: lower the retryPolicy$/,
   );
@@ -108,7 +109,7 @@ test.each<[string, WorkflowProps['steps']]>([
   expect(() => booking({ steps })).toThrow(problem);
 });
 
-test('whoever may start it may do nothing else with it', () => {
+test('grantStart allows starting executions, and nothing else', () => {
   const { stack, pipeline, workflow, template } = booking();
   workflow.grantStart(new PipelineFunction(stack, 'Door', { pipeline, entry: 'functions/door/lambda.ts' }));
   template().hasResourceProperties('AWS::IAM::Policy', {

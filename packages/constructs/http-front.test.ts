@@ -1,17 +1,18 @@
-import { HttpFront, type HttpFrontProps, PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { manifestOf, seats } from './fixtures/template.ts';
+import { HttpFront, type HttpFrontProps, PipelineFunction } from './index.ts';
+import { manifestOf } from './testing/index.ts';
+import { pipelineFixture } from './testing/pipeline-fixture.ts';
 
 function withFront(props: Partial<HttpFrontProps> = {}, stage = 'dev') {
-  const built = seats({ stage });
+  const built = pipelineFixture({}, stage);
   const { stack, pipeline } = built;
   const handler = new PipelineFunction(stack, 'Api', { pipeline, entry: 'functions/api/lambda.ts' });
   const front = new HttpFront(stack, 'Front', { pipeline, handler, ...props });
   return { ...built, front };
 }
 
-test('is an HTTP API for signed requests by default', () => {
+test('the default is an HTTP API for signed requests', () => {
   const template = withFront().template();
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: 'seats-dev-api', ProtocolType: 'HTTP' });
   template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
@@ -25,7 +26,7 @@ test('is an HTTP API for signed requests by default', () => {
   });
 });
 
-test('is a function URL for signed requests where that is asked for', () => {
+test('front function-url makes a function URL for signed requests', () => {
   const template = withFront({ front: 'function-url' }).template();
   template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
   template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
@@ -33,7 +34,7 @@ test('is a function URL for signed requests where that is asked for', () => {
   expect(manifestOf(template).ManifestApi).toEqual({ kind: 'api', front: 'function-url', url: '<token>' });
 });
 
-test.each(['local', 'local-2'])('may be open in stage %s', (stage) => {
+test.each(['local', 'local-2'])('auth none is allowed in stage %s', (stage) => {
   withFront({ auth: 'none' }, stage)
     .template()
     .hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'NONE' });
@@ -42,14 +43,14 @@ test.each(['local', 'local-2'])('may be open in stage %s', (stage) => {
     .hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
 });
 
-test.each(['dev', 'prod'])('may not be open in stage %s', (stage) => {
+test.each(['dev', 'prod'])('auth none is refused in stage %s', (stage) => {
   expect(() => withFront({ auth: 'none' }, stage)).toThrow(`auth 'none' would open stage ${stage} to anyone`);
 });
 
 test.each([
   ['http-api', ['execute-api:Invoke']],
   ['function-url', ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']],
-] as const)('lets a role call it through %s', (front, actions) => {
+] as const)('grantInvoke allows a role to call %s', (front, actions) => {
   const built = withFront({ front });
   const shop = new Role(built.stack, 'Shop', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   built.front.grantInvoke(shop);
