@@ -1,6 +1,8 @@
+import { defineEvent } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
+import * as z from 'zod/mini';
 import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './testing/seats.ts';
 
@@ -46,6 +48,19 @@ describe('rules', () => {
       'seats-local-seat-foreign': { 'detail-type': ['seat.wanted'], detail: sequence(false) },
       'seats-local-seat-door-service': { source: ['door-service'], 'detail-type': ['integration.guest.arrived'] },
     });
+  });
+
+  test('two sources that end with the same owner are written in full in the names', () => {
+    const OtherSeatTaken = defineEvent('seat.taken', {
+      version: '1.0',
+      owner: 'seat',
+      source: 'cinema.seat',
+      summary: 'A seat is taken in the cinema.',
+      data: z.unknown(),
+    });
+    const template = withConsumer({ name: 'chair', subscribesTo: [SeatTaken, OtherSeatTaken] });
+    const names = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
+    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-orderflow-seat']);
   });
 
   test('everything: true matches all events except replayed ones', () => {
@@ -201,7 +216,7 @@ describe('alarms', () => {
   test('watch the depth of the dead-letter queue and the age of the oldest message', () => {
     const template = withConsumer({ ageAlarm: Duration.minutes(3) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'seats-local-seat-parked',
+      AlarmName: 'seats-local-seat-dead-letters',
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SeatDlq'), 'QueueName'] } }],
       Threshold: 0,

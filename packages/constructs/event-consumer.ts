@@ -129,7 +129,7 @@ export class EventConsumer extends Construct implements IGrantable {
   }
 
   private alarmOnDlq(pipeline: Pipeline): PipelineAlarm {
-    return new PipelineAlarm(this, 'Parked', {
+    return new PipelineAlarm(this, 'DeadLetters', {
       pipeline,
       part: this.name,
       metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),

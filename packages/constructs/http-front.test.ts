@@ -1,5 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { HttpFront, type HttpFrontProps, PipelineFunction } from './index.ts';
 import { manifestOf } from './testing/index.ts';
 import { pipelineFixture } from './testing/pipeline-fixture.ts';
@@ -59,4 +61,32 @@ test.each([
     Roles: [{ Ref: Match.stringLikeRegexp('^Shop') }],
     PolicyDocument: { Statement: Match.arrayWith(statements) },
   });
+});
+
+test.each(['http-api', 'function-url'] as const)('an existing function may be the handler behind %s', (front) => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const handler = new LambdaFunction(stack, 'Python', {
+    runtime: Runtime.PYTHON_3_13,
+    handler: 'index.handler',
+    code: Code.fromInline('def handler(event, context): pass'),
+  });
+  new HttpFront(stack, 'Front', { pipeline, handler, front });
+  const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Python'), 'Arn'] };
+  if (front === 'http-api') template().hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: arn });
+  else template().hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
+});
+
+test('an access log group gets a JSON line per request', () => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const handler = new PipelineFunction(stack, 'Api', { pipeline, entry: 'functions/api/lambda.ts' });
+  const accessLogGroup = new LogGroup(stack, 'Access');
+  new HttpFront(stack, 'Front', { pipeline, handler, accessLogGroup });
+  template().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: {
+      DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Access'), 'Arn'] },
+      Format: Match.serializedJson(Match.objectLike({ status: '$context.status' })),
+    },
+  });
+  const make = () => new HttpFront(stack, 'Other', { pipeline, handler, accessLogGroup, front: 'function-url' });
+  expect(make).toThrow("accessLogGroup needs front: 'http-api'");
 });

@@ -99,8 +99,24 @@ test('alarms notify the topic, if there is one', () => {
   actions(pipelineFixture({ alarmTopic }).template(), ['arn:aws:sns:eu-west-1:123456789012:alarms']);
 });
 
+test('metricNamespace replaces the prefix as the namespace of metrics', () => {
+  const template = pipelineFixture({ metricNamespace: 'Seats' }).template();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ POWERTOOLS_METRICS_NAMESPACE: 'Seats' }) },
+  });
+});
+
+test('prefix replaces the name of the stack in every name', () => {
+  const names = (template: Template) =>
+    [...JSON.stringify(template.toJSON()).matchAll(/"[^"]*Name":"([^"]*)"/g)].map(([, name]) => name as string);
+  const shop = names(pipelineFixture({ prefix: 'shop' }).template());
+  expect(shop.filter((name) => name.startsWith('shop')).length).toBeGreaterThan(5);
+  expect(shop.filter((name) => name.includes('seats-local'))).toEqual([]);
+});
+
 describe('refused', () => {
   test.each([
+    ['a metric namespace of AWS', { metricNamespace: 'AWS/Seats' }, "metricNamespace 'AWS/Seats' must be up to 255 of"],
     ['a stage with a capital', { stage: 'Prod' }, "stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter"],
     ['zero receives', { maxReceives: 0 }, 'Pipeline seats-local/Pipeline: maxReceives is 0; it must be a whole number'],
     [

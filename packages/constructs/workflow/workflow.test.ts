@@ -1,6 +1,8 @@
 import type { RetryPolicy } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
-import { PipelineFunction, Workflow, type WorkflowProps } from '../index.ts';
+import { Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { PipelineFunction, type PipelineProps, Workflow, type WorkflowProps } from '../index.ts';
 import { manifestOf } from '../testing/index.ts';
 import { pipelineFixture } from '../testing/pipeline-fixture.ts';
 
@@ -12,8 +14,8 @@ const fewRetries: RetryPolicy = {
   unavailableRetries: 0,
 };
 
-function booking(more: Partial<WorkflowProps> = {}) {
-  const built = pipelineFixture({}, 'dev');
+function booking(more: Partial<WorkflowProps> = {}, pipeline: Partial<PipelineProps> = {}) {
+  const built = pipelineFixture(pipeline, 'dev');
   const desk = new PipelineFunction(built.stack, 'Desk', {
     pipeline: built.pipeline,
     entry: 'functions/desk/lambda.ts',
@@ -121,6 +123,60 @@ test('grantStart allows starting executions, and nothing else', () => {
           Resource: { Ref: Match.stringLikeRegexp('^BookingMachine') },
         }),
       ]),
+    },
+  });
+});
+
+const MACHINE = 'AWS::StepFunctions::StateMachine';
+
+test('executions are traced where the pipeline is, or where tracing is true', () => {
+  const traced = { TracingConfiguration: { Enabled: true } };
+  booking({}, { tracing: Tracing.ACTIVE }).template().hasResourceProperties(MACHINE, traced);
+  booking({ tracing: true }).template().hasResourceProperties(MACHINE, traced);
+  booking({ tracing: false }, { tracing: Tracing.ACTIVE }).template().resourcePropertiesCountIs(MACHINE, traced, 0);
+});
+
+test('an existing log group gets the errors of a standard workflow', () => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const desk = new PipelineFunction(stack, 'Desk', { pipeline, entry: 'functions/desk/lambda.ts' });
+  const logGroup = new LogGroup(stack, 'Team');
+  const steps = { Reserve: { by: 'desk' } };
+  const functions = { desk };
+  new Workflow(stack, 'Booking', {
+    ...{ pipeline, comment: 'Books a seat.', startAt: 'Reserve', steps, functions, logGroup },
+    retryPolicy: fewRetries,
+  });
+  template().hasResourceProperties(MACHINE, {
+    LoggingConfiguration: {
+      Level: 'ERROR',
+      Destinations: [
+        { CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Team'), 'Arn'] } } },
+      ],
+    },
+  });
+});
+
+test('an existing function may do a step', () => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const python = new LambdaFunction(stack, 'Python', {
+    runtime: Runtime.PYTHON_3_13,
+    handler: 'index.handler',
+    code: Code.fromInline('def handler(event, context): pass'),
+  });
+  const steps = { Reserve: { by: 'python' } };
+  new Workflow(stack, 'Booking', {
+    ...{ pipeline, comment: 'Books a seat.', startAt: 'Reserve', steps, functions: { python } },
+    retryPolicy: fewRetries,
+  });
+  template().hasResourceProperties('AWS::IAM::Policy', {
+    PolicyName: Match.stringLikeRegexp('^BookingMachineRole'),
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Action: 'lambda:InvokeFunction',
+          Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Python'), 'Arn'] },
+        }),
+      ],
     },
   });
 });
