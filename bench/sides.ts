@@ -114,6 +114,7 @@ export const lambdaEnv = (port: number): Record<string, string> => ({
   TZ: ':UTC',
   _X_AMZN_TRACE_ID: 'Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=0',
   POWERTOOLS_LOG_LEVEL: 'INFO',
+  POWERTOOLS_METRICS_NAMESPACE: 'Orderflow',
 });
 
 /** Queue URLs name the stand-in too: the SQS client goes where they point, whatever its endpoint is. */

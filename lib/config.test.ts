@@ -4,7 +4,7 @@ import { ConfigError } from './context-reader.ts';
 
 const AWS = { stage: 'dev', mailFrom: 'shop@shop.example' };
 
-test('nothing said means the local stage', () => {
+test('without context the stage is local', () => {
   expect(readConfig({})).toEqual({
     stage: 'local',
     flow: 'choreography',
@@ -35,7 +35,7 @@ test('nothing said means the local stage', () => {
   });
 });
 
-test('every key is heard, as text from the command line or as a number from cdk.json', () => {
+test('every key is read, as text from the command line or as a number from cdk.json', () => {
   const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
   const config = readConfig({
     stage: 'local-7',
@@ -102,17 +102,17 @@ test('every key is heard, as text from the command line or as a number from cdk.
   });
 });
 
-test('on AWS the audit log gathers for a minute, in rehearsal for a second', () => {
+test('the audit log collects for a minute on AWS, for a second in local stages', () => {
   expect(readConfig(AWS).auditWindowSeconds).toBe(60);
   expect(readConfig({ stage: 'local-t' }).auditWindowSeconds).toBe(1);
 });
 
-test('archive and mail can be switched off', () => {
+test('archive=off and mail=none leave them out', () => {
   expect(readConfig({ ...AWS, archive: 'off' }).archiveDays).toBeUndefined();
   expect(readConfig({ stage: 'dev', mail: 'none' }).mail).toEqual({ kind: 'none' });
 });
 
-test("the CDK's own keys are left alone", () => {
+test("the CDK's own keys are ignored", () => {
   expect(() => readConfig({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:z': {} })).not.toThrow();
 });
 
@@ -128,12 +128,12 @@ function keysOf(): string[] {
   try {
     readConfig({ nonsense: 1 });
   } catch (error) {
-    return (error as Error).message.split('they are ')[1]?.split(', ') ?? [];
+    return (error as Error).message.split('the keys are ')[1]?.split(', ') ?? [];
   }
   return [];
 }
 
-describe('says what is wrong in one line that begins with the key', () => {
+describe('the error is one line that begins with the key', () => {
   const cases: [string, Record<string, unknown>][] = [
     ["stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter", { stage: 'Prod' }],
     ["flow: 'ballet' must be choreography or orchestration", { flow: 'ballet' }],
@@ -150,10 +150,10 @@ describe('says what is wrong in one line that begins with the key', () => {
     ["mail: 'pigeon' must be ses or none", { mail: 'pigeon' }],
     ["mailFrom: 'me' must be an e-mail address", { mailFrom: 'me' }],
     [
-      'carrierTimeoutMs: 8000 ms must be below what a step may take with sagaType=express (7 s)',
+      'carrierTimeoutMs: 8000 ms must be below the time-out of a step with sagaType=express (7 s)',
       { ...AWS, flow: 'orchestration', sagaType: 'express', carrierTimeoutMs: 8000 },
     ],
-    ['mailFrom: say which address mail comes from, or leave mail out with mail=none', { stage: 'dev' }],
+    ['mailFrom: is required: the address that emails are sent from (or set mail=none)', { stage: 'dev' }],
     ["mailIdentity: 'fake' must be existing or create", { mailIdentity: 'fake' }],
     ["currency: 'euro' must be an ISO 4217 code such as EUR", { currency: 'euro' }],
     ["country: 'Germany' must be an ISO 3166-1 alpha-2 code such as DE", { country: 'Germany' }],
@@ -182,10 +182,10 @@ describe('says what is wrong in one line that begins with the key', () => {
 
   test('a mistyped key', () => {
     expect(() => readConfig({ stgae: 'prod' })).toThrow(
-      /^stgae: is no key of this app; they are alarmTopicArn, apiAuth,/,
+      /^stgae: is not a key of this app; the keys are alarmTopicArn, apiAuth,/,
     );
     for (const key of ['max_receives', 'mail2', 'mail from', '', '__proto__'])
-      expect(() => readConfig(JSON.parse(`{"${key}": "1"}`))).toThrow(`${key}: is no key of this app`);
+      expect(() => readConfig(JSON.parse(`{"${key}": "1"}`))).toThrow(`${key}: is not a key of this app`);
   });
 });
 

@@ -1,17 +1,18 @@
 import { STAGE_NAME, STAGE_NAME_RULE, Stage } from '@orderflow/constructs';
+import { stepTimeoutSeconds } from '../functions/saga/saga-retries.ts';
 import { ConfigError, ContextReader } from './context-reader.ts';
 
-/** Someone who takes money or parcels: the built-in simulation, or a service behind HTTP. */
+/** A payment gateway or a carrier: the built-in simulation, or a service over HTTP. */
 export type ProviderConfig =
   | { readonly provider: 'simulated'; readonly timeoutMs: number }
   | { readonly provider: 'http'; readonly url: string; readonly secretName: string; readonly timeoutMs: number };
 
-/** Whether and from whom mail goes out. `createIdentity`: have the stack register the sender with SES. */
+/** Whether emails are sent, and from which address. `createIdentity`: the stack registers the sender with SES. */
 export type MailConfig =
   | { readonly kind: 'none' }
   | { readonly kind: 'ses'; readonly from: string; readonly createIdentity: boolean };
 
-/** When a circuit breaker opens, and how it tries again; see packages/constructs/circuit-breaker.ts. */
+/** When a circuit breaker opens, and how it probes; the same settings as `CircuitBreakerProps`. */
 export interface BreakerConfig {
   readonly failures: number;
   readonly failurePercent: number;
@@ -25,27 +26,27 @@ export interface BreakerConfig {
 export interface OrderflowConfig {
   readonly stage: string;
   readonly flow: 'choreography' | 'orchestration';
-  /** What the saga is, where the flow is orchestrated; docs/choosing-a-flow.md says what speaks for either. */
+  /** The type of the saga's state machine, for flow=orchestration; docs/choosing-a-flow.md compares the two. */
   readonly sagaType: 'standard' | 'express';
-  /** @default the one the CDK CLI deploys to */
+  /** @default the region of the CDK CLI */
   readonly region: string | undefined;
   readonly front: 'http-api' | 'function-url';
   readonly apiAuth: 'iam' | 'none';
   /** `undefined`: no archive. */
   readonly archiveDays: number | undefined;
   readonly mail: MailConfig;
-  /** ISO 4217, for orders that name none. */
+  /** ISO 4217, for orders without a currency. */
   readonly currency: string;
-  /** ISO 3166-1 alpha-2, for orders that name none. */
+  /** ISO 3166-1 alpha-2, for orders without a country. */
   readonly country: string;
   readonly payment: ProviderConfig;
   readonly carrier: ProviderConfig;
-  /** Of the payment gateway, and of the carrier. */
+  /** For the payment gateway and for the carrier. */
   readonly breaker: BreakerConfig;
   readonly maxReceives: number;
   readonly retryBaseSeconds: number;
   readonly consumerTimeoutSeconds: number;
-  /** How long the audit log gathers a batch into one object. */
+  /** How long the audit log collects events for one object. */
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarmTopicArn: string | undefined;
@@ -53,21 +54,21 @@ export interface OrderflowConfig {
 
 /**
  * Reads the configuration from CDK context.
- * @throws ConfigError naming the key, on a value that is wrong by itself or beside another, and on an unknown key.
+ * @throws ConfigError that names the key: the value is invalid, contradicts another one, or the key is unknown.
  */
 export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
   const read = new ContextReader(context);
   const stage = read.text('stage', STAGE_NAME, STAGE_NAME_RULE) ?? 'local';
-  const rehearsal = new Stage(stage).isRehearsal;
+  const isLocal = new Stage(stage).isLocal;
   const config: OrderflowConfig = {
     stage,
     flow: read.oneOf('flow', ['choreography', 'orchestration'], 'choreography'),
     sagaType: read.oneOf('sagaType', ['standard', 'express'], 'standard'),
     region: read.text('region', /^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
     front: read.oneOf('front', ['http-api', 'function-url'], 'http-api'),
-    apiAuth: readAuth(read, stage, rehearsal),
+    apiAuth: readAuth(read, stage, isLocal),
     archiveDays: readArchive(read),
-    mail: readMail(read, rehearsal),
+    mail: readMail(read, isLocal),
     currency: read.text('currency', /^[A-Z]{3}$/, 'an ISO 4217 code such as EUR') ?? 'EUR',
     country: read.text('country', /^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code such as DE') ?? 'DE',
     payment: readProvider(read, 'payment'),
@@ -76,18 +77,18 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     maxReceives: read.whole('maxReceives', 1, 1000, 10),
     retryBaseSeconds: read.whole('retryBaseSeconds', 1, 900, 2),
     consumerTimeoutSeconds: read.whole('consumerTimeoutSeconds', 1, 900, 15),
-    auditWindowSeconds: read.whole('auditWindowSeconds', 1, 300, rehearsal ? 1 : 60),
+    auditWindowSeconds: read.whole('auditWindowSeconds', 1, 300, isLocal ? 1 : 60),
     logLevel: read.oneOf('logLevel', ['DEBUG', 'INFO', 'WARN', 'ERROR'], 'INFO'),
     alarmTopicArn: read.text('alarmTopicArn', /^arn:[^:]+:sns:[^:]+:\d{12}:.+$/, 'the ARN of an SNS topic'),
   };
   read.refuseUnknown();
-  checkPatience(config);
+  checkTimeouts(config);
   return config;
 }
 
-function readAuth(read: ContextReader, stage: string, rehearsal: boolean): 'iam' | 'none' {
+function readAuth(read: ContextReader, stage: string, isLocal: boolean): 'iam' | 'none' {
   const auth = read.oneOf('apiAuth', ['iam', 'none'], 'iam');
-  if (auth === 'none' && !rehearsal)
+  if (auth === 'none' && !isLocal)
     throw new ConfigError(
       'apiAuth',
       `none would open stage ${stage} to anyone; only stages local and local-… may be open`,
@@ -100,13 +101,13 @@ function readArchive(read: ContextReader): number | undefined {
   return read.oneOf('archive', ['on', 'off'], 'on') === 'on' ? days : undefined;
 }
 
-function readMail(read: ContextReader, rehearsal: boolean): MailConfig {
+function readMail(read: ContextReader, isLocal: boolean): MailConfig {
   const kind = read.oneOf('mail', ['ses', 'none'], 'ses');
-  const identity = read.oneOf('mailIdentity', ['existing', 'create'], rehearsal ? 'create' : 'existing');
+  const identity = read.oneOf('mailIdentity', ['existing', 'create'], isLocal ? 'create' : 'existing');
   const given = read.text('mailFrom', /^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
   if (kind === 'none') return { kind };
-  const from = given ?? (rehearsal ? 'orders@orderflow.example' : undefined);
-  if (!from) throw new ConfigError('mailFrom', 'say which address mail comes from, or leave mail out with mail=none');
+  const from = given ?? (isLocal ? 'orders@orderflow.example' : undefined);
+  if (!from) throw new ConfigError('mailFrom', 'is required: the address that emails are sent from (or set mail=none)');
   return { kind, from, createIdentity: identity === 'create' };
 }
 
@@ -133,22 +134,12 @@ function readBreaker(read: ContextReader): BreakerConfig {
   };
 }
 
-/** An express execution has 5 minutes in all: 10 steps on its longest way, each tried twice, leave this much to each try. */
-const EXPRESS_STEP_SECONDS = 7;
-
-/** The time-out of a function that does a saga's steps, seconds. */
-export const stepTimeoutSeconds = ({
-  sagaType,
-  consumerTimeoutSeconds,
-}: Pick<OrderflowConfig, 'sagaType' | 'consumerTimeoutSeconds'>): number =>
-  sagaType === 'express' ? Math.min(EXPRESS_STEP_SECONDS, consumerTimeoutSeconds) : consumerTimeoutSeconds;
-
-/** A call that outlasts its function looks like a crash: the batch comes again whole, the step is tried again. */
-function checkPatience(config: OrderflowConfig): void {
+/** A call must end before its function: a time-out of the function repeats the whole batch, or the step. */
+function checkTimeouts(config: OrderflowConfig): void {
   const { payment, carrier, flow, consumerTimeoutSeconds } = config;
   const seconds = flow === 'orchestration' ? stepTimeoutSeconds(config) : consumerTimeoutSeconds;
   const limit =
-    seconds === consumerTimeoutSeconds ? 'consumerTimeoutSeconds' : 'what a step may take with sagaType=express';
+    seconds === consumerTimeoutSeconds ? 'consumerTimeoutSeconds' : 'the time-out of a step with sagaType=express';
   for (const [key, { timeoutMs }] of Object.entries({ paymentTimeoutMs: payment, carrierTimeoutMs: carrier }))
     if (timeoutMs >= seconds * 1000)
       throw new ConfigError(key, `${timeoutMs} ms must be below ${limit} (${seconds} s)`);

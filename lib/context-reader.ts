@@ -1,4 +1,4 @@
-/** Context that does not make sense. The message begins with the key. */
+/** Invalid context. The message begins with the key. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(key: string, problem: string) {
@@ -7,7 +7,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads plain context keys, from `-c key=value` (always text) or `cdk.json`, and knows afterwards which there are.
+ * Reads plain context keys, from `-c key=value` (always text) or `cdk.json`, and records which ones are known.
  */
 export class ContextReader {
   private readonly known = new Set<string>();
@@ -39,14 +39,17 @@ export class ContextReader {
   }
 
   /**
-   * A mistyped key would otherwise be silence. Keys with `@`, `:` or `/` belong to the CDK.
-   * @throws ConfigError on any other key that nobody has asked for.
+   * Finds mistyped keys. Keys with `@`, `:` or `/` belong to the CDK.
+   * @throws ConfigError on any other key that was not read.
    */
   refuseUnknown(): void {
     const plain = Object.keys(this.context).filter((key) => !/[@:/]/.test(key));
     const stray = plain.find((key) => !this.known.has(key));
     if (stray !== undefined)
-      throw new ConfigError(shown(stray), `is no key of this app; they are ${[...this.known].sort().join(', ')}`);
+      throw new ConfigError(
+        shown(stray),
+        `is not a key of this app; the keys are ${[...this.known].sort().join(', ')}`,
+      );
   }
 
   private raw(key: string): string | undefined {

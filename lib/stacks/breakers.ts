@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 import type { OrderflowParts } from './parts.ts';
 
 export interface BreakersProps extends Pick<OrderflowParts, 'config' | 'pipeline'> {
-  /** Who calls the payment gateway: a consumer, or a saga's function. */
+  /** Calls the payment gateway: a consumer, or a function of the saga. */
   readonly payment: EventConsumer | PipelineFunction;
-  /** Who calls the carrier. */
+  /** Calls the carrier. */
   readonly shipping: EventConsumer | PipelineFunction;
 }
 
-/** Circuit breakers around those outside whom the order flow depends on. */
+/** Circuit breakers around the external services that the order flow depends on. */
 export class Breakers extends Construct {
   readonly paymentGateway: CircuitBreaker;
   readonly carrier: CircuitBreaker;

@@ -10,7 +10,7 @@ import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
 import { grantProvider, providerEnvironment } from './providers.ts';
 
-/** The order flow without a coordinator: each context hears events and answers with its own. */
+/** The order flow without a coordinator: each context subscribes to events and emits its own. */
 export class ChoreographyStack extends OrderFlowStack {
   readonly order: EventConsumer;
   readonly payment: EventConsumer;

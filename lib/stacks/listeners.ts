@@ -1,4 +1,4 @@
-import { allow, EventConsumer } from '@orderflow/constructs';
+import { EventConsumer, grantActions } from '@orderflow/constructs';
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -8,7 +8,7 @@ import { readModelSubscription } from '../../functions/read-model/subscriptions.
 import type { MailConfig } from '../config.ts';
 import type { OrderflowParts } from './parts.ts';
 
-/** Those who listen to the order flow and take no part in it, whichever way it is coordinated. */
+/** The consumers that only observe the order flow. Both flows have the same. */
 export class Listeners extends Construct {
   readonly email: EventConsumer | undefined;
   readonly analytics: EventConsumer;
@@ -30,7 +30,7 @@ export class Listeners extends Construct {
       environment: {
         ANALYTICS_TABLE: tables.analytics.table.tableName,
         IDEMPOTENCY_TABLE: idempotency.table.tableName,
-        // For ever: an archived event may be replayed years later, and must not count twice.
+        // No expiry: an archived event may be replayed years later and must not count twice.
         MARKER_TTL_SECONDS: '0',
       },
     });
@@ -62,7 +62,7 @@ export class Listeners extends Construct {
     const email = new EventConsumer(this, 'Email', {
       pipeline,
       ...emailSubscription,
-      // SES counts mails per second: 14 in an account that has just left the sandbox.
+      // SES limits emails per second: 14 in an account that has just left the sandbox.
       maxConcurrency: 5,
       environment: {
         CUSTOMERS_TABLE: customers.table.tableName,
@@ -72,12 +72,12 @@ export class Listeners extends Construct {
     });
     customers.grant(email, 'GetItem', 'PutItem');
     idempotency.grant(email, 'PutItem', 'DeleteItem');
-    allow(email, ['ses:SendEmail'], this.sendersOf(mail.from));
+    grantActions(email, ['ses:SendEmail'], this.sendersOf(mail.from));
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;
   }
 
-  /** The address is verified by itself or by its domain; SES asks for the one that is. */
+  /** SES checks the right on the verified identity: the address itself, or its domain. */
   private sendersOf(address: string): string[] {
     const identities = [address, address.slice(address.indexOf('@') + 1)];
     const stack = Stack.of(this);

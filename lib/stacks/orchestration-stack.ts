@@ -3,23 +3,26 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { adoptionSubscription } from '../../functions/order/subscriptions.ts';
+import { orderSaga, type SagaFunction } from '../../functions/saga/order-saga.ts';
+import { sagaRetries, stepTimeoutSeconds } from '../../functions/saga/saga-retries.ts';
 import { starterSubscription } from '../../functions/saga/subscriptions.ts';
-import { type OrderflowConfig, stepTimeoutSeconds } from '../config.ts';
+import type { OrderflowConfig } from '../config.ts';
 import { Breakers } from './breakers.ts';
 import { Listeners } from './listeners.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
-import { orderSaga, type SagaFunctions } from './order-saga.ts';
 import { grantProvider, providerEnvironment } from './providers.ts';
-import { patienceOf } from './saga-patience.ts';
 
-/** The order flow with a coordinator: a state machine says what comes next, and what to undo. */
+/** One function per context. */
+type SagaFunctions = Readonly<Record<SagaFunction, PipelineFunction>>;
+
+/** The order flow with a coordinator: a state machine calls each step, and compensates when one fails. */
 export class OrchestrationStack extends OrderFlowStack {
-  /** Adopts the orders of other workloads. */
+  /** Adopts orders that other workloads put on the bus. */
   readonly order: EventConsumer;
   readonly steps: SagaFunctions;
   readonly saga: Workflow;
-  /** Starts a saga for each order. */
+  /** Starts one execution of the saga for each order. */
   readonly starter: EventConsumer;
   readonly breakers: Breakers;
   readonly listeners: Listeners;
@@ -40,10 +43,11 @@ export class OrchestrationStack extends OrderFlowStack {
     this.saga = new Workflow(this, 'Saga', {
       pipeline,
       type: config.sagaType,
-      comment: 'Takes an order from its creation to its end: completed, or cancelled with nothing held.',
+      comment: 'Processes an order until it is completed, or cancelled and fully compensated.',
       startAt: 'ReserveInventory',
-      steps: orderSaga(this.steps),
-      patience: patienceOf(config),
+      steps: orderSaga,
+      functions: this.steps,
+      retryPolicy: sagaRetries(config),
     });
 
     this.starter = new EventConsumer(this, 'SagaStarter', {
@@ -59,7 +63,7 @@ export class OrchestrationStack extends OrderFlowStack {
     this.api = new OrderApi(this, 'Api', this.parts);
   }
 
-  /** One function per context, with the rights of its steps: whoever moves money cannot move stock. */
+  /** One function per context, each with the rights of its own steps only. */
   private buildSteps(config: OrderflowConfig): SagaFunctions {
     const { tables } = this;
     const order = this.stepFunction('order', config, {});
@@ -83,7 +87,7 @@ export class OrchestrationStack extends OrderFlowStack {
   }
 
   private stepFunction(
-    context: keyof SagaFunctions,
+    context: SagaFunction,
     config: OrderflowConfig,
     environment: Readonly<Record<string, string>>,
   ): PipelineFunction {

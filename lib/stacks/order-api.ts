@@ -2,7 +2,7 @@ import { HttpFront, PipelineFunction } from '@orderflow/constructs';
 import { Construct } from 'constructs';
 import type { OrderflowParts } from './parts.ts';
 
-/** The HTTP door of the order flow: places and cancels orders, and shows them. */
+/** The HTTP API of the order flow: places, cancels and shows orders. */
 export class OrderApi extends Construct {
   readonly handler: PipelineFunction;
   readonly front: HttpFront;

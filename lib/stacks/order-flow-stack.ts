@@ -15,7 +15,7 @@ export interface OrderFlowStackProps extends StackProps {
   readonly bundle?: Bundler;
 }
 
-/** What the order flow has whichever way it is coordinated: pipeline, tables, listeners and the door. */
+/** What both flows have: pipeline, tables, observing consumers and the API. */
 export abstract class OrderFlowStack extends Stack {
   readonly pipeline: Pipeline;
   readonly tables: OrderTables;
@@ -36,6 +36,7 @@ export abstract class OrderFlowStack extends Stack {
     return new Pipeline(this, 'Pipeline', {
       stage,
       flow,
+      metricNamespace: 'Orderflow',
       archive: archiveDays !== undefined && Duration.days(archiveDays),
       maxReceives,
       retryBase: Duration.seconds(config.retryBaseSeconds),

@@ -1,21 +1,21 @@
 import { PipelineBucket, type PipelineSettings, PipelineTable } from '@orderflow/constructs';
 import { Construct } from 'constructs';
 
-/** Where the contexts of the order flow keep what is theirs, besides the event store. */
+/** The storage of the order flow's contexts, besides the event store. */
 export class OrderTables extends Construct {
-  /** Requests and effects already done: API keys, mails, analytics' markers. */
+  /** Idempotency records: requests of the API, emails, counted events. */
   readonly idempotency: PipelineTable;
-  /** An order as its owner sees it, with history. */
+  /** Orders as customers see them, with history. */
   readonly readModel: PipelineTable;
-  /** What is on the shelf, by SKU. */
+  /** Available stock by SKU. */
   readonly stock: PipelineTable;
-  /** Addresses that mail goes to. */
+  /** Email addresses of customers. */
   readonly customers: PipelineTable;
   /** Orders and revenue per day and per SKU. */
   readonly analytics: PipelineTable;
-  /** Every event, for good. */
+  /** Every event, kept without expiry. */
   readonly audit: PipelineBucket;
-  /** What the simulated payment provider and carrier did. Only where one of them is simulated. */
+  /** The records of the simulated payment provider and carrier. Only where one of them is simulated. */
   readonly ledger: PipelineTable | undefined;
 
   constructor(scope: Construct, id: string, props: { readonly pipeline: PipelineSettings; readonly ledger: boolean }) {

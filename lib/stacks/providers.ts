@@ -1,9 +1,9 @@
-import { allow, type EventConsumer, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
+import { type EventConsumer, grantActions, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { ProviderConfig } from '../config.ts';
 
 /**
- * The settings by which a consumer reaches its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
+ * The environment variables with which a consumer calls its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
  * `LEDGER_TABLE` or `PAYMENT_URL` and `PAYMENT_SECRET_NAME`.
  */
 export function providerEnvironment(
@@ -18,9 +18,9 @@ export function providerEnvironment(
 }
 
 /**
- * Lets the consumer's function reach its provider: the simulation's ledger, or the one SSM parameter with the secret.
- * A SecureString under the AWS managed key needs no `kms:Decrypt`; under a key of your own, grant that as well.
- * @param operations what the simulation does on the ledger
+ * Allows the consumer's function to use its provider: the simulated one's ledger, or the one SSM parameter with the secret.
+ * A SecureString under the AWS managed key needs no `kms:Decrypt`; under your own key, grant that as well.
+ * @param operations the DynamoDB operations of the simulated provider on the ledger
  */
 export function grantProvider(
   config: ProviderConfig,
@@ -34,5 +34,5 @@ export function grantProvider(
   }
   const resourceName = config.secretName.replace(/^\//, '');
   const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
-  allow(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
+  grantActions(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
 }

@@ -5,23 +5,23 @@ import type { Construct } from 'constructs';
 import { kebabCase } from './naming.ts';
 import type { PipelineSettings } from './settings.ts';
 
-/** How alarms read a metric. */
+/** How alarms read a gauge: the maximum of each minute. */
 export const WORST_OF_A_MINUTE = { statistic: 'Maximum', period: Duration.minutes(1) };
 
 export interface PipelineAlarmProps {
   readonly pipeline: PipelineSettings;
-  /** What the alarm watches over: `payment`. */
+  /** The part of the pipeline that the alarm watches: `payment`. */
   readonly part: string;
   readonly metric: IMetric;
   /** Alarms above this value. */
   readonly above: number;
-  /** How many periods in a row. @default 1 */
+  /** The number of consecutive periods above the value. @default 1 */
   readonly periods?: number;
-  /** What has happened and what to do, for the one who is woken by it. */
+  /** What happened and what to do, for the operator. */
   readonly description: string;
 }
 
-/** An alarm named after its part, told to the pipeline's topic if there is one. Silence is health. */
+/** An alarm named after its part. It notifies the pipeline's topic, if there is one. Missing data is not breaching. */
 export class PipelineAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: PipelineAlarmProps) {
     const { pipeline, part, metric, above, periods = 1, description } = props;

@@ -1,35 +1,47 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import { grantKey, keyOf } from './encryption.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { kebabCase } from './naming.ts';
 import type { PipelineSettings } from './settings.ts';
 
+export interface PipelineBucketProps {
+  readonly pipeline: PipelineSettings;
+  /** KMS key of the bucket; `false` for S3's own where the pipeline has one. @default the pipeline's */
+  readonly encryptionKey?: IKey | false;
+}
+
 /**
- * A private, encrypted bucket. It has a generated name, because bucket names are unique in the whole world.
+ * A private, encrypted bucket with a generated name, because bucket names are unique worldwide.
  *
- * Outside `prod` the stack's deletion takes it along only when it is empty, and says so otherwise: emptying it by
- * itself would need a Lambda-backed custom resource with the right to delete every object, in each stage, for that one
- * moment. `aws s3 rm --recursive` needs neither.
+ * Outside `prod` the stack's deletion deletes the bucket only when it is empty, and fails with a message otherwise. A bucket
+ * that empties itself would need a custom resource with the right to delete every object, in each stage; `aws s3 rm
+ * --recursive` before the deletion needs neither.
  */
 export class PipelineBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, props: { readonly pipeline: PipelineSettings }) {
+  constructor(scope: Construct, id: string, props: PipelineBucketProps) {
     super(scope, id);
     const { stage } = props.pipeline;
+    const encryptionKey = keyOf(props, props.pipeline);
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(encryptionKey
+        ? { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: !stage.isRehearsal,
+      enforceSSL: !stage.isLocal,
       removalPolicy: stage.removalPolicy,
     });
     addToManifest(this, { kind: 'bucket', name: kebabCase(id), bucketName: this.bucket.bucketName }, id);
   }
 
-  /** Lets it write objects; it can read and delete none. */
+  /** Allows writing objects, and neither reading nor deleting them. */
   grantWrite(to: IGrantable): void {
-    allow(to, ['s3:PutObject'], [this.bucket.arnForObjects('*')]);
+    grantActions(to, ['s3:PutObject'], [this.bucket.arnForObjects('*')]);
+    grantKey(this.bucket.encryptionKey, to);
   }
 }

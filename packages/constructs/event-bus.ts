@@ -1,9 +1,13 @@
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Duration } from 'aws-cdk-lib/core';
+import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { grantKeyToArchive } from './encryption.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
+import { deadLetterQueue } from './queue.ts';
 import type { PipelineSettings } from './settings.ts';
 
 export interface PipelineBusProps {
@@ -13,38 +17,77 @@ export interface PipelineBusProps {
 }
 
 /**
- * The bus, with an archive of everything that was put on it. The one place that knows which kind of EventBridge bus it
- * is: docs/decisions/0002-classic-bus.md.
+ * The event bus, with an archive of every event that was put on it. No other construct depends on which kind of EventBridge
+ * bus it is: docs/decisions/0002-classic-bus.md.
  */
 export class PipelineBus extends Construct {
   readonly bus: EventBus;
   readonly archive: CfnArchive | undefined;
+  /**
+   * Receives events that EventBridge cannot encrypt or decrypt. Only where the pipeline has a key; not encrypted by it.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
+   */
+  readonly dlq: Queue | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineBusProps) {
     super(scope, id);
     const { pipeline, archiveFor } = props;
-    this.bus = new EventBus(this, 'Bus', { eventBusName: pipeline.prefix });
+    const { prefix: eventBusName, encryptionKey: kmsKey } = pipeline;
+    this.dlq = kmsKey && this.makeDlq(pipeline);
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName,
+      ...(kmsKey && { kmsKey }),
+      ...(this.dlq && { deadLetterQueue: this.dlq }),
+    });
     addToManifest(this, { kind: 'bus', name: this.bus.eventBusName, arn: this.bus.eventBusArn });
     this.archive = archiveFor && this.archiveOf(pipeline, archiveFor);
   }
 
-  /** Lets it put events on this bus. */
+  /** Allows putting events on this bus. */
   grantPublish(to: IGrantable): void {
-    allow(to, ['events:PutEvents'], [this.bus.eventBusArn]);
+    grantActions(to, ['events:PutEvents'], [this.bus.eventBusArn]);
   }
 
-  /** No pattern: every event. EventBridge itself leaves out what a replay brings back. */
+  /** No pattern: every event. EventBridge itself leaves out replayed events. */
   private archiveOf(pipeline: PipelineSettings, keep: Duration): CfnArchive {
     const name = pipeline.nameOf('archive');
     const retentionDays = keep.toDays();
+    const { encryptionKey } = pipeline;
+    if (encryptionKey) grantKeyToArchive(encryptionKey, this.arnByName(pipeline));
     const archive = new CfnArchive(this, 'Archive', {
       archiveName: name,
       sourceArn: this.bus.eventBusArn,
       description: 'Every event on the bus, for replay',
       retentionDays,
+      ...(encryptionKey && { kmsKeyIdentifier: encryptionKey.keyArn }),
     });
     archive.applyRemovalPolicy(pipeline.stage.removalPolicy);
     addToManifest(this, { kind: 'archive', name, arn: archive.attrArn, retentionDays });
     return archive;
+  }
+
+  private makeDlq(pipeline: PipelineSettings): Queue {
+    const queue = deadLetterQueue(this, 'Dlq', { pipeline, part: 'bus-dlq', encryptionKey: undefined });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': this.arnByName(pipeline) } },
+      }),
+    );
+    new PipelineAlarm(this, 'Undelivered', {
+      pipeline,
+      part: 'bus',
+      metric: queue.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
+      above: 0,
+      description: 'EventBridge could not encrypt or decrypt events. They are in the dead-letter queue of the bus.',
+    });
+    return queue;
+  }
+
+  /** Without a reference to the bus, which itself refers to the key and the queue. */
+  private arnByName({ prefix: resourceName }: PipelineSettings): string {
+    return Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName });
   }
 }

@@ -2,12 +2,15 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { grantKey, keyOf } from './encryption.ts';
 import { checkConsumer, type EventConsumerProps } from './event-consumer-props.ts';
-import { allow } from './grant-actions.ts';
+import { adoptFunction, timeoutOf } from './existing-function.ts';
+import { checkExistingQueue } from './existing-queue.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -16,14 +19,14 @@ import { deadLetterQueue, workQueue } from './queue.ts';
 import { nameOfRule, subscribe } from './subscription.ts';
 
 /**
- * A consumer: rule(s) → queue → function, with a dead-letter queue behind both the rules and the queue, partial batch
- * responses, a cap on concurrency, a log group, and alarms. Grant its function what its handler touches.
+ * A consumer: rules → queue → function. Rules and queue have a dead-letter queue; the event source mapping reports failed
+ * messages one by one and limits concurrency; alarms watch both queues. Grant the function what its handler needs.
  *
  * @example
  * const payment = new EventConsumer(this, 'Payment', {
  *   pipeline,
  *   entry: 'functions/payment/lambda.ts',
- *   subscribesTo: [OrderCreated, InventoryRejected],
+ *   subscribesTo: [SeatBooked, SeatCancelled],
  *   commitsTo: PaymentStream,
  *   maxConcurrency: 50,
  * });
@@ -32,9 +35,10 @@ import { nameOfRule, subscribe } from './subscription.ts';
 export class EventConsumer extends Construct implements IGrantable {
   readonly name: string;
   readonly rules: readonly Rule[];
-  readonly queue: Queue;
-  readonly dlq: Queue;
-  readonly handler: PipelineFunction;
+  readonly queue: IQueue;
+  readonly dlq: IQueue;
+  /** `undefined` where `function` was given. */
+  readonly handler: PipelineFunction | undefined;
   readonly function: LambdaFunction;
   readonly grantPrincipal: IPrincipal;
   readonly eventSource: SqsEventSource;
@@ -47,15 +51,9 @@ export class EventConsumer extends Construct implements IGrantable {
     checkConsumer(this, props);
     const { pipeline } = props;
     this.name = props.name ?? kebabCase(id);
-    const { timeout = pipeline.consumerTimeout, maxReceives = pipeline.maxReceives } = props;
-    this.dlq = deadLetterQueue(this, 'Dlq', pipeline, `${this.name}-dlq`);
-    this.queue = workQueue(this, 'Queue', {
-      pipeline,
-      part: this.name,
-      dlq: this.dlq,
-      maxReceives,
-      visibility: visibilityOf(timeout, props.batchingWindow),
-    });
+    const { queue, dlq } = this.queues(props);
+    this.queue = queue;
+    this.dlq = dlq;
     this.rules = subscribe(this, {
       pipeline,
       name: this.name,
@@ -63,9 +61,12 @@ export class EventConsumer extends Construct implements IGrantable {
       queue: this.queue,
       dlq: this.dlq,
     });
-    this.handler = this.makeHandler(props, timeout, maxReceives);
-    this.function = this.handler.function;
-    this.grantPrincipal = this.handler.grantPrincipal;
+    this.handler = props.function ? undefined : this.makeHandler(props);
+    this.function = props.function ?? (this.handler as PipelineFunction).function;
+    this.grantPrincipal = this.function.grantPrincipal;
+    if (props.function) adoptFunction(this, props.function, this.environment(props));
+    grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
+    grantKey(this.dlq.encryptionMasterKey, this);
     if (props.commitsTo)
       pipeline.eventStore.grantCommit(this, props.commitsInTransactions ? '*' : props.commitsTo.pattern);
     this.maxConcurrency = props.maxConcurrency ?? 50;
@@ -75,29 +76,47 @@ export class EventConsumer extends Construct implements IGrantable {
     this.describe();
   }
 
-  private makeHandler(props: EventConsumerProps, timeout: Duration, maxReceives: number): PipelineFunction {
-    const { pipeline, entry, memorySize, retryBase = pipeline.retryBase } = props;
-    const handler = new PipelineFunction(this, 'Handler', {
-      pipeline,
-      entry,
-      name: this.name,
-      timeout,
-      ...(memorySize !== undefined && { memorySize }),
-      environment: {
-        CONSUMER_NAME: this.name,
-        QUEUE_URL: this.queue.queueUrl,
-        DLQ_URL: this.dlq.queueUrl,
-        MAX_RECEIVES: String(maxReceives),
-        RETRY_BASE_SECONDS: String(retryBase.toSeconds()),
-        EVENTS_TABLE: pipeline.eventStore.table.tableName,
-        ...props.environment,
-      },
-    });
-    allow(handler, ['sqs:SendMessage'], [this.dlq.queueArn]);
-    return handler;
+  private queues(props: EventConsumerProps): { readonly queue: IQueue; readonly dlq: IQueue } {
+    const { pipeline, timeout = pipeline.consumerTimeout, maxReceives = pipeline.maxReceives } = props;
+    const visibility = visibilityOf(props.function ? timeoutOf(props.function) : timeout, props.batchingWindow);
+    const { queue, deadLetterQueue: given } = props;
+    if (queue) {
+      const dlq = checkExistingQueue(this, { queue, deadLetterQueue: given, visibility, maxReceives });
+      return { queue, dlq };
+    }
+    const encryptionKey = keyOf(props, pipeline);
+    const dlq = given ?? deadLetterQueue(this, 'Dlq', { pipeline, part: `${this.name}-dlq`, encryptionKey });
+    const made = { pipeline, part: this.name, encryptionKey, dlq, maxReceives, visibility };
+    return { queue: workQueue(this, 'Queue', made), dlq };
   }
 
-  /** Receiving, deleting and changing visibility on its own queue are granted by the event source. */
+  private makeHandler(props: EventConsumerProps): PipelineFunction {
+    const { entry = '', timeout = props.pipeline.consumerTimeout, logGroup, encryptionKey, ...others } = props;
+    return new PipelineFunction(this, 'Handler', {
+      ...others,
+      ...(logGroup ? { logGroup } : { encryptionKey }),
+      entry,
+      timeout,
+      name: this.name,
+      environment: { ...this.environment(props), ...props.environment },
+    });
+  }
+
+  /** What the consumer runtime reads. An existing function gets the pipeline's metric namespace as well. */
+  private environment({ pipeline, ...props }: EventConsumerProps): Record<string, string> {
+    const { maxReceives = pipeline.maxReceives, retryBase = pipeline.retryBase } = props;
+    return {
+      CONSUMER_NAME: this.name,
+      QUEUE_URL: this.queue.queueUrl,
+      DLQ_URL: this.dlq.queueUrl,
+      MAX_RECEIVES: String(maxReceives),
+      RETRY_BASE_SECONDS: String(retryBase.toSeconds()),
+      EVENTS_TABLE: pipeline.eventStore.table.tableName,
+      ...(props.function && { POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace, ...props.environment }),
+    };
+  }
+
+  /** The event source grants receiving, deleting and changing the visibility of messages of the queue. */
   private connect({ batchSize = 10, batchingWindow }: EventConsumerProps): SqsEventSource {
     const source = new SqsEventSource(this.queue, {
       batchSize,
@@ -110,12 +129,12 @@ export class EventConsumer extends Construct implements IGrantable {
   }
 
   private alarmOnDlq(pipeline: Pipeline): PipelineAlarm {
-    return new PipelineAlarm(this, 'Parked', {
+    return new PipelineAlarm(this, 'DeadLetters', {
       pipeline,
       part: this.name,
       metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
-      description: `${this.name} parked messages. The attributes of each message in its dead-letter queue say why.`,
+      description: `The dead-letter queue of ${this.name} has messages. Their attributes hold the reasons.`,
     });
   }
 
@@ -125,7 +144,7 @@ export class EventConsumer extends Construct implements IGrantable {
       part: this.name,
       metric: this.queue.metricApproximateAgeOfOldestMessage(WORST_OF_A_MINUTE),
       above: limit.toSeconds(),
-      description: `${this.name} lags: its oldest message waits longer than ${limit.toHumanString()}.`,
+      description: `The oldest message in the queue of ${this.name} is older than ${limit.toHumanString()}.`,
     });
   }
 

@@ -1,14 +1,15 @@
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import { grantKey } from './encryption.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import type { PipelineSettings } from './settings.ts';
 import { tableBasics } from './table.ts';
 
 /**
- * The event store: partition key `stream`, sort key `version`. Its DynamoDB stream is the outbox that the relay reads.
- * Always recoverable to any second of the last 35 days, whatever the stage: it is the truth that the rest is made from.
+ * The event store: partition key `stream`, sort key `version`. Its DynamoDB stream is the outbox that the relay reads. It has
+ * point-in-time recovery (35 days) in every stage, because everything else can be rebuilt from it.
  */
 export class EventStore extends Construct {
   readonly table: Table;
@@ -16,7 +17,7 @@ export class EventStore extends Construct {
   constructor(scope: Construct, id: string, props: { readonly pipeline: PipelineSettings }) {
     super(scope, id);
     this.table = new Table(this, 'Table', {
-      ...tableBasics(props.pipeline, 'events'),
+      ...tableBasics(props.pipeline, 'events', props.pipeline.encryptionKey),
       partitionKey: { name: 'stream', type: AttributeType.STRING },
       sortKey: { name: 'version', type: AttributeType.NUMBER },
       stream: StreamViewType.NEW_IMAGE,
@@ -25,21 +26,22 @@ export class EventStore extends Construct {
     addToManifest(this, { kind: 'table', name: 'events', tableName: this.table.tableName }, 'events');
   }
 
-  /** Lets it read any stream: events are published contracts. */
+  /** Allows reading every stream: events are published contracts. */
   grantRead(to: IGrantable): void {
-    allow(to, ['dynamodb:Query'], [this.table.tableArn]);
+    grantActions(to, ['dynamodb:Query'], [this.table.tableArn]);
+    grantKey(this.table.encryptionKey, to);
   }
 
   /**
-   * Lets it read any stream and append commits; it can change and delete none.
-   * @param streams the only streams it may append to, `*` standing for anything: `payment-*`. Not for one that commits in
-   * transactions with other tables: how IAM sees the keys of those, AWS does not document.
-   * @default '*', any stream
+   * Allows reading every stream and appending commits, and neither changing nor deleting them.
+   * @param streams the only streams that it may append to, `*` standing for anything: `payment-*`. Leave it out for a
+   * function that commits in transactions with other tables: AWS does not document which keys IAM compares there.
+   * @default '*', every stream
    * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
    */
   grantCommit(to: IGrantable, streams = '*'): void {
     this.grantRead(to);
     const owned = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [streams] } };
-    allow(to, ['dynamodb:PutItem'], [this.table.tableArn], streams === '*' ? undefined : owned);
+    grantActions(to, ['dynamodb:PutItem'], [this.table.tableArn], streams === '*' ? undefined : owned);
   }
 }

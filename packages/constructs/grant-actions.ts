@@ -1,7 +1,11 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 
-/** Allows a consumer or function some actions on some resources. Name both: nothing is allowed on everything. */
-export const allow = (
+/**
+ * Allows actions on resources, in the grantee's identity policy. Actions and resources are named one by one: least privilege.
+ *
+ * @example grantActions(email, ['ses:SendEmail'], [identityArn]);
+ */
+export const grantActions = (
   grantee: IGrantable,
   actions: readonly string[],
   resources: readonly string[],

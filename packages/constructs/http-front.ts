@@ -1,48 +1,64 @@
-import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { type FunctionUrl, FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { type FunctionUrl, FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
-import type { PipelineFunction } from './pipeline-function.ts';
-import { refuse } from './require-that.ts';
+import { PipelineFunction } from './pipeline-function.ts';
+import { requireThat } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 
 export interface HttpFrontProps {
   readonly pipeline: PipelineSettings;
-  /** Answers every route. It gets payload format 2.0 from either front. */
-  readonly handler: PipelineFunction;
+  /** Answers all routes; a function of the pipeline, or any other. Either front calls it with payload format 2.0. */
+  readonly handler: PipelineFunction | IFunction;
   /**
    * `http-api`: API Gateway v2. `function-url`: the function's own URL, for endpoints without API Gateway v2.
    * @default 'http-api'
    */
   readonly front?: 'http-api' | 'function-url';
-  /** `iam`: only callers whose IAM policy allows it, with signed requests. `none`: anyone; only in stages `local` and `local-…`. @default 'iam' */
+  /** `iam`: signed requests of callers whose policy allows it. `none`: anyone, only in stages `local` and `local-…`. @default 'iam' */
   readonly auth?: 'iam' | 'none';
+  /** Where API Gateway writes one JSON line per request. Needs `front: 'http-api'`. @default no access log */
+  readonly accessLogGroup?: ILogGroup;
 }
 
-/** HTTP in front of one function. */
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  error: '$context.error.message',
+});
+
+/** An HTTP endpoint for one function. */
 export class HttpFront extends Construct {
-  /** With a slash at its end or without, as the front has it. */
+  /** As the front gives it: with or without a slash at the end. */
   readonly url: string;
   readonly httpApi: HttpApi | undefined;
   readonly functionUrl: FunctionUrl | undefined;
-  private readonly handler: PipelineFunction;
+  private readonly handler: IFunction;
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
-    this.handler = props.handler;
-    const { pipeline, handler, front = 'http-api', auth = 'iam' } = props;
-    refuse(
+    const { pipeline, handler, front = 'http-api', auth = 'iam', accessLogGroup } = props;
+    this.handler = handler instanceof PipelineFunction ? handler.function : handler;
+    requireThat(
       this,
-      auth === 'none' && !pipeline.stage.isRehearsal,
+      auth === 'iam' || pipeline.stage.isLocal,
       `auth 'none' would open stage ${pipeline.stage.name} to anyone; only stages local and local-… may be open`,
     );
+    requireThat(this, !accessLogGroup || front === 'http-api', "accessLogGroup needs front: 'http-api'");
     if (front === 'http-api') this.httpApi = this.makeHttpApi(props, auth);
     else
-      this.functionUrl = handler.function.addFunctionUrl({
+      this.functionUrl = this.handler.addFunctionUrl({
         authType: auth === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
       });
     this.url = this.httpApi?.apiEndpoint ?? this.functionUrl?.url ?? '';
@@ -50,17 +66,22 @@ export class HttpFront extends Construct {
     addToManifest(this, { kind: 'api', front, url: this.url, ...(apiId && { apiId }) });
   }
 
-  /** Lets it call the API, with signed requests. */
+  /** Allows calling the API, with signed requests. */
   grantInvoke(to: IGrantable): void {
-    if (this.httpApi) allow(to, ['execute-api:Invoke'], [this.httpApi.arnForExecuteApi()]);
-    else this.handler.function.grantInvokeUrl(to);
+    if (this.httpApi) grantActions(to, ['execute-api:Invoke'], [this.httpApi.arnForExecuteApi()]);
+    else this.handler.grantInvokeUrl(to);
   }
 
-  private makeHttpApi({ pipeline, handler }: HttpFrontProps, auth: 'iam' | 'none'): HttpApi {
-    return new HttpApi(this, 'HttpApi', {
+  private makeHttpApi({ pipeline, accessLogGroup }: HttpFrontProps, auth: 'iam' | 'none'): HttpApi {
+    const api = new HttpApi(this, 'HttpApi', {
       apiName: pipeline.nameOf('api'),
-      defaultIntegration: new HttpLambdaIntegration('Handler', handler.function),
+      defaultIntegration: new HttpLambdaIntegration('Handler', this.handler),
       ...(auth === 'iam' && { defaultAuthorizer: new HttpIamAuthorizer() }),
     });
+    if (accessLogGroup) {
+      const stage = api.defaultStage?.node.defaultChild as CfnStage;
+      stage.accessLogSettings = { destinationArn: accessLogGroup.logGroupArn, format: ACCESS_LOG_FORMAT };
+    }
+    return api;
   }
 }

@@ -1,21 +1,28 @@
-/** Constructs for an event pipeline. General: none of them names an order. */
-export * from './alarm.ts';
-export * from './bucket.ts';
+/** CDK constructs for an event pipeline. General: they know no application. */
+
+export { PipelineAlarm, type PipelineAlarmProps, WORST_OF_A_MINUTE } from './alarm.ts';
+export { PipelineBucket, type PipelineBucketProps } from './bucket.ts';
+/** Bundling; without the CDK: `@orderflow/constructs/bundle`. */
 export { type Bundler, bundler } from './bundle/bundle.ts';
-export * from './bundle/bundle-options.ts';
-export * from './circuit-breaker.ts';
-export * from './event-bus.ts';
-export * from './event-consumer.ts';
+export { type BundleSettings, bundleOptions } from './bundle/bundle-options.ts';
+export { CircuitBreaker, type CircuitBreakerProps } from './circuit-breaker.ts';
+export { PipelineBus, type PipelineBusProps } from './event-bus.ts';
+
+/** Consumers, functions, workflows and an HTTP endpoint. */
+export { EventConsumer } from './event-consumer.ts';
 export type { EventConsumerProps } from './event-consumer-props.ts';
-export * from './event-store.ts';
-export * from './grant-actions.ts';
-export * from './http-front.ts';
-export * from './manifest.ts';
-export * from './pipeline.ts';
-export * from './pipeline-function.ts';
-export * from './relay.ts';
-export * from './settings.ts';
-export * from './stage.ts';
+export { EventStore } from './event-store.ts';
+export type { FunctionDefaults, FunctionOptions } from './function-options.ts';
+export { grantActions } from './grant-actions.ts';
+export { HttpFront, type HttpFrontProps } from './http-front.ts';
+/** What the operator's tools read of a deployed stage. */
+export { addToManifest, type ManifestEntry } from './manifest.ts';
+/** The pipeline: bus, archive, event store, relay, and the settings that all parts share. */
+export { Pipeline, type PipelineProps } from './pipeline.ts';
+export { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
+export { Relay, type RelayOptions, type RelayProps } from './relay.ts';
+export type { PipelineSettings } from './settings.ts';
+export { STAGE_NAME, STAGE_NAME_RULE, Stage } from './stage.ts';
+/** Storage, alarms and rights. */
 export { PipelineTable, type PipelineTableProps } from './table.ts';
-export * from './workflow/workflow.ts';
-export * from './workflow/workflow-step.ts';
+export { Workflow, type WorkflowProps } from './workflow/workflow.ts';

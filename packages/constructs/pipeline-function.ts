@@ -1,16 +1,27 @@
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import type { Bundler } from './bundle/bundle.ts';
+import { grantKeyToLogs, keyOf } from './encryption.ts';
+import { type FunctionOptions, functionOptions } from './function-options.ts';
+import { grantActions } from './grant-actions.ts';
 import { kebabCase } from './naming.ts';
-import { refuse } from './require-that.ts';
+import { requireThat, requireUnset, requireWholeNumber } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 
-export interface PipelineFunctionProps {
+export interface PipelineFunctionProps extends FunctionOptions {
   readonly pipeline: PipelineSettings;
-  /** TypeScript file that exports `handler`, from the working directory: `functions/payment/lambda.ts`. */
+  /** TypeScript file that exports `handler`, relative to the working directory: `functions/payment/lambda.ts`. */
   readonly entry: string;
   /** Part of the function's name. @default the id in kebab case */
   readonly name?: string;
@@ -18,48 +29,60 @@ export interface PipelineFunctionProps {
   readonly timeout?: Duration;
   /** MiB; the share of CPU grows with it (1,769 are one vCPU). @default 512 */
   readonly memorySize?: number;
-  /** Settings of this function. `NODE_OPTIONS` and `POWERTOOLS_LOG_LEVEL` are set already. @default none */
+  /**
+   * Environment variables of this function. `NODE_OPTIONS`, `POWERTOOLS_LOG_LEVEL` and `POWERTOOLS_METRICS_NAMESPACE` are
+   * set by the construct. @default none
+   */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Makes the function's code from its entry; for other settings of esbuild, `bundler({ … })`. @default the pipeline's */
+  readonly bundle?: Bundler;
+  /** An existing log group. Its retention and encryption are its own. @default a new one, `/aws/lambda/<function name>` */
+  readonly logGroup?: ILogGroup;
+  /** How long the new log group keeps entries. @default the pipeline's */
+  readonly logRetention?: RetentionDays;
+  /** KMS key of the new log group; `false` for none where the pipeline has one. @default the pipeline's */
+  readonly encryptionKey?: IKey | false;
 }
 
-/** Notes in the template which entry file a function was made of; the simulation loads it. */
+/** Metadata in the template: the entry that a function was made from. The simulation loads it. */
 const ENTRY = 'orderflow:entry';
 
-const RESERVED = ['NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL'];
+const SET_HERE = ['NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE'];
+
+/** What a function in a VPC needs for its network interfaces; IAM knows no resource for these actions. */
+const VPC_ACTIONS = [
+  ...['Create', 'Describe', 'Delete'].map((verb) => `ec2:${verb}NetworkInterface${verb === 'Describe' ? 's' : ''}`),
+  ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+];
 
 /**
- * A Node 24 function on arm64, bundled from one TypeScript entry, with a log group and a role of its own. The role may
- * write that log and nothing else; grant it what it needs.
+ * A Lambda function on Node.js, bundled from one TypeScript entry, with its own log group and role. The role allows writing
+ * to that log group and nothing else: grant what the handler needs.
  */
 export class PipelineFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
-  readonly logGroup: LogGroup;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    const { pipeline, entry, timeout = Duration.seconds(15), memorySize = 512, environment = {} } = props;
-    const taken = RESERVED.filter((name) => name in environment);
-    refuse(this, taken.length > 0, `environment sets ${taken.join(', ')}, which the construct sets itself`);
-    refuse(this, timeout.toSeconds() > 900, `timeout is ${timeout.toSeconds()} seconds; Lambda allows at most 900`);
-
+    const { pipeline, entry, timeout = Duration.seconds(15), memorySize = 512, bundle = pipeline.bundle } = props;
     const functionName = pipeline.nameOf(props.name ?? kebabCase(id));
-    refuse(this, functionName.length > 64, `the name ${functionName} is longer than the 64 characters Lambda allows`);
-    this.logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      retention: pipeline.logRetention,
-      removalPolicy: pipeline.stage.removalPolicy,
-    });
-    // Not AWSLambdaBasicExecutionRole: that one may create and write every log group of the account.
+    const options = functionOptions(this, props, pipeline.functionDefaults);
+    check(this, props, functionName);
+    this.logGroup = props.logGroup ?? this.makeLogGroup(props, functionName);
+    // Not AWSLambdaBasicExecutionRole: that one allows creating and writing every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.grantPrincipal = this.role;
-    allow(this, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
+    grantActions(this, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
+    if (options.vpc) grantActions(this, VPC_ACTIONS, ['*']);
     this.function = new LambdaFunction(this, 'Function', {
+      ...options,
       functionName,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      code: Code.fromAsset(pipeline.bundle(entry)),
+      runtime: options.runtime ?? Runtime.NODEJS_24_X,
+      architecture: options.architecture ?? Architecture.ARM_64,
+      code: Code.fromAsset(bundle(entry)),
       handler: 'index.handler',
       role: this.role,
       logGroup: this.logGroup,
@@ -68,9 +91,41 @@ export class PipelineFunction extends Construct implements IGrantable {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: pipeline.logLevel,
-        ...environment,
+        POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace,
+        ...props.environment,
       },
     });
     (this.function.node.defaultChild as CfnFunction).addMetadata(ENTRY, entry);
   }
+
+  private makeLogGroup({ pipeline, ...props }: PipelineFunctionProps, functionName: string): LogGroup {
+    const encryptionKey = keyOf(props, pipeline);
+    grantKeyToLogs(encryptionKey);
+    return new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: props.logRetention ?? pipeline.logRetention,
+      removalPolicy: pipeline.stage.removalPolicy,
+      ...(encryptionKey && { encryptionKey }),
+    });
+  }
+}
+
+function check(construct: PipelineFunction, props: PipelineFunctionProps, functionName: string): void {
+  const { timeout, logGroup, logRetention, runtime } = props;
+  requireUnset(construct, props.environment, SET_HERE);
+  const seconds = timeout?.toSeconds() ?? 0;
+  requireThat(construct, seconds <= 900, `timeout is ${seconds} seconds; Lambda allows at most 900`);
+  requireThat(
+    construct,
+    functionName.length <= 64,
+    `the name ${functionName} is longer than the 64 characters Lambda allows`,
+  );
+  requireThat(construct, !logGroup || logRetention === undefined, 'logGroup and logRetention: give one');
+  requireThat(construct, !logGroup || !props.encryptionKey, 'logGroup and encryptionKey: give one');
+  requireThat(
+    construct,
+    runtime === undefined || runtime.family === RuntimeFamily.NODEJS,
+    `runtime is ${runtime?.name}; bundles need one of Node.js`,
+  );
+  requireWholeNumber(construct, 'reservedConcurrency', props.reservedConcurrency, 0, Number.MAX_SAFE_INTEGER);
 }

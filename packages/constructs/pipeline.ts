@@ -1,22 +1,24 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Bundler, bundler } from './bundle/bundle.ts';
 import { PipelineBus } from './event-bus.ts';
 import { EventStore } from './event-store.ts';
+import { checkNetwork, type FunctionDefaults } from './function-options.ts';
 import { addToManifest } from './manifest.ts';
-import { Relay } from './relay.ts';
-import { refuse, refuseOutside } from './require-that.ts';
+import { Relay, type RelayOptions } from './relay.ts';
+import { requireThat, requireWholeNumber } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 import { Stage } from './stage.ts';
 
-export interface PipelineProps {
-  /** `local`, `dev`, `prod`, … Only `prod` keeps its data when the stack goes. */
+export interface PipelineProps extends FunctionDefaults {
+  /** `local`, `dev`, `prod`, … Only `prod` keeps its data when the stack is deleted. */
   readonly stage: string;
-  /** What every physical name begins with, and the bus's whole name. @default the name of the stack */
+  /** The beginning of every physical name, and the bus's whole name. @default the name of the stack */
   readonly prefix?: string;
-  /** Said in the manifest: which variant of the flow is deployed. @default 'choreography' */
+  /** Written to the manifest: which variant of the application is deployed. @default 'choreography' */
   readonly flow?: string;
   /** How long the bus's archive keeps events, in whole days; `false` for no archive. @default 30 days */
   readonly archive?: Duration | false;
@@ -28,19 +30,29 @@ export interface PipelineProps {
   readonly consumerTimeout?: Duration;
   /** Powertools log level of the functions. @default 'INFO' */
   readonly logLevel?: string;
-  /** @default 3 months in `prod`, 2 weeks elsewhere */
+  /** How long log groups keep entries. @default 3 months in `prod`, 2 weeks elsewhere */
   readonly logRetention?: RetentionDays;
-  /** Where alarms are told. @default nowhere: they only change state */
+  /** CloudWatch namespace of the functions' metrics: up to 255 of A-Z a-z 0-9 . - _ / # : and no `AWS/`. @default the prefix */
+  readonly metricNamespace?: string;
+  /**
+   * A symmetric KMS key for queues, tables, buckets, bus, archive, state machines and log groups. The constructs add the
+   * rights of functions, EventBridge and CloudWatch Logs; to the policy of an imported key you add those of the two services.
+   * @default keys that AWS owns
+   */
+  readonly encryptionKey?: IKey;
+  /** The topic that alarms notify. @default none: alarms only change state */
   readonly alarmTopic?: ITopic;
-  /** Entry of the relay. @default its own: `@orderflow/constructs/entries/relay` */
-  readonly relayEntry?: string;
-  /** Turns an entry into a directory of code. @default `bundler()` */
+  /** Settings of the relay. @default {@link RelayOptions} */
+  readonly relay?: RelayOptions;
+  /** Makes a directory of code from an entry. @default `bundler()` */
   readonly bundle?: Bundler;
 }
 
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+const METRIC_NAMESPACE = /^(?!AWS\/)[\w.\-/#:]{1,255}$/;
+
 /**
- * Bus, archive, event store and relay: everything that stands before the first consumer, and the settings that all
- * consumers share.
+ * The bus with its archive, the event store and the relay, and the settings that all consumers share.
  *
  * @example
  * const pipeline = new Pipeline(this, 'Pipeline', { stage: 'dev' });
@@ -53,42 +65,62 @@ export class Pipeline extends Construct implements PipelineSettings {
   readonly eventStore: EventStore;
   readonly relay: Relay;
   readonly bundle: Bundler;
+  readonly functionDefaults: FunctionDefaults;
+  readonly encryptionKey: IKey | undefined;
   readonly maxReceives: number;
   readonly retryBase: Duration;
   readonly consumerTimeout: Duration;
   readonly logLevel: string;
   readonly logRetention: RetentionDays;
+  readonly metricNamespace: string;
   readonly alarmTopic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
-    const { archive = Duration.days(30), relayEntry, flow = 'choreography' } = props;
-    refuse(this, archive && archive.toSeconds() === 0, 'archive: zero days would keep for ever; say false for none');
     this.stage = new Stage(props.stage);
     this.prefix = props.prefix ?? Stack.of(this).stackName;
     this.bundle = props.bundle ?? bundler();
+    this.functionDefaults = props;
+    this.encryptionKey = props.encryptionKey;
     this.maxReceives = props.maxReceives ?? 10;
     this.retryBase = props.retryBase ?? Duration.seconds(2);
     this.consumerTimeout = props.consumerTimeout ?? Duration.seconds(15);
-    refuseOutside(this, 'maxReceives', this.maxReceives, 1, 1000);
-    refuseOutside(this, 'retryBase in seconds', this.retryBase.toSeconds({ integral: false }), 1, 900);
     this.logLevel = props.logLevel ?? 'INFO';
     this.logRetention =
       props.logRetention ?? (this.stage.keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.TWO_WEEKS);
+    this.metricNamespace = props.metricNamespace ?? this.prefix;
     this.alarmTopic = props.alarmTopic;
+    this.check(props);
 
+    const { archive = Duration.days(30), flow = 'choreography' } = props;
     this.bus = new PipelineBus(this, 'Bus', { pipeline: this, archiveFor: archive || undefined });
     this.eventStore = new EventStore(this, 'Events', { pipeline: this });
     this.relay = new Relay(this, 'Relay', {
+      ...props.relay,
       pipeline: this,
       eventStore: this.eventStore,
       bus: this.bus,
-      ...(relayEntry !== undefined && { entry: relayEntry }),
     });
     addToManifest(this, { kind: 'stage', stage: this.stage.name, flow });
   }
 
   nameOf(part: string): string {
     return `${this.prefix}-${part}`;
+  }
+
+  private check({ archive, ...props }: PipelineProps): void {
+    requireThat(
+      this,
+      !archive || archive.toSeconds() > 0,
+      'archive is zero days, which EventBridge keeps without end; set archive: false for none',
+    );
+    requireWholeNumber(this, 'maxReceives', this.maxReceives, 1, 1000);
+    requireWholeNumber(this, 'retryBase in seconds', this.retryBase.toSeconds({ integral: false }), 1, 900);
+    requireThat(
+      this,
+      Token.isUnresolved(this.metricNamespace) || METRIC_NAMESPACE.test(this.metricNamespace),
+      `metricNamespace '${this.metricNamespace}' must be up to 255 of A-Z a-z 0-9 . - _ / # : and not begin with AWS/`,
+    );
+    checkNetwork(this, props);
   }
 }

@@ -1,43 +1,56 @@
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { PipelineSettings } from './settings.ts';
 
-/** As long as SQS keeps anything: what lies in it waits for a person. */
+/** The longest retention of SQS: what is in a dead-letter queue waits for a person. */
 const LONGEST_RETENTION = Duration.days(14);
 
-/** A queue for what failed: encrypted, kept for 14 days. */
-export function deadLetterQueue(scope: Construct, id: string, pipeline: PipelineSettings, part: string): Queue {
-  return new Queue(scope, id, { ...basics(pipeline, part), retentionPeriod: LONGEST_RETENTION });
+export interface QueueProps {
+  readonly pipeline: PipelineSettings;
+  /** Part of the queue's name: `payment-dlq`. */
+  readonly part: string;
+  /** @default a key of SQS's own */
+  readonly encryptionKey: IKey | undefined;
+}
+
+/** A queue for failed messages: encrypted, kept for 14 days. */
+export function deadLetterQueue(scope: Construct, id: string, props: QueueProps): Queue {
+  return new Queue(scope, id, { ...basics(props), retentionPeriod: LONGEST_RETENTION });
 }
 
 /**
- * The queue itself moves a message without a word of why. So it lets the function have it a few times more than it is to be
- * tried: enough to park it with a reason when the last try has killed the function, or when parking it has failed.
+ * SQS moves a message to the dead-letter queue without a reason, so it does so only some receives after the last try. In
+ * these the function dead-letters the message with its reason, if the last try killed it or dead-lettering failed.
  */
-const SPARE_RECEIVES = 3;
+export const SPARE_RECEIVES = 3;
 
-/** A queue that hands to `dlq` what even its function could not park after `maxReceives` tries. */
-export function workQueue(
-  scope: Construct,
-  id: string,
-  props: { pipeline: PipelineSettings; part: string; dlq: Queue; maxReceives: number; visibility: Duration },
-): Queue {
+export interface WorkQueueProps extends QueueProps {
+  readonly dlq: IQueue;
+  readonly maxReceives: number;
+  readonly visibility: Duration;
+}
+
+/** A queue that moves to `dlq` what its function neither handled nor dead-lettered after `maxReceives` tries. */
+export function workQueue(scope: Construct, id: string, props: WorkQueueProps): Queue {
   return new Queue(scope, id, {
-    ...basics(props.pipeline, props.part),
+    ...basics(props),
     visibilityTimeout: props.visibility,
-    // Shorter than the DLQ's, which counts from the same moment: a standard queue keeps a message's time stamp on moving it.
+    // Shorter than the dead-letter queue's: a message keeps its time stamp when it moves, and retention counts from there.
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: props.dlq, maxReceiveCount: Math.min(props.maxReceives + SPARE_RECEIVES, 1000) },
   });
 }
 
-function basics(pipeline: PipelineSettings, part: string) {
+function basics({ pipeline, part, encryptionKey }: QueueProps) {
   return {
     queueName: pipeline.nameOf(part),
-    // SQS's own key, because EventBridge cannot use the AWS managed KMS key of SQS.
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: !pipeline.stage.isRehearsal,
+    // Not the AWS managed KMS key of SQS: EventBridge may not use that one.
+    ...(encryptionKey
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
+    enforceSSL: !pipeline.stage.isLocal,
     removalPolicy: pipeline.stage.removalPolicy,
   };
 }

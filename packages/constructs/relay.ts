@@ -6,36 +6,43 @@ import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
 import type { PipelineBus } from './event-bus.ts';
 import type { EventStore } from './event-store.ts';
+import type { FunctionOptions } from './function-options.ts';
 import { addToManifest } from './manifest.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { deadLetterQueue } from './queue.ts';
-import { refuse, refuseOutside } from './require-that.ts';
+import { requireThat, requireWholeNumber } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 
-export interface RelayProps {
+/** Settings of the relay. */
+export interface RelayOptions extends FunctionOptions {
+  /** @default '@orderflow/constructs/entries/relay' */
+  readonly entry?: string;
+  /** MiB. @default 512 */
+  readonly memorySize?: number;
+  /** Commits per invocation, 1 to 1000. @default 100 */
+  readonly batchSize?: number;
+  /** Retries of one commit before it goes to the failure queue, 1 to 10000. @default 185, as many as EventBridge's own */
+  readonly retries?: number;
+  /** Age at which a commit goes to the failure queue; under 24 hours, when DynamoDB drops the record. @default 12 hours */
+  readonly maxAge?: Duration;
+  /** Alarms when the oldest unpublished commit is older. @default 1 minute */
+  readonly lagAlarm?: Duration;
+}
+
+export interface RelayProps extends RelayOptions {
   readonly pipeline: PipelineSettings;
   readonly eventStore: EventStore;
   readonly bus: PipelineBus;
-  /** @default '@orderflow/constructs/entries/relay' */
-  readonly entry?: string;
-  /** Commits per invocation, 1 to 1000. @default 100 */
-  readonly batchSize?: number;
-  /** Tries of one commit before it is given up to the failure queue, 1 to 10000. @default 185, as many as EventBridge's own */
-  readonly retries?: number;
-  /** Age at which a commit is given up to the failure queue; under 24 hours, when DynamoDB drops the record. @default 12 hours */
-  readonly maxAge?: Duration;
-  /** Alarms when the oldest unpublished commit is older than this. @default 1 minute */
-  readonly lagAlarm?: Duration;
 }
 
 /**
  * The outbox relay: event store's stream → function → bus.
  *
- * Commit order per stream holds because a stream is one partition key, a partition's changes come through one shard, and
- * a shard has one batch under way. So `parallelizationFactor` is 1 and no prop: above it Lambda keeps order only per
- * item, and here every commit is an item of its own.
- * A poison record is cornered by bisecting and by the reported item, tried a bounded number of times, and then described
- * in the failure queue. Nothing is lost then: the commit itself is in the event store.
+ * Commit order within a stream holds because a stream is one partition key, the changes of a partition are in one shard, and
+ * a shard has one batch in flight. So `parallelizationFactor` is 1 and no prop: above it Lambda keeps order only per item,
+ * and every commit is its own item.
+ * A record that always fails is isolated by bisecting batches and by reporting the failed item, retried a limited number of
+ * times, and then described in the failure queue. No event is lost: the commit itself is in the event store.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
 export class Relay extends Construct {
@@ -49,9 +56,10 @@ export class Relay extends Construct {
   constructor(scope: Construct, id: string, props: RelayProps) {
     super(scope, id);
     const { pipeline, eventStore, bus, lagAlarm = Duration.minutes(1) } = props;
-    this.failureQueue = deadLetterQueue(this, 'Failures', pipeline, 'relay-failures');
+    const { encryptionKey } = pipeline;
+    this.failureQueue = deadLetterQueue(this, 'Failures', { pipeline, part: 'relay-failures', encryptionKey });
     this.handler = new PipelineFunction(this, 'Handler', {
-      pipeline,
+      ...props,
       entry: props.entry ?? '@orderflow/constructs/entries/relay',
       name: 'relay',
       timeout: Duration.seconds(30),
@@ -69,14 +77,14 @@ export class Relay extends Construct {
       part: 'relay',
       metric: this.function.metric('IteratorAge', WORST_OF_A_MINUTE),
       above: lagAlarm.toMilliseconds(),
-      description: `Commits wait longer than ${lagAlarm.toHumanString()} for the bus. Read the relay's log.`,
+      description: `The oldest unpublished commit is older than ${lagAlarm.toHumanString()}. Read the relay's log.`,
     });
     this.failureAlarm = new PipelineAlarm(this, 'Failed', {
       pipeline,
       part: 'relay',
       metric: this.failureQueue.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
-      description: 'The relay gave up a commit: it is in the event store, and not wholly on the bus.',
+      description: 'The relay gave up a commit. It is in the event store, and some of its events are not on the bus.',
     });
     addToManifest(this, {
       kind: 'relay',
@@ -88,10 +96,10 @@ export class Relay extends Construct {
 
   private subscribe({ table }: EventStore, props: RelayProps): DynamoEventSource {
     const { batchSize = 100, retries = 185, maxAge = Duration.hours(12) } = props;
-    refuseOutside(this, 'batchSize', batchSize, 1, 1000);
-    refuseOutside(this, 'retries', retries, 1, 10_000);
+    requireWholeNumber(this, 'batchSize', batchSize, 1, 1000);
+    requireWholeNumber(this, 'retries', retries, 1, 10_000);
     const seconds = maxAge.toSeconds();
-    refuse(this, seconds < 60 || seconds >= 86_400, 'maxAge must be at least 1 minute and under 24 hours');
+    requireThat(this, seconds >= 60 && seconds < 86_400, 'maxAge must be at least 1 minute and under 24 hours');
     const source = new DynamoEventSource(table, {
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],

@@ -1,17 +1,24 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Bundler } from './bundle/bundle.ts';
+import type { FunctionDefaults } from './function-options.ts';
 import type { Stage } from './stage.ts';
 
-/** What every construct of a pipeline shares. `Pipeline` is one. */
+/** The settings that all constructs of a pipeline share. `Pipeline` is one. */
 export interface PipelineSettings {
   readonly stage: Stage;
   readonly bundle: Bundler;
+  readonly functionDefaults: FunctionDefaults;
+  /** The KMS key of queues, tables, buckets, bus, archive, state machines and log groups. */
+  readonly encryptionKey: IKey | undefined;
   readonly logLevel: string;
   readonly logRetention: RetentionDays;
+  /** The CloudWatch namespace of the functions' metrics. */
+  readonly metricNamespace: string;
   readonly alarmTopic: ITopic | undefined;
-  /** What every physical name begins with, and the bus's whole name: `orderflow-local`. */
+  /** The beginning of every physical name, and the bus's whole name: `shop-dev`. */
   readonly prefix: string;
-  /** The physical name of a part: `payment` → `orderflow-local-payment`. */
+  /** The physical name of a part: `payment` → `shop-dev-payment`. */
   nameOf(part: string): string;
 }

@@ -1,7 +1,9 @@
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { allow } from './grant-actions.ts';
+import { grantKey, keyOf } from './encryption.ts';
+import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { camelCase, kebabCase } from './naming.ts';
 import type { PipelineSettings } from './settings.ts';
@@ -12,15 +14,17 @@ export interface PipelineTableProps {
   readonly partitionKey: string;
   /** Name of the sort key, a string. @default none */
   readonly sortKey?: string;
-  /** Attribute (epoch seconds) after which DynamoDB drops an item. @default none: items stay */
+  /** Attribute (epoch seconds) after which DynamoDB deletes an item. @default none: items stay */
   readonly timeToLive?: string;
   /** Global secondary indexes by name, all attributes projected. @default none */
   readonly indexes?: Readonly<Record<string, { readonly partitionKey: string; readonly sortKey: string }>>;
+  /** KMS key of the table; `false` for DynamoDB's own where the pipeline has one. @default the pipeline's */
+  readonly encryptionKey?: IKey | false;
 }
 
 /**
- * A table on demand. In `prod` it can be restored to any second of the last 35 days, refuses to be deleted, and
- * survives the stack. The manifest knows it by its id: `ReadModel` → `readModel`.
+ * A table with on-demand capacity. In `prod` it has point-in-time recovery (35 days) and deletion protection, and survives
+ * the stack. Its name in the manifest is its id in camel case: `ReadModel` → `readModel`.
  */
 export class PipelineTable extends Construct {
   readonly table: Table;
@@ -29,7 +33,7 @@ export class PipelineTable extends Construct {
     super(scope, id);
     const { pipeline, timeToLive, indexes = {} } = props;
     this.table = new Table(this, 'Table', {
-      ...tableBasics(pipeline, kebabCase(id)),
+      ...tableBasics(pipeline, kebabCase(id), keyOf(props, pipeline)),
       ...keys(props),
       ...(timeToLive !== undefined && { timeToLiveAttribute: timeToLive }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pipeline.stage.keepsData },
@@ -39,23 +43,38 @@ export class PipelineTable extends Construct {
     addToManifest(this, { kind: 'table', name: camelCase(id), tableName: this.table.tableName }, id);
   }
 
-  /** Lets it do these DynamoDB operations (`GetItem`, `UpdateItem`, …) on the table itself. */
+  /** Allows DynamoDB operations (`GetItem`, `UpdateItem`, …) on the table, not on its indexes. */
   grant(to: IGrantable, ...operations: readonly string[]): void {
     const actions = operations.map((operation) => `dynamodb:${operation}`);
-    allow(to, actions, [this.table.tableArn]);
+    grantActions(to, actions, [this.table.tableArn]);
+    grantKey(this.table.encryptionKey, to);
   }
 
-  /** Lets it query one index. */
+  /** Allows operations on items whose partition key is one of `keys`; `*` stands for anything. */
+  grantItems(to: IGrantable, keys: readonly string[], ...operations: readonly string[]): void {
+    const actions = operations.map((operation) => `dynamodb:${operation}`);
+    const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } };
+    grantActions(to, actions, [this.table.tableArn], condition);
+    grantKey(this.table.encryptionKey, to);
+  }
+
+  /** Allows querying one index. */
   grantQuery(to: IGrantable, index: string): void {
-    allow(to, ['dynamodb:Query'], [`${this.table.tableArn}/index/${index}`]);
+    grantActions(to, ['dynamodb:Query'], [`${this.table.tableArn}/index/${index}`]);
+    grantKey(this.table.encryptionKey, to);
   }
 }
 
 /** What all tables share. */
-export function tableBasics(pipeline: PipelineSettings, part: string) {
+export function tableBasics(pipeline: PipelineSettings, part: string, encryptionKey: IKey | undefined) {
   const { keepsData: deletionProtection, removalPolicy } = pipeline.stage;
-  const billingMode = BillingMode.PAY_PER_REQUEST;
-  return { tableName: pipeline.nameOf(part), billingMode, deletionProtection, removalPolicy };
+  return {
+    tableName: pipeline.nameOf(part),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    deletionProtection,
+    removalPolicy,
+    ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+  };
 }
 
 function keys({ partitionKey, sortKey }: { readonly partitionKey: string; readonly sortKey?: string }) {

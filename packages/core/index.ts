@@ -104,6 +104,8 @@ export {
   type Executions,
   executionName,
   executionsOf,
+  type FailureRoute,
+  type RetryPolicy,
   resumedName,
   type StartRequest,
   type Step,
@@ -114,5 +116,7 @@ export {
   stepFunctions,
   type WorkflowDeps,
   type WorkflowHandler,
+  type WorkflowStep,
+  type WorkflowSteps,
   workflow,
 } from './workflow/index.ts';

@@ -1,51 +1,54 @@
+import { manifestOf } from '@orderflow/constructs/testing';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { makeApp, manifestOf, orderFlow } from './fixtures/template.ts';
+import { makeApp, orderFlow, templateOf } from './fixtures/template.ts';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
-const dev = Template.fromStack(orderFlow(DEV));
+const dev = templateOf(DEV);
 
 /** The types a consumer's rules ask for, by source; `?` for any. A type that must have been stored ends in `!`. */
-function hears(consumer: string): Record<string, string[]> {
+function subscriptionsOf(consumer: string): Record<string, string[]> {
   const rules = Object.values(dev.findResources('AWS::Events::Rule', { Properties: { Name: Match.anyValue() } }))
     .map(({ Properties }) => Properties)
     .filter(({ Name }) => Name.startsWith(`orderflow-dev-${consumer}-`));
-  const heard: Record<string, string[]> = {};
+  const found: Record<string, string[]> = {};
   for (const { EventPattern: pattern } of rules) {
     const stored = pattern.detail?.metadata.sequence[0].exists;
     const types = pattern['detail-type'].map((type: string) => (stored ? `${type}!` : type));
     const source = pattern.source?.[0] ?? '?';
-    heard[source] = [...(heard[source] ?? []), ...types].sort();
+    found[source] = [...(found[source] ?? []), ...types].sort();
   }
-  return heard;
+  return found;
 }
 
-test('each context hears what it reacts to, and nothing else', () => {
-  expect(hears('order')).toEqual({
+test('each consumer subscribes to the events that it handles, and to no other', () => {
+  expect(subscriptionsOf('order')).toEqual({
     '?': ['order.created'],
     'orderflow.inventory': ['inventory.rejected', 'inventory.released', 'inventory.reserved'],
     'orderflow.payment': ['payment.failed', 'payment.refunded'],
     'orderflow.shipping': ['shipping.dispatched'],
   });
-  expect(hears('payment')).toEqual({
+  expect(subscriptionsOf('payment')).toEqual({
     'orderflow.order': ['order.cancellation.requested', 'order.created!'],
     'orderflow.inventory': ['inventory.rejected'],
     'orderflow.shipping': ['shipping.failed'],
   });
-  expect(hears('inventory')).toEqual({
+  expect(subscriptionsOf('inventory')).toEqual({
     'orderflow.order': ['order.cancellation.requested'],
     'orderflow.payment': ['payment.completed'],
     'orderflow.shipping': ['shipping.failed'],
   });
-  expect(hears('shipping')).toEqual({
+  expect(subscriptionsOf('shipping')).toEqual({
     'orderflow.order': ['order.confirmed'],
     'orderflow.payment': ['payment.completed'],
   });
-  expect(hears('email')).toEqual({
+  expect(subscriptionsOf('email')).toEqual({
     'customer-service': ['integration.customer.created'],
     'orderflow.order': ['order.cancelled', 'order.completed', 'order.created!'],
   });
-  expect(hears('analytics')).toEqual({ 'orderflow.order': ['order.cancelled', 'order.completed', 'order.created!'] });
-  expect(hears('read-model')).toEqual({
+  expect(subscriptionsOf('analytics')).toEqual({
+    'orderflow.order': ['order.cancelled', 'order.completed', 'order.created!'],
+  });
+  expect(subscriptionsOf('read-model')).toEqual({
     'orderflow.order': [
       'order.cancellation.requested',
       'order.cancelled',
@@ -60,7 +63,7 @@ test('each context hears what it reacts to, and nothing else', () => {
   });
 });
 
-test('the audit log hears everything, in large batches', () => {
+test('the audit log subscribes to everything, in large batches', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
     Name: 'orderflow-dev-audit-everything',
     EventPattern: { 'replay-name': [{ exists: false }] },
@@ -68,7 +71,7 @@ test('the audit log hears everything, in large batches', () => {
   dev.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1000, MaximumBatchingWindowInSeconds: 60 });
 });
 
-test('every queue feeds its function in partial batches under a cap, and ends in a dead-letter queue', () => {
+test('every queue has partial batch responses, a concurrency limit and a dead-letter queue', () => {
   const mappings = Object.values(dev.findResources('AWS::Lambda::EventSourceMapping'));
   const ofQueues = mappings.filter(({ Properties }) => Properties.ScalingConfig);
   expect(ofQueues).toHaveLength(10);
@@ -78,7 +81,7 @@ test('every queue feeds its function in partial batches under a cap, and ends in
   dev.resourcePropertiesCountIs('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 }, 11);
 });
 
-test('a dead-letter queue stands behind every rule, but for a schedule’s: the next minute has another', () => {
+test('every rule has a dead-letter queue, except schedules, which run each minute', () => {
   const rules = Object.values(dev.findResources('AWS::Events::Rule')).flatMap(({ Properties }) =>
     Properties.ScheduleExpression ? [] : Properties.Targets,
   );
@@ -131,7 +134,7 @@ describe('settings', () => {
     const context = Object.fromEntries(
       ['payment', 'carrier'].flatMap((who) => Object.entries(real).map(([key, value]) => [`${who}${key}`, value])),
     );
-    const template = Template.fromStack(orderFlow({ ...DEV, ...context }));
+    const template = templateOf({ ...DEV, ...context });
     const payment = environmentOf(template, 'dev-payment');
     expect(payment).toMatchObject({
       PAYMENT_PROVIDER: 'http',
@@ -154,8 +157,8 @@ describe('settings', () => {
   });
 });
 
-describe('mail', () => {
-  test('goes out from the one address, known to SES by itself or by its domain', () => {
+describe('email', () => {
+  test('may be sent from one address, verified by itself or by its domain', () => {
     const arn = (name: string) => ({
       'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`:identity/${name}$`)])],
     });
@@ -170,23 +173,23 @@ describe('mail', () => {
     dev.resourceCountIs('AWS::SES::EmailIdentity', 0);
   });
 
-  test('registers its sender where that is wanted', () => {
-    const template = Template.fromStack(orderFlow({ ...DEV, mailIdentity: 'create' }));
+  test('mailIdentity=create registers the sender', () => {
+    const template = templateOf({ ...DEV, mailIdentity: 'create' });
     template.hasResourceProperties('AWS::SES::EmailIdentity', { EmailIdentity: 'shop@shop.example' });
   });
 
-  test('may be left out, and the email consumer with it', () => {
+  test('mail=none leaves the email consumer out', () => {
     const stack = orderFlow({ stage: 'dev', mail: 'none' });
     expect(stack.listeners.email).toBeUndefined();
     expect(manifestOf(Template.fromStack(stack))).not.toHaveProperty('ManifestConsumerEmail');
   });
 });
 
-test('two stages live in one account: every name carries the stage', () => {
+test('every name contains the stage, so that an account can have two stages', () => {
   // Of metrics, and of what is named inside something else: two may share those.
   const shared = ['MetricName', 'PolicyName', 'AttributeName', 'StageName'];
   const names = (stage: string) => {
-    const { Resources } = Template.fromStack(orderFlow({ stage, mail: 'none' })).toJSON();
+    const { Resources } = templateOf({ stage, mail: 'none' }).toJSON();
     return Object.values(Resources as Record<string, { Properties?: object }>)
       .flatMap(({ Properties = {} }) => Object.entries(Properties))
       .filter(([key, value]) => key.endsWith('Name') && typeof value === 'string' && !shared.includes(key))
@@ -198,7 +201,7 @@ test('two stages live in one account: every name carries the stage', () => {
 });
 
 test('prod keeps every table and bucket', () => {
-  const prod = Template.fromStack(orderFlow({ stage: 'prod', mail: 'none' }));
+  const prod = templateOf({ stage: 'prod', mail: 'none' });
   prod.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   prod.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   prod.allResourcesProperties('AWS::DynamoDB::Table', {
@@ -207,7 +210,7 @@ test('prod keeps every table and bucket', () => {
   });
 });
 
-test('the manifest names every part that tools look for', () => {
+test('the manifest lists every part', () => {
   const parts = Object.values(manifestOf(dev)).map(({ kind, name = '' }) =>
     name === '<token>' ? kind : `${kind} ${name}`.trim(),
   );
@@ -238,7 +241,7 @@ test('the manifest names every part that tools look for', () => {
   ]);
 });
 
-test('the local stage uses no resource type that its endpoint does not know', () => {
+test('the local stage uses resource types of the local AWS only', () => {
   const known = new Set([
     ...['Api', 'Integration', 'Route', 'Stage'].map((type) => `AWS::ApiGatewayV2::${type}`),
     ...['Function', 'Url', 'EventSourceMapping', 'Permission'].map((type) => `AWS::Lambda::${type}`),
@@ -248,12 +251,12 @@ test('the local stage uses no resource type that its endpoint does not know', ()
     ...['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table'],
     'AWS::SES::EmailIdentity',
   ]);
-  const local = Template.fromStack(orderFlow({ stage: 'local', archive: 'off', apiAuth: 'none' })).toJSON();
+  const local = templateOf({ stage: 'local', archive: 'off', apiAuth: 'none' }).toJSON();
   const types = Object.values(local.Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
   expect(types.filter((type) => !known.has(type))).toEqual([]);
 });
 
-test('CloudFormation finds no fault with the template', () => {
+test("the template passes CloudFormation's validation", () => {
   const app = makeApp(true);
   orderFlow(DEV, app);
   expect(() => app.synth()).not.toThrow();

@@ -1,5 +1,5 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { orderFlow } from './fixtures/template.ts';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { templateOf } from './fixtures/template.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -7,7 +7,7 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
-/** Actions that IAM knows on no resource. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
+/** Actions that IAM cannot restrict to a resource. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
 const WITHOUT_RESOURCE = ['dynamodb:ListStreams'];
 
 const STAGES = {
@@ -26,9 +26,9 @@ const STAGES = {
 };
 
 describe.each(Object.entries(STAGES))('%s', (_, context) => {
-  const allowed = allowedStatements(Template.fromStack(orderFlow(context)));
+  const allowed = allowedStatements(templateOf(context));
 
-  test('has policies to look at', () => {
+  test('has policies to check', () => {
     expect(allowed.length).toBeGreaterThan(40);
   });
 
@@ -36,20 +36,20 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
     expect(allowed.filter(({ actions }) => actions.some((action) => action.includes('*')))).toEqual([]);
   });
 
-  test('allows nothing on every resource, but for what IAM knows on none', () => {
+  test('allows nothing on every resource, except actions that IAM knows on none', () => {
     const everywhere = allowed.filter(({ resources }) => resources.some((resource) => resource === '*'));
     expect(everywhere.filter(({ actions }) => !actions.every((action) => WITHOUT_RESOURCE.includes(action)))).toEqual(
       [],
     );
   });
 
-  test('allows on many resources only the objects of a bucket, and the routes of an API', () => {
+  test('allows a wildcard within a resource for the objects of a bucket only', () => {
     const wide = allowed.filter(({ resources }) => resources.some((r) => r !== '*' && JSON.stringify(r).includes('*')));
     expect(wide.flatMap(({ actions }) => actions)).toEqual(['s3:PutObject']);
   });
 });
 
-/** What each function may do besides writing its log, working off its queue and parking what fails. */
+/** What each function may do besides writing its log, consuming its queue and dead-lettering. */
 const RIGHTS: Record<string, Record<string, string>> = {
   Order: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
   Payment: {
@@ -88,9 +88,9 @@ const RIGHTS: Record<string, Record<string, string>> = {
   },
 };
 
-const devStatements = allowedStatements(Template.fromStack(orderFlow({ stage: 'dev', mailFrom: 'shop@shop.example' })));
+const devStatements = allowedStatements(templateOf(STAGES['a dev stage']));
 
-test.each(Object.entries(RIGHTS))('%s may do what its handler does, and no more', (consumer, rights) => {
+test.each(Object.entries(RIGHTS))('%s may do what its handler does, and nothing else', (consumer, rights) => {
   const granted: Record<string, string> = {};
   for (const { id, actions, resources } of devStatements) {
     if (!id.startsWith(`${consumer}HandlerRoleDefaultPolicy`)) continue;
@@ -107,7 +107,7 @@ test.each(Object.entries(RIGHTS))('%s may do what its handler does, and no more'
 });
 
 test('no role has a policy managed by AWS', () => {
-  const roles = Template.fromStack(orderFlow({ stage: 'dev', mail: 'none' })).findResources('AWS::IAM::Role');
+  const roles = templateOf(STAGES['a dev stage']).findResources('AWS::IAM::Role');
   expect(Object.values(roles).filter(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
 });
 

@@ -1,15 +1,16 @@
+import { manifestOf, noBundling } from '@orderflow/constructs/testing';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readConfig } from '../../lib/config.ts';
 import { ChoreographyStack } from '../../lib/stacks/choreography-stack.ts';
 import { OrchestrationStack } from '../../lib/stacks/orchestration-stack.ts';
 import { orderFlow } from '../../lib/stacks/order-flow.ts';
 import { orchestrated } from '../saga/support/definition.ts';
-import { makeApp, manifestOf, noBundling } from './fixtures/template.ts';
+import { makeApp } from './fixtures/template.ts';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
 const dev = Template.fromStack(orchestrated(DEV));
 
-test('has the same parts as the choreography, but for who says what comes next', () => {
+test('has the consumers of the choreography, and a saga in the place of its reactions', () => {
   const consumers = Object.values(manifestOf(dev)).filter(({ kind }) => kind === 'consumer');
   expect(consumers.map(({ name }) => name).sort()).toEqual([
     'analytics',
@@ -25,7 +26,7 @@ test('has the same parts as the choreography, but for who says what comes next',
   expect(manifestOf(dev).ManifestWorkflowSaga).toMatchObject({ kind: 'workflow', name: 'saga', type: 'standard' });
 });
 
-test('orders of other workloads are adopted, and every order starts a saga', () => {
+test('orders of other workloads are adopted, and every order starts an execution of the saga', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
     Name: 'orderflow-dev-order-foreign',
     EventPattern: { 'detail-type': ['order.created'], detail: { metadata: { sequence: [{ exists: false }] } } },
@@ -40,7 +41,7 @@ test('orders of other workloads are adopted, and every order starts a saga', () 
   });
 });
 
-/** What each function may do besides writing its log, working off its queue and parking what fails. */
+/** What each function may do besides writing its log, consuming its queue and dead-lettering. */
 const RIGHTS: Record<string, Record<string, string>> = {
   SagaOrder: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
   SagaInventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
@@ -57,7 +58,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   SagaStarterHandler: { SagaMachine: 'states:StartExecution' },
 };
 
-test.each(Object.entries(RIGHTS))('%s may do what its steps do, and no more', (name, rights) => {
+test.each(Object.entries(RIGHTS))('%s may do what its steps do, and nothing else', (name, rights) => {
   const policies = dev.findResources('AWS::IAM::Policy', {
     Properties: { PolicyName: Match.stringLikeRegexp(`^${name}Role`) },
   });
@@ -78,14 +79,14 @@ test.each(Object.entries(RIGHTS))('%s may do what its steps do, and no more', (n
   expect(granted).toEqual(rights);
 });
 
-test('nothing is allowed on everything', () => {
+test('nothing is allowed on every resource, except an action that IAM knows on none', () => {
   const policies = Object.values(dev.findResources('AWS::IAM::Policy'));
   const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
   const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   expect(everywhere.flatMap(({ Action }) => Action)).toEqual(['dynamodb:ListStreams']);
 });
 
-test('with express, only the delivery of logs is, which IAM knows on nothing smaller', () => {
+test('with express, log delivery is allowed on every resource as well', () => {
   const express = Template.fromStack(orchestrated({ ...DEV, sagaType: 'express' }));
   const policies = Object.values(express.findResources('AWS::IAM::Policy'));
   const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -97,7 +98,7 @@ test('with express, only the delivery of logs is, which IAM knows on nothing sma
 test.each([
   ['choreography', ChoreographyStack],
   ['orchestration', OrchestrationStack],
-])('flow=%s is its own stack', (flow, Variant) => {
+])('flow=%s makes its own stack', (flow, Variant) => {
   const config = readConfig({ ...DEV, flow });
   const stack = orderFlow(makeApp(), { config, bundle: noBundling });
   expect(stack).toBeInstanceOf(Variant);

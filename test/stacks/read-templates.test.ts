@@ -1,9 +1,12 @@
+import { EventConsumer, Pipeline } from '@orderflow/constructs';
+import { noBundling } from '@orderflow/constructs/testing';
 import { defineStream } from '@orderflow/core';
 import { mayDeliver, Permissions, readTemplates } from '@orderflow/simulation/cloudformation';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
+import { SeatBooked } from '../../examples/seat-booking/events.ts';
 import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
-import { consumerOf, makeApp, noBundling, seats } from './fixtures/template.ts';
+import { makeApp } from './fixtures/template.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000', partition: 'aws' };
 const read = (...stacks: Stack[]) =>
@@ -31,16 +34,24 @@ test('the seat-booking pipeline is read as the order flow is', () => {
   expect(permissions.mayDo(plan.arn, 'dynamodb:PutItem', seatPlan.arn)).toBe(true);
 });
 
-test('a consumer may live in a stack of its own, beside the pipeline’s', () => {
-  const pipeline = seats();
-  const own = new Stack(pipeline.stack.node.root as ReturnType<typeof makeApp>, 'visitors');
-  consumerOf({ ...pipeline, stack: own }, { commitsTo: defineStream('seat', { key: 'seat', events: [] }) });
-  new CfnOutput(pipeline.stack, 'Said', { value: 'hello', exportName: 'said' });
-  new CfnOutput(own, 'Heard', { value: Fn.importValue('said') });
+test('a consumer may be in another stack than its pipeline', () => {
+  const app = makeApp();
+  const seats = new Stack(app, 'seats-local');
+  const visitors = new Stack(app, 'visitors');
+  const pipeline = new Pipeline(seats, 'Pipeline', { stage: 'local', bundle: noBundling });
+  const subscribesTo = [SeatBooked];
+  new EventConsumer(visitors, 'Seat', {
+    pipeline,
+    entry: 'functions/seat/lambda.ts',
+    subscribesTo,
+    commitsTo: defineStream('seat', { key: 'seat', events: [] }),
+  });
+  new CfnOutput(seats, 'Exported', { value: 'hello', exportName: 'exported' });
+  new CfnOutput(visitors, 'Imported', { value: Fn.importValue('exported') });
 
-  const deployment = read(pipeline.stack, own);
+  const deployment = read(seats, visitors);
   const [rule] = deployment.rules;
   expect(rule?.busName).toBe('seats-local');
   expect(deployment.functions.at(-1)?.environment.EVENTS_TABLE).toBe('seats-local-events');
-  expect(deployment.outputs.visitors?.Heard).toBe('hello');
+  expect(deployment.outputs.visitors?.Imported).toBe('hello');
 });

@@ -1,21 +1,23 @@
-import type { Patience, WorkflowStep, WorkflowSteps } from './workflow-step.ts';
+import type { RetryPolicy, WorkflowStep, WorkflowSteps } from '@orderflow/core';
 
 export interface DefinitionOptions {
   readonly startAt: string;
   /** Time-out of an execution, seconds. */
   readonly timeoutSeconds: number;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
+  /** ARNs of the functions, by the names that the steps use. May be tokens. */
+  readonly functionArns: Readonly<Record<string, string>>;
   /** `aws`, `aws-cn`, …, or a token of it. */
   readonly partition: string;
   readonly comment: string;
 }
 
-/** What packages/core/workflow/workflow.ts names failures that trying again does not heal. */
-const HOPELESS = ['Permanent', 'Rejected'];
+/** The names that `workflow` of `@orderflow/core` gives to failures that a retry cannot heal. */
+const NON_RETRYABLE = ['Permanent', 'Rejected'];
 
 /**
- * The definition of a workflow's state machine, in the Amazon States Language with JSONata. Each step is one task state;
- * the execution's data is what it was started with, and what was noted on the way.
+ * The definition of a workflow's state machine, in the Amazon States Language with JSONata. Each step is one task state; the
+ * execution's data is its input, and what steps added to it.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
  */
 export const workflowDefinition = (steps: WorkflowSteps, options: DefinitionOptions) => ({
@@ -26,24 +28,24 @@ export const workflowDefinition = (steps: WorkflowSteps, options: DefinitionOpti
   States: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, stateOf(name, step, options)])),
 });
 
-/** What a dependency that is down, or Lambda at the account's limit, has in common: waiting helps, hurrying does not. */
-const BUSY = ['Unavailable', 'Lambda.TooManyRequestsException'];
+/** Failures that take time to heal: an unavailable dependency, or Lambda at the account's concurrency limit. */
+const UNAVAILABLE = ['Unavailable', 'Lambda.TooManyRequestsException'];
 
-/** The context object has no `RedriveCount` everywhere. */
+/** The context object has no `RedriveCount` in every implementation of Step Functions. */
 const REDRIVES = '($exists($states.context.Execution.RedriveCount) ? $states.context.Execution.RedriveCount : 0)';
 
-function stateOf(name: string, step: WorkflowStep, { patience, partition }: DefinitionOptions) {
+function stateOf(name: string, step: WorkflowStep, { retryPolicy, partition, functionArns }: DefinitionOptions) {
   const { on = {}, endsWith = [], onFailure, next } = step;
-  const answers = [...Object.keys(on), ...endsWith];
+  const outcomes = [...Object.keys(on), ...endsWith];
   const catches = [
-    ...Object.entries(on).map(([answer, target]) => caught(answer, target, REASON)),
+    ...Object.entries(on).map(([outcome, target]) => caught(outcome, target, REASON)),
     ...(onFailure ? [caught('States.ALL', onFailure.next, noteOf(name, onFailure.note))] : []),
   ];
   return {
     Type: 'Task',
     Resource: `arn:${partition}:states:::lambda:invoke`,
     Arguments: {
-      FunctionName: step.by.function.functionArn,
+      FunctionName: functionArns[step.by],
       Payload: {
         step: name,
         execution: '{% $states.context.Execution.Name %}',
@@ -52,21 +54,21 @@ function stateOf(name: string, step: WorkflowStep, { patience, partition }: Defi
       },
     },
     Output: '{% $states.input %}',
-    TimeoutSeconds: patience.taskSeconds,
-    Retry: retriesOf(answers, patience),
+    TimeoutSeconds: retryPolicy.taskSeconds,
+    Retry: retriersOf(outcomes, retryPolicy),
     ...(catches.length > 0 && { Catch: catches }),
     ...(next === undefined ? { End: true } : { Next: next }),
   };
 }
 
-/** The first that fits an error decides, so the order counts: what is hopeless, what is down, and everything else. */
-function retriesOf(answers: readonly string[], patience: Patience) {
-  const { baseSeconds: IntervalSeconds, maxDelaySeconds: MaxDelaySeconds } = patience;
-  const patiently = { IntervalSeconds, BackoffRate: 2, MaxDelaySeconds, JitterStrategy: 'FULL' };
+/** The first retrier that matches an error applies, so the order counts: non-retryable, unavailable, everything else. */
+function retriersOf(outcomes: readonly string[], policy: RetryPolicy) {
+  const { baseSeconds: IntervalSeconds, maxDelaySeconds: MaxDelaySeconds } = policy;
+  const backoff = { IntervalSeconds, BackoffRate: 2, MaxDelaySeconds, JitterStrategy: 'FULL' };
   return [
-    { ErrorEquals: [...answers, ...HOPELESS], MaxAttempts: 0 },
-    { ErrorEquals: BUSY, ...patiently, MaxAttempts: patience.unavailableRetries },
-    { ErrorEquals: ['States.ALL'], ...patiently, MaxAttempts: patience.transientRetries },
+    { ErrorEquals: [...outcomes, ...NON_RETRYABLE], MaxAttempts: 0 },
+    { ErrorEquals: UNAVAILABLE, ...backoff, MaxAttempts: policy.unavailableRetries },
+    { ErrorEquals: ['States.ALL'], ...backoff, MaxAttempts: policy.transientRetries },
   ];
 }
 
@@ -79,6 +81,6 @@ const caught = (error: string, target: string, note: string) => ({
 /** Lambda gives an error's message as JSON in the cause. */
 const REASON = '{ "reason": $parse($states.errorOutput.Cause).errorMessage }';
 
-/** JSON is JSONata. A field whose value is not there leaves no trace in an object. */
+/** JSON is valid JSONata. An object leaves out a field whose value does not exist. */
 const noteOf = (step: string, note: Readonly<Record<string, unknown>> = {}) =>
   `${JSON.stringify(note)}, { "failed": { "step": "${step}", "error": $states.errorOutput.Error, "cause": $states.errorOutput.Cause, "redrives": ${REDRIVES} } }`;

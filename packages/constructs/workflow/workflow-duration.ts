@@ -1,31 +1,31 @@
-import type { Patience, WorkflowSteps } from './workflow-step.ts';
+import type { RetryPolicy, WorkflowStep, WorkflowSteps } from '@orderflow/core';
 
-/** The longest that one step is tried: every try runs into its time-out, and every delay is waited out. Seconds. */
-export function longestStep(patience: Patience): number {
-  const { transientRetries, unavailableRetries, taskSeconds } = patience;
+/** The longest time that one step can take, seconds: each try runs into its time-out, each delay is the longest. */
+export function longestStep(policy: RetryPolicy): number {
+  const { transientRetries, unavailableRetries, taskSeconds } = policy;
   const tries = 1 + transientRetries + unavailableRetries;
-  return tries * taskSeconds + delays(transientRetries, patience) + delays(unavailableRetries, patience);
+  return tries * taskSeconds + delays(transientRetries, policy) + delays(unavailableRetries, policy);
 }
 
-function delays(retries: number, { baseSeconds, maxDelaySeconds }: Patience): number {
+function delays(retries: number, { baseSeconds, maxDelaySeconds }: RetryPolicy): number {
   let sum = 0;
   for (let retry = 0; retry < retries; retry++) sum += Math.min(maxDelaySeconds, baseSeconds * 2 ** retry);
   return sum;
 }
 
 /**
- * How many steps the longest way through a workflow has. A step that can end the execution ends it: what follows on a
- * redrive is another run.
- * @throws Error naming the way when it goes round in a circle, or to a step that is not there.
+ * The number of steps on the longest path through a workflow. A step that can end the execution ends the path: what follows
+ * a redrive is another run.
+ * @throws Error naming the path when it contains a cycle, or leads to a step that does not exist.
  */
-export function longestWay(steps: WorkflowSteps, startAt: string): number {
+export function longestPath(steps: WorkflowSteps, startAt: string): number {
   const known = new Map<string, number>();
-  const from = (name: string, way: readonly string[]): number => {
+  const from = (name: string, before: readonly string[]): number => {
     const step = steps[name];
-    const walked = [...way, name];
-    if (!step) throw new Error(`there is no step ${name} (${walked.join(' → ')})`);
-    if (way.includes(name)) throw new Error(`goes round in a circle: ${walked.join(' → ')}`);
-    const lengths = followers(step).map((follower) => known.get(follower) ?? from(follower, walked));
+    const path = [...before, name];
+    if (!step) throw new Error(`there is no step ${name} (${path.join(' → ')})`);
+    if (before.includes(name)) throw new Error(`the steps contain a cycle: ${path.join(' → ')}`);
+    const lengths = followersOf(step).map((follower) => known.get(follower) ?? from(follower, path));
     const length = 1 + Math.max(0, ...lengths);
     known.set(name, length);
     return length;
@@ -33,7 +33,7 @@ export function longestWay(steps: WorkflowSteps, startAt: string): number {
   return from(startAt, []);
 }
 
-function followers({ next, on = {}, onFailure, endsWith = [] }: WorkflowSteps[string]): string[] {
-  const ways = [...Object.values(on), ...(onFailure ? [onFailure.next] : [])];
-  return next === undefined || endsWith.length > 0 ? ways : [next, ...ways];
+function followersOf({ next, on = {}, onFailure, endsWith = [] }: WorkflowStep): string[] {
+  const others = [...Object.values(on), ...(onFailure ? [onFailure.next] : [])];
+  return next === undefined || endsWith.length > 0 ? others : [next, ...others];
 }

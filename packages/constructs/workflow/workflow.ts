@@ -1,45 +1,67 @@
+import type { RetryPolicy, WorkflowSteps } from '@orderflow/core';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  CustomerManagedEncryptionConfiguration,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm } from '../alarm.ts';
-import { allow } from '../grant-actions.ts';
+import { grantKeyToLogs, keyOf } from '../encryption.ts';
+import { grantActions } from '../grant-actions.ts';
 import { addToManifest } from '../manifest.ts';
 import { kebabCase } from '../naming.ts';
-import { refuse } from '../require-that.ts';
+import { PipelineFunction } from '../pipeline-function.ts';
+import { requireThat } from '../require-that.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { workflowDefinition } from './workflow-definition.ts';
-import { longestStep, longestWay } from './workflow-duration.ts';
-import type { Patience, WorkflowSteps } from './workflow-step.ts';
+import { longestPath, longestStep } from './workflow-duration.ts';
 
 export interface WorkflowProps {
   readonly pipeline: PipelineSettings;
+  /** The process: what calls what, and what follows. Plain data; {@link WorkflowSteps}. */
   readonly steps: WorkflowSteps;
+  /** The functions that do the steps, by the names that the steps use. */
+  readonly functions: Readonly<Record<string, PipelineFunction | IFunction>>;
   /** The first step. */
   readonly startAt: string;
-  /** One sentence, for who sees the state machine in the console. */
+  /** One sentence, shown in the console of Step Functions. */
   readonly comment: string;
   /** Part of the state machine's name. @default the id in kebab case */
   readonly name?: string;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   /**
-   * `standard`: an execution may last a year, its name makes it the only one, its history is kept and it can be redriven.
-   * `express`: 5 minutes, at least once, no redrive, priced by duration instead of by state.
+   * `standard`: an execution may last a year, its name is unique, its history is kept and it can be redriven.
+   * `express`: 5 minutes, at least once, no redrive, priced by duration instead of by state transition.
    * @default 'standard'
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
    */
   readonly type?: 'standard' | 'express';
+  /** X-Ray traces of executions. @default on where the pipeline's `tracing` is `Tracing.ACTIVE` */
+  readonly tracing?: boolean;
+  /** KMS key of the state machine and its new log group; `false` for none where the pipeline has one. @default the pipeline's */
+  readonly encryptionKey?: IKey | false;
+  /**
+   * An existing log group, for errors without the execution's data. Its name should begin with `/aws/vendedlogs/`.
+   * @default a new one for `express`, whose executions keep no history; none for `standard`
+   */
+  readonly logGroup?: ILogGroup;
 }
 
-/** An express execution may last no longer. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** The longest duration of an express execution. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const EXPRESS_SECONDS = 300;
 
 /**
- * A Step Functions state machine whose steps are functions made with `workflow` of functions/runtime: retries with
- * backoff and jitter by the class of a failure, time-outs on each try and on the whole, alarms. The time-out of the whole
- * is no route: it is longer than the longest way with all its retries, so that every failure is caught before.
+ * A Step Functions state machine whose steps are functions made with `workflow` of `@orderflow/core`: retries with backoff
+ * and jitter by failure class, a time-out for each try and for the whole execution, alarms. The overall time-out is longer
+ * than the longest path with all its retries, so that every failure is caught before.
  *
  * @example
  * new Workflow(this, 'Booking', {
@@ -47,10 +69,12 @@ const EXPRESS_SECONDS = 300;
  *   comment: 'Books a seat.',
  *   startAt: 'Reserve',
  *   steps: {
- *     Reserve: { by: seats, next: 'Pay', on: { Refused: 'Cancel' } },
- *     Pay: { by: payments, on: { Refused: 'Release' }, onFailure: { next: 'Release' } },
+ *     Reserve: { by: 'seats', next: 'Pay', on: { Refused: 'Cancel' } },
+ *     Pay: { by: 'payments', on: { Refused: 'Release' }, onFailure: { next: 'Release' } },
  *     …
  *   },
+ *   functions: { seats, payments },
+ *   retryPolicy: { taskSeconds: 20, baseSeconds: 2, maxDelaySeconds: 600, transientRetries: 8, unavailableRetries: 1000 },
  * });
  */
 export class Workflow extends Construct {
@@ -61,17 +85,22 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowProps) {
     super(scope, id);
-    const { pipeline, steps, type = 'standard' } = props;
+    const { pipeline, type = 'standard' } = props;
+    const encryptionKey = keyOf(props, pipeline);
+    const logGroup = props.logGroup ?? (type === 'express' ? this.makeLogGroup(pipeline, encryptionKey) : undefined);
+    const isTraced = props.tracing ?? pipeline.functionDefaults.tracing === Tracing.ACTIVE;
     this.name = props.name ?? kebabCase(id);
+    const functions = this.functionsOf(props);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: pipeline.nameOf(this.name),
       stateMachineType: type === 'express' ? StateMachineType.EXPRESS : StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(this.definition(props))),
       removalPolicy: pipeline.stage.removalPolicy,
-      ...(type === 'express' && { logs: { destination: this.logGroup(pipeline), level: LogLevel.ERROR } }),
+      ...(logGroup && { logs: { destination: logGroup, level: LogLevel.ERROR } }),
+      ...(isTraced && { tracingEnabled: true }),
+      ...(encryptionKey && { encryptionConfiguration: new CustomerManagedEncryptionConfiguration(encryptionKey) }),
     });
-    const functions = [...new Set(Object.values(steps).map(({ by }) => by.function))];
-    allow(
+    grantActions(
       this.machine,
       ['lambda:InvokeFunction'],
       functions.map(({ functionArn }) => functionArn),
@@ -83,25 +112,38 @@ export class Workflow extends Construct {
     addToManifest(this, { kind: 'workflow', name: this.name, arn, type, functionNames }, this.name);
   }
 
-  /** Lets it start executions. */
+  /** Allows it to start executions. */
   grantStart(to: IGrantable): void {
-    allow(to, ['states:StartExecution'], [this.machine.stateMachineArn]);
+    grantActions(to, ['states:StartExecution'], [this.machine.stateMachineArn]);
   }
 
-  private definition({ steps, startAt, comment, patience, type }: WorkflowProps) {
-    const longest = longestWay(steps, startAt) * longestStep(patience);
-    refuse(
+  /** The functions that the steps name, each once. */
+  private functionsOf({ steps, functions }: WorkflowProps): IFunction[] {
+    const names = [...new Set(Object.values(steps).map(({ by }) => by))];
+    const missing = names.filter((name) => functions[name] === undefined);
+    requireThat(this, missing.length === 0, `functions must have ${missing.join(', ')}, which the steps name`);
+    return [...new Set(names.map((name) => lambdaOf(functions[name] as IFunction)))];
+  }
+
+  private definition({ steps, functions, startAt, comment, retryPolicy, type }: WorkflowProps) {
+    const longest = longestPath(steps, startAt) * longestStep(retryPolicy);
+    requireThat(
       this,
-      type === 'express' && longest >= EXPRESS_SECONDS,
-      `an express execution lasts ${EXPRESS_SECONDS} seconds at most, and this one may need ${longest}: be less patient`,
+      type !== 'express' || longest < EXPRESS_SECONDS,
+      `an express execution lasts ${EXPRESS_SECONDS} seconds at most, and the longest path may take ${longest}: lower the retryPolicy`,
     );
     const timeoutSeconds = type === 'express' ? EXPRESS_SECONDS : 2 * longest;
-    return workflowDefinition(steps, { startAt, comment, patience, timeoutSeconds, partition: Aws.PARTITION });
+    const functionArns = Object.fromEntries(
+      Object.entries(functions).map(([name, given]) => [name, lambdaOf(given).functionArn]),
+    );
+    const partition = Aws.PARTITION;
+    return workflowDefinition(steps, { startAt, comment, retryPolicy, timeoutSeconds, functionArns, partition });
   }
 
-  /** An express execution keeps no history; what went wrong is told here, without the data it went wrong with. */
-  private logGroup({ logRetention: retention, stage }: PipelineSettings): LogGroup {
-    return new LogGroup(this, 'Logs', { retention, removalPolicy: stage.removalPolicy });
+  private makeLogGroup({ logRetention: retention, stage }: PipelineSettings, encryptionKey?: IKey): LogGroup {
+    grantKeyToLogs(encryptionKey);
+    const { removalPolicy } = stage;
+    return new LogGroup(this, 'Logs', { retention, removalPolicy, ...(encryptionKey && { encryptionKey }) });
   }
 
   private alarm(id: string, pipeline: PipelineSettings, metric: IMetric, what: string): PipelineAlarm {
@@ -110,9 +152,11 @@ export class Workflow extends Construct {
       part: this.name,
       metric,
       above: 0,
-      description: `Executions of ${this.name} ${what} and stand still. Each can be resumed where it stopped.`,
+      description: `Executions of ${this.name} ${what}. Standard executions can be redriven from the step that failed.`,
     });
   }
 }
+
+const lambdaOf = (of: PipelineFunction | IFunction): IFunction => (of instanceof PipelineFunction ? of.function : of);
 
 const EACH_MINUTE = { statistic: 'Sum', period: Duration.minutes(1) };

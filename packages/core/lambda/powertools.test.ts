@@ -38,6 +38,7 @@ test('outside of any work a line has only its own fields', () => {
 });
 
 test("an invocation's counters are one line of EMF, and start anew with the next", () => {
+  process.env.POWERTOOLS_METRICS_NAMESPACE = 'Things';
   const telemetry = powertools('things');
   const invocation = () => {
     telemetry.count('handled');
@@ -56,7 +57,7 @@ test("an invocation's counters are one line of EMF, and start anew with the next
   expect(metrics).toMatchObject({ service: 'things', handled: 2, retried: 3 });
   expect(metrics._aws.CloudWatchMetrics).toEqual([
     {
-      Namespace: 'Orderflow',
+      Namespace: 'Things',
       Dimensions: [['service']],
       Metrics: [
         { Name: 'handled', Unit: 'Count' },

@@ -4,12 +4,13 @@ import { ambientFields, type Telemetry } from '../surroundings/index.ts';
 
 /**
  * Telemetry by Powertools: JSON log lines, each with the fields of the message being handled, and counters in
- * CloudWatch's embedded metric format, under the namespace `Orderflow` with the dimension `service`.
+ * CloudWatch's embedded metric format, with the dimension `service` and the namespace that the environment variable
+ * `POWERTOOLS_METRICS_NAMESPACE` gives. The constructs set it.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function powertools(serviceName: string): Telemetry {
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: 'Orderflow', serviceName });
+  const metrics = new Metrics({ serviceName });
   const counts = new Map<string, number>();
   return {
     info: (message, fields) => logger.info(message, { ...ambientFields(), ...fields }),

@@ -1,8 +1,9 @@
+import { noBundling } from '@orderflow/constructs/testing';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Definition, definitionIn } from '../../../bin/lib/state-machine.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack.ts';
-import { makeApp, noBundling } from '../../stacks/fixtures/template.ts';
+import { makeApp } from '../../stacks/fixtures/template.ts';
 
 /** The orchestrated stack of the order flow, with context as by `-c key=value`. */
 export function orchestrated(context: Record<string, unknown> = {}): OrchestrationStack {

@@ -1,11 +1,12 @@
-import { PipelineBucket, PipelineTable } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
-import { consumerOf, manifestOf, seats } from './fixtures/template.ts';
+import { PipelineBucket, PipelineTable } from './index.ts';
+import { manifestOf } from './testing/index.ts';
+import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 
 const TABLE = 'AWS::DynamoDB::Table';
 
-test('a table has the keys, the expiry and the indexes it is asked for', () => {
-  const { stack, pipeline, template } = seats();
+test('a table has the given keys, time to live and indexes', () => {
+  const { stack, pipeline, template } = pipelineFixture();
   new PipelineTable(stack, 'SeatMap', {
     pipeline,
     partitionKey: 'hall',
@@ -39,7 +40,7 @@ test.each([
   ['prod', 'Retain', true],
   ['dev', 'Delete', false],
 ])('in %s a table and a bucket have the policy %s', (stage, policy, kept) => {
-  const { stack, pipeline, template } = seats({ stage });
+  const { stack, pipeline, template } = pipelineFixture({}, stage);
   new PipelineTable(stack, 'SeatMap', { pipeline, partitionKey: 'hall' });
   new PipelineBucket(stack, 'Photos', { pipeline });
   template().allResources(TABLE, { DeletionPolicy: policy, UpdateReplacePolicy: policy });
@@ -51,8 +52,8 @@ test.each([
   });
 });
 
-test('grants name the operations and the one table, or the one index', () => {
-  const built = seats();
+test('grants name operations and one table, or one index', () => {
+  const built = pipelineFixture();
   const table = new PipelineTable(built.stack, 'SeatMap', {
     pipeline: built.pipeline,
     partitionKey: 'hall',
@@ -72,8 +73,8 @@ test('grants name the operations and the one table, or the one index', () => {
   });
 });
 
-test('a bucket is private, encrypted, and empties itself by no function of its own', () => {
-  const { stack, pipeline, template } = seats({ stage: 'dev' });
+test('a bucket is private and encrypted, and no custom resource empties it', () => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
   new PipelineBucket(stack, 'Photos', { pipeline });
   template().hasResourceProperties('AWS::S3::Bucket', {
     BucketEncryption: {

@@ -1,28 +1,31 @@
-import { PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
-import { seats } from './fixtures/template.ts';
+import { PipelineFunction } from './index.ts';
+import { pipelineFixture } from './testing/pipeline-fixture.ts';
 
-function withFunction(stage = 'local') {
-  const built = seats({ stage, logLevel: 'DEBUG' });
-  new PipelineFunction(built.stack, 'SeatMap', { pipeline: built.pipeline, entry: 'functions/seat-map/lambda.ts' });
-  return built.template();
-}
+const built = pipelineFixture({ logLevel: 'DEBUG' });
+new PipelineFunction(built.stack, 'SeatMap', { pipeline: built.pipeline, entry: 'functions/seat-map/lambda.ts' });
+const template = built.template();
 
-test('runs Node 24 on arm64 with source maps', () => {
-  withFunction().hasResourceProperties('AWS::Lambda::Function', {
+test('a function runs on Node 24 and arm64, with source maps', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'seats-local-seat-map',
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
     MemorySize: 512,
     Timeout: 15,
-    Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps', POWERTOOLS_LOG_LEVEL: 'DEBUG' } },
+    Environment: {
+      Variables: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_LOG_LEVEL: 'DEBUG',
+        POWERTOOLS_METRICS_NAMESPACE: 'seats-local',
+      },
+    },
     LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^SeatMapLogs') } },
   });
 });
 
-test('writes a log group of its own, and may do nothing else', () => {
-  const template = withFunction();
+test('a function may write to its own log group, and nothing else', () => {
   template.hasResourceProperties('AWS::Logs::LogGroup', {
     LogGroupName: '/aws/lambda/seats-local-seat-map',
     RetentionInDays: 14,
@@ -42,8 +45,8 @@ test('writes a log group of its own, and may do nothing else', () => {
   });
 });
 
-test('refuses a name that Lambda does not take', () => {
-  const { stack, pipeline } = seats();
+test('a name too long for Lambda is refused', () => {
+  const { stack, pipeline } = pipelineFixture();
   const make = () => new PipelineFunction(stack, 'F', { pipeline, entry: 'x.ts', name: 'y'.repeat(60) });
   expect(make).toThrow('is longer than the 64 characters Lambda allows');
 });

@@ -1,13 +1,14 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { consumerOf, manifestOf, seats } from './fixtures/template.ts';
+import { manifestOf } from './testing/index.ts';
+import { consumerOf, pipelineFixture, pipelineTemplate } from './testing/pipeline-fixture.ts';
 
 const ARCHIVE = 'AWS::Events::Archive';
 
 describe('bus and archive', () => {
-  test('an archive keeps every event for 30 days unless told otherwise', () => {
-    const template = seats().template();
+  test('the archive keeps every event for 30 days by default', () => {
+    const template = pipelineTemplate();
     template.hasResourceProperties('AWS::Events::EventBus', { Name: 'seats-local' });
     template.hasResourceProperties(ARCHIVE, {
       ArchiveName: 'seats-local-archive',
@@ -15,44 +16,44 @@ describe('bus and archive', () => {
       EventPattern: Match.absent(),
       SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineBus'), 'Arn'] },
     });
-    seats({ archive: Duration.days(400) })
+    pipelineFixture({ archive: Duration.days(400) })
       .template()
       .hasResourceProperties(ARCHIVE, { RetentionDays: 400 });
   });
 
-  test('without an archive neither template nor manifest speaks of one', () => {
-    const template = seats({ archive: false }).template();
+  test('archive: false leaves the archive out of template and manifest', () => {
+    const template = pipelineFixture({ archive: false }).template();
     template.resourceCountIs(ARCHIVE, 0);
     expect(manifestOf(template)).not.toHaveProperty('ManifestArchive');
   });
 
-  test('zero days is refused: for EventBridge it means for ever', () => {
-    expect(() => seats({ archive: Duration.days(0) })).toThrow('zero days would keep for ever; say false for none');
+  test('zero days are refused: EventBridge would keep events without end', () => {
+    expect(() => pipelineFixture({ archive: Duration.days(0) })).toThrow(
+      'archive is zero days, which EventBridge keeps without end; set archive: false',
+    );
   });
 });
 
 describe('event store', () => {
-  test('is keyed by stream and version, streams new images, and can be restored', () => {
-    seats()
-      .template()
-      .hasResourceProperties('AWS::DynamoDB::Table', {
-        TableName: 'seats-local-events',
-        KeySchema: [
-          { AttributeName: 'stream', KeyType: 'HASH' },
-          { AttributeName: 'version', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'stream', AttributeType: 'S' },
-          { AttributeName: 'version', AttributeType: 'N' },
-        ],
-        StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
-        BillingMode: 'PAY_PER_REQUEST',
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      });
+  test('the table is keyed by stream and version, streams new images, and has point-in-time recovery', () => {
+    pipelineTemplate().hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'seats-local-events',
+      KeySchema: [
+        { AttributeName: 'stream', KeyType: 'HASH' },
+        { AttributeName: 'version', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'stream', AttributeType: 'S' },
+        { AttributeName: 'version', AttributeType: 'N' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
   });
 
-  test('lets a committer append, to the streams it owns, and neither change nor delete', () => {
-    const built = seats();
+  test('grantCommit allows appending to the named streams, and neither changing nor deleting', () => {
+    const built = pipelineFixture();
     built.pipeline.eventStore.grantCommit(consumerOf(built), 'seat-*');
     const table = { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineEvents'), 'Arn'] };
     built.template().hasResourceProperties('AWS::IAM::Policy', {
@@ -72,17 +73,17 @@ describe('event store', () => {
   });
 });
 
-describe('what a stage keeps', () => {
+describe('removal policies', () => {
   test('prod keeps tables, archive, queues and logs, and its tables refuse to be deleted', () => {
-    const template = seats({ stage: 'prod' }).template();
+    const template = pipelineFixture({}, 'prod').template();
     for (const type of ['AWS::DynamoDB::Table', ARCHIVE, 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'])
       template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     template.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
-  test('others leave nothing behind', () => {
-    const template = seats({ stage: 'dev' }).template();
+  test('other stages keep nothing', () => {
+    const template = pipelineFixture({}, 'dev').template();
     for (const type of ['AWS::DynamoDB::Table', ARCHIVE, 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'])
       template.allResources(type, { DeletionPolicy: 'Delete' });
     template.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
@@ -90,30 +91,46 @@ describe('what a stage keeps', () => {
   });
 });
 
-test('alarms are told to the topic, if there is one', () => {
+test('alarms notify the topic, if there is one', () => {
   const alarmTopic = Topic.fromTopicArn(new Stack(), 'Alarms', 'arn:aws:sns:eu-west-1:123456789012:alarms');
   const actions = (template: Template, AlarmActions: unknown) =>
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions });
-  actions(seats().template(), Match.absent());
-  actions(seats({ alarmTopic }).template(), ['arn:aws:sns:eu-west-1:123456789012:alarms']);
+  actions(pipelineTemplate(), Match.absent());
+  actions(pipelineFixture({ alarmTopic }).template(), ['arn:aws:sns:eu-west-1:123456789012:alarms']);
 });
 
-describe('refuses in words', () => {
-  test.each([
-    [
-      'a stage that is no name',
-      { stage: 'Prod' },
-      "stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter",
-    ],
-    ['no patience', { maxReceives: 0 }, 'Pipeline seats-local/Pipeline: maxReceives is 0; it must be a whole number'],
-    ['half a second', { retryBase: Duration.millis(500) }, 'retryBase in seconds is 0.5; it must be a whole number'],
-  ])('%s', (_, props, words) => {
-    expect(() => seats(props)).toThrow(words);
+test('metricNamespace replaces the prefix as the namespace of metrics', () => {
+  const template = pipelineFixture({ metricNamespace: 'Seats' }).template();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ POWERTOOLS_METRICS_NAMESPACE: 'Seats' }) },
   });
 });
 
-test('the manifest says what is there', () => {
-  const built = seats({ stage: 'test', flow: 'choreography' });
+test('prefix replaces the name of the stack in every name', () => {
+  const names = (template: Template) =>
+    [...JSON.stringify(template.toJSON()).matchAll(/"[^"]*Name":"([^"]*)"/g)].map(([, name]) => name as string);
+  const shop = names(pipelineFixture({ prefix: 'shop' }).template());
+  expect(shop.filter((name) => name.startsWith('shop')).length).toBeGreaterThan(5);
+  expect(shop.filter((name) => name.includes('seats-local'))).toEqual([]);
+});
+
+describe('refused', () => {
+  test.each([
+    ['a metric namespace of AWS', { metricNamespace: 'AWS/Seats' }, "metricNamespace 'AWS/Seats' must be up to 255 of"],
+    ['a stage with a capital', { stage: 'Prod' }, "stage: 'Prod' must be 1 to 24 of a-z 0-9 - and begin with a letter"],
+    ['zero receives', { maxReceives: 0 }, 'Pipeline seats-local/Pipeline: maxReceives is 0; it must be a whole number'],
+    [
+      'a retry delay of half a second',
+      { retryBase: Duration.millis(500) },
+      'retryBase in seconds is 0.5; it must be a whole number',
+    ],
+  ])('%s', (_, props, words) => {
+    expect(() => pipelineFixture(props)).toThrow(words);
+  });
+});
+
+test('the manifest lists the parts of the pipeline', () => {
+  const built = pipelineFixture({}, 'test');
   consumerOf(built, {}, 'SeatMap');
   expect(manifestOf(built.template())).toEqual({
     ManifestStage: { kind: 'stage', stage: 'test', flow: 'choreography' },

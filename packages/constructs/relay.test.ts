@@ -1,38 +1,36 @@
-import { Relay, type RelayProps } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { seats } from './fixtures/template.ts';
+import { Relay, type RelayProps } from './index.ts';
+import { pipelineFixture, pipelineTemplate } from './testing/pipeline-fixture.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
 /** A second relay in a pipeline's stack, to try its props. */
 function relayWith(props: Partial<RelayProps>) {
-  const { stack, pipeline } = seats();
+  const { stack, pipeline } = pipelineFixture();
   const { bus, eventStore } = pipeline;
   return new Relay(stack, 'Other', { pipeline, bus, eventStore, ...props });
 }
 
-test('reads inserts off the event store, in order, with bounded retries and a place for what failed', () => {
-  seats()
-    .template()
-    .hasResourceProperties(MAPPING, {
-      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineEventsTable'), 'StreamArn'] },
-      StartingPosition: 'TRIM_HORIZON',
-      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
-      BatchSize: 100,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumRetryAttempts: 185,
-      MaximumRecordAgeInSeconds: 12 * 3600,
-      ParallelizationFactor: Match.absent(),
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineRelayFailures'), 'Arn'] } },
-      },
-    });
+test('the mapping reads inserts of the event store in order, with limited retries and a failure queue', () => {
+  pipelineTemplate().hasResourceProperties(MAPPING, {
+    EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineEventsTable'), 'StreamArn'] },
+    StartingPosition: 'TRIM_HORIZON',
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    BatchSize: 100,
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 185,
+    MaximumRecordAgeInSeconds: 12 * 3600,
+    ParallelizationFactor: Match.absent(),
+    DestinationConfig: {
+      OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineRelayFailures'), 'Arn'] } },
+    },
+  });
 });
 
-test('knows the bus and the failure queue', () => {
-  const template = seats().template();
+test('the function gets the bus and the failure queue', () => {
+  const template = pipelineTemplate();
   template.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'seats-local-relay',
     Timeout: 30,
@@ -51,8 +49,8 @@ test('knows the bus and the failure queue', () => {
   });
 });
 
-test('may put events on this bus, park into its queue and read this stream', () => {
-  const actions = Object.entries(seats().template().findResources('AWS::IAM::Policy'))
+test('the function may put events on the bus, send to the failure queue and read the stream', () => {
+  const actions = Object.entries(pipelineTemplate().findResources('AWS::IAM::Policy'))
     .filter(([id]) => id.startsWith('PipelineRelay'))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
     .flatMap(({ Action }) => Action);
@@ -70,8 +68,8 @@ test('may put events on this bus, park into its queue and read this stream', () 
   ]);
 });
 
-test('alarms on lag and on what it gave up', () => {
-  const template = seats().template();
+test('alarms watch the lag and the failure queue', () => {
+  const template = pipelineTemplate();
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'seats-local-relay-lag',
     MetricName: 'IteratorAge',
@@ -85,9 +83,13 @@ test('alarms on lag and on what it gave up', () => {
 });
 
 test.each<[string, Partial<RelayProps>, string]>([
-  ['a day, when the record is gone', { maxAge: Duration.hours(24) }, 'maxAge must be at least 1 minute and under 24 h'],
+  [
+    'a maxAge of a day, when DynamoDB drops the record',
+    { maxAge: Duration.hours(24) },
+    'maxAge must be at least 1 minute and under 24 h',
+  ],
   ['endless retries', { retries: -1 }, 'retries is -1; it must be a whole number from 1 to 10000'],
   ['a batch too large', { batchSize: 1001 }, 'batchSize is 1001; it must be a whole number from 1 to 1000'],
-])('refuses %s', (_, props, words) => {
+])('refused: %s', (_, props, words) => {
   expect(() => relayWith(props)).toThrow(words);
 });

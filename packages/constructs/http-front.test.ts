@@ -1,17 +1,20 @@
-import { HttpFront, type HttpFrontProps, PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { manifestOf, seats } from './fixtures/template.ts';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { HttpFront, type HttpFrontProps, PipelineFunction } from './index.ts';
+import { manifestOf } from './testing/index.ts';
+import { pipelineFixture } from './testing/pipeline-fixture.ts';
 
 function withFront(props: Partial<HttpFrontProps> = {}, stage = 'dev') {
-  const built = seats({ stage });
+  const built = pipelineFixture({}, stage);
   const { stack, pipeline } = built;
   const handler = new PipelineFunction(stack, 'Api', { pipeline, entry: 'functions/api/lambda.ts' });
   const front = new HttpFront(stack, 'Front', { pipeline, handler, ...props });
   return { ...built, front };
 }
 
-test('is an HTTP API for signed requests by default', () => {
+test('the default is an HTTP API for signed requests', () => {
   const template = withFront().template();
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: 'seats-dev-api', ProtocolType: 'HTTP' });
   template.hasResourceProperties('AWS::ApiGatewayV2::Integration', { PayloadFormatVersion: '2.0' });
@@ -25,7 +28,7 @@ test('is an HTTP API for signed requests by default', () => {
   });
 });
 
-test('is a function URL for signed requests where that is asked for', () => {
+test('front function-url makes a function URL for signed requests', () => {
   const template = withFront({ front: 'function-url' }).template();
   template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
   template.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
@@ -33,7 +36,7 @@ test('is a function URL for signed requests where that is asked for', () => {
   expect(manifestOf(template).ManifestApi).toEqual({ kind: 'api', front: 'function-url', url: '<token>' });
 });
 
-test.each(['local', 'local-2'])('may be open in stage %s', (stage) => {
+test.each(['local', 'local-2'])('auth none is allowed in stage %s', (stage) => {
   withFront({ auth: 'none' }, stage)
     .template()
     .hasResourceProperties('AWS::ApiGatewayV2::Route', { AuthorizationType: 'NONE' });
@@ -42,14 +45,14 @@ test.each(['local', 'local-2'])('may be open in stage %s', (stage) => {
     .hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
 });
 
-test.each(['dev', 'prod'])('may not be open in stage %s', (stage) => {
+test.each(['dev', 'prod'])('auth none is refused in stage %s', (stage) => {
   expect(() => withFront({ auth: 'none' }, stage)).toThrow(`auth 'none' would open stage ${stage} to anyone`);
 });
 
 test.each([
   ['http-api', ['execute-api:Invoke']],
   ['function-url', ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction']],
-] as const)('lets a role call it through %s', (front, actions) => {
+] as const)('grantInvoke allows a role to call %s', (front, actions) => {
   const built = withFront({ front });
   const shop = new Role(built.stack, 'Shop', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   built.front.grantInvoke(shop);
@@ -58,4 +61,32 @@ test.each([
     Roles: [{ Ref: Match.stringLikeRegexp('^Shop') }],
     PolicyDocument: { Statement: Match.arrayWith(statements) },
   });
+});
+
+test.each(['http-api', 'function-url'] as const)('an existing function may be the handler behind %s', (front) => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const handler = new LambdaFunction(stack, 'Python', {
+    runtime: Runtime.PYTHON_3_13,
+    handler: 'index.handler',
+    code: Code.fromInline('def handler(event, context): pass'),
+  });
+  new HttpFront(stack, 'Front', { pipeline, handler, front });
+  const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Python'), 'Arn'] };
+  if (front === 'http-api') template().hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: arn });
+  else template().hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
+});
+
+test('an access log group gets a JSON line per request', () => {
+  const { stack, pipeline, template } = pipelineFixture({}, 'dev');
+  const handler = new PipelineFunction(stack, 'Api', { pipeline, entry: 'functions/api/lambda.ts' });
+  const accessLogGroup = new LogGroup(stack, 'Access');
+  new HttpFront(stack, 'Front', { pipeline, handler, accessLogGroup });
+  template().hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: {
+      DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Access'), 'Arn'] },
+      Format: Match.serializedJson(Match.objectLike({ status: '$context.status' })),
+    },
+  });
+  const make = () => new HttpFront(stack, 'Other', { pipeline, handler, accessLogGroup, front: 'function-url' });
+  expect(make).toThrow("accessLogGroup needs front: 'http-api'");
 });

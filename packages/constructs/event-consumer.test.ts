@@ -1,16 +1,24 @@
+import { defineEvent } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
-import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './fixtures/seats.ts';
-import { consumerOf, seats } from './fixtures/template.ts';
+import * as z from 'zod/mini';
+import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
+import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './testing/seats.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
+type Props = NonNullable<Parameters<typeof consumerOf>[1]>;
+
 /** The template of one consumer with these props. */
-function withConsumer(props: Parameters<typeof consumerOf>[1] = {}) {
-  const built = seats();
+function withConsumer(props: Props = {}) {
+  const built = pipelineFixture();
   consumerOf(built, props);
   return built.template();
 }
+
+/** The smallest consumer, synthesized once. */
+const smallest = withConsumer();
 
 const refs = (logicalId: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${logicalId}`), 'Arn'] });
 
@@ -18,12 +26,12 @@ describe('rules', () => {
   const patternsOf = (template: ReturnType<typeof withConsumer>) =>
     Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.EventPattern);
 
-  test('ask for exactly the types and the source of the contracts', () => {
+  test('match exactly the types and the source of the contracts', () => {
     const template = withConsumer({ subscribesTo: [SeatTaken, SeatFreed] });
     expect(patternsOf(template)).toEqual([{ source: ['orderflow.seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
   });
 
-  test('are one for each pattern, named after it', () => {
+  test('one for each pattern, named after it', () => {
     const template = withConsumer({ subscribesTo: [SeatTaken, SeatWanted, ForeignSeatWanted, GuestArrived] });
     const rules = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => [
       Properties.Name,
@@ -42,12 +50,25 @@ describe('rules', () => {
     });
   });
 
-  test('that hear everything leave replays out', () => {
+  test('two sources that end with the same owner are written in full in the names', () => {
+    const OtherSeatTaken = defineEvent('seat.taken', {
+      version: '1.0',
+      owner: 'seat',
+      source: 'cinema.seat',
+      summary: 'A seat is taken in the cinema.',
+      data: z.unknown(),
+    });
+    const template = withConsumer({ name: 'chair', subscribesTo: [SeatTaken, OtherSeatTaken] });
+    const names = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
+    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-orderflow-seat']);
+  });
+
+  test('everything: true matches all events except replayed ones', () => {
     expect(patternsOf(withConsumer({ everything: true }))).toEqual([{ 'replay-name': [{ exists: false }] }]);
   });
 
-  test('bring events to the queue, and what cannot be delivered to the dead-letter queue', () => {
-    const template = withConsumer();
+  test('send events to the queue, and undeliverable ones to the dead-letter queue', () => {
+    const template = smallest;
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: { Ref: Match.stringLikeRegexp('^PipelineBus') },
       Targets: [Match.objectLike({ Arn: refs('SeatQueue'), DeadLetterConfig: { Arn: refs('SeatDlq') } })],
@@ -68,7 +89,7 @@ describe('rules', () => {
 });
 
 describe('queues', () => {
-  test('hide a batch for six times the time-out plus the window, and give up a little after maxReceives', () => {
+  test('the visibility time-out is six time-outs plus the window, and SQS dead-letters after spare receives', () => {
     const template = withConsumer({
       timeout: Duration.seconds(20),
       batchingWindow: Duration.seconds(5),
@@ -82,8 +103,8 @@ describe('queues', () => {
     });
   });
 
-  test('keep what is dead for 14 days, longer than what is waiting', () => {
-    const template = withConsumer();
+  test('the dead-letter queue keeps messages for 14 days, the queue for 4', () => {
+    const template = smallest;
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'seats-local-seat-dlq',
       MessageRetentionPeriod: 14 * 86_400,
@@ -95,19 +116,19 @@ describe('queues', () => {
     });
   });
 
-  test('ask for TLS, except in rehearsal, which has plain http', () => {
+  test('require TLS, except in local stages, which use plain HTTP', () => {
     const tlsOnly = Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
     const statements = { PolicyDocument: { Statement: Match.arrayWith([tlsOnly]) } };
-    const dev = seats({ stage: 'dev' });
+    const dev = pipelineFixture({}, 'dev');
     consumerOf(dev);
     dev.template().resourcePropertiesCountIs('AWS::SQS::QueuePolicy', statements, 3);
-    withConsumer().resourcePropertiesCountIs('AWS::SQS::QueuePolicy', statements, 0);
+    smallest.resourcePropertiesCountIs('AWS::SQS::QueuePolicy', statements, 0);
   });
 });
 
 describe('event source mapping', () => {
-  test('by default takes ten at a time, at most 50 batches at once, and reports what failed', () => {
-    withConsumer().hasResourceProperties(MAPPING, {
+  test('has batches of 10, a concurrency of 50 and partial batch responses by default', () => {
+    smallest.hasResourceProperties(MAPPING, {
       EventSourceArn: refs('SeatQueue'),
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -116,7 +137,7 @@ describe('event source mapping', () => {
     });
   });
 
-  test('takes other sizes, windows and caps', () => {
+  test('takes other sizes, windows and concurrencies', () => {
     const props = { batchSize: 500, batchingWindow: Duration.seconds(60), maxConcurrency: 3 };
     withConsumer(props).hasResourceProperties(MAPPING, {
       BatchSize: 500,
@@ -127,7 +148,7 @@ describe('event source mapping', () => {
 });
 
 describe('function', () => {
-  test('knows its queues, its patience and the event store', () => {
+  test('gets its queues, its retry settings and the event store', () => {
     const template = withConsumer({
       name: 'chair',
       maxReceives: 4,
@@ -147,13 +168,18 @@ describe('function', () => {
           ROWS: '12',
           NODE_OPTIONS: '--enable-source-maps',
           POWERTOOLS_LOG_LEVEL: 'INFO',
+          POWERTOOLS_METRICS_NAMESPACE: 'seats-local',
         },
       },
     });
   });
 
-  test('has the patience of the pipeline unless it says otherwise', () => {
-    const built = seats({ maxReceives: 6, retryBase: Duration.seconds(9), consumerTimeout: Duration.seconds(30) });
+  test("has the pipeline's retry settings and time-out by default", () => {
+    const built = pipelineFixture({
+      maxReceives: 6,
+      retryBase: Duration.seconds(9),
+      consumerTimeout: Duration.seconds(30),
+    });
     consumerOf(built);
     const template = built.template();
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -164,7 +190,7 @@ describe('function', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 9 }) });
   });
 
-  test('may park into its own dead-letter queue and work off its own queue, and nothing besides', () => {
+  test('may send to its dead-letter queue and receive from its queue, and nothing else', () => {
     const own = [
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: refs('SeatHandlerLogs') },
       { Action: 'sqs:SendMessage', Resource: refs('SeatDlq') },
@@ -179,7 +205,7 @@ describe('function', () => {
         Resource: refs('SeatQueue'),
       },
     ];
-    withConsumer().hasResourceProperties('AWS::IAM::Policy', {
+    smallest.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^SeatHandlerRole') }],
       PolicyDocument: { Statement: own.map((statement) => ({ Effect: 'Allow', ...statement })) },
     });
@@ -190,7 +216,7 @@ describe('alarms', () => {
   test('watch the depth of the dead-letter queue and the age of the oldest message', () => {
     const template = withConsumer({ ageAlarm: Duration.minutes(3) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'seats-local-seat-parked',
+      AlarmName: 'seats-local-seat-dead-letters',
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SeatDlq'), 'QueueName'] } }],
       Threshold: 0,
@@ -206,36 +232,54 @@ describe('alarms', () => {
   });
 });
 
-test('exposes what it built', () => {
-  const consumer = consumerOf(seats(), { subscribesTo: [SeatTaken, GuestArrived] }, 'SeatMap');
+test('the construct exposes its parts', () => {
+  const consumer = consumerOf(pipelineFixture(), { subscribesTo: [SeatTaken, GuestArrived] }, 'SeatMap');
   expect(consumer.name).toBe('seat-map');
   expect(consumer.rules).toHaveLength(2);
-  expect(consumer.queue.deadLetterQueue?.queue).toBe(consumer.dlq);
-  expect(consumer.function).toBe(consumer.handler.function);
+  expect((consumer.queue as Queue).deadLetterQueue?.queue).toBe(consumer.dlq);
+  expect(consumer.function).toBe(consumer.handler?.function);
   expect(consumer.eventSource.queue).toBe(consumer.queue);
 });
 
-describe('refuses in words', () => {
-  const cases: [string, Parameters<typeof consumerOf>[1], string][] = [
-    ['both kinds of hearing', { everything: true, subscribesTo: [SeatTaken] }, 'says both subscribesTo and everything'],
-    ['hearing nothing', { subscribesTo: [] }, 'hears nothing: name contracts in subscribesTo, or say everything'],
+describe('refused', () => {
+  const cases: [string, Props, string][] = [
+    [
+      'subscribesTo and everything',
+      { everything: true, subscribesTo: [SeatTaken] },
+      'subscribesTo and everything: give one',
+    ],
+    ['no contracts', { subscribesTo: [] }, 'subscribesTo must not be empty (or set everything: true)'],
     ['a concurrency SQS does not have', { maxConcurrency: 1 }, 'maxConcurrency is 1; it must be a whole number from 2'],
     ['a large batch without a window', { batchSize: 11 }, 'batchSize 11 is above 10, for which SQS needs a batchingW'],
-    ['no batch', { batchSize: 0 }, 'batchSize is 0; it must be a whole number from 1 to 10000'],
-    ['part of a second', { batchingWindow: Duration.millis(1500) }, 'batchingWindow in seconds is 1.5; it must be a'],
-    ['a window too long', { batchingWindow: Duration.minutes(6) }, 'batchingWindow in seconds is 360; it must be a'],
-    ['no patience', { maxReceives: 0 }, 'maxReceives is 0; it must be a whole number from 1 to 1000'],
-    ['retrying at once', { retryBase: Duration.seconds(0) }, 'retryBase in seconds is 0; it must be a whole number'],
+    ['an empty batch', { batchSize: 0 }, 'batchSize is 0; it must be a whole number from 1 to 10000'],
+    [
+      'a window of one and a half seconds',
+      { batchingWindow: Duration.millis(1500) },
+      'batchingWindow in seconds is 1.5; it must be a',
+    ],
+    [
+      'a window of six minutes',
+      { batchingWindow: Duration.minutes(6) },
+      'batchingWindow in seconds is 360; it must be a',
+    ],
+    ['zero receives', { maxReceives: 0 }, 'maxReceives is 0; it must be a whole number from 1 to 1000'],
+    ['no retry delay', { retryBase: Duration.seconds(0) }, 'retryBase in seconds is 0; it must be a whole number'],
     ['a time-out Lambda does not have', { timeout: Duration.minutes(16) }, 'timeout is 960 seconds; Lambda allows'],
-    ['an environment of its own queue', { environment: { QUEUE_URL: 'x' } }, 'environment sets QUEUE_URL, which the'],
+    [
+      'an environment with the queue of the consumer',
+      { environment: { QUEUE_URL: 'x' } },
+      'environment sets QUEUE_URL, which the',
+    ],
     ['other Node options', { environment: { NODE_OPTIONS: '' } }, 'environment sets NODE_OPTIONS, which the construct'],
     ['a name too long', { name: 'x'.repeat(60) }, 'is longer than the 64 characters EventBridge allows'],
   ];
   test.each(cases)('%s', (_, props, words) => {
-    expect(() => consumerOf(seats(), props)).toThrow(words);
+    expect(() => consumerOf(pipelineFixture(), props)).toThrow(words);
   });
 
-  test('and names the construct', () => {
-    expect(() => consumerOf(seats(), { subscribesTo: [] })).toThrow('EventConsumer seats-local/Seat: hears nothing');
+  test('the error names the construct', () => {
+    expect(() => consumerOf(pipelineFixture(), { subscribesTo: [] })).toThrow(
+      'EventConsumer seats-local/Seat: subscribesTo must not be empty',
+    );
   });
 });

@@ -1,13 +1,14 @@
-import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from '@orderflow/constructs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { consumerOf, manifestOf, noBundling, seats } from './fixtures/template.ts';
+import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from './index.ts';
+import { manifestOf } from './testing/index.ts';
+import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 
 function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter') {
-  const built = seats();
+  const built = pipelineFixture();
   const seat = consumerOf(built, { maxConcurrency: 7 });
   const step = new PipelineFunction(built.stack, 'Step', {
-    pipeline: { ...built.pipeline, bundle: noBundling, nameOf: (part: string) => `seats-local-${part}` },
+    pipeline: built.pipeline,
     entry: 'functions/seat/step.ts',
   });
   const breaker = new CircuitBreaker(built.stack, id, { pipeline: built.pipeline, guards: [seat, step], ...props });
@@ -17,7 +18,7 @@ function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter')
 const { template, seat } = guarded();
 const dev = template();
 
-test('it is a consumer of its own events, called every minute besides', () => {
+test('the controller consumes the events of its breaker, and is invoked each minute', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
     Name: 'seats-local-breaker-ticket-printer',
     EventPattern: { 'detail-type': ['breaker.closed', 'breaker.half.opened', 'breaker.opened'] },
@@ -34,7 +35,7 @@ const policyOf = (role: string) =>
     .flatMap(({ Properties }) => (Properties.PolicyName.startsWith(role) ? Properties.PolicyDocument.Statement : []))
     .map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), resource: Resource, condition: Condition }));
 
-test('its function may change the mappings of those it guards, and no other', () => {
+test('the controller may change the mappings of guarded consumers, and no other', () => {
   const [statement, ...more] = policyOf('TicketPrinterSupervisor').filter(({ actions }) =>
     actions.some((action: string) => action.startsWith('lambda:')),
   );
@@ -44,7 +45,7 @@ test('its function may change the mappings of those it guards, and no other', ()
 });
 
 test.each(['SeatHandler', 'StepRole'])(
-  '%s may count and decide for this dependency, and send to no queue but its own',
+  '%s may count calls and append to the stream of this dependency, and send to its own queues only',
   (role) => {
     const statements = policyOf(role);
     const keys = (actions: string) =>
@@ -61,7 +62,7 @@ test.each(['SeatHandler', 'StepRole'])(
   },
 );
 
-test('those it guards know its policy; what it does to mappings is known to itself', () => {
+test('guards and controller get the policy; only the controller gets the mappings', () => {
   const variables = Object.fromEntries(
     Object.values(dev.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
       Properties.FunctionName,
@@ -84,10 +85,10 @@ test('those it guards know its policy; what it does to mappings is known to itse
   expect(seat.maxConcurrency).toBe(7);
 });
 
-test('an alarm tells when it has been open for five minutes', () => {
+test('an alarm fires when the breaker has been open for five minutes', () => {
   dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'seats-local-breaker-ticket-printer-open',
-    Namespace: 'Orderflow',
+    Namespace: 'seats-local',
     MetricName: 'breakerOpen',
     Dimensions: [{ Name: 'service', Value: 'breaker-ticket-printer' }],
     EvaluationPeriods: 5,
@@ -95,7 +96,7 @@ test('an alarm tells when it has been open for five minutes', () => {
   });
 });
 
-test('the manifest names it', () => {
+test('the manifest has the breaker', () => {
   expect(manifestOf(dev).ManifestBreakerTicketPrinter).toMatchObject({
     kind: 'breaker',
     name: 'ticket-printer',
@@ -103,7 +104,7 @@ test('the manifest names it', () => {
   });
 });
 
-test('two of a pipeline share a table', () => {
+test('the breakers of a pipeline share a table', () => {
   const { stack, pipeline, template } = guarded();
   const other = consumerOf({ stack, pipeline, template }, {}, 'Other');
   new CircuitBreaker(stack, 'Doorman', { pipeline, guards: [other], dependency: 'door' });
@@ -113,25 +114,25 @@ test('two of a pipeline share a table', () => {
   expect(tables.sort()).toEqual(['seats-local-breakers', 'seats-local-events']);
 });
 
-describe('refuses', () => {
+describe('refused', () => {
   test.each<[string, Partial<CircuitBreakerProps>, string]>([
-    ['a name that is none', { dependency: 'Ticket Printer' }, 'dependency Ticket Printer must be'],
-    ['to guard nobody', { guards: [] }, 'guards nobody'],
-    ['no failures', { failures: 0 }, 'failures is 0'],
-    ['more than everything', { failurePercent: 101 }, 'failurePercent is 101'],
-    ['half a second', { window: Duration.millis(500) }, 'window in seconds is 0.5'],
-    ['no probes', { probes: 0 }, 'probes is 0'],
-    ['a day of waiting', { wait: Duration.days(1) }, 'wait in seconds is 86400'],
-    ['a day of more waiting', { maxWait: Duration.days(1) }, 'maxWait in seconds is 86400'],
-    ['half a minute', { openAlarm: Duration.seconds(30) }, 'openAlarm in minutes is 0.5'],
+    ['a dependency with capitals and spaces', { dependency: 'Ticket Printer' }, 'dependency Ticket Printer must be'],
+    ['no guards', { guards: [] }, 'guards must not be empty'],
+    ['zero failures', { failures: 0 }, 'failures is 0'],
+    ['more than 100 percent', { failurePercent: 101 }, 'failurePercent is 101'],
+    ['a window of half a second', { window: Duration.millis(500) }, 'window in seconds is 0.5'],
+    ['zero probes', { probes: 0 }, 'probes is 0'],
+    ['a wait of a day', { wait: Duration.days(1) }, 'wait in seconds is 86400'],
+    ['a longest wait of a day', { maxWait: Duration.days(1) }, 'maxWait in seconds is 86400'],
+    ['an alarm after half a minute', { openAlarm: Duration.seconds(30) }, 'openAlarm in minutes is 0.5'],
   ])('%s', (_, props, message) => {
     expect(() => guarded(props)).toThrow(message);
   });
 
-  test('to guard what another guards', () => {
+  test('a consumer that another breaker guards', () => {
     const { stack, pipeline, seat } = guarded();
     expect(() => new CircuitBreaker(stack, 'Doorman', { pipeline, guards: [seat] })).toThrow(
-      'which ticket-printer guards already',
+      'which breaker ticket-printer guards already',
     );
   });
 });

@@ -1,0 +1,3 @@
+/** For template tests of stacks made of these constructs. */
+export { manifestOf } from './manifest-of.ts';
+export { noBundling } from './no-bundling.ts';
