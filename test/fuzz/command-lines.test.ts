@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBreakerOptions, readRepublishOptions, readResumeOptions } from '@orderflow/operator';
-import { fuzz, text } from '@orderflow/testing/fuzz';
+import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { readChaosOptions } from '../../bin/lib/chaos-options.ts';
+import { fuzz } from './support/fuzz.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
 
