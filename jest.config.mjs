@@ -1,6 +1,7 @@
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
  * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
+ * `packages`: what npm would publish, installed by projects outside of the repository.
  */
 const swc = (syntax) => [
   '@swc/jest',
@@ -81,6 +82,12 @@ export default {
       displayName: 'simulation',
       testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
+    },
+    {
+      ...shared,
+      displayName: 'packages',
+      testMatch: ['<rootDir>/test/packages/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/packages/support/global-setup.ts',
     },
   ],
   /** Workers of the simulation beside each other. */
