@@ -1,5 +1,7 @@
 /** Import directions, as docs/architecture.md draws them. Each rule says what it keeps true. */
 const aPackage = (name) => `^packages/${name}/`;
+/** How an import by name is told from one by path. */
+const byName = ['aliased-workspace', 'undetermined'];
 const only = (...allowed) => `^packages/(?!(${allowed.join('|')})/)`;
 /** Tests stand beside the code that they test, and may use the helpers of packages/testing. */
 const tests = '[.]test[.]ts$|/testing/';
@@ -19,6 +21,34 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/' },
       to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|examples|bench|test)/' },
+    },
+    {
+      name: 'packages-by-name',
+      comment: 'A package is imported by its name, through its exports: what is not exported is for nobody else.',
+      severity: 'error',
+      from: { pathNot: '^packages/' },
+      to: { path: '^packages/', dependencyTypesNot: byName },
+    },
+    {
+      name: 'packages-import-each-other-by-name',
+      comment: 'What is published must find the others where npm installs them.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypesNot: byName },
+    },
+    {
+      name: 'exported-paths-only',
+      comment: 'A path that a package does not export resolves to nothing.',
+      severity: 'error',
+      from: {},
+      to: { path: '^@orderflow/', couldNotResolve: true },
+    },
+    {
+      name: 'examples-stand-alone',
+      comment: 'An example is a project of its own: packages by name, and its own files.',
+      severity: 'error',
+      from: { path: '^examples/([^/]+)/' },
+      to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|bench|test|examples)/', pathNot: '^examples/$1/' },
     },
     {
       name: 'core-imports-nothing-of-ours',

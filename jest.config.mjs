@@ -1,18 +1,22 @@
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
  * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
+ * `packages`: what npm would publish, installed by projects outside of the repository.
  */
+const swc = (syntax) => [
+  '@swc/jest',
+  { jsc: { target: 'es2023', parser: { syntax } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+];
+/** Packages without CommonJS, which Jest needs. */
+const ESM_ONLY = '(arktype|@ark|arkregex)/';
 const transform = {
-  '^.+\\.(ts|mts)$': [
-    '@swc/jest',
-    { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
-  ],
+  '^.+\\.(ts|mts)$': swc('typescript'),
+  [`/node_modules/${ESM_ONLY}.+\\.js$`]: swc('ecmascript'),
 };
-/** zod's locale files have a CommonJS twin each, but `exports` does not lead to it. */
-const moduleNameMapper = { '^(zod/v4/locales/\\w+)[.]js$': '$1.cjs' };
+const transformIgnorePatterns = [`/node_modules/(?!${ESM_ONLY})`];
 const shared = {
   transform,
-  moduleNameMapper,
+  transformIgnorePatterns,
   testEnvironment: 'node',
   /** Packages of this repository are used from their sources. */
   testEnvironmentOptions: { customExportConditions: ['orderflow-source', 'node', 'node-addons'] },
@@ -78,6 +82,12 @@ export default {
       displayName: 'simulation',
       testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
+    },
+    {
+      ...shared,
+      displayName: 'packages',
+      testMatch: ['<rootDir>/test/packages/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/packages/support/global-setup.ts',
     },
   ],
   /** Workers of the simulation beside each other. */

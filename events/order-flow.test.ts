@@ -1,5 +1,4 @@
-import type { AnyContract } from '@orderflow/core/contracts';
-import { jsonSchemaOf } from '@orderflow/core/contracts';
+import { type AnyContract, ContractViolation, jsonSchemaOf } from '@orderflow/core/contracts';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
@@ -40,10 +39,20 @@ test.each(contracts)('%s: the JSON Schema and the contract agree on any change o
   fc.assert(
     fc.property(change, ({ field, value }) => {
       const changed = { ...example, [field]: value };
-      expect(valid(changed)).toBe(contract.schema.safeParse(changed).success);
+      expect(valid(changed)).toBe(accepts(contract, changed));
     }),
   );
 });
+
+function accepts(contract: AnyContract, data: unknown): boolean {
+  try {
+    contract.parse(data);
+    return true;
+  } catch (error) {
+    if (error instanceof ContractViolation) return false;
+    throw error;
+  }
+}
 
 test('names are facts: context, dot, what happened', () => {
   for (const [, { type, owner }] of contracts) {

@@ -11,6 +11,7 @@ export const SeatRequested = defineEvent('seat.requested', {
   summary: 'A guest wants a seat.',
   data: Seat,
 });
+export type SeatRequested = EventOf<typeof SeatRequested>;
 
 export const SeatBooked = defineEvent('seat.booked', {
   version: 1,

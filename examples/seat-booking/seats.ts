@@ -1,8 +1,8 @@
-import { consume, type Decider, type ReceivedOf, type RuntimeDeps, reject } from '@orderflow/core';
+import { consume, type Decider, type RuntimeDeps, reject } from '@orderflow/core';
 import { SeatBooked, SeatRequested } from './events.ts';
 
 /** A seat has one guest, for good. */
-export const seat: Decider<string | undefined, ReceivedOf<typeof SeatRequested>, SeatBooked> = {
+export const seat: Decider<string | undefined, Pick<SeatRequested, 'data'>, SeatBooked> = {
   initial: undefined,
   decide: (guest, { data }) => (guest ? reject('taken', `seat ${data.seat} has a guest`) : [SeatBooked(data)]),
   evolve: (_, { data }) => data.guest,

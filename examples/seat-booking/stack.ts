@@ -1,9 +1,14 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Bundler, EventConsumer, Pipeline, PipelineTable } from '@orderflow/constructs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { SeatBooked, SeatRequested } from './events.ts';
 
-/** A theatre on the same pieces as the order flow. */
+/** From the working directory, wherever that is. */
+const entry = (file: string): string => relative('', fileURLToPath(new URL(file, import.meta.url)));
+
+/** A theatre: seats are requested and booked, and a plan shows who sits where. */
 export class SeatBookingStack extends Stack {
   constructor(scope: Construct, id: string, stage: string, bundle?: Bundler) {
     super(scope, id);
@@ -16,12 +21,12 @@ export class SeatBookingStack extends Stack {
     const table = new PipelineTable(this, 'Plan', { pipeline, partitionKey: 'id' });
     const seats = new EventConsumer(this, 'Seats', {
       pipeline,
-      entry: 'examples/seat-booking/seats.lambda.ts',
+      entry: entry('seats.lambda.ts'),
       subscribesTo: [SeatRequested],
     });
     const plan = new EventConsumer(this, 'SeatPlan', {
       pipeline,
-      entry: 'examples/seat-booking/plan.lambda.ts',
+      entry: entry('plan.lambda.ts'),
       subscribesTo: [SeatBooked],
       environment: { PLAN_TABLE: table.table.tableName },
     });

@@ -16,7 +16,7 @@ export type { FunctionDefaults, FunctionOptions } from './function-options.ts';
 export { grantActions } from './grant-actions.ts';
 export { HttpFront, type HttpFrontProps } from './http-front.ts';
 /** What the operator's tools read of a deployed stage. */
-export { addToManifest, type ManifestEntry } from './manifest.ts';
+export { addToManifest } from './manifest.ts';
 /** The pipeline: bus, archive, event store, relay, and the settings that all parts share. */
 export { Pipeline, type PipelineProps } from './pipeline.ts';
 export { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';

@@ -11,7 +11,7 @@ export interface Assembly {
 }
 
 /** Files that cannot change a template or a function. Everything else in the repository is taken for an input. */
-const notInputs = /^([.]|node_modules$|coverage$|cdk[.]out$|docs$|test$|bench$|local$)|[.](test[.]ts|md|log)$/;
+const notInputs = /^([.]|node_modules$|coverage$|cdk[.]out$|docs$|test$|bench$|local$|dist$)|[.](test[.]ts|md|log)$/;
 const marker = '.made-from';
 
 /**

@@ -8,6 +8,7 @@ import { type LocalStage, startLocal } from '@orderflow/local';
 import { stateFile } from '@orderflow/operator';
 import { App } from 'aws-cdk-lib/core';
 import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
+import { bundle } from '../../lib/bundle.ts';
 import { aws } from './support/aws.ts';
 import { eventually } from './support/eventually.ts';
 import { deadLetterIn } from './support/queues.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const name = `${stage().stage}-seats`;
   // The check against CloudFormation's schemas takes seconds, and the order flow's template has it for the same constructs.
   const app = new App({ outdir: assembly, builtinCloudFormationValidation: false, analyticsReporting: false });
-  new SeatBookingStack(app, `seat-booking-${name}`, name);
+  new SeatBookingStack(app, `seat-booking-${name}`, name, bundle);
   app.synth();
   theatre = await startLocal({ stage: name, endpoint: stage().endpoint, assembly });
 });

@@ -1,6 +1,7 @@
-import { anything, fuzz, mutated, nearly, spelled, text } from '@orderflow/testing/fuzz';
+import { anything, mutated, nearly, spelled, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { Door, order } from '../../functions/api/testing/door.ts';
+import { fuzz } from './support/fuzz.ts';
 
 /** Whatever comes through the door: an answer that conforms to the document, and never the fault of the server. */
 

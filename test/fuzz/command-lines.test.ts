@@ -1,8 +1,10 @@
+
 import { readBreakerOptions, readRepublishOptions } from '@orderflow/operator';
-import { fuzz, text } from '@orderflow/testing/fuzz';
+import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { readChaosOptions } from '../../bin/lib/chaos-options.ts';
 import { readResumeOptions } from '../../bin/lib/resume-options.ts';
+import { fuzz } from './support/fuzz.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
 

@@ -1,10 +1,11 @@
-import { anything, fuzz, mutated, PROTOTYPE_KEYS, text } from '@orderflow/testing/fuzz';
+import { anything, mutated, PROTOTYPE_KEYS, text } from '@orderflow/testing/fuzz';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { shown } from '../../bin/lib/shown.cjs';
 import { readConfig } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/context-reader.ts';
 import { orderFlow } from '../stacks/fixtures/template.ts';
+import { fuzz } from './support/fuzz.ts';
 
 /** Whatever is configured: a stack, or one line that begins with the key. */
 

@@ -1,7 +1,7 @@
 import { DLQ, sqsBatch, sqsRecord } from '@orderflow/testing';
-import { fuzz, INPUTS } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { CONSUMERS, type ConsumerName, shop } from './support/consumers.ts';
+import { fuzz, INPUTS } from './support/fuzz.ts';
 import { type BadMessage, badMessage } from './support/messages.ts';
 
 /** Whatever lies in a queue: handled, dead-lettered with a reason that names the field, or tried again. Nothing else, ever. */

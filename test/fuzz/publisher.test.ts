@@ -1,9 +1,10 @@
 import { publisher } from '@orderflow/core/publisher';
 import { FakeEventBus, fakeTime } from '@orderflow/testing';
-import { anything, fuzz, mutated } from '@orderflow/testing/fuzz';
+import { anything, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { CustomerCreated, ForeignOrderCreated } from '../../events/index.ts';
 import { EXAMPLES } from '../../events/testing/examples.ts';
+import { fuzz } from './support/fuzz.ts';
 
 /** Whatever a workload wants to publish: all of it goes, or none, and the reason names the event and the field. */
 

@@ -1,5 +1,5 @@
 import { contextFixture } from '@orderflow/testing';
-import { anything, fuzz, type Mutated, mutated } from '@orderflow/testing/fuzz';
+import { anything, type Mutated, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { OrderConfirmed, OrderCreated } from '../../events/index.ts';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
@@ -8,6 +8,7 @@ import { orderSteps } from '../../functions/saga/order.ts';
 import { paymentSteps } from '../../functions/saga/payment.ts';
 import { shippingSteps } from '../../functions/saga/shipping.ts';
 import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts';
+import { fuzz } from './support/fuzz.ts';
 
 /** Whatever a state machine, or somebody by hand, gives a step's function: done, or refused under a name it knows. */
 

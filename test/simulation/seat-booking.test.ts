@@ -1,6 +1,6 @@
 import { deploymentsOf, FAULT_NAMES, simulatorOf } from '@orderflow/simulation';
-import { seatBooking } from './seat-booking.ts';
-import { seatBookingStages } from './seat-booking-stages.ts';
+import { seatBooking } from '../../examples/seat-booking/simulation/pipeline.ts';
+import { seatBookingStages } from '../../examples/seat-booking/simulation/stages.ts';
 
 const simulate = simulatorOf(seatBooking(deploymentsOf(seatBookingStages())));
 

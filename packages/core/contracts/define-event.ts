@@ -1,4 +1,4 @@
-import { parseAs, type Schema } from './schema.ts';
+import { type JsonSchema, type OutputOf, parseAs, type Schema } from './schema.ts';
 
 /** A fact: what happened (`type`, in the shape of `version`), who alone can say so (`source`), and its data. */
 export interface DomainEvent<Type extends string = string, Data = unknown> {
@@ -17,7 +17,7 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
 export type Origin = 'owner' | 'foreign';
 
 /** The one declaration of an event. Call it with data to make the event; everything else is read off it. */
-export interface EventContract<Type extends string = string, Data = unknown> {
+export interface EventContract<Type extends string = string, Data = unknown, S extends Schema = Schema<Data>> {
   /** @throws ContractViolation when `data` breaks the schema. */
   (data: Data): DomainEvent<Type, Data>;
   readonly type: Type;
@@ -31,7 +31,9 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   /** True where a foreign twin of the same type exists: then only stored events (with a sequence) are this one. */
   readonly storedOnly: boolean;
   readonly summary: string;
-  readonly schema: Schema<Data>;
+  readonly schema: S;
+  /** Set where it was declared by hand. */
+  readonly jsonSchema?: JsonSchema | undefined;
   /** Checks the `data` of a received event. @throws ContractViolation, fields named from `data`. */
   parse(data: unknown): Data;
 }
@@ -47,10 +49,13 @@ export type EventOf<C> = C extends { readonly type: infer T extends string; pars
   ? DomainEvent<T, D>
   : never;
 
-export interface EventOptions<Data> {
+export interface EventOptions<S extends Schema> {
   readonly version: number | string;
   readonly owner: string;
-  readonly data: Schema<Data>;
+  /** A validator of any library that implements Standard Schema, synchronous. */
+  readonly data: S;
+  /** JSON Schema (draft 7) of the data. @default what the validator's library makes of `data` */
+  readonly jsonSchema?: JsonSchema;
   /** One sentence for the generated documents. */
   readonly summary: string;
   /** EventBridge `Source`. @default `orderflow.<owner>` */
@@ -74,18 +79,13 @@ export interface EventOptions<Data> {
  * });
  * PaymentCompleted({ paymentId: '…', orderId: '…', amount: 1999, currency: 'EUR', method: 'card' });
  */
-export function defineEvent<const Type extends string, Data>(
+export function defineEvent<const Type extends string, S extends Schema>(
   type: Type,
-  options: EventOptions<Data>,
-): EventContract<Type, Data> {
-  const { data: schema, version, owner, summary, source = `orderflow.${owner}` } = options;
+  options: EventOptions<S>,
+): EventContract<Type, OutputOf<S>, S> {
+  const { data: schema, version, owner, summary, source = `orderflow.${owner}`, jsonSchema } = options;
   const { origin = 'owner', storedOnly = false } = options;
-  const make = (data: Data): DomainEvent<Type, Data> => ({
-    type,
-    version,
-    source,
-    data: parseAs(type, schema, data, 'data'),
-  });
-  const parse = (data: unknown): Data => parseAs(type, schema, data, 'data');
-  return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, parse });
+  const parse = (data: unknown) => parseAs<OutputOf<S>>(type, schema, data, 'data');
+  const make = (data: OutputOf<S>): DomainEvent<Type, OutputOf<S>> => ({ type, version, source, data: parse(data) });
+  return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, jsonSchema, parse });
 }

@@ -1,22 +1,32 @@
-import * as z from 'zod/mini';
+import type { CommandContract } from './define-command.ts';
 import type { AnyContract } from './define-event.ts';
 import { type Metadata, MetadataSchema } from './envelope.ts';
+import { jsonSchemaOf, withoutDialect } from './json-schema-of-validator.ts';
+import type { JsonSchema } from './schema.ts';
 
-/** A JSON Schema, draft 7: what AsyncAPI builds on, and the newest that most validators know. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+export { jsonSchemaOf } from './json-schema-of-validator.ts';
+export type { JsonSchema } from './schema.ts';
 
 /**
- * What a value must look like before it is parsed. Unknown fields are allowed, as they are when it is received: a
- * producer may add fields before its consumers know them.
+ * What the data of a contract must look like before it is parsed: the contract's `jsonSchema` if it has one, else
+ * {@link jsonSchemaOf} its schema.
+ * @throws Error naming the contract when it has none and none can be made.
  */
-export function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
-  return rest;
+export function dataSchemaOf(contract: AnyContract | CommandContract): JsonSchema {
+  if (contract.jsonSchema) return withoutDialect(contract.jsonSchema);
+  try {
+    return jsonSchemaOf(contract.schema);
+  } catch (cause) {
+    const name = 'type' in contract ? contract.type : contract.command;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${name} has no JSON Schema: ${reason}. Give the contract the option jsonSchema.`, { cause });
+  }
 }
 
 /**
  * What an event's `Detail` looks like, `{ data, metadata }`, by its contract.
  * @param metadata its schema, or a reference to it. @default {@link metadataSchemaOf}
+ * @throws Error naming the contract when no JSON Schema of its data can be had.
  */
 export function detailSchemaOf(contract: AnyContract, metadata = metadataSchemaOf(contract)): JsonSchema {
   const required = contract.storedOnly ? ['data', 'metadata'] : ['data'];
@@ -24,7 +34,7 @@ export function detailSchemaOf(contract: AnyContract, metadata = metadataSchemaO
     title: `${contract.type} ${contract.version}`,
     description: contract.summary,
     type: 'object',
-    properties: { data: jsonSchemaOf(contract.schema), metadata },
+    properties: { data: dataSchemaOf(contract), metadata },
     required,
   };
 }

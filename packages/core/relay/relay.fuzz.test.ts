@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { itemOf } from '../store/index.ts';
 import { batch, commit, done, eventIds, insert, relayFixture } from './testing/relay-fixture.ts';
 
+jest.setTimeout(1_200_000);
+
 /** For any item in the event store: it is published, or dead-lettered with its position and a reason. No shard is blocked. */
 
 const good = itemOf(commit('seats-bad', 7));
@@ -25,7 +27,7 @@ const strict: EntryResponse = ({ Source: source = '', DetailType: type = '', Det
 };
 
 test('each commit is published or dead-lettered, and other commits of its batch are published', async () => {
-  await fuzz('relay', image, async (NewImage) => {
+  const holds = async (NewImage: object) => {
     const { bus, deadLetters, telemetry, run } = relayFixture({ respond: strict });
     const bad = insert(good, '150');
     const records = batch(commit('a', 1), commit('b', 1)).Records;
@@ -44,5 +46,6 @@ test('each commit is published or dead-lettered, and other commits of its batch 
       }
     }
     expect(telemetry.lines.filter(({ message }) => message === 'event dead-lettered')).toHaveLength(letters.length);
-  });
+  };
+  await fuzz(image, holds, { inputs: 3_000 });
 });

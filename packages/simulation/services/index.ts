@@ -13,4 +13,4 @@ export {
   type TaskState,
 } from './step-functions/index.ts';
 export type * as language from './step-functions/language.ts';
-export { VirtualHost } from './step-functions/testing/virtual-host.ts';
+export { VirtualHost } from './step-functions/virtual-host.ts';

@@ -1,44 +1,29 @@
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
-/** Some seconds here, minutes on a machine that does other things or in a longer run. */
-jest.setTimeout(1_200_000);
-
-/** A longer run: `FUZZ_TIMES=10 npm run test:unit -- --testPathPatterns test/fuzz`. */
-const times = Number(process.env.FUZZ_TIMES ?? 1);
-
-/** How many inputs each door gets in a run of the tests. */
-export const INPUTS = {
-  api: 8_000,
-  consumers: 9_000,
-  relay: 3_000,
-  workflow: 3_000,
-  publisher: 2_000,
-  'command lines': 6_000,
-  configuration: 3_000,
-} as const;
-
-export type Door = keyof typeof INPUTS;
-
-interface Portion {
-  /** How many inputs one run holds. @default 1 */
+export interface FuzzOptions {
+  /** How many inputs are tried, at least. The environment variable `FUZZ_TIMES` multiplies it. */
+  readonly inputs: number;
+  /** How many inputs one run of the property holds. @default 1 */
   readonly perRun?: number;
-  /** The part of the door's inputs that this is. @default all: 1 */
-  readonly share?: number;
 }
 
-/** Holds a door against its inputs, and counts them. What is rejected and never looked at counts as a crash. */
+/**
+ * Tries a property with many inputs, and counts them.
+ * @param holds throws, or rejects, where the property does not hold. A promise that is rejected and never awaited fails too.
+ * @throws Error with the smallest input that was found, or when fewer inputs were tried than wanted
+ */
 export async function fuzz<T>(
-  door: Door,
-  inputs: fc.Arbitrary<T>,
+  arbitrary: fc.Arbitrary<T>,
   holds: (input: T) => Promise<void> | void,
-  { perRun = 1, share = 1 }: Portion = {},
+  { inputs, perRun = 1 }: FuzzOptions,
 ): Promise<void> {
-  const wanted = INPUTS[door] * share * times;
+  const wanted = inputs * Number(process.env.FUZZ_TIMES ?? 1);
   let tried = 0;
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', note);
-  const property = fc.asyncProperty(inputs, async (input) => {
+  const property = fc.asyncProperty(arbitrary, async (input) => {
     tried += perRun;
     await holds(input);
   });
@@ -48,6 +33,6 @@ export async function fuzz<T>(
   } finally {
     process.off('unhandledRejection', note);
   }
-  expect(unhandled).toEqual([]);
-  expect(tried).toBeGreaterThanOrEqual(wanted);
+  assert.deepEqual(unhandled, [], 'a promise was rejected that nothing awaited');
+  assert.ok(tried >= wanted, `${tried} inputs were tried of ${wanted}`);
 }

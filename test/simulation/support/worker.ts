@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { StackTemplate } from '@orderflow/simulation/cloudformation';
 import { entriesIn, type Job, type Told, type WorkerSources } from '@orderflow/simulation/search';
+import { seatBookingStages } from '../../../examples/seat-booking/simulation/stages.ts';
 import { stagesOf } from '../../../simulation/stages.ts';
 import { workerSources } from '../../../simulation/worker-sources.ts';
-import { seatBookingStages } from '../seat-booking-stages.ts';
 
 export type PipelineName = 'choreography' | 'orchestration' | 'seat-booking';
 
@@ -13,7 +13,7 @@ interface Simulated {
   readonly stages: () => readonly (readonly StackTemplate[])[];
 }
 
-const SEAT_BOOKING = { entry: 'test/simulation/seat-booking.worker.ts', conditions: ['orderflow-source'] };
+const SEAT_BOOKING = { entry: 'examples/seat-booking/simulation/worker.ts', conditions: ['orderflow-source'] };
 
 export const pipelines: Readonly<Record<PipelineName, Simulated>> = {
   choreography: simulated(workerSources, () => stagesOf('choreography')),

@@ -4,7 +4,7 @@ import type { HistoryEvent } from './history.ts';
 import type { Answer } from './host.ts';
 import type { Definition, State, TaskState } from './language.ts';
 import { readDefinition } from './read-definition.ts';
-import { type Script, VirtualHost } from './testing/virtual-host.ts';
+import { type Script, VirtualHost } from './virtual-host.ts';
 
 const task = (more: Partial<TaskState> = {}): TaskState => ({
   Type: 'Task',

@@ -1,7 +1,7 @@
 import type { Answer } from './host.ts';
 import type { Definition } from './language.ts';
 import { SimulatedStepFunctions } from './step-functions.ts';
-import { type Script, VirtualHost } from './testing/virtual-host.ts';
+import { type Script, VirtualHost } from './virtual-host.ts';
 
 const DAY = 86_400_000;
 const arn = (kind: string, rest: string) => `arn:aws:states:eu-west-1:111122223333:${kind}:${rest}`;

@@ -1,4 +1,4 @@
 import { serve } from '@orderflow/simulation';
-import { seatBooking } from './seat-booking.ts';
+import { seatBooking } from './pipeline.ts';
 
 serve(seatBooking);

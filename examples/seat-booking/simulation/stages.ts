@@ -1,6 +1,6 @@
 import type { StackTemplate } from '@orderflow/simulation/cloudformation';
 import { synthesize } from '@orderflow/simulation/synthesize';
-import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
+import { SeatBookingStack } from '../stack.ts';
 
 /** One deployment: the stacks of the theatre. */
 export const seatBookingStages = (): StackTemplate[][] => [

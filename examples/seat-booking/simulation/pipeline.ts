@@ -3,7 +3,7 @@ import { Outsider, releasesOf, ViewsWatch } from '@orderflow/simulation';
 import { entry } from '@orderflow/simulation/entries';
 import { SeatsWatch } from './seats-watch.ts';
 
-/** The theatre of examples/seat-booking, as the simulation runs it. */
+/** The theatre, as the simulation runs it: its entry files, on what its stack deploys. */
 export const seatBooking = (deployments: readonly Deployment[]): Pipeline => ({
   releases: releasesOf(deployments, { entry }),
   begin,

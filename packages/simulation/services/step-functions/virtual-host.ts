@@ -1,5 +1,5 @@
-import type { Execution } from '../execution.ts';
-import type { Answer, Call, Host } from '../host.ts';
+import type { Execution } from './execution.ts';
+import type { Answer, Call, Host } from './host.ts';
 
 /** What a function answers: at once, some microtasks or turns later, or never. */
 export type Script = (call: Call) => Answer | 'never' | Promise<Answer | 'never'>;

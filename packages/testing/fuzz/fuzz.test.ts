@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+import { fuzz } from './fuzz.ts';
+
+test('the property is tried with as many inputs as asked for, several in each run', async () => {
+  let inputs = 0;
+  const holds = ({ length }: readonly number[]) => {
+    inputs += length;
+  };
+  const wanted = 10 / Number(process.env.FUZZ_TIMES ?? 1);
+  await fuzz(fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), holds, { inputs: wanted, perRun: 3 });
+  expect(inputs).toBeGreaterThanOrEqual(10);
+});
+
+test('an input for which the property does not hold is an error', async () => {
+  const holds = (input: number) => expect(input).toBeLessThan(1);
+  await expect(fuzz(fc.nat(), holds, { inputs: 100 })).rejects.toThrow('Property failed');
+});
