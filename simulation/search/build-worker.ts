@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { changedSources } from './changed-sources';
+import { type Libraries, sharedLibraries } from './libraries';
 import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before';
 import type { SourceChange } from './source-change';
 
@@ -10,6 +11,8 @@ export interface WorkerSources {
   readonly changes?: readonly SourceChange[];
   /** The release that may be deployed before this one, if the worker knows any. */
   readonly before?: ReleaseBefore;
+  /** Libraries that have been built already. @default they are part of the worker's file */
+  readonly libraries?: Libraries;
 }
 
 /**
@@ -17,7 +20,10 @@ export interface WorkerSources {
  * loop.
  * @throws Error when it does not build, or a change does not find its place
  */
-export async function buildWorker({ entry, changes = [], before }: WorkerSources, outfile: string): Promise<void> {
+export async function buildWorker(
+  { entry, changes = [], before, libraries }: WorkerSources,
+  outfile: string,
+): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -29,6 +35,7 @@ export async function buildWorker({ entry, changes = [], before }: WorkerSources
     plugins: [
       changedSources(changes),
       ...(before ? [changedSources(before.changes, BEFORE), releaseBefore(before)] : []),
+      ...(libraries ? [sharedLibraries(libraries)] : []),
     ],
   });
 }

@@ -7,6 +7,7 @@ const edit = (file: string, find: string, replace: string): SourceChange => ({ f
 export const handlerMutants: readonly Mutant[] = [
   {
     name: 'event store: the condition on a commit is dropped',
+    seed: 2,
     violates: /a commit was changed|gap or a fork|does not let/,
     change: edit(
       'functions/runtime/event-store.ts',
@@ -16,6 +17,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: failures of a batch are swallowed',
+    seed: 1,
     violates: /did not end|not told|audit misses|not what the store/,
     change: edit(
       'functions/runtime/handle-batch.ts',
@@ -25,6 +27,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: what is transient is parked at once',
+    seed: 1,
     violates: /parked with tries left/,
     change: edit(
       'functions/runtime/conclude.ts',
@@ -34,12 +37,14 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: its own causation is not looked for',
+    seed: 5,
     violates: /parked that can succeed/,
     pipeline: 'seat-booking',
     change: edit('functions/runtime/reactor.ts', 'commit?.causationId === metadata.eventId', 'commit !== commit'),
   },
   {
     name: 'relay: failed entries of PutEvents are swallowed',
+    seed: 1,
     violates: /never published/,
     change: edit(
       'functions/relay/relay.ts',
@@ -49,6 +54,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'projection: an event is taken in whatever came before it',
+    seed: 1,
     violates: /not what the store comes to/,
     change: edit(
       'functions/runtime/advance.ts',
@@ -58,6 +64,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'projection: a view is written whatever its revision',
+    seed: 2,
     violates: /a view went back|not what the store comes to/,
     change: edit(
       'functions/runtime/view-table.ts',
@@ -67,6 +74,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'counters: an event is counted whenever it comes',
+    seed: 1,
     violates: /analytics are not/,
     change: edit(
       'functions/runtime/tallier.ts',
@@ -76,6 +84,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a charge has a new key each time',
+    seed: 1,
     violates: /charged twice|holds something|refunded more|parked that can succeed/,
     change: edit(
       'functions/payment/transfers.ts',
@@ -85,6 +94,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund without the key of its charge',
+    seed: 1,
     violates: /holds something|parked that can succeed|did not end/,
     change: edit(
       'functions/payment/transfers.ts',
@@ -94,6 +104,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund asks before the tombstone no more',
+    seed: 9,
     load: 20,
     violates: /still holds something/,
     change: edit(
@@ -104,6 +115,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: an old event is charged whatever its stream holds',
+    seed: 10,
     faults: ['outage', 'dependency', 'replay', 'late'],
     load: 12,
     violates: /charged twice/,
@@ -111,11 +123,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'stock: what is not there is sold as well',
+    seed: 1,
     violates: /stock below zero/,
     change: edit('functions/inventory/stock.ts', "    ConditionExpression: '#available >= :quantity',\n", ''),
   },
   {
     name: 'stock: what is released is not put back',
+    seed: 1,
     violates: /stock disagrees/,
     change: edit(
       'functions/inventory/stock.ts',
@@ -125,6 +139,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'inventory: a late cancellation leaves no tombstone',
+    seed: 21,
     violates: /holds something|did not end/,
     change: edit(
       'functions/inventory/inventory.ts',
@@ -134,6 +149,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: it is settled when the money is back, whatever of the stock',
+    seed: 1,
     faults: ['crash', 'lost', 'late'],
     load: 20,
     violates: /still holds something/,
@@ -145,6 +161,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: a customer may cancel what is confirmed',
+    seed: 19,
     violates: /holds something|not charged, reserved and shipped once|did not end/,
     change: edit(
       'functions/order/order.ts',
@@ -154,6 +171,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'mail: it is marked as done before it is sent',
+    seed: 12,
     violates: /a customer was not told/,
     change: edit(
       'functions/runtime/once.ts',
@@ -163,6 +181,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'publish before commit: an order is announced and then written',
+    seed: 1,
     violates: /not in the store|does not let/,
     change: edit(
       'functions/order/commands.ts',
@@ -176,6 +195,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'saga: each start of an order is another execution',
+    seed: 2,
     violates: /more than one saga/,
     pipeline: 'orchestration',
     change: edit(
@@ -186,11 +206,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: an outage costs each message its tries',
+    seed: 5,
     violates: /an outage has filled a dead-letter queue/,
     change: edit('functions/runtime/conclude.ts', 'if (consumer.guarded && result', 'if (!consumer.guarded && result'),
   },
   {
     name: 'breaker: once open, it never closes',
+    seed: 1,
     violates: /never comes to rest/,
     change: edit(
       'functions/runtime/breaker/state-machine.ts',
@@ -200,6 +222,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: a mapping that it has stopped stays off',
+    seed: 1,
     violates: /never comes to rest/,
     change: edit(
       'functions/breaker/mappings.ts',

@@ -8,8 +8,9 @@ import { buildWorker } from '../../simulation/search/build-worker';
 import { Tally, violationReport } from '../../simulation/search/report';
 import { runWorkers } from '../../simulation/search/workers';
 import { FAULT_NAMES } from '../../simulation/world/faults';
+import { isShort } from './support/form';
 
-const SEEDS = 300;
+const SEEDS = isShort ? 60 : 300;
 const DIRECTORY = join('.build', 'seeds');
 const worker = join(DIRECTORY, 'worker.cjs');
 
