@@ -11,6 +11,9 @@ export interface Invocation {
 /** Kept back for concluding: parking and postponing what is late. At most a quarter of the time there is. */
 const RESERVE_MS = 2000;
 
+/** Why the clock is stopped. Without a reason of its own each abort would make an error with its stack. */
+const OVER = 'handling is over';
+
 /** The end of an invocation, seen a little before it comes. */
 export interface Deadline {
   /** Rejects, as a transient failure, when handling must stop. Never rejects when the end is not known. */
@@ -35,5 +38,5 @@ export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<R
     );
   });
   late.catch(() => undefined); // nobody may be listening any more
-  return { late, end: () => clock.abort() };
+  return { late, end: () => clock.abort(OVER) };
 }
