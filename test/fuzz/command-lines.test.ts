@@ -1,4 +1,3 @@
-
 import { readBreakerOptions, readRepublishOptions } from '@orderflow/operator';
 import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';

@@ -7,6 +7,7 @@ const edit = (file: string, find: string, replace: string): SourceChange => ({ f
 export const handlerMutants: readonly Mutant[] = [
   {
     name: 'event store: the condition on a commit is dropped',
+    seed: 2,
     violates: /a commit was changed|gap or a fork|does not let/,
     change: edit(
       'packages/core/store/event-store.ts',
@@ -16,6 +17,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: failures of a batch are swallowed',
+    seed: 1,
     violates: /did not end|not told|audit misses|not what the store/,
     change: edit(
       'packages/core/batch/handle-batch.ts',
@@ -25,6 +27,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: what is transient is dead-lettered at once',
+    seed: 1,
     violates: /dead-lettered with tries left/,
     change: edit(
       'packages/core/batch/finish-message.ts',
@@ -34,6 +37,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: its own causation is not looked for',
+    seed: 5,
     violates: /dead-lettered that can succeed/,
     pipeline: 'seat-booking',
     change: edit(
@@ -44,6 +48,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'relay: failed entries of PutEvents are swallowed',
+    seed: 1,
     violates: /never published/,
     change: edit(
       'packages/core/relay/relay.ts',
@@ -53,6 +58,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'projection: an event is taken in whatever came before it',
+    seed: 1,
     violates: /not what the store comes to/,
     change: edit(
       'packages/core/views/catch-up.ts',
@@ -62,6 +68,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'projection: a view is written whatever its revision',
+    seed: 2,
     violates: /a view went back|not what the store comes to/,
     change: edit(
       'packages/core/views/view-table.ts',
@@ -71,6 +78,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'counters: an event is counted whenever it comes',
+    seed: 1,
     violates: /analytics are not/,
     change: edit(
       'packages/core/counters/count.ts',
@@ -80,6 +88,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a charge has a new key each time',
+    seed: 1,
     violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
@@ -89,6 +98,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund without the key of its charge',
+    seed: 1,
     violates: /holds something|dead-lettered that can succeed|did not end/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
@@ -98,6 +108,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund asks before the tombstone no more',
+    seed: 9,
     load: 20,
     violates: /still holds something/,
     change: edit(
@@ -108,6 +119,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: an old event is charged whatever its stream holds',
+    seed: 10,
     faults: ['outage', 'dependency', 'replay', 'late'],
     load: 12,
     violates: /charged twice/,
@@ -119,11 +131,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'stock: what is not there is sold as well',
+    seed: 1,
     violates: /stock below zero/,
     change: edit('functions/inventory/stock.ts', "    ConditionExpression: '#available >= :quantity',\n", ''),
   },
   {
     name: 'stock: what is released is not put back',
+    seed: 1,
     violates: /stock disagrees/,
     change: edit(
       'functions/inventory/stock.ts',
@@ -133,6 +147,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'inventory: a late cancellation leaves no tombstone',
+    seed: 21,
     violates: /holds something|did not end/,
     change: edit(
       'functions/inventory/inventory.ts',
@@ -142,6 +157,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: it is settled when the money is back, whatever of the stock',
+    seed: 1,
     faults: ['crash', 'lost', 'late'],
     load: 20,
     violates: /still holds something/,
@@ -153,6 +169,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: a customer may cancel what is confirmed',
+    seed: 19,
     violates: /holds something|not charged, reserved and shipped once|did not end/,
     change: edit(
       'functions/order/order.ts',
@@ -162,6 +179,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'mail: it is marked as done before it is sent',
+    seed: 12,
     violates: /a customer was not told/,
     change: edit(
       'packages/core/effects/once.ts',
@@ -171,6 +189,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'publish before commit: an order is announced and then written',
+    seed: 1,
     violates: /not in the store|does not let/,
     change: edit(
       'functions/order/commands.ts',
@@ -186,6 +205,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'saga: each start of an order is another execution',
+    seed: 2,
     violates: /more than one saga/,
     pipeline: 'orchestration',
     change: edit(
@@ -196,6 +216,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: an outage costs each message its tries',
+    seed: 5,
     violates: /an outage has filled a dead-letter queue/,
     change: edit(
       'packages/core/batch/finish-message.ts',
@@ -205,6 +226,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: once open, it never closes',
+    seed: 1,
     violates: /never comes to rest/,
     change: edit(
       'packages/core/breaker/state-machine.ts',
@@ -214,6 +236,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: a mapping that it has stopped stays off',
+    seed: 1,
     violates: /never comes to rest/,
     change: edit(
       'packages/core/breaker/mappings.ts',

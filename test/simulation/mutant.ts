@@ -5,6 +5,8 @@ import type { Fault } from '@orderflow/simulation/stage';
 /** A bug, planted in a handler or in a setting, that the simulation has to find. */
 export interface Mutant {
   readonly name: string;
+  /** A seed that is known to find it, of 200. Which one it is may change with any change of the code. */
+  readonly seed: number;
   /** What it must be found by: any of these. */
   readonly violates: RegExp;
   /** The pipeline that it is planted in. @default choreography */

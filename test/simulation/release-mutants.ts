@@ -8,18 +8,21 @@ const faults: readonly Fault[] = ['deployment', 'crash', 'lost', 'outage'];
 export const releaseMutants: readonly Mutant[] = [
   {
     name: 'releases: charges have other keys',
+    seed: 33,
     ...{ before: true, faults, load: 20 },
     violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: { file: 'functions/payment/charge-and-refund.ts', find: '=> `charge-', replace: '=> `pay-' },
   },
   {
     name: 'releases: consumers mark what they have counted under other keys',
+    seed: 31,
     before: true,
     violates: /analytics are not/,
     change: { file: 'packages/core/effects/marker.ts', find: 'string =>\n  `', replace: 'string =>\n  `marker-' },
   },
   {
     name: 'releases: this one asks for a field that the one before did not write',
+    seed: 6,
     ...{ before: true, faults, load: 20 },
     violates: /dead-lettered that can succeed|did not end|not what the store/,
     change: [
@@ -29,6 +32,7 @@ export const releaseMutants: readonly Mutant[] = [
   },
   {
     name: 'releases: an order has another execution',
+    seed: 39,
     ...{ before: true, pipeline: 'orchestration' },
     violates: /more than one saga/,
     change: {

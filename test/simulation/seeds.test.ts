@@ -6,8 +6,9 @@ import { FAULT_NAMES } from '@orderflow/simulation/stage';
 import { commandOf } from '../../bin/lib/simulate-options.ts';
 import { stagesOf } from '../../simulation/stages.ts';
 import { workerSources } from '../../simulation/worker-sources.ts';
+import { isShort } from './support/form.ts';
 
-const SEEDS = 300;
+const SEEDS = isShort ? 60 : 300;
 const DIRECTORY = join('.build', 'seeds');
 const worker = join(DIRECTORY, 'worker.cjs');
 

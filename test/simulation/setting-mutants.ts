@@ -21,6 +21,7 @@ const RULE = 'AWS::Events::Rule';
 export const settingMutants: readonly Mutant[] = [
   {
     name: 'saga: an order is cancelled whatever is held for it',
+    seed: 1,
     violates: /./,
     pipeline: 'orchestration',
     change: ({ Resources: resources = {} }) => {
@@ -36,6 +37,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'queue: hidden for less long than its function may take',
+    seed: 2,
     violates: /came again while it was being handled/,
     change: setting(QUEUE, /^PaymentQueue/, (queue) => {
       queue.VisibilityTimeout = 3;
@@ -43,6 +45,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'queue: messages are kept for a minute',
+    seed: 1,
     violates: /./,
     change: setting(QUEUE, /^(Inventory|Payment)Queue/, (queue) => {
       queue.MessageRetentionPeriod = 60;
@@ -50,6 +53,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'queue: its policy lets no rule in',
+    seed: 1,
     violates: /does not let its rule deliver/,
     change: ({ Resources: resources = {} }) => {
       for (const name of Object.keys(resources))
@@ -58,6 +62,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'mapping: reports no failures of single messages',
+    seed: 1,
     violates: /./,
     change: setting(MAPPING, /PaymentHandler/, (mapping) => {
       mapping.FunctionResponseTypes = [];
@@ -65,6 +70,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'mapping: the stream is tried once, and what fails is let go',
+    seed: 1,
     violates: /never published/,
     change: setting(MAPPING, /RelayHandler/, (mapping) => {
       mapping.MaximumRetryAttempts = 0;
@@ -73,6 +79,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'rule: it misses one type of event',
+    seed: 1,
     violates: /did not end|stock disagrees|holds something/,
     change: setting(RULE, /^PaymentRuleInventory/, (rule) => {
       rule.State = 'DISABLED';
@@ -80,6 +87,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'role: a function may not write what it has to',
+    seed: 1,
     violates: /a role does not let/,
     change: setting('AWS::IAM::Policy', /^InventoryHandlerRole/, (policy) => {
       const document = policy.PolicyDocument as { Statement: { Action: unknown }[] };
@@ -90,6 +98,7 @@ export const settingMutants: readonly Mutant[] = [
   },
   {
     name: 'role: the state machine may call nothing',
+    seed: 1,
     violates: /may not call its function/,
     pipeline: 'orchestration',
     change: setting('AWS::IAM::Policy', /^SagaMachineRole/, (policy) => {

@@ -12,6 +12,9 @@ export interface Invocation {
 const RESERVE_MS = 2000;
 
 /** The moment at which handling must stop, shortly before the function times out. */
+/** Why the timer is stopped. Without a reason of its own, each abort would make an error with its stack. */
+const OVER = 'handling is over';
+
 export interface Deadline {
   /** Rejects with a transient failure at that moment. Never rejects when the remaining time is unknown. */
   readonly late: Promise<never>;
@@ -35,5 +38,5 @@ export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<R
     );
   });
   late.catch(() => undefined); // it may reject when nothing awaits it any more
-  return { late, end: () => timer.abort() };
+  return { late, end: () => timer.abort(OVER) };
 }

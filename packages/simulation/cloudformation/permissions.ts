@@ -16,7 +16,7 @@ const ALWAYS: RequestContext = { 'aws:SecureTransport': ['true'] };
 export class Permissions {
   private readonly principals: ReadonlyMap<string, readonly Statement[]>;
   private readonly resources: ReadonlyMap<string, readonly ResourceStatement[]>;
-  private readonly fitting = new Map<string, readonly Statement[]>();
+  private readonly fitting = new Map<string, Fitting>();
 
   constructor({ functions, stateMachines, queues, buckets }: Deployment) {
     this.principals = new Map([...functions, ...stateMachines].map(({ arn, statements }) => [arn, statements]));
@@ -30,11 +30,12 @@ export class Permissions {
    * @throws Error when the principal is neither a function nor a state machine of the deployment
    */
   mayDo(principalArn: string, action: string, resourceArn: string, context: RequestContext = {}): boolean {
-    return decide(this.statementsFor(principalArn, action, resourceArn), { ...ALWAYS, ...context });
+    const { statements, keys, usual } = this.fittingFor(principalArn, action, resourceArn);
+    return keys.some((key) => key in context) ? decide(statements, { ...ALWAYS, ...context }) : usual;
   }
 
   /** Most requests are of few kinds: which statements are about one is found out once. */
-  private statementsFor(principalArn: string, action: string, resourceArn: string): readonly Statement[] {
+  private fittingFor(principalArn: string, action: string, resourceArn: string): Fitting {
     const key = `${principalArn} ${action} ${resourceArn}`;
     const known = this.fitting.get(key);
     if (known) return known;
@@ -43,11 +44,24 @@ export class Permissions {
     const forbidding = (this.resources.get(resourceArn) ?? []).filter(
       ({ effect, principals }) => effect === 'Deny' && principals.includes('*'),
     );
-    const fitting = [...statements, ...forbidding].filter(about(action, resourceArn));
+    const about = [...statements, ...forbidding].filter(isAbout(action, resourceArn));
+    const fitting = { statements: about, keys: keysOf(about), usual: decide(about, ALWAYS) };
     this.fitting.set(key, fitting);
     return fitting;
   }
 }
+
+/** The statements about one kind of request. */
+interface Fitting {
+  readonly statements: readonly Statement[];
+  /** The condition keys that they ask for. */
+  readonly keys: readonly string[];
+  /** What they come to for a request whose context has none of these keys. */
+  readonly usual: boolean;
+}
+
+const keysOf = (statements: readonly Statement[]): readonly string[] =>
+  statements.flatMap(({ conditions }) => Object.values(conditions).flatMap((keys) => Object.keys(keys)));
 
 /** Whether a rule (or another source of a service) may send to this queue: its own policy decides alone. */
 export const mayDeliver = (queue: QueueModel, sourceArn: string, service = 'events.amazonaws.com'): boolean =>
@@ -62,7 +76,7 @@ export const mayInvoke = (
 
 /** Whether a role's statements allow something, for roles that belong to a target. */
 export const allows = (statements: readonly Statement[], action: string, resource: string): boolean =>
-  decide(statements.filter(about(action, resource)), ALWAYS);
+  decide(statements.filter(isAbout(action, resource)), ALWAYS);
 
 interface ServiceRequest {
   readonly service: string;
@@ -78,10 +92,10 @@ function admits(
   const account = sourceArn.split(':')[4] ?? '';
   const context = { ...ALWAYS, 'aws:SourceArn': [sourceArn], 'aws:SourceAccount': [account] };
   const ofService = policy.filter(({ principals }) => principals.includes(service) || principals.includes('*'));
-  return decide(ofService.filter(about(action, resource)), context);
+  return decide(ofService.filter(isAbout(action, resource)), context);
 }
 
-const about =
+const isAbout =
   (action: string, resource: string) =>
   ({ actions, resources }: Statement): boolean =>
     actions.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
@@ -99,10 +113,27 @@ const hold = (conditions: Conditions, context: RequestContext): boolean =>
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function holds(operator: string, wanted: readonly string[], values: readonly string[] | undefined): boolean {
-  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
-  if (values === undefined) return set === 'ForAllValues' || ifExists !== undefined;
+  const { set, name, ifExists } = partsOf(operator);
+  if (values === undefined) return set === 'ForAllValues' || ifExists;
   const fits = (value: string) => wanted.some((pattern) => compares(name, pattern, value));
   return set === 'ForAllValues' ? values.every(fits) : values.some(fits);
+}
+
+interface OperatorParts {
+  readonly set: string | undefined;
+  readonly name: string;
+  readonly ifExists: boolean;
+}
+
+const operators = new Map<string, OperatorParts>();
+
+function partsOf(operator: string): OperatorParts {
+  const known = operators.get(operator);
+  if (known) return known;
+  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const parts = { set, name, ifExists: ifExists !== undefined };
+  operators.set(operator, parts);
+  return parts;
 }
 
 function compares(operator: string, pattern: string, value: string): boolean {

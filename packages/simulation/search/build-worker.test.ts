@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildWorker, type WorkerSources } from './build-worker.ts';
+import { buildWorker } from './build-worker.ts';
+import { buildLibraries } from './libraries.ts';
+import type { WorkerSources } from './worker-sources.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -38,6 +40,19 @@ test('each release has its own changes, however deep its imports go', async () =
   const before = { module: file('code-before.ts'), changes: [limit('5')] };
   expect(await said({ before })).toMatchObject({ now: 'at most 10', before: 'at most 5', same: false });
   expect(await said({ before, changes: [limit('20')] })).toMatchObject({ now: 'at most 20', before: 'at most 5' });
+});
+
+test('libraries in a file of their own are the same libraries', async () => {
+  const entry = file('with-libraries.ts');
+  writeFileSync(
+    entry,
+    "import { parse } from 'node:path';\nimport { ulid } from 'ulid';\nconsole.log(JSON.stringify([!!parse, ulid(1).slice(0, 10)]));",
+  );
+  const libraries = await buildLibraries({ entry }, join(directory, 'libraries.cjs'));
+  expect([...libraries.names]).toEqual(['ulid']);
+  expect(await said({ entry, libraries })).toEqual([true, '0000000001']);
+  const isShared = readFileSync(join(directory, 'worker.cjs'), 'utf8').includes(JSON.stringify(libraries.file));
+  expect(isShared).toBe(true);
 });
 
 test('a change that does not find its place, or its file, is an error', async () => {

@@ -1,21 +1,9 @@
 import { build } from 'esbuild';
 import { changedSources } from './changed-sources.ts';
 import { entriesOfWorker } from './entries-of-worker.ts';
-import { BEFORE, type ReleaseBefore, releaseBefore } from './release-before.ts';
-import type { SourceChange } from './source-change.ts';
-
-export interface WorkerSources {
-  /** Conditions of `exports` by which packages are resolved, besides the usual ones. @default none */
-  readonly conditions?: readonly string[];
-  /** The worker's main module. */
-  readonly entry: string;
-  /** Entry files of functions: {@link entriesIn} the templates. @default none */
-  readonly entries?: readonly string[];
-  /** What this release says otherwise than the files do: for planted bugs. @default nothing */
-  readonly changes?: readonly SourceChange[];
-  /** The release that may be deployed before this one, if the worker knows any. */
-  readonly before?: ReleaseBefore;
-}
+import { sharedLibraries } from './libraries.ts';
+import { BEFORE, releaseBefore } from './release-before.ts';
+import type { WorkerSources } from './worker-sources.ts';
 
 /**
  * Makes one file out of a worker and all that it imports: it starts at once, and its imports take no turns of the event
@@ -23,7 +11,7 @@ export interface WorkerSources {
  * @throws Error when it does not build, or a change does not find its place
  */
 export async function buildWorker(
-  { entry, conditions = [], entries = [], changes = [], before }: WorkerSources,
+  { entry, conditions = [], entries = [], changes = [], before, libraries }: WorkerSources,
   outfile: string,
 ): Promise<void> {
   await build({
@@ -41,6 +29,7 @@ export async function buildWorker(
       ...(before
         ? [entriesOfWorker(entries, BEFORE), changedSources(before.changes, BEFORE), releaseBefore(before)]
         : []),
+      ...(libraries ? [sharedLibraries(libraries)] : []),
     ],
   });
 }

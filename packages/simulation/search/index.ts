@@ -1,8 +1,10 @@
-export { buildWorker, type WorkerSources } from './build-worker.ts';
+export { buildWorker } from './build-worker.ts';
 export { entriesIn } from './entries-of-worker.ts';
 export type { Job, Told } from './job.ts';
+export { buildLibraries } from './libraries.ts';
 export { Tally, violationReport } from './report.ts';
 export type { RunOptions } from './run.ts';
 export { serve } from './serve.ts';
 export type { SourceChange } from './source-change.ts';
+export type { Libraries, WorkerSources } from './worker-sources.ts';
 export { runWorkers } from './workers.ts';

@@ -25,6 +25,7 @@ export class Bus {
   private readonly bus: SimulatedBus;
   private readonly archives: readonly { readonly busName: string; readonly archive: SimulatedArchive }[];
   private readonly rules: Map<string, { readonly rule: RuleModel; readonly matches: Matches | undefined }>;
+  private schedules: readonly Tick[] | undefined;
   private replays = 0;
   private throttledUntil = 0;
   private readonly random: Random;
@@ -69,6 +70,7 @@ export class Bus {
     if (!this.rules.has(rule.arn))
       throw new Error(`rule ${rule.name} is new: a stage is deployed again with the same rules`);
     this.rules.set(rule.arn, { rule, matches: matcherOf(rule) });
+    this.schedules = undefined;
   }
 
   get hasArchive(): boolean {
@@ -86,6 +88,11 @@ export class Bus {
 
   /** What the schedules of rules have done, at their rates. */
   ticks(): readonly Tick[] {
+    this.schedules ??= this.readSchedules();
+    return this.schedules;
+  }
+
+  private readSchedules(): readonly Tick[] {
     const { give } = this.props;
     return [...this.rules.values()].flatMap(({ rule }) => {
       if (!rule.enabled || !rule.schedule) return [];
@@ -118,8 +125,14 @@ export class Bus {
   private scheduled({ arn }: RuleModel): Taken {
     const { kernel, deployment } = this.props;
     const event: BusEvent = {
-      ...{ version: '0', id: `scheduled-${kernel.now}`, 'detail-type': 'Scheduled Event', source: 'aws.events' },
-      ...{ account: deployment.account, region: deployment.region, resources: [arn], detail: {} },
+      version: '0',
+      id: `scheduled-${kernel.now}`,
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: deployment.account,
+      region: deployment.region,
+      resources: [arn],
+      detail: {},
       time: new Date(kernel.now).toISOString(),
     };
     return { event, trace: undefined };

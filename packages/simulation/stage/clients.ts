@@ -31,8 +31,16 @@ export type ServiceName = (typeof SERVICES)[keyof Clients] | 'states';
 /** Carries a command of a process to a service, and its answer back. */
 export type Carry = (process: Process, service: ServiceName, action: string, input: unknown) => Promise<unknown>;
 
+const actions = new Map<unknown, string>();
+
 /** A bundler may number classes that share a name: `PutItemCommand2`. */
-const actionOf = (command: object): string => command.constructor.name.replace(/Command\d*$/, '');
+function actionOf(command: object): string {
+  const known = actions.get(command.constructor);
+  if (known !== undefined) return known;
+  const action = command.constructor.name.replace(/Command\d*$/, '');
+  actions.set(command.constructor, action);
+  return action;
+}
 
 /** The clients of one process. */
 export const clientsOf = (process: Process, carry: Carry): Clients => {

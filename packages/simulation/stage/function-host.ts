@@ -77,6 +77,15 @@ export class FunctionHost {
 
   /** @param event anything that is JSON */
   invoke(event: unknown, done: (invoked: Invoked) => void): void {
+    this.begin(() => copy(event), done);
+  }
+
+  /** @param json the event, as JSON */
+  invokeWith(json: string, done: (invoked: Invoked) => void): void {
+    this.begin(() => JSON.parse(json), done);
+  }
+
+  private begin(read: () => unknown, done: (invoked: Invoked) => void): void {
     const requestId = `${this.model.name}-${++this.invocations}`;
     this.running++;
     let isOver = false;
@@ -109,7 +118,7 @@ export class FunctionHost {
       this.deaths.set(process, () => end(failed('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`)));
       this.kernel.note(`${process.name} ${isWarm ? 'goes on' : 'starts'}: ${requestId}`);
       process.run(
-        () => handler(copy(event) as never, context),
+        () => handler(read() as never, context),
         (result) => {
           this.deaths.delete(process);
           this.retire(instance);

@@ -9,6 +9,8 @@ interface Question {
   readonly context?: RequestContext;
 }
 
+const NO_CONTEXT: RequestContext = {};
+
 type Input = Readonly<Record<string, unknown>>;
 
 /** What a function's role lets it do. */
@@ -25,9 +27,11 @@ export class Gate {
 
   /** What of a request the role of a function forbids; nothing, if it may be made. */
   refusals(functionArn: string, service: ServiceName, action: string, input: unknown): readonly string[] {
-    return this.questions(service, action, input as Input)
-      .filter((one) => !this.permissions.mayDo(functionArn, one.action, one.resource, one.context))
-      .map((one) => `${one.action} on ${one.resource}`);
+    const refused: string[] = [];
+    for (const one of this.questions(service, action, input as Input))
+      if (!this.permissions.mayDo(functionArn, one.action, one.resource, one.context))
+        refused.push(`${one.action} on ${one.resource}`);
+    return refused;
   }
 
   private questions(service: ServiceName, action: string, input: Input): readonly Question[] {
@@ -52,7 +56,7 @@ export class Gate {
     return {
       action: `dynamodb:${action}`,
       resource: index === undefined ? arn : `${arn}/index/${index}`,
-      ...(leading !== undefined && { context: { 'dynamodb:LeadingKeys': [leading] } }),
+      context: leading === undefined ? NO_CONTEXT : { 'dynamodb:LeadingKeys': [leading] },
     };
   }
 

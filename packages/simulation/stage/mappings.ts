@@ -45,6 +45,12 @@ export class Mappings {
     return [...this.entries.values()].map(({ model }) => model);
   }
 
+  /** Whether one of them is switched off. */
+  get isAnyOff(): boolean {
+    for (const { model } of this.entries.values()) if (!model.enabled) return true;
+    return false;
+  }
+
   get(uuid: string): MappingModel | undefined {
     return this.entries.get(uuid)?.model;
   }
@@ -90,8 +96,9 @@ export class Mappings {
   }
 
   get isAtRest(): boolean {
-    const areQueuesDone = [...this.queuePollers.values()].flat().every((poller) => !poller.isAtWork);
-    return areQueuesDone && [...this.streams.values()].flat().every(({ poller }) => poller.isDone);
+    for (const pollers of this.queuePollers.values()) for (const poller of pollers) if (poller.isAtWork) return false;
+    for (const readers of this.streams.values()) for (const { poller } of readers) if (!poller.isDone) return false;
+    return true;
   }
 
   private add(model: MappingModel): void {

@@ -17,12 +17,12 @@ export class Rest {
 
   get isReached(): boolean {
     const { mappings, bus } = this.services;
-    return mappings.isAtRest && bus.delivery.underWay === 0 && this.full().length === 0 && this.running().length === 0;
+    return mappings.isAtRest && bus.delivery.underWay === 0 && !this.isAnyFull && this.running().length === 0;
   }
 
   /** Whether something waits for a schedule: messages for a mapping that is off, say. */
   get isWaiting(): boolean {
-    return this.full().length > 0 || this.services.mappings.all().some(({ enabled }) => !enabled);
+    return this.services.mappings.isAnyOff || this.isAnyFull;
   }
 
   /** What has not come to rest. */
@@ -33,6 +33,10 @@ export class Rest {
       ...(this.services.mappings.isAtRest ? [] : ['a mapping is at work']),
       ...(this.services.bus.delivery.underWay > 0 ? ['an event is on its way'] : []),
     ].join('; ');
+  }
+
+  private get isAnyFull(): boolean {
+    return this.work.some((arn) => this.services.sqs.queue(arn).size > 0);
   }
 
   private full() {

@@ -1,8 +1,10 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import {
   type Deployment,
+  type FunctionModel,
   mayDeliver,
   mayInvoke,
+  type QueueModel,
   type RuleModel,
   type StreamMapping,
   type TargetModel,
@@ -58,6 +60,7 @@ export class Services {
   private readonly filters = new Map<object, Matches>();
   /** From which rule to which target: asked once. */
   private readonly allowed = new Set<string>();
+  private readonly targets = new Map<string, Target>();
   private deployment: Deployment;
   private readonly postponed = new Set<string>();
 
@@ -134,6 +137,7 @@ export class Services {
   permit(deployment: Deployment): void {
     this.deployment = deployment;
     this.allowed.clear();
+    this.targets.clear();
   }
 
   /** Each change that makes a resource what another deployment of the same stage has it be, by the resource's name. */
@@ -215,9 +219,7 @@ export class Services {
   }
 
   private give(rule: RuleModel, target: TargetModel, { event, trace }: Taken): void {
-    const { deployment } = this;
-    const queue = deployment.queues.find(({ arn }) => arn === target.arn);
-    const model = deployment.functions.find(({ arn }) => arn === target.arn);
+    const { queue, model } = this.targetOf(target.arn);
     if (!queue && !model) throw new Error(`rule ${rule.name}: its target ${target.arn} is not simulated`);
     const path = `${rule.name} to ${target.arn}`;
     if (!this.allowed.has(path)) {
@@ -227,8 +229,23 @@ export class Services {
     }
     const text = inputOf(target, event);
     if (queue) this.arrive(queue.arn, text, trace);
-    else this.props.host(target.arn).invoke(JSON.parse(text), () => undefined);
+    else this.props.host(target.arn).invokeWith(text, () => undefined);
   }
+
+  private targetOf(arn: string): Target {
+    const known = this.targets.get(arn);
+    if (known) return known;
+    const { queues, functions } = this.deployment;
+    const found = { queue: queues.find((one) => one.arn === arn), model: functions.find((one) => one.arn === arn) };
+    this.targets.set(arn, found);
+    return found;
+  }
+}
+
+/** What a rule may deliver to: one of these. */
+interface Target {
+  readonly queue: QueueModel | undefined;
+  readonly model: FunctionModel | undefined;
 }
 
 function inputOf({ input, id }: TargetModel, event: object): string {

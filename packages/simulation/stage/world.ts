@@ -130,12 +130,17 @@ export class World {
     action: string,
     input: unknown,
   ) {
-    const about = aboutOf(service, action, input);
+    const call = {
+      ...{ service, action, input },
+      get about() {
+        return aboutOf(service, action, input);
+      },
+    };
     const begin = () => {
       if (functionArn !== undefined) this.ask(functionArn, service, action, input);
       return this.services.begin(service, action, input, functionArn !== undefined);
     };
-    return this.network.call(process, { service, action, input, about }, { begin });
+    return this.network.call(process, call, { begin });
   }
 
   host(arn: string): FunctionHost {

@@ -48,7 +48,7 @@ const CONDITION = ['ConditionExpression', 'ReturnValuesOnConditionCheckFailure',
 const READ = ['TableName', 'ConsistentRead', 'ProjectionExpression', ...EXPRESSION];
 const PAGES = [...READ, 'FilterExpression', 'ExclusiveStartKey', 'Limit'];
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
+const LISTED: Readonly<Record<string, readonly string[]>> = {
   GetItem: [...READ, 'Key'],
   Query: [...PAGES, 'IndexName', 'KeyConditionExpression', 'ScanIndexForward'],
   Scan: PAGES,
@@ -62,6 +62,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ConditionCheck: ['TableName', 'Key', ...CONDITION],
 };
 
+const FIELDS: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
+  Object.entries(LISTED).map(([name, fields]) => [name, new Set(fields)]),
+);
+
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   PutItem: ['NONE', 'ALL_OLD'],
   DeleteItem: ['NONE', 'ALL_OLD'],
@@ -72,14 +76,20 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
 export function checkKnown(name: string, request: Request): void {
   const fields = FIELDS[name];
   if (!fields) throw notSimulated(name);
-  for (const [field, value] of Object.entries(request))
-    if (value !== undefined && !fields.includes(field)) throw notSimulated(`${field} of ${name}`);
+  for (const field of Object.keys(request))
+    if (request[field as keyof Request] !== undefined && !fields.has(field)) throw notSimulated(`${field} of ${name}`);
   const { ReturnValues: wanted } = request;
   if (wanted !== undefined && !CHOICES[name]?.includes(wanted)) throw notSimulated(`ReturnValues ${wanted} of ${name}`);
 }
 
+const EXPRESSIONS = [
+  ...(['ConditionExpression', 'KeyConditionExpression', 'FilterExpression', 'ProjectionExpression'] as const),
+  ...(['UpdateExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'] as const),
+];
+
 /** Reads a request's expressions. @throws ValidationException when one is wrong, or its placeholders are */
 export function expressionsOf(request: Request): Expressions {
+  if (!EXPRESSIONS.some((name) => request[name] !== undefined)) return { placeholders: { names: {}, values: {} } };
   const placeholders = {
     names: request.ExpressionAttributeNames ?? {},
     values: copyItem(request.ExpressionAttributeValues ?? {}),

@@ -20,8 +20,9 @@ const MAX_ITEM_BYTES = 400 * 1024;
 /** One table: rows by key, and by the partitions of its key and of each index. */
 export class Table {
   private readonly rows = new Map<string, Row>();
-  private readonly partitions = new Map<string, Map<string, Row>>();
+  private readonly partitions = new Map<string, Partition>();
   private readonly indexes: readonly (string | undefined)[];
+  private readonly orders = new Map<string | undefined, Key>();
 
   constructor(
     readonly name: string,
@@ -64,22 +65,23 @@ export class Table {
     if (row) this.rows.set(place, row);
     else this.rows.delete(place);
     for (const index of this.indexes) {
-      if (previous && this.isIn(index, previous)) this.partition(index, previous.item).delete(place);
+      if (previous && this.isIn(index, previous)) this.partition(index, previous.item).set(place, undefined);
       if (row && this.isIn(index, row)) this.partition(index, row.item).set(place, row);
     }
   }
 
   /** Every row, in order of the key. */
   all(overlay?: Overlay): Row[] {
-    return this.ordered(laidOver([...this.rows.values()], overlay), this.shape.key);
+    return ordered([...laidOver([...this.rows.values()], overlay)], this.shape.key);
   }
 
   /** The rows of one partition, of the table or of an index, in order of its sort key. */
   partitionOf(index: string | undefined, equal: AttributeValue, overlay?: Overlay): Row[] {
     const name = this.keyOf(index)[0] as string;
-    const rows = laidOver([...this.partition(index, { [name]: equal }).values()], overlay);
-    const mine = overlay ? rows.filter((row) => this.isIn(index, row) && compare(row.item[name], equal) === 0) : rows;
-    return this.ordered(mine, this.orderOf(index));
+    const rows = this.partition(index, { [name]: equal }).ordered(this.orderOf(index));
+    if (!overlay || overlay.size === 0) return [...rows];
+    const mine = laidOver(rows, overlay).filter((row) => this.isIn(index, row) && compare(row.item[name], equal) === 0);
+    return ordered(mine, this.orderOf(index));
   }
 
   /** The key of the table or of an index. @throws ValidationException when there is no such index */
@@ -90,29 +92,53 @@ export class Table {
   }
 
   /** What orders the rows of an index: its own key, then the table's. */
-  orderOf = (index: string | undefined): Key => [...new Set([...this.keyOf(index), ...this.shape.key])];
+  orderOf(index: string | undefined): Key {
+    const order = this.orders.get(index) ?? [...new Set([...this.keyOf(index), ...this.shape.key])];
+    this.orders.set(index, order);
+    return order;
+  }
 
   /** An index holds only the items that have its whole key. */
   private isIn = (index: string | undefined, { item }: Row): boolean =>
     this.keyOf(index).every((name) => item[name] !== undefined);
 
-  private partition(index: string | undefined, item: Item): Map<string, Row> {
+  private partition(index: string | undefined, item: Item): Partition {
     const value = item[this.keyOf(index)[0] as string];
     const name = `${index ?? ''}\0${value?.S ?? `#${value?.N}`}`;
-    const partition = this.partitions.get(name) ?? new Map<string, Row>();
-    if (partition.size === 0) this.partitions.set(name, partition);
+    const known = this.partitions.get(name);
+    if (known) return known;
+    const partition = new Partition();
+    this.partitions.set(name, partition);
     return partition;
   }
-
-  private ordered = (rows: Row[], key: Key): Row[] =>
-    rows.length < 2 ? rows : rows.sort((a, b) => compareBy(key, a.item, b.item));
 }
+
+/** Rows of one partition. Their order is found out when somebody asks for it, and kept until one of them changes. */
+class Partition {
+  private readonly rows = new Map<string, Row>();
+  private inOrder: readonly Row[] | undefined;
+
+  set(place: string, row: Row | undefined): void {
+    if (row) this.rows.set(place, row);
+    else this.rows.delete(place);
+    this.inOrder = undefined;
+  }
+
+  /** @param key always the same one */
+  ordered(key: Key): readonly Row[] {
+    this.inOrder ??= ordered([...this.rows.values()], key);
+    return this.inOrder;
+  }
+}
+
+const ordered = (rows: Row[], key: Key): Row[] =>
+  rows.length < 2 ? rows : rows.sort((a, b) => compareBy(key, a.item, b.item));
 
 /** How two items stand to each other by these attributes. */
 export const compareBy = (key: Key, left: Item, right: Item): number =>
   key.reduce((order, name) => order || compare(left[name], right[name]), 0);
 
-function laidOver(rows: Row[], overlay: Overlay | undefined): Row[] {
+function laidOver(rows: readonly Row[], overlay: Overlay | undefined): readonly Row[] {
   if (!overlay || overlay.size === 0) return rows;
   const replaced = [...overlay.values()].filter((row): row is Row => row !== undefined);
   return [...rows.filter(({ place }) => !overlay.has(place)), ...replaced];
