@@ -84,7 +84,7 @@ function withoutAws() {
 try {
   checkNode();
   process.chdir(root);
-  setUp(root);
+  await setUp(root, { forTests: true });
   process.exitCode = await passStages([
     [
       ['typecheck', typecheck],
