@@ -13,8 +13,11 @@ beforeAll(() => stocks(inStock.sku, 10_000));
 
 const hasQueues = () => stage().flow === 'choreography';
 
-/** The saga waits in ever longer steps, so that half as long an outage takes it as long to get over. */
-const SECONDS = stage().flow === 'choreography' ? 60 : 30;
+/**
+ * The saga waits in ever longer steps, so that half as long an outage takes it as long to get over. In 20 seconds the breaker has
+ * opened, and its first probes have failed.
+ */
+const SECONDS = Number(process.env.ORDERFLOW_OUTAGE_SECONDS ?? (hasQueues() ? 60 : 30));
 
 /** Failures that open the breaker, and calls that were under way then. */
 const BEFORE = 5 + 20;
