@@ -33,7 +33,7 @@ const SHORTER = {
   FUZZ_TIMES: '0.25',
   FUZZ_EXAMPLES: '3',
   ORDERFLOW_RACE_ORDERS: '50',
-  ORDERFLOW_OUTAGE_SECONDS: '20',
+  ORDERFLOW_OUTAGE_SECONDS: '10',
 };
 const isLong = process.argv.includes('--long');
 

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { executionName } from '../../../functions/runtime';
 import { stepFunctions } from '../../../functions/runtime/step-functions';
 import { clientConfig } from '../../../local';
 import { eventually } from '../../e2e/support/eventually';
+import { runProgram } from '../../e2e/support/program';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop';
 import { stage } from '../../e2e/support/stage';
 import { type Forecast, forecast } from './weather';
@@ -46,10 +46,7 @@ function sagaArn(): string {
 }
 
 /** `npm run resume`, as an operator gives it. */
-export const resume = ({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> =>
-  new Promise((resolve) => {
-    const line = ['--import', 'tsx', 'bin/resume-saga.ts', '--stage', stage().stage, '--order', orderId];
-    execFile(process.execPath, line, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}` }),
-    );
-  });
+export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> {
+  const { code, stdout, stderr } = await runProgram('bin/resume-saga.ts', '--stage', stage().stage, '--order', orderId);
+  return { code, said: `${stdout}${stderr}` };
+}
