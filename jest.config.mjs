@@ -13,7 +13,7 @@ const moduleNameMapper = { '^(zod/v4/locales/\\w+)[.]js$': '$1.cjs' };
 const shared = {
   transform,
   moduleNameMapper,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   cacheDirectory: '<rootDir>/.build/jest',
   setupFiles: ['<rootDir>/test/support/seeded-fast-check.ts'],
   modulePathIgnorePatterns: ['/cdk.out/', '/.build/'],
