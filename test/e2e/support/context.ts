@@ -1,14 +1,12 @@
 /**
- * The stage under test is configured to be impatient: what is killed comes back after 30 seconds (six times the
+ * The stage under test is configured to be impatient: what is killed comes back after 48 seconds (six times the
  * functions' time-out), what cannot succeed is parked after about half a minute,
  * and an open breaker tries again after five seconds.
  */
 export const context = {
   retryBaseSeconds: '1',
   maxReceives: '6',
-  consumerTimeoutSeconds: '5',
-  paymentTimeoutMs: '3000',
-  carrierTimeoutMs: '3000',
+  consumerTimeoutSeconds: '8',
   breakerWaitSeconds: '5',
   breakerMaxWaitSeconds: '10',
 };
