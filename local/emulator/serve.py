@@ -10,10 +10,9 @@ then the whole process group goes, Lambda workers included. DIRECTORY is in the 
 can tell this process from a stranger that was given the same number.
 """
 
-import asyncio
+import contextlib
 import errno
 import functools
-import logging
 import os
 import signal
 import socket
@@ -161,20 +160,32 @@ def main() -> None:
     signal.signal(signal.SIGINT, end_group)
     allow_many_files()
 
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
+    import uvicorn
     from ministack.app import app
 
     keep_processes()
     wait_less_for_logs()
     meter_functions()
     take_turns()
-    config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
-    config.keep_alive_timeout = 75
-    config.loglevel = "WARNING"
-    logging.getLogger("hypercorn.access").disabled = True
-    asyncio.run(serve(metered(app), config))
+    config = uvicorn.Config(
+        metered(app),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        log_level="warning",
+        access_log=False,
+    )
+
+    class Server(uvicorn.Server):
+        def capture_signals(self):
+            return contextlib.nullcontext()  # ours end the whole group
+
+    Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":
