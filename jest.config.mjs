@@ -17,7 +17,7 @@ const transformIgnorePatterns = [`/node_modules/(?!${ESM_ONLY})`];
 const shared = {
   transform,
   transformIgnorePatterns,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   /** Packages of this repository are used from their sources. */
   testEnvironmentOptions: { customExportConditions: ['orderflow-source', 'node', 'node-addons'] },
   cacheDirectory: '<rootDir>/.build/jest',

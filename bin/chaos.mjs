@@ -9,7 +9,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 async function main() {
   checkNode();
   process.chdir(root);
-  setUp(root);
+  await setUp(root);
   const { register } = await import('tsx/esm/api');
   register();
   const { HELP, readChaosOptions } = await import('./lib/chaos-options.ts');

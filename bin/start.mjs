@@ -14,7 +14,7 @@ async function main() {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return console.log(help);
   process.chdir(root);
-  setUp(root);
+  await setUp(root);
   const { register } = await import('tsx/esm/api');
   register();
   const { start } = await import('../demo/start.ts');

@@ -1,6 +1,6 @@
 // npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. Those that
 // keep one core busy at most run beside each other; so do the two end-to-end stages, which wait more than they work, each on a
-// local AWS of its own.
+// local AWS of its own. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -24,6 +24,19 @@ const imports = () =>
 /** Deciders and consumer runtime: their tests must reach every line and branch (`coverageThreshold` in jest.config.mjs). */
 const COVERED = '/packages/core/|/functions/(order|payment|inventory|shipping)/';
 const sources = ['bin', 'lib', 'functions', 'events', 'packages', 'simulation', 'demo', 'chaos', 'examples', 'test'];
+
+/**
+ * What `npm test` has less of: no test is left out, but some try fewer cases, place fewer orders, or wait for a shorter outage.
+ * The environment goes before. By themselves, and so in `npm run test:all`, they are as long as their files say.
+ */
+const SHORTER = {
+  FUZZ_TIMES: '0.25',
+  FUZZ_EXAMPLES: '3',
+  ORDERFLOW_RACE_ORDERS: '50',
+  ORDERFLOW_OUTAGE_SECONDS: '10',
+  ORDERFLOW_SIMULATION: 'short',
+};
+const isLong = process.argv.includes('--long');
 
 async function jest(project, ...args) {
   const results = path.join(root, '.build', `jest-${project}.json`);
@@ -56,7 +69,7 @@ function run(script, ...args) {
   const said = [];
   const child = spawn(process.execPath, [path.join(modules, script), ...args], {
     cwd: root,
-    env: withoutAws(),
+    env: { ...(isLong ? {} : SHORTER), ...withoutAws() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
@@ -81,27 +94,39 @@ function withoutAws() {
   };
 }
 
+const stages = [
+  [
+    ['typecheck', typecheck],
+    ['lint and format', format],
+    ['import directions', imports],
+  ],
+  ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
+  [
+    ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
+    ['simulated against local', () => jest('differential', '--runInBand')],
+  ],
+  ['simulation', () => jest('simulation', '--runInBand')],
+  [
+    ['end to end', () => jest('e2e', '--runInBand')],
+    ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],
+  ],
+];
+
+const longStages = [
+  ['fuzzing, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', '/test/fuzz/|[.]fuzz[.]test')],
+  ['packages', () => jest('packages', '--runInBand')],
+  ['simulation, long', () => jest('simulation', '--runInBand')],
+  [
+    ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
+    ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', 'stock-race|outage')],
+  ],
+];
+
 try {
   checkNode();
   process.chdir(root);
-  setUp(root);
-  process.exitCode = await passStages([
-    [
-      ['typecheck', typecheck],
-      ['lint and format', format],
-      ['import directions', imports],
-    ],
-    ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
-    [
-      ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
-      ['simulated against local', () => jest('differential', '--runInBand')],
-    ],
-    ['simulation', () => jest('simulation', '--runInBand')],
-    [
-      ['end to end', () => jest('e2e', '--runInBand')],
-      ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],
-    ],
-  ]);
+  await setUp(root, { forTests: true });
+  process.exitCode = await passStages(isLong ? longStages : stages);
 } catch (error) {
   console.error(error.name === 'Stop' ? error.message : error);
   console.log('0 passed, 1 failed');

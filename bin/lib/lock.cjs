@@ -1,18 +1,19 @@
 'use strict';
 const fs = require('node:fs');
 
-const wait = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Runs `work` while no other process of this repository does. A lock whose holder is gone is taken over.
  *
  * @param {string} file
- * @param {() => void} work
+ * @param {() => void | Promise<void>} work
+ * @returns {Promise<void>}
  */
-function withLock(file, work) {
-  while (!take(file)) wait(200);
+async function withLock(file, work) {
+  while (!take(file)) await wait(200);
   try {
-    work();
+    await work();
   } finally {
     fs.rmSync(file, { force: true });
   }

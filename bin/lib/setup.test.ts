@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const { isWhatTheLockfileSays } = require('./setup.cjs');
+const { canInstallElsewhere, isWhatTheLockfileSays } = require('./setup.cjs');
 
 const directory = mkdtempSync(join(tmpdir(), 'set-up-test-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -27,4 +27,11 @@ test('a package for another platform need not be there', () => {
 
 test('nothing installed is not what the lockfile says', () => {
   expect(isWhatTheLockfileSays(join(directory, 'none'), lockfile)).toBe(false);
+});
+
+test('a pip of 22.3 or later installs into an environment that has none', () => {
+  const pip = (version: string) =>
+    canInstallElsewhere(`pip ${version} from /usr/lib/python3/dist-packages/pip (python 3.11)\n`);
+  expect(['20.3.4', '22.2.2', '22.3', '23.0.1', '26.1'].map(pip)).toEqual([false, false, true, true, true]);
+  expect(canInstallElsewhere('No module named pip')).toBe(false);
 });

@@ -41,12 +41,10 @@ async function schemathesis(args: readonly string[]): Promise<{ code: unknown; o
     CUSTOMER_ID: await newCustomer(),
   };
   const all = ['--config-file', join(here, 'schemathesis.toml'), ...args];
+  const command: string = await setUpSchemathesis(process.cwd());
   return new Promise((resolve) => {
-    execFile(
-      setUpSchemathesis(process.cwd()),
-      all,
-      { env, maxBuffer: 1e8, timeout: PATIENCE },
-      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    execFile(command, all, { env, maxBuffer: 1e8, timeout: PATIENCE }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
     );
   });
 }

@@ -1,10 +1,17 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { eventually } from './support/eventually.ts';
 import { booksAgree, deadLetters } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
-import { breakerEvents, callsDuringOutage, type Dependency, mappingOf, outage, schedule } from './support/outage.ts';
+import {
+  breakerEvents,
+  callsDuringOutage,
+  type Dependency,
+  endOutage,
+  mappingOf,
+  outage,
+  schedule,
+} from './support/outage.ts';
+import { runProgram } from './support/program.ts';
 import { inStock, newCustomer, type PlacedOrder, places } from './support/shop.ts';
 import { stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
@@ -13,8 +20,11 @@ beforeAll(() => stocks(inStock.sku, 10_000));
 
 const hasQueues = () => stage().flow === 'choreography';
 
-/** The saga waits in ever longer steps, so that half as long an outage takes it as long to get over. */
-const SECONDS = stage().flow === 'choreography' ? 60 : 30;
+/**
+ * How long the gateway is down at least: it is down until probes have failed, too. The saga waits in ever longer steps, so that
+ * half as long an outage takes it as long to get over.
+ */
+const SECONDS = Number(process.env.ORDERFLOW_OUTAGE_SECONDS ?? (hasQueues() ? 60 : 30));
 
 /** Failures that open the breaker, and calls that were under way then. */
 const BEFORE = 5 + 20;
@@ -24,6 +34,7 @@ const PROBES = 3;
 const BELIEVED_MS = 5000;
 
 // A failure here must not be one of every file that comes after it.
+afterAll(() => endOutage('payment-gateway'));
 afterAll(() => breaker('close', 'carrier', '--reason', 'the tests are over', '--by', 'ada'));
 
 test(`the payment gateway is down for ${SECONDS} s under load: nobody notices but those who wait`, async () => {
@@ -31,13 +42,14 @@ test(`the payment gateway is down for ${SECONDS} s under load: nobody notices bu
   const until = Date.now() + 1000 * SECONDS;
   const orders: PlacedOrder[] = [];
   const seen = new Set<string | undefined>();
-  await outage('payment-gateway', 'down', until);
-  while (Date.now() < until) {
+  await outage('payment-gateway', 'down');
+  while (Date.now() < until || !(await probesFailed('payment-gateway'))) {
     orders.push(...(await Promise.all([places({ customerId }), places({ customerId })])));
     await schedule('payment-gateway');
     if (hasQueues()) seen.add((await mappingOf('payment')).state);
     await sleep(1000); // the pace of the load
   }
+  await endOutage('payment-gateway');
   await closed('payment-gateway');
   for (const order of orders) {
     await order.ends('completed', { seconds: 200 });
@@ -77,6 +89,10 @@ test('the carrier’s breaker is opened by hand: parcels wait until a hand close
   expect(await deadLetters()).toEqual({});
 });
 
+/** The breaker has opened, and has opened once more after a round of probes. */
+const probesFailed = async (dependency: Dependency): Promise<boolean> =>
+  (await breakerEvents(dependency)).filter((event) => event === 'opened').length > 1;
+
 /** Lets time and probes do their work. */
 const closed = (dependency: Dependency) =>
   eventually(`a closed breaker of ${dependency}`, async () => {
@@ -86,6 +102,7 @@ const closed = (dependency: Dependency) =>
 
 /** The operator's command, as it is typed. */
 async function breaker(...args: string[]): Promise<string> {
-  const line = ['-C', 'orderflow-source', '--import', 'tsx', 'bin/breaker.ts', ...args, '--stage', stage().stage];
-  return (await promisify(execFile)(process.execPath, line)).stdout.trim();
+  const { code, stdout, stderr } = await runProgram('bin/breaker.ts', ...args, '--stage', stage().stage);
+  if (code !== 0) throw new Error(`breaker ${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout.trim();
 }

@@ -39,4 +39,4 @@ test('the app bundles every function and makes the stack of the stage', async ()
   expect(code).toBe(0);
   expect(files).toContain('orderflow-local-app.template.json');
   expect(files.filter((name) => name.startsWith('asset.'))).toHaveLength(11);
-}, 60_000);
+}, 300_000);

@@ -10,12 +10,10 @@ then the whole process group goes, Lambda workers included. DIRECTORY is in the 
 can tell this process from a stranger that was given the same number.
 """
 
-import asyncio
+import contextlib
 import errno
 import functools
-import logging
 import os
-import re
 import signal
 import socket
 import sys
@@ -66,45 +64,86 @@ def allow_many_files() -> None:
         pass
 
 
-def keep_error_names() -> None:
-    """AWS hands on what a function throws by its name, which Step Functions retries and catches by. MiniStack's Node worker
-    hands on the message alone, under one name for all; the stack that it logs still begins with the name."""
+THROWN = "orderflow.thrown"
+
+
+def keep_processes() -> None:
+    """On AWS a function's process goes on after its handler has thrown, and the error's name is handed on, which Step
+    Functions retries and catches by. MiniStack ends the process and names all errors alike: so its Node worker answers with
+    the error as a result, which is made an error again here."""
+    from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
+    replace_in_worker(
+        lambda_runtime,
+        'status: "error", error: String(err.message || err), trace: err.stack || ""',
+        'status: "ok", result: {"%s": {errorType: err.name || "Error", errorMessage: String(err.message || err), '
+        'trace: err.stack || ""}}' % THROWN,
+    )
     execute = lambda_svc._execute_function_warm
 
     @functools.wraps(execute)
     def named(*arguments: object) -> dict:
         result = execute(*arguments)
         body = result.get("body")
-        if result.get("error") and isinstance(body, dict) and body.get("errorType") == "Runtime.HandlerError":
-            message = re.escape(str(body.get("errorMessage")))
-            header = re.findall(rf"^([A-Za-z][A-Za-z.]*): {message}", result.get("log") or "", re.MULTILINE)
-            if header:
-                result = {**result, "body": {**body, "errorType": header[-1]}}
-        return result
+        if not isinstance(body, dict) or THROWN not in body:
+            return result
+        thrown = body[THROWN]
+        log = "\n".join(filter(None, [result.get("log", ""), thrown.pop("trace")]))
+        return {**result, "body": thrown, "error": True, "log": log}
 
     lambda_svc._execute_function_warm = named
 
 
-def take_turns() -> None:
-    """Step Functions calls a function for each execution at once, and each copy of it is a Node process here: a burst would
-    start hundreds, which then wait for each other. So a call waits until a copy is free, and its time-out runs from then."""
-    from ministack.services import stepfunctions
+def replace_in_worker(lambda_runtime, old: str, new: str) -> None:
+    script = lambda_runtime._NODEJS_WORKER_SCRIPT
+    if script.count(old) != 1:
+        sys.exit("this MiniStack has another Node worker than serve.py knows: see keep_processes")
+    lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(old, new)
 
-    invoke = stepfunctions._invoke_resource_with_timeout
-    lock = threading.Lock()
-    turns: dict[str, threading.Semaphore] = {}
+
+def wait_less_for_logs() -> None:
+    """After each call MiniStack waits up to 50 ms for what the function may have logged. What comes later than 5 ms is
+    logged with the next call."""
+    from ministack.core.lambda_runtime import Worker
+
+    drain = Worker._drain_stderr_bounded
+    Worker._drain_stderr_bounded = lambda worker: drain(worker, first_line_wait=0.005, idle_confirm=0.002)
+
+
+class Turns:
+    """For each name, as many at once as this machine has cores, at least two; the others wait."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.semaphores: dict[str, threading.Semaphore] = {}
+
+    def of(self, name: str) -> threading.Semaphore:
+        with self.lock:
+            return self.semaphores.setdefault(name, threading.Semaphore(max(2, os.cpu_count() or 1)))
+
+
+def take_turns() -> None:
+    """Each copy of a function is a Node process here: a burst of requests or of executions would start hundreds, which then
+    wait for each other. So a call waits until a copy is free, and its time-out, also the state's, runs from then."""
+    from ministack.services import lambda_svc, stepfunctions
+
+    execute, invoke = lambda_svc._execute_function_warm, stepfunctions._invoke_resource_with_timeout
+    calls, tasks = Turns(), Turns()
+
+    @functools.wraps(execute)
+    def in_turn(function: dict, event: object, request_id: str) -> dict:
+        with calls.of(str((function.get("config") or function).get("FunctionArn"))):
+            return execute(function, event, request_id)
 
     @functools.wraps(invoke)
-    def in_turn(resource: str, data: object, timeout: float) -> object:
+    def task_in_turn(resource: str, data: object, timeout: float) -> object:
         function = str(data.get("FunctionName", resource)) if isinstance(data, dict) else resource
-        with lock:
-            turn = turns.setdefault(function, threading.Semaphore(max(2, os.cpu_count() or 1)))
-        with turn:
+        with tasks.of(function):
             return invoke(resource, data, timeout)
 
-    stepfunctions._invoke_resource_with_timeout = in_turn
+    lambda_svc._execute_function_warm = in_turn
+    stepfunctions._invoke_resource_with_timeout = task_in_turn
 
 
 def main() -> None:
@@ -121,19 +160,32 @@ def main() -> None:
     signal.signal(signal.SIGINT, end_group)
     allow_many_files()
 
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
+    import uvicorn
     from ministack.app import app
 
+    keep_processes()
+    wait_less_for_logs()
     meter_functions()
-    keep_error_names()
     take_turns()
-    config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
-    config.keep_alive_timeout = 75
-    config.loglevel = "WARNING"
-    logging.getLogger("hypercorn.access").disabled = True
-    asyncio.run(serve(metered(app), config))
+    config = uvicorn.Config(
+        metered(app),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        log_level="warning",
+        access_log=False,
+    )
+
+    class Server(uvicorn.Server):
+        def capture_signals(self):
+            return contextlib.nullcontext()  # ours end the whole group
+
+    Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { aws } from './aws.ts';
 import { consumer, stage, table } from './stage.ts';
@@ -6,11 +6,23 @@ import { streamOf } from './store.ts';
 
 export type Dependency = 'payment-gateway' | 'carrier';
 
-/** Has a simulated provider fail until then; see packages/core/providers/simulated-outages.ts. */
-export async function outage(provider: Dependency, status: 'down' | 'hangs', until: number): Promise<void> {
-  const row = { ...keyOf(provider), status: { S: status }, until: { N: String(until) } };
+/** Has a simulated provider fail until the outage is ended; see packages/core/providers/simulated-outages.ts. */
+export async function outage(provider: Dependency, status: 'down' | 'hangs'): Promise<void> {
+  const row = { ...keyOf(provider), status: { S: status } };
   await aws.dynamodb.send(new PutItemCommand({ TableName: table('ledger'), Item: row }));
 }
+
+/** From now on the provider works again. What was counted during the outage is kept. */
+export const endOutage = (provider: Dependency) =>
+  aws.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: table('ledger'),
+      Key: keyOf(provider),
+      UpdateExpression: 'SET #until = :now',
+      ExpressionAttributeNames: { '#until': 'until' },
+      ExpressionAttributeValues: { ':now': { N: String(Date.now()) } },
+    }),
+  );
 
 /** How often a provider was called during its outage. */
 export async function callsDuringOutage(provider: Dependency): Promise<number> {
