@@ -100,7 +100,7 @@ test.each<[string, Findings, string]>([
   expect(broken(findings).flat()).toContainEqual(expect.stringContaining(violation));
 });
 
-test('a cancellation that came too late is no violation, nor is poison that was parked twice or an explained mail', () => {
+test('a cancellation that came too late is no violation, nor is poison that was dead-lettered twice or an explained mail', () => {
   const [, , , , , story] = mixOf(6);
   const late = {
     ...good,

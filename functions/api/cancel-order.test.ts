@@ -58,6 +58,7 @@ test('a confirmation that gets in between is seen', async () => {
   const { door, orderId, stream, cancel } = await doorWithOrder();
   const { send } = door.dynamodb;
   const racing = new Door({
+    random: () => 0.5, // other ids than those of the first door
     dynamodb: {
       send: (async (command: { constructor: { name: string } }) => {
         const isFirstPut = command.constructor.name === 'PutItemCommand' && door.dynamodb.rows('events').length === 1;

@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { commitOf, itemOf } from '@orderflow/core';
+import { commitOf } from '@orderflow/core';
 import { marshalled } from '@orderflow/testing';
+import { OrderCreated } from '../../events/index.ts';
 import { REMEMBERED_SECONDS } from './idempotency.ts';
 import { Door, NOON, order } from './testing/door.ts';
 
@@ -141,9 +142,18 @@ test('a crash before the write leaves nothing behind', async () => {
   expect([...door.dynamodb.rows('events'), ...door.dynamodb.rows('idempotency')]).toEqual([]);
 });
 
+test('an order whose write had no answer is found by a read, and accepted', async () => {
+  const door = new Door();
+  door.dynamodb.fail({ when: 'after' });
+  const answer = await door.post('/orders', { body, headers: key('k') });
+  expect(answer.status).toBe(202);
+  expect(eventsOf(door).map(({ stream }) => stream)).toEqual([`order-${answer.body.orderId}`]);
+});
+
 test('a crash after the write loses the answer, not the order: the key brings it back', async () => {
   const door = new Door();
   door.dynamodb.fail({ when: 'after' });
+  door.dynamodb.fail({ when: 'before', on: ({ name }) => name === 'Query' });
   expect((await door.post('/orders', { body, headers: key('k') })).status).toBe(503);
   const again = await door.post('/orders', { body, headers: key('k') });
   expect(again.status).toBe(202);
@@ -163,13 +173,16 @@ test('a write that the SDK sends again after a lost answer finds itself', async 
 test.each(['ThrottlingError', 'TransactionConflict'])('a transaction cancelled by %s may come again', async (Code) => {
   const door = new Door();
   const reasons = { message: Code, $metadata: {}, CancellationReasons: [{ Code: 'None' }, { Code }] };
-  door.dynamodb.fail({ when: 'before', times: 10, error: new TransactionCanceledException(reasons) });
+  const on = ({ name }: { readonly name: string }) => name === 'TransactWriteItems';
+  door.dynamodb.fail({ when: 'before', times: 10, on, error: new TransactionCanceledException(reasons) });
   expect(await door.post('/orders', { body, headers: key('k') })).toMatchObject({ status: 503 });
 });
 
 test('an id that is taken, against all odds, is no order of the caller', async () => {
-  const door = new Door({ random: () => 0, clock: () => NOON });
-  const first = await door.post('/orders', { body });
-  expect((await door.post('/orders', { body: other })).status).toBe(500);
-  expect(eventsOf(door).map(itemOf)).toMatchObject([{ stream: { S: `order-${first.body.orderId}` } }]);
+  const [door, twin] = [new Door({ clock: () => NOON }), new Door({ clock: () => NOON })];
+  const { orderId } = (await twin.post('/orders', { body })).body;
+  const taken = OrderCreated({ orderId, ...other, items: [...other.items], total: 3593, currency: 'EUR' });
+  await door.happened(`order-${orderId}`, taken);
+  expect((await door.post('/orders', { body })).status).toBe(500);
+  expect(eventsOf(door)).toMatchObject([{ stream: `order-${orderId}`, causationId: 'why' }]);
 });

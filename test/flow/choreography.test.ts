@@ -62,7 +62,7 @@ function endsOf(flow: FlowInMemory): (string | undefined)[] {
   }
   expect(endOf(flow, 'web-1', 450)).toBe('completed');
   expect(flow.shelf()).toEqual({ tea: 100 - sold - 1 });
-  expect(flow.parked()).toEqual([]);
+  expect(flow.deadLetters()).toEqual([]);
   return ends;
 }
 

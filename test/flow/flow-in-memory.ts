@@ -117,8 +117,8 @@ export class FlowInMemory {
     return Object.fromEntries(this.database.rows('stock').map(({ sku, available }) => [String(sku), available]));
   }
 
-  /** Bodies of the messages that were parked. */
-  parked(): string[] {
+  /** The bodies of all dead letters. */
+  deadLetters(): string[] {
     return this.deps.sqs.messages(this.deps.consumer.dlqUrl).map(({ body }) => body);
   }
 

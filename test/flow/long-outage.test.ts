@@ -6,13 +6,13 @@ const STEADY = [...Array.from({ length: 60 }, (_, n) => n), ...Array.from({ leng
 const ON = { state: 'Enabled', concurrency: 50 };
 
 describe.each(['down', 'hangs'] as const)('a gateway that %s for eight hours', (kind) => {
-  test('under load: no try is lost, nothing is parked, and few calls are made', async () => {
+  test('under load: no try is lost, nothing is dead-lettered, and few calls are made', async () => {
     const { calls, rounds, minutesToDrain, ...end } = await longOutage({
       kind,
       hours: 8,
       orders: STEADY.toSorted((a, b) => a - b),
     });
-    expect(end).toEqual({ paid: 108, charges: 108, parked: [], mapping: ON, last: 'breaker.closed' });
+    expect(end).toEqual({ paid: 108, charges: 108, deadLetters: [], mapping: ON, last: 'breaker.closed' });
     expect(rounds).toBeGreaterThan(25); // 1, 2, 4, 8 minutes, then every 15
     expect(calls).toBeLessThanOrEqual(5 + 10 + 3 * rounds);
     expect(minutesToDrain).toBeLessThanOrEqual(15 + 1 + 15); // the longest wait, and as long for who was refused then
@@ -26,7 +26,7 @@ describe.each(['down', 'hangs'] as const)('a gateway that %s for eight hours', (
       last: ___,
       ...end
     } = await longOutage({ kind, hours: 8, orders: [0] });
-    expect(end).toEqual({ paid: 1, charges: 1, parked: [], mapping: ON });
+    expect(end).toEqual({ paid: 1, charges: 1, deadLetters: [], mapping: ON });
     expect(calls).toBeLessThanOrEqual((8 * 60) / 7.5); // whether the breaker counts enough to open or not
   });
 
@@ -42,12 +42,12 @@ describe.each(['down', 'hangs'] as const)('a gateway that %s for eight hours', (
       orders: STEADY.toSorted((a, b) => a - b),
       isUnpausable: true,
     });
-    expect(end).toEqual({ paid: 108, charges: 108, parked: [], mapping: ON, last: 'breaker.closed' });
+    expect(end).toEqual({ paid: 108, charges: 108, deadLetters: [], mapping: ON, last: 'breaker.closed' });
     expect(calls).toBeLessThanOrEqual(5 + 10 + 3 * rounds);
   });
 });
 
-test('while one to four calls or answers in a hundred are lost: still nothing is parked, and each is charged once', () =>
+test('while one to four calls or answers in a hundred are lost: still nothing is dead-lettered, and each is charged once', () =>
   fc.assert(
     fc.asyncProperty(
       fc.constantFrom('down' as const, 'hangs' as const),
@@ -59,7 +59,7 @@ test('while one to four calls or answers in a hundred are lost: still nothing is
           return call % 2 === 0 ? 'before' : 'after';
         };
         const end = await longOutage({ kind, hours: 2, orders: [0, 0, 0, 1, 2, 300, 3000], fault });
-        expect(end).toMatchObject({ paid: 7, charges: 7, parked: [] });
+        expect(end).toMatchObject({ paid: 7, charges: 7, deadLetters: [] });
       },
     ),
     { numRuns: 10 },

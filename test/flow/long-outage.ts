@@ -128,7 +128,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
   return {
     paid: await paid(),
     charges: dynamodb.rows('ledger').filter(({ kind, status }) => kind === 'charge' && status === 'charged').length,
-    parked: sqs
+    deadLetters: sqs
       .queue(DLQ.url)
       .receive(10)
       .map(({ body }) => body),

@@ -195,7 +195,7 @@ export const handlerMutants: readonly Mutant[] = [
       'functions/order/commands.ts',
       'const executed = await execute(deps, {\n    stream: OrderStream.nameFor(orderId),',
       `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const stream = orderStream(orderId);
+  const stream = OrderStream.nameFor(orderId);
   const Detail = JSON.stringify({ data: drafted, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });
   const early = { EventBusName: 'orderflow-sim', Source: 'orderflow.order', DetailType: 'order.created', Detail };
   await (deps as unknown as { eventBridge: { send(command: unknown): Promise<unknown> } }).eventBridge.send(new PutEventsCommand({ Entries: [early] }));

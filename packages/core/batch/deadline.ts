@@ -11,23 +11,17 @@ export interface Invocation {
 /** Kept for finishing the messages, milliseconds. At most a quarter of the remaining time. */
 const RESERVE_MS = 2000;
 
-/** The moment at which handling must stop, shortly before the function times out. */
 /** Why the timer is stopped. Without a reason of its own, each abort would make an error with its stack. */
 const OVER = 'handling is over';
-
-export interface Deadline {
-  /** Rejects with a transient failure at that moment. Never rejects when the remaining time is unknown. */
-  readonly late: Promise<never>;
-  /** To be called when handling has ended: stops the timer. */
-  end(): void;
-}
 
 /**
  * The deadline of an invocation. One message that hangs must not fail its batch mates: SQS redelivers the whole batch of a
  * function that times out, again and again, until all of it is in the dead-letter queue.
+ * @returns `late`, which rejects with a transient failure shortly before the function times out, and never when the
+ *   remaining time is unknown; and `end`, which stops the timer when handling has ended
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<RuntimeDeps, 'sleep'>): Deadline {
+export function deadlineOf(invocation: Invocation | undefined, { sleep }: Pick<RuntimeDeps, 'sleep'>) {
   const timer = new AbortController();
   const late = new Promise<never>((_, reject) => {
     const remaining = invocation?.getRemainingTimeInMillis() ?? 0;

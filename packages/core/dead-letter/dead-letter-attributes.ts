@@ -30,7 +30,7 @@ export function writeAttributes(
     receives,
     deadLetteredAt,
   }: DeadLetterAttributes,
-): MessageAttributes {
+): Record<string, MessageAttributeValue> {
   // What matters most comes first: the last ones are left out when there is too little room.
   return messageAttributes(body, {
     class: failureClass,
@@ -68,9 +68,6 @@ export function readAttributes(
 
 const FAILURE_CLASSES: readonly FailureClass[] = ['rejected', 'permanent', 'transient', 'unavailable'];
 
-/** SQS message attributes by name, as `SendMessage` takes them. All are of type `String`. */
-export type MessageAttributes = Record<string, MessageAttributeValue>;
-
 /**
  * The limit for the body and all attributes (name, type and value of each) together, in bytes.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html
@@ -85,8 +82,11 @@ const MAX_CHARACTERS = 1024;
  * value by `-`; long values are cut. When the body leaves too little room, attributes are left out from the end of the
  * list, so that every message that fitted its queue can be sent on.
  */
-export function messageAttributes(body: string, values: Readonly<Record<string, string>>): MessageAttributes {
-  const attributes: MessageAttributes = {};
+export function messageAttributes(
+  body: string,
+  values: Readonly<Record<string, string>>,
+): Record<string, MessageAttributeValue> {
+  const attributes: Record<string, MessageAttributeValue> = {};
   let room = MAX_MESSAGE_BYTES - Buffer.byteLength(body);
   for (const [name, value] of Object.entries(values)) {
     const text = legal(value);

@@ -4,7 +4,7 @@ import type { AnyContract, DomainEvent, Received } from '../contracts/index.ts';
 import { Permanent, Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import type { Decider } from './decider.ts';
-import { type Executed, type Execution, executor, type Preparation, type ReadStream } from './execute.ts';
+import { type Executed, type Execution, executor, type ReadStream } from './execute.ts';
 
 /** How a context reacts to events: the stream that each event concerns, the decider's input, and the decider. */
 export interface Reaction<Event, State, Input, Output extends DomainEvent> {
@@ -13,7 +13,7 @@ export interface Reaction<Event, State, Input, Output extends DomainEvent> {
   readonly decider: Decider<State, Input, Output>;
   /** Contracts that usually find the stream empty; see {@link Execution.startsStream}. @default none */
   readonly startsStream?: readonly AnyContract[];
-  /** See {@link Preparation.prepare}. @default the event itself is the input */
+  /** See {@link Execution.prepare}. @default the event itself is the input */
   prepare?(state: State, event: Event, readStream: ReadStream): Promise<Input | undefined>;
   /** See {@link Execution.transactWith}. */
   transactWith?(events: readonly Output[]): readonly TransactWriteItem[];
@@ -61,15 +61,13 @@ export function executionOf<Event extends Received, State, Input, Output extends
   startsStream: boolean,
 ): Execution<State, Input, Output> {
   const { eventId, correlationId, traceparent } = event.metadata;
-  const { prepare } = reaction;
   return {
-    ...(prepare
-      ? { prepare: (state, readStream) => prepare.call(reaction, state, event, readStream) }
-      : { input: event as unknown as Input }),
     stream: reaction.stream(event),
     decider: reaction.decider,
     cause: { causationId: eventId, correlationId, traceparent },
     startsStream,
+    prepare: async (state, readStream) =>
+      reaction.prepare ? reaction.prepare(state, event, readStream) : (event as unknown as Input),
     transactWith: (events) => reaction.transactWith?.(events) ?? [],
     ...(reaction.onConditionFailed && {
       onConditionFailed: (failed, attempted) => reaction.onConditionFailed?.(event, failed, attempted) as Input,

@@ -18,15 +18,19 @@ export interface Cause {
   readonly traceparent?: string | undefined;
 }
 
-/** One run of a decider on one stream, for one cause, with the input that is given or prepared. */
-export type Execution<State, Input, Output extends DomainEvent> = ExecutionOptions<State, Input, Output> &
-  ({ readonly input: NoInfer<Input> } | Preparation<State, Input>);
-
-interface ExecutionOptions<State, Input, Output extends DomainEvent> {
+/** One run of a decider on one stream, for one cause. Give its `input`, or `prepare` it. */
+export interface Execution<State, Input, Output extends DomainEvent> {
   /** `payment-<orderId>` */
   readonly stream: string;
   readonly decider: Decider<State, Input, Output>;
   readonly cause: Cause;
+  /** The decider's input. @default what `prepare` returns */
+  readonly input?: NoInfer<Input>;
+  /**
+   * Returns the decider's input, or `undefined` when there is nothing to do. Calls to the outside go here, each with a
+   * deterministic idempotency key, because this runs again on every try and every conflict.
+   */
+  prepare?(state: State, readStream: ReadStream): Promise<Input | undefined>;
   /**
    * Whether the stream is usually empty. The first attempt then assumes so instead of reading it: the whole execution is
    * one conditional write, which fails if the assumption is wrong. When nothing was written (nothing to do, a rejection,
@@ -43,15 +47,6 @@ interface ExecutionOptions<State, Input, Output extends DomainEvent> {
    * @default the execution ends with `conditionFailed`, as it does after the third such failure
    */
   onConditionFailed?(failed: readonly number[], attempted: readonly Output[]): NoInfer<Input>;
-}
-
-/** How the decider's input is made from the state, from other streams, and by calls to the outside. */
-export interface Preparation<State, Input> {
-  /**
-   * Returns the decider's input, or `undefined` when there is nothing to do. Calls to the outside go here, each with a
-   * deterministic idempotency key, because this runs again on every try and every conflict.
-   */
-  prepare(state: State, readStream: ReadStream): Promise<Input | undefined>;
 }
 
 /** Reads another stream: its events are published contracts. */
@@ -74,11 +69,6 @@ export type Executed =
   | { readonly outcome: 'rejected'; readonly rejection: Rejection }
   | Extract<Appended, { outcome: 'conditionFailed' }>;
 
-/** Runs a decider; see {@link execute}. */
-export type Execute = <State, Input, Output extends DomainEvent>(
-  execution: Execution<State, Input, Output>,
-) => Promise<Executed>;
-
 /**
  * Runs a decider once: loads the stream, decides, appends, and tries again when another writer appended first. However
  * often it is called for one cause, at most one commit is appended.
@@ -95,10 +85,11 @@ export const execute = <State, Input, Output extends DomainEvent>(
 ): Promise<Executed> => executor(deps)(execution);
 
 /** Makes one {@link execute} for many executions: those whose transactions collide are then retried one at a time. */
-export function executor(deps: ExecuteDeps): Execute {
+export function executor(deps: ExecuteDeps) {
   const store = new EventStore(deps.dynamodb, deps.tables.events);
   const retry = retryOnContention(deps);
-  return (execution) => new Run(deps, store, retry, execution).result();
+  return <State, Input, Output extends DomainEvent>(execution: Execution<State, Input, Output>): Promise<Executed> =>
+    new Run(deps, store, retry, execution).result();
 }
 
 /** A conflict means that another writer made progress. After so many in a row a later try is better. */
@@ -164,8 +155,8 @@ class Run<State, Input, Output extends DomainEvent> {
   }
 
   private async inputFor(state: State): Promise<Input | undefined> {
-    if ('input' in this.execution) return this.execution.input;
-    return this.execution.prepare(state, (stream) => this.store.load(stream));
+    const { input } = this.execution;
+    return input ?? this.execution.prepare?.(state, (stream) => this.store.load(stream));
   }
 
   private commitOf(history: History, events: readonly Output[]): Commit {

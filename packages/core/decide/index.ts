@@ -4,12 +4,10 @@ export { consume, executionOf, orThrow, type Reaction } from './consume.ts';
 export { type Decider, type Decision, fold, isRejection, type Rejection, reject } from './decider.ts';
 export {
   type Cause,
-  type Execute,
   type ExecuteDeps,
   type Executed,
   type Execution,
   execute,
   executor,
-  type Preparation,
   type ReadStream,
 } from './execute.ts';
