@@ -3,8 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import * as z from 'zod/mini';
-import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
-import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatTaken, SeatWanted } from './testing/seats.ts';
+import { allowedIn, consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
+import { ForeignSeatWanted, GuestArrived, SeatFreed, SeatStream, SeatTaken, SeatWanted } from './testing/seats.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
@@ -212,6 +212,25 @@ describe('function', () => {
   });
 });
 
+describe('commits', () => {
+  const keysOf = (props: Props) =>
+    allowedIn(withConsumer(props), 'SeatHandlerRole')
+      .filter(({ actions }) => actions.includes('dynamodb:PutItem'))
+      .map(({ Condition }) => Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys']);
+
+  test('are allowed to the streams of commitsTo', () => {
+    expect(keysOf({ commitsTo: SeatStream })).toEqual([['seat-*']]);
+  });
+
+  test('in transactions are allowed to every stream', () => {
+    expect(keysOf({ commitsTo: SeatStream, commitsInTransactions: true })).toEqual([undefined]);
+  });
+
+  test('are not allowed by default', () => {
+    expect(keysOf({})).toEqual([]);
+  });
+});
+
 describe('alarms', () => {
   test('watch the depth of the dead-letter queue and the age of the oldest message', () => {
     const template = withConsumer({ ageAlarm: Duration.minutes(3) });
@@ -251,6 +270,7 @@ describe('refused', () => {
     ['no contracts', { subscribesTo: [] }, 'subscribesTo must not be empty (or set everything: true)'],
     ['a concurrency SQS does not have', { maxConcurrency: 1 }, 'maxConcurrency is 1; it must be a whole number from 2'],
     ['a large batch without a window', { batchSize: 11 }, 'batchSize 11 is above 10, for which SQS needs a batchingW'],
+    ['transactions of no stream', { commitsInTransactions: true }, 'commitsInTransactions needs commitsTo'],
     ['an empty batch', { batchSize: 0 }, 'batchSize is 0; it must be a whole number from 1 to 10000'],
     [
       'a window of one and a half seconds',
