@@ -86,7 +86,7 @@ export default {
     {
       ...shared,
       displayName: 'packages',
-      testMatch: ['<rootDir>/test/packages/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/packages/*.test.ts'],
       globalSetup: '<rootDir>/test/packages/support/global-setup.ts',
     },
   ],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from './support/install.ts';
@@ -66,6 +66,7 @@ describe('orderflow init', () => {
   describe('what it writes is a project that', () => {
     beforeAll(() => {
       expect(orderflow('init', theatre, '--name', '@theatre/tickets', '--stack', 'Tickets')).toMatchObject({ code: 0 });
+      cpSync(join('test', 'packages', 'fixtures'), theatre, { recursive: true });
       install(theatre);
     });
     const npm = (...args: readonly string[]) => succeed(theatre, 'npm', ...args);
@@ -79,6 +80,11 @@ describe('orderflow init', () => {
 
     test('passes its unit tests', () => {
       expect(npm('test')).toMatch(/^# pass [1-9]/m);
+    });
+
+    test('may have HTTP commands and steps of sagas, by what the indexes export', () => {
+      const files = ['--import', 'tsx', '--test', join('guest-list', 'guests.test.ts')];
+      expect(succeed(theatre, process.execPath, ...files)).toMatch(/^# pass 3$/m);
     });
 
     test('passes 50 seeds of simulation', () => {

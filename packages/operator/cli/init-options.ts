@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseCommandLine } from '../parse-command-line.ts';
 import { shown } from '../shown.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -26,9 +26,11 @@ const PACKAGE_NAME = /^(@[a-z0-9-][a-z0-9._-]*\/)?[a-z0-9-][a-z0-9._-]*$/;
 /** Names that CloudFormation accepts, short enough for the names of functions made of them. */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
 
+const OPTIONS = { name: { type: 'string' }, stack: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+
 /** Reads the command line after `init`; `help` when it asks for the usage. @throws UsageError */
 export function readInitOptions(argv: readonly string[]): InitOptions | 'help' {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseCommandLine({ args: [...argv], options: OPTIONS, allowPositionals: true });
   if (values.help) return 'help';
   const [given, ...more] = positionals;
   if (!given || more.length > 0) throw new UsageError('give one directory: orderflow init my-app');
@@ -42,14 +44,4 @@ export function readInitOptions(argv: readonly string[]): InitOptions | 'help' {
       `${shown(stack)} is no name of a stack (a letter, then letters, digits and hyphens, at most 30): choose one by --stack`,
     );
   return { directory, name, stack };
-}
-
-function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { name: text, stack: text, help: { type: 'boolean', short: 'h' } } as const;
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(shown((error as Error).message.split('\n')[0]));
-  }
 }
