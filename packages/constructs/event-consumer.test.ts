@@ -28,7 +28,7 @@ describe('rules', () => {
 
   test('match exactly the types and the source of the contracts', () => {
     const template = withConsumer({ subscribesTo: [SeatTaken, SeatFreed] });
-    expect(patternsOf(template)).toEqual([{ source: ['orderflow.seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
+    expect(patternsOf(template)).toEqual([{ source: ['seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
   });
 
   test('one for each pattern, named after it', () => {
@@ -39,9 +39,9 @@ describe('rules', () => {
     ]);
     const sequence = (exists: boolean) => ({ metadata: { sequence: [{ exists }] } });
     expect(Object.fromEntries(rules)).toEqual({
-      'seats-local-seat-seat': { source: ['orderflow.seat'], 'detail-type': ['seat.taken'] },
+      'seats-local-seat-seat': { source: ['seat'], 'detail-type': ['seat.taken'] },
       'seats-local-seat-seat-stored': {
-        source: ['orderflow.seat'],
+        source: ['seat'],
         'detail-type': ['seat.wanted'],
         detail: sequence(true),
       },

@@ -20,6 +20,7 @@ export {
   type DomainEvent,
   defineCommand,
   defineEvent,
+  defineEvents,
   defineStream,
   detailSchemaOf,
   type EventContract,
