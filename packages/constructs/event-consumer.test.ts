@@ -51,16 +51,12 @@ describe('rules', () => {
   });
 
   test('two sources that end with the same owner are written in full in the names', () => {
-    const OtherSeatTaken = defineEvent('seat.taken', {
-      version: '1.0',
-      owner: 'seat',
-      source: 'cinema.seat',
-      summary: 'A seat is taken in the cinema.',
-      data: z.unknown(),
-    });
+    const seatTaken = { version: 1, owner: 'seat', summary: 'A seat is taken.', data: z.unknown() };
+    const SeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'theatre.seat' });
+    const OtherSeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'cinema.seat' });
     const template = withConsumer({ name: 'chair', subscribesTo: [SeatTaken, OtherSeatTaken] });
     const names = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
-    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-orderflow-seat']);
+    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-theatre-seat']);
   });
 
   test('everything: true matches all events except replayed ones', () => {

@@ -1,16 +1,10 @@
-/** The consumer runtime. General: knows no order. */
+/**
+ * Consumers, workflow steps and read models of an event pipeline. Other parts have paths of their own, such as
+ * `@orderflow/core/publisher`.
+ */
 
-export {
-  type BatchHandler,
-  each,
-  handleBatch,
-  handleMessages,
-  type Invocation,
-  type Outcome,
-  type ReceivedFrom,
-  type ReceivedOf,
-  type SqsHandler,
-} from './batch/index.ts';
+// Contracts of events, commands and streams.
+
 export {
   type AnyContract,
   asyncApiOf,
@@ -34,8 +28,9 @@ export {
   type StreamContract,
   type Subscription,
 } from './contracts/index.ts';
-export { type CounterOptions, count, type Increment } from './counters/index.ts';
-export { type DeadLetterAttributes, readAttributes, writeAttributes } from './dead-letter/index.ts';
+
+// Deciders, and the event store that their events are appended to.
+
 export {
   type Cause,
   consume,
@@ -56,20 +51,6 @@ export {
   type Rejection,
   reject,
 } from './decide/index.ts';
-export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
-export {
-  Contention,
-  classify,
-  Failure,
-  type FailureClass,
-  Permanent,
-  pause,
-  Rejected,
-  reasonOf,
-  retryOnContention,
-  Transient,
-  Unavailable,
-} from './failures/index.ts';
 export {
   type Appended,
   type Commit,
@@ -86,10 +67,39 @@ export {
   type StoredEvent,
   storedEventsOf,
 } from './store/index.ts';
-export * from './surroundings/runtime-deps.ts';
-export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
-export { positiveSetting, requiredSetting, type Surroundings } from './surroundings/surroundings.ts';
-export { ambientFields, type Fields, silent, type Telemetry, withFields } from './surroundings/telemetry.ts';
+
+// Consumers of SQS messages, the failures of a message, and its dead letter.
+
+export {
+  type BatchHandler,
+  each,
+  handleBatch,
+  handleMessages,
+  type Invocation,
+  type Outcome,
+  type ReceivedFrom,
+  type ReceivedOf,
+  type SqsHandler,
+} from './batch/index.ts';
+export { type DeadLetterAttributes, readAttributes, writeAttributes } from './dead-letter/index.ts';
+export {
+  Contention,
+  classify,
+  Failure,
+  type FailureClass,
+  Permanent,
+  pause,
+  Rejected,
+  reasonOf,
+  retryOnContention,
+  Transient,
+  Unavailable,
+} from './failures/index.ts';
+
+// Other consumers: read models, counters, effects that happen once per event.
+
+export { type CounterOptions, count, type Increment } from './counters/index.ts';
+export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
 export {
   type IndexAttributes,
   type Projection,
@@ -98,6 +108,9 @@ export {
   type StoredView,
   ViewTable,
 } from './views/index.ts';
+
+// Step Functions.
+
 export {
   BusinessOutcome,
   type Command,
@@ -121,3 +134,20 @@ export {
   type WorkflowSteps,
   workflow,
 } from './workflow/index.ts';
+
+// What a function gets from where it runs.
+
+export {
+  ambientFields,
+  type Clock,
+  type ConsumerSettings,
+  type Fields,
+  positiveSetting,
+  type RuntimeDeps,
+  requiredSetting,
+  SDK_OPTIONS,
+  type Surroundings,
+  silent,
+  type Telemetry,
+  withFields,
+} from './surroundings/index.ts';
