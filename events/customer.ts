@@ -1,6 +1,7 @@
-import { defineEvent, type EventOf } from '@orderflow/core/contracts';
+import type { EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Id, text } from './common.ts';
+import { defineEvent } from './define-event.ts';
 
 /** Another system knows a customer. Brings the address that mail goes to. */
 export const CustomerCreated = defineEvent('integration.customer.created', {

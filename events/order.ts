@@ -1,6 +1,7 @@
-import { type CommandOf, defineCommand, defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
+import { type CommandOf, defineCommand, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
+import { defineEvent } from './define-event.ts';
 
 const owner = 'order';
 

@@ -1,6 +1,7 @@
-import { defineEvent, defineStream, type EventOf } from '@orderflow/core/contracts';
+import { defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
 import { Country, DerivedId, Id, Reason } from './common.ts';
+import { defineEvent } from './define-event.ts';
 
 const owner = 'shipping';
 

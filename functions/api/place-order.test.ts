@@ -50,7 +50,7 @@ test('with a key, order and key are one transaction, and the request again is th
   expect(again).toMatchObject({ status: 202, body: first.body, headers: { location: first.headers.location } });
   expect([first, again].map(({ headers }) => headers['idempotency-replayed'])).toEqual([undefined, 'true']);
   expect(eventsOf(door)).toHaveLength(1);
-  expect(door.counts).toEqual({ requests: 2, created: 1, replayed: 1 });
+  expect(door.telemetry.counts).toEqual({ requests: 2, created: 1, replayed: 1 });
 });
 
 test('the same JSON in another spelling is the same body', async () => {
@@ -68,7 +68,7 @@ test('the key with another body is refused', async () => {
     status: 422,
     body: { type: 'urn:orderflow:problem:idempotency-key-reused' },
   });
-  expect(door.counts).toEqual({ requests: 2, created: 1, refused: 1 });
+  expect(door.telemetry.counts).toEqual({ requests: 2, created: 1, refused: 1 });
   expect(eventsOf(door)).toHaveLength(1);
 });
 

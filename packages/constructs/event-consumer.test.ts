@@ -28,7 +28,7 @@ describe('rules', () => {
 
   test('match exactly the types and the source of the contracts', () => {
     const template = withConsumer({ subscribesTo: [SeatTaken, SeatFreed] });
-    expect(patternsOf(template)).toEqual([{ source: ['orderflow.seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
+    expect(patternsOf(template)).toEqual([{ source: ['seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
   });
 
   test('one for each pattern, named after it', () => {
@@ -39,9 +39,9 @@ describe('rules', () => {
     ]);
     const sequence = (exists: boolean) => ({ metadata: { sequence: [{ exists }] } });
     expect(Object.fromEntries(rules)).toEqual({
-      'seats-local-seat-seat': { source: ['orderflow.seat'], 'detail-type': ['seat.taken'] },
+      'seats-local-seat-seat': { source: ['seat'], 'detail-type': ['seat.taken'] },
       'seats-local-seat-seat-stored': {
-        source: ['orderflow.seat'],
+        source: ['seat'],
         'detail-type': ['seat.wanted'],
         detail: sequence(true),
       },
@@ -51,16 +51,12 @@ describe('rules', () => {
   });
 
   test('two sources that end with the same owner are written in full in the names', () => {
-    const OtherSeatTaken = defineEvent('seat.taken', {
-      version: '1.0',
-      owner: 'seat',
-      source: 'cinema.seat',
-      summary: 'A seat is taken in the cinema.',
-      data: z.unknown(),
-    });
+    const seatTaken = { version: 1, owner: 'seat', summary: 'A seat is taken.', data: z.unknown() };
+    const SeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'theatre.seat' });
+    const OtherSeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'cinema.seat' });
     const template = withConsumer({ name: 'chair', subscribesTo: [SeatTaken, OtherSeatTaken] });
     const names = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
-    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-orderflow-seat']);
+    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-theatre-seat']);
   });
 
   test('everything: true matches all events except replayed ones', () => {

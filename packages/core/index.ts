@@ -1,16 +1,10 @@
-/** The consumer runtime. General: knows no order. */
+/**
+ * Consumers, workflow steps and read models of an event pipeline. Other parts have paths of their own, such as
+ * `@orderflow/core/publisher`.
+ */
 
-export {
-  type BatchHandler,
-  each,
-  handleBatch,
-  handleMessages,
-  type Invocation,
-  type Outcome,
-  type ReceivedFrom,
-  type ReceivedOf,
-  type SqsHandler,
-} from './batch/index.ts';
+// Contracts of events, commands and streams.
+
 export {
   type AnyContract,
   asyncApiOf,
@@ -20,6 +14,7 @@ export {
   type DomainEvent,
   defineCommand,
   defineEvent,
+  defineEvents,
   defineStream,
   detailSchemaOf,
   type EventContract,
@@ -33,8 +28,9 @@ export {
   type StreamContract,
   type Subscription,
 } from './contracts/index.ts';
-export { type CounterOptions, count, type Increment } from './counters/index.ts';
-export { type DeadLetterAttributes, readAttributes, writeAttributes } from './dead-letter/index.ts';
+
+// Deciders, and the event store that their events are appended to.
+
 export {
   type Cause,
   consume,
@@ -53,20 +49,6 @@ export {
   type Rejection,
   reject,
 } from './decide/index.ts';
-export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
-export {
-  Contention,
-  classify,
-  Failure,
-  type FailureClass,
-  Permanent,
-  pause,
-  Rejected,
-  reasonOf,
-  retryOnContention,
-  Transient,
-  Unavailable,
-} from './failures/index.ts';
 export {
   type Appended,
   type Commit,
@@ -83,10 +65,39 @@ export {
   type StoredEvent,
   storedEventsOf,
 } from './store/index.ts';
-export * from './surroundings/runtime-deps.ts';
-export { SDK_OPTIONS } from './surroundings/sdk-options.ts';
-export { positiveSetting, requiredSetting, type Surroundings } from './surroundings/surroundings.ts';
-export { ambientFields, type Fields, silent, type Telemetry, withFields } from './surroundings/telemetry.ts';
+
+// Consumers of SQS messages, the failures of a message, and its dead letter.
+
+export {
+  type BatchHandler,
+  each,
+  handleBatch,
+  handleMessages,
+  type Invocation,
+  type Outcome,
+  type ReceivedFrom,
+  type ReceivedOf,
+  type SqsHandler,
+} from './batch/index.ts';
+export { type DeadLetterAttributes, readAttributes, writeAttributes } from './dead-letter/index.ts';
+export {
+  Contention,
+  classify,
+  Failure,
+  type FailureClass,
+  Permanent,
+  pause,
+  Rejected,
+  reasonOf,
+  retryOnContention,
+  Transient,
+  Unavailable,
+} from './failures/index.ts';
+
+// Other consumers: read models, counters, effects that happen once per event.
+
+export { type CounterOptions, count, type Increment } from './counters/index.ts';
+export { archive, type ObjectStore, type Once, type OnceSettings, once } from './effects/index.ts';
 export {
   type IndexAttributes,
   type Projection,
@@ -95,6 +106,9 @@ export {
   type StoredView,
   ViewTable,
 } from './views/index.ts';
+
+// Step Functions.
+
 export {
   BusinessOutcome,
   type Command,
@@ -118,3 +132,20 @@ export {
   type WorkflowSteps,
   workflow,
 } from './workflow/index.ts';
+
+// What a function gets from where it runs.
+
+export {
+  ambientFields,
+  type Clock,
+  type ConsumerSettings,
+  type Fields,
+  positiveSetting,
+  type RuntimeDeps,
+  requiredSetting,
+  SDK_OPTIONS,
+  type Surroundings,
+  silent,
+  type Telemetry,
+  withFields,
+} from './surroundings/index.ts';

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@orderflow/core';
-import { ambientFields, EventStore, type Fields, ViewTable } from '@orderflow/core';
-import { FakeDynamoDB, type FakeOptions } from '@orderflow/testing';
+import { EventStore, ViewTable } from '@orderflow/core';
+import { FakeDynamoDB, type FakeOptions, RecordedTelemetry } from '@orderflow/testing';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view.ts';
 import { api } from '../api.ts';
@@ -29,8 +29,7 @@ const tables = { events: 'events', readModel: 'readModel', idempotency: 'idempot
 /** The API over an in-memory DynamoDB. Every answer is held against the OpenAPI document. */
 export class Door {
   readonly dynamodb: FakeDynamoDB;
-  readonly lines: { readonly level: string; readonly message: string; readonly fields: Fields | undefined }[] = [];
-  readonly counts: Record<string, number> = {};
+  readonly telemetry = new RecordedTelemetry();
   /** Milliseconds since the epoch; each look at the clock takes one. */
   now = NOON;
   private readonly handler;
@@ -90,8 +89,6 @@ export class Door {
   }
 
   private deps(): ApiDeps {
-    const log = (level: string) => (message: string, fields?: Fields) =>
-      void this.lines.push({ level, message, fields: { ...ambientFields(), ...fields } });
     return {
       dynamodb: this.dynamodb,
       clock: () => this.now++,
@@ -99,13 +96,7 @@ export class Door {
       sleep: async (ms) => {
         for (let tick = 0; tick < ms / TICK_MS; tick++) await new Promise((resolve) => setImmediate(resolve));
       },
-      telemetry: {
-        info: log('info'),
-        warn: log('warn'),
-        error: log('error'),
-        count: (metric) => void Object.assign(this.counts, { [metric]: (this.counts[metric] ?? 0) + 1 }),
-        flush: () => void this.lines.push({ level: 'metrics', message: 'flush', fields: undefined }),
-      },
+      telemetry: this.telemetry,
       tables,
       defaultCurrency: 'EUR',
       openapi: async () => openapiDocument(),

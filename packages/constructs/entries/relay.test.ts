@@ -26,7 +26,7 @@ const record = {
       causationId: 'cause',
       correlationId: 'correlation',
       at: '2026-03-04T05:06:07.089Z',
-      events: [{ type: 'seat.booked', version: 1, source: 'orderflow.seats', data: { seat: '1' } }],
+      events: [{ type: 'seat.booked', version: 1, source: 'box-office', data: { seat: '1' } }],
     }),
   },
 } as unknown as DynamoDBRecord;
@@ -63,7 +63,7 @@ test('the entry point puts a commit on the bus over the wire, and tries again wh
   expect(calls[1]?.body.Entries).toEqual([
     expect.objectContaining({
       EventBusName: 'bus',
-      Source: 'orderflow.seats',
+      Source: 'box-office',
       DetailType: 'seat.booked',
       Time: Date.UTC(2026, 2, 4, 5, 6, 7, 89) / 1000,
       Detail: expect.stringContaining('"eventId":"seat-1:1"'),

@@ -10,7 +10,7 @@ const thing = ThingOpened({ thingId: 'x' });
 test('a message is opened as its checked event, with the metadata of the envelope', () => {
   expect(open(busEvent(thing, { eventId: 'e1', correlationId: 'c1', version: 1 }))).toMatchObject({
     type: 'thing.opened',
-    source: 'orderflow.source',
+    source: 'source',
     data: { thingId: 'x' },
     metadata: { eventId: 'e1', correlationId: 'c1', version: 1 },
   });
@@ -33,7 +33,7 @@ test.each([
     'has a type without a subscription',
     busEvent(ThingCounted({ thingId: 'x', count: 1 })),
     Rejected,
-    /thing.counted from orderflow.things/,
+    /thing.counted from things/,
   ],
   ['has another source', busEvent({ ...thing, source: 'stranger' }), Rejected, /thing.opened from stranger/],
   ['breaks its contract', busEvent({ ...thing, data: {} }), ContractViolation, /data\.thingId/],

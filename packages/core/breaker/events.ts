@@ -6,6 +6,7 @@ import { defineEvent, type EventOf } from '../contracts/index.ts';
  * `breaker-<dependency>`.
  */
 const owner = 'breaker';
+const source = 'orderflow.breaker';
 
 /** The name of a dependency: `seat-map`. It is part of stream names, keys and function names. */
 const Dependency = z
@@ -25,6 +26,7 @@ const Instant = z.iso.datetime({ offset: true });
 export const BreakerOpened = defineEvent('breaker.opened', {
   version: 1,
   owner,
+  source,
   summary:
     'A dependency is not called any more: too many calls failed, a probe failed, or an operator opened the breaker.',
   data: z.object({
@@ -49,6 +51,7 @@ export type BreakerOpened = EventOf<typeof BreakerOpened>;
 export const BreakerHalfOpened = defineEvent('breaker.half.opened', {
   version: 1,
   owner,
+  source,
   summary: 'Some calls of a dependency are allowed again, as probes.',
   data: z.object({ dependency: Dependency, openings: z.int().check(z.positive()), since: Instant }),
 });
@@ -58,6 +61,7 @@ export type BreakerHalfOpened = EventOf<typeof BreakerHalfOpened>;
 export const BreakerClosed = defineEvent('breaker.closed', {
   version: 1,
   owner,
+  source,
   summary: 'A dependency is called again: the probes succeeded, or an operator closed the breaker.',
   data: z.object({
     dependency: Dependency,

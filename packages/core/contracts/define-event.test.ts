@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { ContractViolation } from './contract-violation.ts';
-import { type AnyContract, type DomainEvent, defineEvent, type EventOf } from './define-event.ts';
+import { type AnyContract, type DomainEvent, defineEvent, defineEvents, type EventOf } from './define-event.ts';
 
 const SeatBooked = defineEvent('seat.booked', {
   version: 1,
@@ -14,7 +14,7 @@ type SeatBooked = EventOf<typeof SeatBooked>;
 const data = { seat: '12A', guests: [{ age: 7 }] };
 
 test('called with data it makes the event', () => {
-  expect(SeatBooked(data)).toEqual({ type: 'seat.booked', version: 1, source: 'orderflow.seats', data });
+  expect(SeatBooked(data)).toEqual({ type: 'seat.booked', version: 1, source: 'seats', data });
 });
 
 test('everything else is read off it', () => {
@@ -23,7 +23,7 @@ test('everything else is read off it', () => {
     type: 'seat.booked',
     version: 1,
     owner: 'seats',
-    source: 'orderflow.seats',
+    source: 'seats',
     origin: 'owner',
     storedOnly: false,
     summary: 'A seat is taken.',
@@ -119,3 +119,10 @@ test('the compiler knows the shape', () => {
 });
 
 const SeatFreed = defineEvent('seat.freed', { version: 1, owner: 'seats', summary: '.', data: z.object({}) });
+
+test('events defined with a source prefix have the prefix and the owner as their source, unless they give one', () => {
+  const define = defineEvents({ sourcePrefix: 'theatre.' });
+  const options = { version: 1, owner: 'seats', summary: 'A seat is taken.', data: z.object({}) };
+  expect(define('seat.booked', options).source).toBe('theatre.seats');
+  expect(define('seat.booked', { ...options, source: 'box-office' }).source).toBe('box-office');
+});

@@ -58,7 +58,7 @@ export interface EventOptions<S extends Schema> {
   readonly jsonSchema?: JsonSchema;
   /** One sentence for the generated documents. */
   readonly summary: string;
-  /** EventBridge `Source`. @default `orderflow.<owner>` */
+  /** EventBridge `Source`. @default the owner; see `defineEvents` for a common prefix */
   readonly source?: string;
   /** @default 'owner' */
   readonly origin?: Origin;
@@ -83,9 +83,20 @@ export function defineEvent<const Type extends string, S extends Schema>(
   type: Type,
   options: EventOptions<S>,
 ): EventContract<Type, OutputOf<S>, S> {
-  const { data: schema, version, owner, summary, source = `orderflow.${owner}`, jsonSchema } = options;
+  const { data: schema, version, owner, summary, source = owner, jsonSchema } = options;
   const { origin = 'owner', storedOnly = false } = options;
   const parse = (data: unknown) => parseAs<OutputOf<S>>(type, schema, data, 'data');
   const make = (data: OutputOf<S>): DomainEvent<Type, OutputOf<S>> => ({ type, version, source, data: parse(data) });
   return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, jsonSchema, parse });
 }
+
+/**
+ * `defineEvent` for events whose sources share a prefix: with the prefix `shop.`, events of the owner `payment` have the
+ * source `shop.payment`.
+ *
+ * @example
+ * export const defineEvent = defineEvents({ sourcePrefix: 'shop.' });
+ */
+export const defineEvents = ({ sourcePrefix }: { readonly sourcePrefix: string }): typeof defineEvent => {
+  return (type, options) => defineEvent(type, { source: `${sourcePrefix}${options.owner}`, ...options });
+};

@@ -18,7 +18,7 @@ const delivered = (detail: unknown, more = {}) => ({
   version: '0',
   id: '7bf73129-1428-4cd3-a780-95db273d1602',
   'detail-type': 'seat.booked',
-  source: 'orderflow.seats',
+  source: 'seats',
   account: '000000000000',
   time: '2026-03-04T05:06:08Z',
   region: 'eu-central-1',
@@ -30,7 +30,7 @@ const delivered = (detail: unknown, more = {}) => ({
 test('an event of ours comes with all of its metadata', () => {
   expect(openEnvelope(delivered({ data: { seat: '1' }, metadata }))).toEqual({
     type: 'seat.booked',
-    source: 'orderflow.seats',
+    source: 'seats',
     replayName: undefined,
     data: { seat: '1' },
     metadata,

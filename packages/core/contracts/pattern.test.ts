@@ -16,7 +16,7 @@ const GuestArrived = define('integration.guest.arrived', { owner: 'door', source
 const all = [SeatBooked, SeatFreed, SeatWanted, ForeignSeatWanted, RowClosed, GuestArrived];
 
 test('an own event is asked for by its source and type', () => {
-  expect(patternsOf([SeatBooked])).toEqual([{ source: ['orderflow.seats'], detailType: ['seat.booked'] }]);
+  expect(patternsOf([SeatBooked])).toEqual([{ source: ['seats'], detailType: ['seat.booked'] }]);
 });
 
 test('an integration event comes from its own source', () => {
@@ -32,7 +32,7 @@ test('a foreign event comes from anywhere, and has no sequence', () => {
 test('an event with a foreign twin must have been stored', () => {
   expect(patternsOf([SeatWanted])).toEqual([
     {
-      source: ['orderflow.seats'],
+      source: ['seats'],
       detailType: ['seat.wanted'],
       detail: { metadata: { sequence: [{ exists: true }] } },
     },
@@ -40,11 +40,11 @@ test('an event with a foreign twin must have been stored', () => {
 });
 
 test('types of one source and condition share a rule, in one order whatever order they are named in', () => {
-  const rule = { source: ['orderflow.seats'], detailType: ['seat.booked', 'seat.freed'] };
+  const rule = { source: ['seats'], detailType: ['seat.booked', 'seat.freed'] };
   expect(patternsOf([SeatFreed, SeatBooked, SeatFreed])).toEqual([rule]);
   expect(patternsOf([SeatBooked, RowClosed, SeatFreed])).toEqual([
     rule,
-    { source: ['orderflow.rows'], detailType: ['row.closed'] },
+    { source: ['rows'], detailType: ['row.closed'] },
   ]);
 });
 

@@ -61,7 +61,7 @@ function violationOf(parse: () => unknown): ContractViolation {
 /** The rule for what comes from the bus holds for every library. */
 describe.each(Object.entries(contracts))('a contract declared with %s', (_, contract) => {
   test('makes the event of valid data', () => {
-    expect(contract(data)).toEqual({ type: 'seat.booked', version: 1, source: 'orderflow.seats', data });
+    expect(contract(data)).toEqual({ type: 'seat.booked', version: 1, source: 'seats', data });
   });
 
   test('drops unknown fields', () => {

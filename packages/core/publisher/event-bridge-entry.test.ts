@@ -1,12 +1,12 @@
 import { entryBytes, entryOf } from './event-bridge-entry.ts';
 
-const event = { type: 'seat.booked', version: 1, source: 'orderflow.seats', data: { seat: 'ü1' } };
+const event = { type: 'seat.booked', version: 1, source: 'box-office', data: { seat: 'ü1' } };
 const metadata = { eventId: 'seat-1:1', timestamp: '2026-03-04T05:06:07.089Z', correlationId: 'c' };
 
 test('the entry of an event has data and metadata in its detail, and the time when the event happened', () => {
   expect(entryOf(event, metadata, 'bus')).toEqual({
     EventBusName: 'bus',
-    Source: 'orderflow.seats',
+    Source: 'box-office',
     DetailType: 'seat.booked',
     Time: new Date('2026-03-04T05:06:07.089Z'),
     Detail: JSON.stringify({ data: { seat: 'ü1' }, metadata }),

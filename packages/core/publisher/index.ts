@@ -1,7 +1,21 @@
 /** Publishes events: in order per key, with retries per entry, to EventBridge. */
 
 export { EventTooLarge, type Published, PublishFailed, type Unpublished } from './errors.ts';
-/** EventBridge as its transport. */
+export { type Provenance, type Publishable, type Publisher, type PublisherOptions, publisher } from './publisher.ts';
+
+// The sender, for any broker.
+
+export {
+  RETRY_DEFAULTS,
+  type RetrySettings,
+  type SendOptions,
+  type SendReport,
+  sendInOrder,
+} from './ordered-sender.ts';
+export type { Accepted, EntryError, EntryResult, OutgoingEntry, Transport, TransportLimits } from './transport.ts';
+
+// EventBridge as its transport.
+
 export { entryBytes, entryOf } from './event-bridge-entry.ts';
 export {
   type BusClient,
@@ -10,13 +24,3 @@ export {
   MAX_ENTRIES,
   MAX_ENTRY_BYTES,
 } from './event-bridge-transport.ts';
-/** The sender, for any broker. */
-export {
-  RETRY_DEFAULTS,
-  type RetrySettings,
-  type SendOptions,
-  type SendReport,
-  sendInOrder,
-} from './ordered-sender.ts';
-export { type Provenance, type Publishable, type Publisher, type PublisherOptions, publisher } from './publisher.ts';
-export type { Accepted, EntryError, EntryResult, OutgoingEntry, Transport, TransportLimits } from './transport.ts';
