@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { eventually } from './support/eventually.ts';
 import { booksAgree, deadLetters } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { breakerEvents, callsDuringOutage, type Dependency, mappingOf, outage, schedule } from './support/outage.ts';
+import { runProgram } from './support/program.ts';
 import { inStock, newCustomer, type PlacedOrder, places } from './support/shop.ts';
 import { stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
@@ -86,6 +85,7 @@ const closed = (dependency: Dependency) =>
 
 /** The operator's command, as it is typed. */
 async function breaker(...args: string[]): Promise<string> {
-  const line = ['-C', 'orderflow-source', '--import', 'tsx', 'bin/breaker.ts', ...args, '--stage', stage().stage];
-  return (await promisify(execFile)(process.execPath, line)).stdout.trim();
+  const { code, output, errors } = await runProgram('breaker.ts', [...args, '--stage', stage().stage]);
+  if (code !== 0) throw new Error(errors);
+  return output;
 }

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { executionName, stepFunctions } from '@orderflow/core';
 import { clientConfig } from '@orderflow/operator';
 import { eventually } from '../../e2e/support/eventually.ts';
+import { runProgram } from '../../e2e/support/program.ts';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop.ts';
 import { stage } from '../../e2e/support/stage.ts';
 import { type Forecast, forecast } from './weather.ts';
@@ -44,21 +44,8 @@ function sagaArn(): string {
   return saga.arn;
 }
 
-/** `npm run resume`, as an operator gives it. */
-export const resume = ({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> =>
-  new Promise((resolve) => {
-    const line = [
-      '-C',
-      'orderflow-source',
-      '--import',
-      'tsx',
-      'bin/resume-saga.ts',
-      '--stage',
-      stage().stage,
-      '--order',
-      orderId,
-    ];
-    execFile(process.execPath, line, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}` }),
-    );
-  });
+/** `npm run resume`, as an operator types it. */
+export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> {
+  const { code, output, errors } = await runProgram('resume-saga.ts', ['--stage', stage().stage, '--order', orderId]);
+  return { code, said: `${output}${errors}` };
+}
