@@ -1,6 +1,6 @@
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { MappingModel } from '../cloudformation/index.ts';
-import type { Process } from '../kernel/process.ts';
+import { Process } from '../kernel/process.ts';
 import type { Interference } from './weather.ts';
 import type { World } from './world.ts';
 
@@ -106,9 +106,9 @@ function switchByHand(world: World, dependency: string, action: 'open' | 'close'
   });
 }
 
-/** An operator at work, whose calls fail like anybody's: what fails is left to later. */
-function operate(world: World, work: (operator: Process) => Promise<unknown>): void {
-  const operator = world.actor('operator');
+/** An operator's program at work. Its calls may fail, and it may be killed, like a function: then it is not run again. */
+function operate(world: World, work: (program: Process) => Promise<unknown>): void {
+  const operator = new Process(world.kernel, 'operator', { onDeath: () => undefined });
   operator.run(
     () => work(operator),
     () => undefined,
