@@ -72,11 +72,12 @@ module.exports = {
       to: { path: `${only('core', 'testing')}|aws-cdk-lib` },
     },
     {
-      name: 'simulation-imports-core-and-testing',
-      comment: 'The simulation runs any pipeline made of the constructs.',
+      name: 'simulation-imports-core-testing-and-verbs',
+      comment:
+        "The simulation runs any pipeline made of the constructs, and its operator uses the operator's own verbs.",
       severity: 'error',
       from: { path: aPackage('simulation') },
-      to: { path: only('core', 'testing', 'simulation') },
+      to: { path: only('core', 'testing', 'simulation', 'operator/verbs') },
     },
     {
       name: 'operator-imports-core',
@@ -84,6 +85,13 @@ module.exports = {
       severity: 'error',
       from: { path: aPackage('operator'), pathNot: tests },
       to: { path: only('core', 'operator') },
+    },
+    {
+      name: 'verbs-find-no-stage',
+      comment: 'They run in the simulation too, where there is no state file and no CloudFormation.',
+      severity: 'error',
+      from: { path: aPackage('operator/verbs'), pathNot: tests },
+      to: { path: `${only('core', 'operator/verbs')}|client-cloudformation` },
     },
     {
       name: 'local-imports-operator',

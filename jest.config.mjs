@@ -62,7 +62,7 @@ export default {
       ...shared,
       displayName: 'e2e-orchestration',
       testMatch: [
-        '<rootDir>/test/e2e/{api,endings,delivery,outage,replay,stock-race}.test.ts',
+        '<rootDir>/test/e2e/{api,endings,delivery,operator-programs,outage,replay,stock-race}.test.ts',
         '<rootDir>/test/e2e-orchestration/**/*.test.ts',
       ],
       globalSetup: '<rootDir>/test/e2e-orchestration/support/global-setup.ts',

@@ -1,3 +1,4 @@
+import { resume } from '@orderflow/operator/verbs';
 import type { Cast, Pipeline, Scene } from '@orderflow/simulation';
 import type { Deployment } from '@orderflow/simulation/cloudformation';
 import { ViewsWatch } from '@orderflow/simulation/invariants';
@@ -47,14 +48,18 @@ function begin(world: World, { load, until, store }: Scene): Cast {
   };
 }
 
-/** `npm run resume`, for each saga that stands still. */
-function resumeSagas({ services, kernel }: World): boolean {
-  const stuck = services.stepFunctions
+/** `npm run resume`, for each saga that has failed. */
+async function resumeSagas({ services, kernel, stepFunctions }: World): Promise<boolean> {
+  const failed = services.stepFunctions
     .executions()
     .filter(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED');
-  for (const { arn } of stuck) services.stepFunctions.call('RedriveExecution', { executionArn: arn });
-  kernel.stir();
-  return stuck.length > 0;
+  for (const { options } of failed) {
+    const { arn: stateMachineArn } = options.stateMachine;
+    // Express executions are not remembered once they have ended.
+    const request = { stateMachineArn, type: 'standard', name: options.name, input: options.input as object };
+    await resume(stepFunctions, request, () => kernel.now);
+  }
+  return failed.length > 0;
 }
 
 const POISON = [

@@ -1,6 +1,6 @@
 import { readAttributes } from '@orderflow/core/dead-letter';
 import { redriveFailures, republish } from '@orderflow/core/relay';
-
+import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { Cast } from './pipeline.ts';
 import type { World } from './stage/world.ts';
 
@@ -26,6 +26,7 @@ export class Operator {
 
   async bringToRest(): Promise<void> {
     const { world, cast } = this;
+    await this.closeBreakers();
     for (let round = 1; round <= ROUNDS; round++) {
       this.lookForHaste();
       await world.run(this.deadline, () => world.rest.isReached && cast.isDone());
@@ -41,21 +42,45 @@ export class Operator {
   /** @returns whether there was anything to do */
   private async act(): Promise<boolean> {
     const acts = [
-      this.redrive(),
+      await this.redrive(),
       await this.redriveRelay(),
       await this.republishLost(),
-      this.cast.recover?.() ?? false,
+      (await this.cast.recover?.()) ?? false,
     ];
     return acts.includes(true);
   }
 
-  /** Every dead letter that can succeed is sent back to its consumer's queue. */
-  private redrive(): boolean {
-    const { services, manifest } = this.world;
+  /** `npm run breaker -- close`, for each that was opened by hand. */
+  private async closeBreakers(): Promise<void> {
+    const { world, process } = this;
+    const { manifest, openedByHand } = world;
+    for (const dependency of openedByHand) {
+      const tables = { events: manifest.table('events'), breakers: manifest.table('breakers') };
+      const deps = { dynamodb: world.directly.dynamodb, clock: process.clock, tables };
+      const hand = { action: 'close', by: 'operator', reason: 'maintenance is over' } as const;
+      await this.inWorld(() => switchBreaker(deps, dependency, hand));
+    }
+    openedByHand.clear();
+  }
+
+  /** Redrives every dead-letter queue, without the messages that can never succeed. */
+  private async redrive(): Promise<boolean> {
+    const { world, process } = this;
+    const { sqs } = world.directly;
     let count = 0;
-    for (const { queueUrl, dlqUrl } of manifest.consumers)
-      count += services.redrive(dlqUrl, queueUrl, ({ body }) => !this.isPoison(body));
+    for (const { queueUrl: to, dlqUrl: from } of world.manifest.consumers) {
+      if (world.services.messages(from).length === 0) continue;
+      await this.untilVisible(from);
+      const filter = ({ Body = '' }) => !this.isPoison(Body);
+      count += (await this.inWorld(() => redrive({ sqs, clock: process.clock, from, to, filter }))).redriven;
+    }
     return count > 0;
+  }
+
+  /** A redrive that failed has left messages hidden. */
+  private async untilVisible(queueUrl: string): Promise<void> {
+    const queue = this.world.services.sqs.queue(queueUrl);
+    while (queue.depth().inFlight > 0) await this.inWorld(() => this.process.sleep(60_000));
   }
 
   /** `npm run republish -- --failures` */
@@ -94,7 +119,8 @@ export class Operator {
   }
 
   /** Whether sending messages back has failed: then an outage may use up their tries. */
-  private isSendingHurt = (): boolean => this.world.faults.struck.some(({ where }) => where.includes('SendMessage'));
+  private isSendingHurt = (): boolean =>
+    this.world.faults.struck.some(({ where }) => where.includes('SendMessage') && !where.startsWith('operator'));
 
   /** The messages that are still dead letters are those that cannot succeed. */
   private look(): void {
@@ -109,8 +135,7 @@ export class Operator {
 
   private publishing() {
     const { world, process } = this;
-    const { dynamodb, sqs } = world.directly;
-    const { eventBridge } = world.directly;
+    const { dynamodb, sqs, eventBridge } = world.directly;
     const { clock } = process;
     const table = world.manifest.table('events');
     return {

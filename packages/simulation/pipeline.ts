@@ -26,8 +26,8 @@ export interface Cast {
   readonly poison: Poison;
   /** Whether all that was to be done from outside is done. */
   readonly isDone: () => boolean;
-  /** What an operator does about what stands still, when all else is at rest. @returns whether there was anything */
-  readonly recover?: () => boolean;
+  /** What an operator does about workflows that have failed, when all else is at rest. @returns whether there were any */
+  readonly recover?: () => Promise<boolean>;
 }
 
 /** What a pipeline can make no sense of. */

@@ -102,7 +102,7 @@ const closed = (dependency: Dependency) =>
 
 /** The operator's command, as it is typed. */
 async function breaker(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runProgram('bin/breaker.ts', ...args, '--stage', stage().stage);
-  if (code !== 0) throw new Error(`breaker ${args.join(' ')}: ${stdout}${stderr}`);
-  return stdout.trim();
+  const { code, output, errors } = await runProgram('breaker.ts', [...args, '--stage', stage().stage]);
+  if (code !== 0) throw new Error(errors);
+  return output;
 }

@@ -36,7 +36,7 @@ const many = Array.from({ length: 25 }, (_, index) => `m${index}`);
 
 test('every message goes to the queue, with its attributes and its trace header', async () => {
   const { props, to, sent, left } = stage(many);
-  expect(await redrive(props)).toEqual({ redriven: 25, left: 0 });
+  expect(await redrive(props)).toEqual({ redriven: 25, remaining: 0 });
   expect([sent(), left()]).toEqual([[...many].sort(), []]);
   const [message] = to.all();
   expect(message).toMatchObject({
@@ -46,21 +46,21 @@ test('every message goes to the queue, with its attributes and its trace header'
   });
 });
 
-test('a message that the filter leaves stays, and is visible at once', async () => {
+test('a message that the filter refuses remains, and is visible at once', async () => {
   const { props, from, sent } = stage(many);
   const filter = ({ Body }: Message) => Body === 'm24';
-  expect(await redrive({ ...props, filter })).toEqual({ redriven: 1, left: 24 });
+  expect(await redrive({ ...props, filter })).toEqual({ redriven: 1, remaining: 24 });
   expect(sent()).toEqual(['m24']);
   expect(from.depth()).toEqual({ visible: 24, inFlight: 0, delayed: 0 });
 });
 
 test('no more messages than the limit are redriven', async () => {
   const { props, sent, left } = stage(many);
-  expect(await redrive({ ...props, limit: 13 })).toEqual({ redriven: 13, left: 0 });
+  expect(await redrive({ ...props, limit: 13 })).toEqual({ redriven: 13, remaining: 0 });
   expect([sent().length, left().length]).toEqual([13, 12]);
 });
 
-test('a message that is dead-lettered while it runs is left: it ends', async () => {
+test('a message that is dead-lettered while it runs remains: it ends', async () => {
   const { props, time, from } = stage(['poison']);
   const failsAgain = (async (command: never) => {
     const answer = await props.sqs.send(command);
@@ -69,7 +69,7 @@ test('a message that is dead-lettered while it runs is left: it ends', async () 
     return answer;
   }) as RedriveProps['sqs']['send'];
   const clock = () => time.now++;
-  expect(await redrive({ ...props, clock, sqs: { send: failsAgain } })).toEqual({ redriven: 1, left: 1 });
+  expect(await redrive({ ...props, clock, sqs: { send: failsAgain } })).toEqual({ redriven: 1, remaining: 1 });
 });
 
 test.each([
@@ -82,17 +82,17 @@ test.each([
   expect([sent(), left()]).toEqual([sentBefore, ['only']]);
   isBroken = false;
   time.now += 5 * MINUTE;
-  expect(await redrive(props)).toEqual({ redriven: 1, left: 0 });
+  expect(await redrive(props)).toEqual({ redriven: 1, remaining: 0 });
   expect([sent(), left()]).toEqual([[...sentBefore, 'only'], []]);
 });
 
-test('a left message that became visible meanwhile is no error; another refusal is', async () => {
+test('that a remaining message became visible meanwhile is no error; another error is thrown', async () => {
   const { props, time, left } = stage(['a']);
   const send = (async (command: never) => {
     if ((command as object).constructor.name === 'ChangeMessageVisibilityCommand') time.now += 6 * MINUTE;
     return props.sqs.send(command);
   }) as RedriveProps['sqs']['send'];
-  expect(await redrive({ ...props, sqs: { send }, filter: () => false })).toEqual({ redriven: 0, left: 1 });
+  expect(await redrive({ ...props, sqs: { send }, filter: () => false })).toEqual({ redriven: 0, remaining: 1 });
   expect(left()).toEqual(['a']);
   const denied = stage(['a'], (action) => action === 'ChangeMessageVisibility');
   await expect(redrive({ ...denied.props, filter: () => false })).rejects.toThrow('ChangeMessageVisibility failed');

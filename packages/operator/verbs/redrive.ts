@@ -21,19 +21,22 @@ export interface RedriveProps {
   readonly limit?: number;
 }
 
-/** How many messages were redriven, and how many the filter left in the dead-letter queue. */
+/** Numbers of messages: those redriven, and those received that remain in the dead-letter queue. */
 export interface Redriven {
   readonly redriven: number;
-  readonly left: number;
+  readonly remaining: number;
 }
 
-/** Seconds for which a received message is hidden from others. */
-const HIDDEN_SECONDS = 300;
+/** Visibility timeout of a received message, in seconds. */
+const VISIBILITY_SECONDS = 300;
+
+/** Messages that remain are in flight until the end, and a queue has at most 120,000 of those. */
+const MOST_REMAINING = 100_000;
 
 /**
  * Moves messages from a consumer's dead-letter queue to its queue, each with its attributes and its trace header. Messages
- * that the filter leaves are visible again afterwards. A message that is dead-lettered while this runs is left too, so that
- * it ends, even if every redriven message fails again.
+ * that the filter refuses remain, and are visible again afterwards. A message that is dead-lettered while this runs remains
+ * too, so that it ends even if every redriven message fails again.
  *
  * - crash before a send: the message is visible again five minutes later.
  * - crash after a send, before its delete: the message is in both queues. Redriven again, the consumer gets it twice, as SQS may
@@ -43,22 +46,22 @@ const HIDDEN_SECONDS = 300;
 export async function redrive(props: RedriveProps): Promise<Redriven> {
   const { filter = () => true, limit = 10_000, clock } = props;
   const begin = clock();
-  const left = new Map<string | undefined, Message>();
+  const remaining = new Map<string | undefined, Message>();
   let redriven = 0;
-  while (redriven < limit) {
+  while (redriven < limit && remaining.size < MOST_REMAINING) {
     const messages = await receive(props, Math.min(10, limit - redriven));
-    if (messages.every(({ MessageId }) => left.has(MessageId))) break;
+    if (messages.every(({ MessageId }) => remaining.has(MessageId))) break;
     for (const message of messages) {
       const isNew = Number(message.Attributes?.SentTimestamp) > begin;
-      if (isNew || !filter(message)) left.set(message.MessageId, message);
+      if (isNew || !filter(message)) remaining.set(message.MessageId, message);
       else {
         await move(message, props);
         redriven++;
       }
     }
   }
-  for (const message of left.values()) await show(message, props);
-  return { redriven, left: left.size };
+  for (const message of remaining.values()) await makeVisible(message, props);
+  return { redriven, remaining: remaining.size };
 }
 
 async function receive({ sqs, from }: RedriveProps, max: number): Promise<readonly Message[]> {
@@ -66,7 +69,7 @@ async function receive({ sqs, from }: RedriveProps, max: number): Promise<readon
     new ReceiveMessageCommand({
       QueueUrl: from,
       MaxNumberOfMessages: max,
-      VisibilityTimeout: HIDDEN_SECONDS,
+      VisibilityTimeout: VISIBILITY_SECONDS,
       WaitTimeSeconds: 1,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['AWSTraceHeader', 'SentTimestamp'],
@@ -91,14 +94,14 @@ async function move(message: Message, { sqs, from, to }: RedriveProps): Promise<
 }
 
 /** A message whose time ran out meanwhile is visible already. */
-async function show({ ReceiptHandle }: Message, { sqs, from }: RedriveProps): Promise<void> {
+async function makeVisible({ ReceiptHandle }: Message, { sqs, from }: RedriveProps): Promise<void> {
   const command = new ChangeMessageVisibilityCommand({ QueueUrl: from, ReceiptHandle, VisibilityTimeout: 0 });
   try {
     await sqs.send(command);
   } catch (error) {
-    if (!VISIBLE.test((error as Error).name)) throw error;
+    if (!NOT_IN_FLIGHT.test((error as Error).name)) throw error;
   }
 }
 
 /** How SQS says that a message is not in flight. */
-const VISIBLE = /MessageNotInflight|InvalidParameterValue|ReceiptHandleIsInvalid/;
+const NOT_IN_FLIGHT = /MessageNotInflight|InvalidParameterValue|ReceiptHandleIsInvalid/;

@@ -20,6 +20,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   deployment: 0.5,
   client: 0.2,
   poison: 0.2,
+  breaker: 0.3,
 };
 
 /** Above this nothing would ever get done. */

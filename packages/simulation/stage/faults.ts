@@ -20,6 +20,7 @@ export const FAULTS = {
   deployment: 'another release is deployed: other settings or other code, resource by resource',
   client: 'clients repeat what they asked for, or change their mind',
   poison: 'messages that no contract describes',
+  breaker: 'an operator opens a circuit breaker, or closes it',
 } as const;
 
 export type Fault = keyof typeof FAULTS;

@@ -1,4 +1,6 @@
+import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { MappingModel } from '../cloudformation/index.ts';
+import { Process } from '../kernel/process.ts';
 import type { Interference } from './weather.ts';
 import type { World } from './world.ts';
 
@@ -67,12 +69,50 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
         : { about: `for ${name}`, act: () => world.services.arrive(queueUrl, body) };
     },
   },
+  {
+    fault: 'breaker',
+    everyMs: 40 * MINUTE,
+    plan(random) {
+      const { breakers } = world.manifest;
+      if (breakers.length === 0) return undefined;
+      const dependency = random.pick(breakers);
+      const action = random.chance(0.7) ? 'open' : 'close';
+      const ms = random.chance(0.5) ? random.between(0, HOUR) : random.between(HOUR, 6 * HOUR);
+      return { about: `${action} ${dependency}`, act: () => switchByHand(world, dependency, action, ms) };
+    },
+  },
 ];
 
-/** As many as an operator may look at: each time that poison goes round, some of it may double. */
-function redriveSome({ services }: World, dlqUrl: string, queueUrl: string): void {
-  let left = 10;
-  services.redrive(dlqUrl, queueUrl, () => left-- > 0);
+/** At most as many messages as an operator may look at: each time that poison goes round, some of it may double. */
+function redriveSome(world: World, from: string, to: string): void {
+  operate(world, (operator) =>
+    redrive({ sqs: world.clientsFor(operator).sqs, clock: operator.clock, from, to, limit: 10 }),
+  );
+}
+
+/** Opens a breaker for so long, or closes it if it is open. */
+function switchByHand(world: World, dependency: string, action: 'open' | 'close', ms: number): void {
+  if (action === 'open') {
+    world.openedByHand.add(dependency);
+    world.kernel.after(ms, () => switchByHand(world, dependency, 'close', 0));
+  }
+  operate(world, async (operator) => {
+    const { dynamodb } = world.clientsFor(operator);
+    const { manifest } = world;
+    const tables = { events: manifest.table('events'), breakers: manifest.table('breakers') };
+    const deps = { dynamodb, clock: operator.clock, tables };
+    await switchBreaker(deps, dependency, { action, by: 'operator', reason: 'maintenance' });
+    if (action === 'close') world.openedByHand.delete(dependency);
+  });
+}
+
+/** An operator's program at work. Its calls may fail, and it may be killed, like a function: then it is not run again. */
+function operate(world: World, work: (program: Process) => Promise<unknown>): void {
+  const operator = new Process(world.kernel, 'operator', { onDeath: () => undefined });
+  operator.run(
+    () => work(operator),
+    () => undefined,
+  );
 }
 
 /** An operator's doing, by hand: a mapping that is off already stays as it is. */

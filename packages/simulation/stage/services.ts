@@ -162,14 +162,6 @@ export class Services {
     this.mappings.arrived(queue.arn);
   }
 
-  /** Sends dead letters back to the queue. @returns how many messages */
-  redrive(from: string, to: string, wanted: (message: { readonly body: string }) => boolean): number {
-    const target = this.sqs.queue(to);
-    const moved = this.sqs.redrive(this.sqs.queue(from).arn, { to: target.arn, select: wanted });
-    if (moved > 0) this.mappings.arrived(target.arn);
-    return moved;
-  }
-
   private toDynamoDB(action: string, request: Input): Begun {
     const begun = this.dynamodb.begin(action, request);
     const isStale = request.ConsistentRead !== true && this.random.chance(0.2);

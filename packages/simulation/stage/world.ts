@@ -1,5 +1,6 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Surroundings } from '@orderflow/core/surroundings';
+import type { StepFunctions } from '@orderflow/core/workflow';
 import type { Deployment, FunctionModel } from '../cloudformation/index.ts';
 import type { Violation, Watch } from '../invariants/watch.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -59,8 +60,12 @@ export class World {
   readonly rest: Rest;
   /** Mappings that somebody has switched off by hand. */
   readonly held = new Set<string>();
+  /** Dependencies whose circuit breakers somebody has opened by hand. */
+  readonly openedByHand = new Set<string>();
   /** Clients that nothing happens to, and that take no time: for what is not part of the pipeline. */
   readonly directly: Clients;
+  /** Step Functions, likewise. */
+  readonly stepFunctions: StepFunctions;
   private readonly network: Network;
   private gate: Gate;
   private readonly hosts = new Map<string, FunctionHost>();
@@ -96,6 +101,8 @@ export class World {
     this.directly = clientsOf(nobody, async (_, service, action, input) =>
       this.services.begin(service, action, input, true).finish(),
     );
+    this.stepFunctions = async (action, input) =>
+      this.services.begin('states', action, input, true).finish() as Readonly<Record<string, unknown>>;
     for (const model of deployment.functions) this.install(model, releases[0]);
     this.rollout = new Rollout(this.kernel);
     this.ticker = new Ticker(

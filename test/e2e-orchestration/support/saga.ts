@@ -44,8 +44,8 @@ function sagaArn(): string {
   return saga.arn;
 }
 
-/** `npm run resume`, as an operator gives it. */
+/** `npm run resume`, as an operator types it. */
 export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> {
-  const { code, stdout, stderr } = await runProgram('bin/resume-saga.ts', '--stage', stage().stage, '--order', orderId);
-  return { code, said: `${stdout}${stderr}` };
+  const { code, output, errors } = await runProgram('resume-saga.ts', ['--stage', stage().stage, '--order', orderId]);
+  return { code, said: `${output}${errors}` };
 }

@@ -1,28 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { State } from '@orderflow/operator';
 
-/** What `.orderflow/<stage>.json` says, as far as tests need it. */
-export interface Stage {
-  readonly stage: string;
-  readonly endpoint: string;
-  readonly region: string;
-  readonly apiUrl: string;
-  readonly bus: { readonly name: string; readonly arn: string };
-  readonly archive: { readonly name: string; readonly arn: string };
-  readonly flow: string;
-  readonly consumers: Record<string, Consumer>;
-  readonly workflows?: Record<string, { readonly arn: string; readonly functionNames: readonly string[] }>;
-  readonly breakers?: Record<string, { readonly functionName: string }>;
-  readonly tables: Record<string, string>;
-  readonly buckets: Record<string, string>;
-}
+/** The stage under test, by its state file. It has an archive. */
+export type Stage = State & { readonly archive: NonNullable<State['archive']> };
 
-export interface Consumer {
-  readonly queueUrl: string;
-  readonly dlqUrl: string;
-  readonly functionName: string;
-  readonly ruleNames: readonly string[];
-  readonly mappingId: string;
-}
+export type Consumer = State['consumers'][string];
 
 let known: Stage | undefined;
 
