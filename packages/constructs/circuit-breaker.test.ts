@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
+import { manifestOf } from './assertions/index.ts';
 import { CircuitBreaker, type CircuitBreakerProps, PipelineFunction } from './index.ts';
-import { manifestOf } from './testing/index.ts';
 import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 
 function guarded(props: Partial<CircuitBreakerProps> = {}, id = 'TicketPrinter') {

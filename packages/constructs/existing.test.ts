@@ -3,8 +3,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
+import { manifestOf } from './assertions/index.ts';
 import type { EventConsumerProps } from './index.ts';
-import { manifestOf } from './testing/index.ts';
 import { allowedIn, consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 import { SeatStream } from './testing/seats.ts';
 

@@ -3,8 +3,8 @@ import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Architecture, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
+import { noBundling } from './assertions/index.ts';
 import { type FunctionDefaults, PipelineFunction, type PipelineFunctionProps } from './index.ts';
-import { noBundling } from './testing/index.ts';
 import { allowedIn, consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 
 const layerOf = (stack: Stack, name: string) =>

@@ -2,8 +2,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { manifestOf } from './assertions/index.ts';
 import { HttpFront, type HttpFrontProps, PipelineFunction } from './index.ts';
-import { manifestOf } from './testing/index.ts';
 import { pipelineFixture } from './testing/pipeline-fixture.ts';
 
 function withFront(props: Partial<HttpFrontProps> = {}, stage = 'dev') {

@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
-import { manifestOf } from './testing/index.ts';
+import { manifestOf } from './assertions/index.ts';
 import { consumerOf, pipelineFixture, pipelineTemplate } from './testing/pipeline-fixture.ts';
 
 const ARCHIVE = 'AWS::Events::Archive';

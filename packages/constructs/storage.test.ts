@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { manifestOf } from './assertions/index.ts';
 import { PipelineBucket, PipelineTable } from './index.ts';
-import { manifestOf } from './testing/index.ts';
 import { consumerOf, pipelineFixture } from './testing/pipeline-fixture.ts';
 
 const TABLE = 'AWS::DynamoDB::Table';

@@ -1,4 +1,4 @@
-import { manifestOf } from '@orderflow/constructs/testing';
+import { manifestOf } from '@orderflow/constructs/assertions';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { makeApp, orderFlow, templateOf } from './fixtures/template.ts';
 

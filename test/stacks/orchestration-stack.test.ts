@@ -1,4 +1,4 @@
-import { manifestOf, noBundling } from '@orderflow/constructs/testing';
+import { manifestOf, noBundling } from '@orderflow/constructs/assertions';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readConfig } from '../../lib/config.ts';
 import { ChoreographyStack } from '../../lib/stacks/choreography-stack.ts';

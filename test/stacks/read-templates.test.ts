@@ -1,5 +1,5 @@
 import { EventConsumer, Pipeline } from '@orderflow/constructs';
-import { noBundling } from '@orderflow/constructs/testing';
+import { noBundling } from '@orderflow/constructs/assertions';
 import { defineStream } from '@orderflow/core';
 import { mayDeliver, Permissions, readTemplates } from '@orderflow/simulation/cloudformation';
 import { Template } from 'aws-cdk-lib/assertions';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
+import { noBundling } from '../assertions/no-bundling.ts';
 import { EventConsumer } from '../event-consumer.ts';
 import type { EventConsumerProps } from '../event-consumer-props.ts';
 import { Pipeline, type PipelineProps } from '../pipeline.ts';
-import { noBundling } from './no-bundling.ts';
 import { SeatTaken } from './seats.ts';
 
 const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));

@@ -2,8 +2,8 @@ import type { RetryPolicy } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { manifestOf } from '../assertions/index.ts';
 import { PipelineFunction, type PipelineProps, Workflow, type WorkflowProps } from '../index.ts';
-import { manifestOf } from '../testing/index.ts';
 import { pipelineFixture } from '../testing/pipeline-fixture.ts';
 
 const fewRetries: RetryPolicy = {

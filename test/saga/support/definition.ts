@@ -1,4 +1,4 @@
-import { noBundling } from '@orderflow/constructs/testing';
+import { noBundling } from '@orderflow/constructs/assertions';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Definition, definitionIn } from '../../../bin/lib/state-machine.ts';
 import { readConfig } from '../../../lib/config.ts';
