@@ -3,11 +3,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 export type Item = Record<string, AttributeValue>;
 export type Plain = Readonly<Record<string, unknown>>;
 
-/** A DynamoDB item as ordinary values. Numbers come back as numbers: for tests, not for money beyond 2^53. */
+/** A DynamoDB item as JavaScript values. Numbers beyond 2^53 lose precision. */
 export const plain = (item: Item): Plain =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, fromAttribute(value)]));
 
-/** Ordinary values as a DynamoDB item. `undefined` is left out. */
+/** JavaScript values as a DynamoDB item, without those that are `undefined`. */
 export const marshalled = (values: Plain): Item =>
   Object.fromEntries(
     Object.entries(values)
@@ -22,7 +22,7 @@ function fromAttribute(value: AttributeValue): unknown {
   if (value.NULL) return null;
   if (value.L) return value.L.map(fromAttribute);
   if (value.M) return plain(value.M);
-  throw new Error(`attribute type ${Object.keys(value)} is not known to this fake`);
+  throw new Error(`attribute type ${Object.keys(value)} is not simulated`);
 }
 
 function toAttribute(value: unknown): AttributeValue {

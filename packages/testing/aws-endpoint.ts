@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A request that an AWS client made: `DynamoDB.PutItem`, or a method and a path. */
+/** A request of an AWS client: `DynamoDB.PutItem`, or method and path. */
 export interface AwsRequest {
   readonly operation: string;
   readonly body: string;
 }
 
-/** An AWS endpoint on this machine that answers every request with `answer`'s JSON, `{}` by default. */
+/** An AWS endpoint on localhost that responds to each request with the JSON of `answer`. @default `{}` */
 export async function awsEndpoint(answer: (request: AwsRequest) => object | undefined = () => undefined) {
   const requests: AwsRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -17,7 +17,7 @@ export async function awsEndpoint(answer: (request: AwsRequest) => object | unde
     outgoing.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(answer(request) ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref(); // a test that fails before it closes this must still end
+  server.unref(); // so that a test that fails before it closes the server still ends
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = () => {
     server.closeAllConnections();
@@ -29,7 +29,7 @@ export async function awsEndpoint(answer: (request: AwsRequest) => object | unde
 const operationOf = ({ headers, method, url }: IncomingMessage): string =>
   String(headers['x-amz-target'] ?? `${method} ${url}`).replace(/_\d+/, '');
 
-/** The environment that a consumer finds in Lambda, its AWS at `url`. */
+/** The environment variables of a consumer in Lambda, with its AWS endpoint at `url`. */
 export const lambdaEnvironment = (url: string, consumer: string) => ({
   CONSUMER_NAME: consumer,
   QUEUE_URL: `${url}/queue`,

@@ -8,7 +8,7 @@ export const DLQ = 'https://sqs/things-dlq';
 
 const TABLES = { events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } };
 
-/** A consumer's world in memory: time stands still, chance is a half, sleeping takes a turn of the event loop. */
+/** A consumer's dependencies in memory: a fixed clock, `random` is 0.5, and `sleep` takes one turn of the event loop. */
 export const consumerFixture = (
   more: Omit<Partial<RuntimeDeps>, 'dynamodb' | 'sqs' | 'telemetry'> = {},
   options?: FakeOptions,

@@ -13,7 +13,7 @@ import type { FakeOptions } from './fake-dynamodb.ts';
 import { caught, fake, put, queryOf } from './sample-requests.ts';
 
 describe('single items', () => {
-  test('a conditional put succeeds once, and tells who was there first when asked', async () => {
+  test('a conditional put succeeds once, and returns the existing item when requested', async () => {
     const dynamodb = fake();
     await dynamodb.send(new PutItemCommand(put('a', 1, { by: 'first' })));
     const silent = await caught(dynamodb.send(new PutItemCommand(put('a', 1))));
@@ -25,7 +25,7 @@ describe('single items', () => {
     expect(dynamodb.rows('events')).toHaveLength(1);
   });
 
-  test('get, with and without projection', async () => {
+  test('get returns the item, or its projection', async () => {
     const dynamodb = fake();
     dynamodb.seed('stock', { sku: 'tea', available: 3 });
     const Key = { sku: { S: 'tea' } };
@@ -44,7 +44,7 @@ describe('single items', () => {
     expect(none.Item).toBeUndefined();
   });
 
-  test('update of an item, and of none yet', async () => {
+  test('update changes an item, or creates it', async () => {
     const dynamodb = fake();
     const add = (ReturnValues?: 'ALL_OLD' | 'ALL_NEW') =>
       dynamodb.send(
@@ -62,7 +62,7 @@ describe('single items', () => {
     expect((await add('ALL_NEW')).Attributes).toEqual(marshalled({ sku: 'tea', available: 3 }));
   });
 
-  test('delete', async () => {
+  test('delete removes an item, and does nothing without one', async () => {
     const dynamodb = fake();
     dynamodb.seed('stock', { sku: 'tea' });
     const gone = () => dynamodb.send(new DeleteItemCommand({ TableName: 'stock', Key: { sku: { S: 'tea' } } }));
@@ -71,7 +71,7 @@ describe('single items', () => {
     expect(dynamodb.rows('stock')).toEqual([]);
   });
 
-  test('what was sent and what comes back is a copy', async () => {
+  test('requests and responses are copied', async () => {
     const dynamodb = fake();
     const Item = marshalled({ sku: 'tea', tags: ['a'] });
     await dynamodb.send(new PutItemCommand({ TableName: 'stock', Item }));
@@ -91,12 +91,12 @@ describe('query', () => {
   };
   const versions = (page: { Items?: Parameters<typeof plain>[0][] }) => page.Items?.map((item) => plain(item).version);
 
-  test('one partition, in order of the sort key, numbers by size', async () => {
+  test('query returns one partition ordered by sort key, numbers by value', async () => {
     expect(versions(await filled().send(queryOf('a')))).toEqual([2, 9, 10]);
     expect(versions(await filled().send(queryOf('a', { ScanIndexForward: false, Limit: 2 })))).toEqual([10, 9]);
   });
 
-  test('page by page', async () => {
+  test('query returns pages', async () => {
     const dynamodb = filled({ pageSize: 2 });
     const first = await dynamodb.send(queryOf('a'));
     expect(versions(first)).toEqual([2, 9]);
@@ -104,7 +104,7 @@ describe('query', () => {
     expect([versions(second), second.LastEvaluatedKey]).toEqual([[10], undefined]);
   });
 
-  test('an index holds only the items that have its key', async () => {
+  test('an index contains only the items with its key', async () => {
     const byKind = new QueryCommand({
       TableName: 'events',
       IndexName: 'byKind',
@@ -121,7 +121,7 @@ describe('query', () => {
   });
 });
 
-describe('mistakes', () => {
+describe('invalid requests', () => {
   test.each([
     ['no such table', put('a', 1), { TableName: 'none' }, 'Table: none not found'],
     ['no table', put('a', 1), { TableName: undefined }, 'not found'],
@@ -138,7 +138,7 @@ describe('mistakes', () => {
     await expect(fake().send(new PutItemCommand({ ...input, ...change }))).rejects.toThrow(message);
   });
 
-  test('a key is asked for where it is due', async () => {
+  test('a missing key is a validation error', async () => {
     await expect(fake().send(new GetItemCommand({ TableName: 'stock', Key: undefined }))).rejects.toThrow(
       'does not match',
     );
@@ -148,12 +148,12 @@ describe('mistakes', () => {
     await expect(fake().send(new QueryCommand({ TableName: 'stock' }))).rejects.toThrow('must be specified');
   });
 
-  test('a query names its partition', async () => {
+  test('a query without a partition is a validation error', async () => {
     const KeyConditionExpression = '#stream > :stream';
     await expect(fake().send(queryOf('a', { KeyConditionExpression }))).rejects.toThrow('missed key schema element');
   });
 
-  test('an unknown command throws', async () => {
+  test('a command that is not simulated throws', async () => {
     await expect(fake().send(new BatchGetItemCommand({ RequestItems: {} }))).rejects.toThrow('BatchGetItem is not');
     expect(new ResourceNotFoundException({ message: '', $metadata: {} }).name).toBe('ResourceNotFoundException');
   });

@@ -7,7 +7,7 @@ import {
 import { caught, fake, put, queryOf, take, transact } from './sample-requests.ts';
 
 describe('transactions', () => {
-  test('all writes or none, with the reason of each', async () => {
+  test('a transaction makes all writes or none, with a reason for each', async () => {
     const dynamodb = fake();
     dynamodb.seed('stock', { sku: 'tea', available: 1 }, { sku: 'cup', available: 5 });
     const both = () => transact({ Put: put('a', 1) }, { Update: take('tea', 1) }, { Update: take('cup', 2) });
@@ -25,7 +25,7 @@ describe('transactions', () => {
     ]);
   });
 
-  test('deletes and checks', async () => {
+  test('a transaction deletes items and checks conditions', async () => {
     const dynamodb = fake();
     dynamodb.seed('stock', { sku: 'tea' }, { sku: 'cup' });
     const key = (sku: string) => ({ TableName: 'stock', Key: { sku: { S: sku } } });
@@ -39,14 +39,14 @@ describe('transactions', () => {
     expect(dynamodb.rows('stock')).toEqual([{ sku: 'cup' }]);
   });
 
-  test('limits', async () => {
+  test('invalid transactions are validation errors', async () => {
     const many = Array.from({ length: 101 }, (_, index) => ({ Put: put('a', index + 1) }));
     await expect(fake().send(transact(...many))).rejects.toThrow('less than or equal to 100');
     await expect(fake().send(transact({ Put: put('a', 1) }, { Put: put('a', 1) }))).rejects.toThrow('one item');
     await expect(fake().send(transact())).rejects.toThrow('greater than or equal to 1');
   });
 
-  test('contended: who meets a transaction under way gets a conflict; others pass', async () => {
+  test('contended: a write of an item of a running transaction gets a conflict, other writes succeed', async () => {
     const dynamodb = fake({ contended: true });
     dynamodb.seed('stock', { sku: 'tea', available: 5 }, { sku: 'cup', available: 5 });
     const answers = await Promise.allSettled([
@@ -70,7 +70,7 @@ describe('transactions', () => {
 });
 
 describe('faults', () => {
-  test('before: nothing is applied', async () => {
+  test('before: the command has no effect', async () => {
     const dynamodb = fake();
     dynamodb.fail({ when: 'before', times: 2, error: new Error('down') });
     await expect(dynamodb.send(new PutItemCommand(put('a', 1)))).rejects.toThrow('down');
@@ -81,7 +81,7 @@ describe('faults', () => {
     expect([dynamodb.count('PutItem'), dynamodb.count('Query')]).toEqual([1, 2]);
   });
 
-  test('after: it is applied and the answer is lost', async () => {
+  test('after: the command takes effect and its response is lost', async () => {
     const dynamodb = fake();
     dynamodb.fail({ when: 'after', on: ({ name }) => name === 'PutItem' });
     await dynamodb.send(queryOf('a'));

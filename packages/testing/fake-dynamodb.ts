@@ -11,7 +11,7 @@ export interface Sent {
   readonly input: Request;
 }
 
-/** A failure to come. `before`: nothing is applied; `after`: it is applied and the answer is lost. */
+/** A failure of a command. `before`: the command has no effect; `after`: it takes effect and its response is lost. */
 export interface Fault {
   readonly when: 'before' | 'after';
   /** @default any command */
@@ -23,18 +23,18 @@ export interface Fault {
 }
 
 export interface FakeOptions {
-  /** Items that a Query returns at most. @default no limit */
+  /** Items per page of a Query or Scan. @default no limit */
   readonly pageSize?: number;
   /**
-   * Transactions take a turn of the event loop, and whoever writes one of their items in that time gets DynamoDB's
-   * transaction conflict. @default false: nothing overlaps
+   * Transactions take one turn of the event loop; a concurrent write of one of their items fails with DynamoDB's transaction
+   * conflict. @default false: no operations overlap
    */
   readonly contended?: boolean;
 }
 
 /**
- * DynamoDB in memory, as far as this repository uses it: PutItem, GetItem, UpdateItem, DeleteItem, Query and
- * TransactWriteItems, with conditions and cancellation reasons as the service gives them. Anything else throws.
+ * DynamoDB in memory, as far as this repository uses it: GetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and
+ * TransactWriteItems, with conditions and cancellation reasons as in the service. Any other command throws.
  *
  * @example
  * const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } });
@@ -60,17 +60,17 @@ export class FakeDynamoDB implements Pick<DynamoDBClient, 'send'> {
       input: structuredClone(command.input),
     })) as unknown as DynamoDBClient['send'];
 
-  /** Arranges a failure. When several fit, the first arranged comes first. */
+  /** Plans a failure. When several apply, the one planned first is first. */
   fail(fault: Fault): void {
     this.faults.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** Forgets the failures that are still to come. */
+  /** Removes the failures that have not happened yet. */
   heal(): void {
     this.faults.length = 0;
   }
 
-  /** Writes rows with no condition. */
+  /** Writes rows without a condition. */
   seed(name: string, ...rows: readonly Plain[]): void {
     const table = this.engine.table(name);
     for (const item of rows.map(marshalled)) {
@@ -79,7 +79,7 @@ export class FakeDynamoDB implements Pick<DynamoDBClient, 'send'> {
     }
   }
 
-  /** All rows of a table as ordinary values, in order of their keys. */
+  /** All rows of a table as JavaScript values, ordered by key. */
   rows(name: string): Plain[] {
     return this.engine
       .table(name)

@@ -5,10 +5,10 @@ interface Mapping {
   concurrency: number;
 }
 
-/** Lambda in memory, as far as a breaker talks to it: reading and changing event source mappings. */
+/** Lambda in memory, as far as a circuit breaker calls it: GetEventSourceMapping and UpdateEventSourceMapping. */
 export class FakeMappings implements Pick<LambdaClient, 'send'> {
   readonly mappings = new Map<string, Mapping>();
-  /** Changes that were asked for, also those that failed. */
+  /** The requests to change a mapping, also those that failed. */
   readonly changes: UpdateEventSourceMappingRequest[] = [];
   private readonly faults: ('before' | 'after')[] = [];
 
@@ -16,17 +16,17 @@ export class FakeMappings implements Pick<LambdaClient, 'send'> {
     for (const id of ids) this.mappings.set(id, { state: 'Enabled', concurrency: 50 });
   }
 
-  /** The next change fails: nothing is changed, or it is and the answer is lost. */
+  /** The next change fails before it takes effect, or after it with its response lost. */
   fail(when: 'before' | 'after'): void {
     this.faults.push(when);
   }
 
-  /** Forgets the failures that are still to come. */
+  /** Removes the failures that have not happened yet. */
   heal(): void {
     this.faults.length = 0;
   }
 
-  /** As an operator does it, by hand. */
+  /** A change by an operator. */
   set(id: string, state: Mapping['state']): void {
     this.mapping(id).state = state;
   }
@@ -43,7 +43,7 @@ export class FakeMappings implements Pick<LambdaClient, 'send'> {
     await undefined;
     const mapping = this.mapping(input.UUID);
     if (name === 'GetEventSourceMapping') return stateOf(mapping);
-    if (name !== 'UpdateEventSourceMapping') throw new Error(`${name} is not known to this fake`);
+    if (name !== 'UpdateEventSourceMapping') throw new Error(`${name} is not simulated`);
     this.changes.push(input);
     const fault = this.faults.shift();
     if (fault === 'before') throw lost();

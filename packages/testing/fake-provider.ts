@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that came in. */
+/** A received request. */
 export interface ProviderRequest {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -11,16 +11,16 @@ export interface ProviderRequest {
 
 type Answering = (response: ServerResponse) => void;
 
-/** An HTTP provider on this machine, that answers as it is told. */
+/** An HTTP provider on localhost with configurable responses. */
 export interface FakeProvider {
-  /** Its base: `http://127.0.0.1:<port>/v1`. */
+  /** Its base URL: `http://127.0.0.1:<port>/v1`. */
   readonly url: string;
   readonly requests: ProviderRequest[];
-  /** From now on. An object is sent as JSON. */
+  /** Sets the response to further requests. An object is sent as JSON. */
   answers(status: number, body: object | string, headers?: Readonly<Record<string, string>>): void;
-  /** From now on it says nothing, or nothing more. */
+  /** Further requests get no response, or only its headers. */
   hangs(when?: 'after its headers'): void;
-  /** From now on it closes the connection instead of answering. */
+  /** Further requests get their connection closed. */
   hangsUp(): void;
   close(): Promise<void>;
 }

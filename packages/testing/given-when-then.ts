@@ -3,7 +3,7 @@ import type { DomainEvent } from '@orderflow/core/contracts';
 import { type Decider, fold, isRejection } from '@orderflow/core/decide';
 
 /**
- * Given–when–then for a decider, with no test framework in it.
+ * Given–when–then for a decider. Independent of a test framework.
  *
  * @example
  * const given = specify(payment);

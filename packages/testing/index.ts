@@ -2,7 +2,8 @@
 export { type Item, marshalled, type Plain, plain } from './attribute-values.ts';
 export { type AwsRequest, awsEndpoint, lambdaEnvironment } from './aws-endpoint.ts';
 export { consumerFixture, DLQ, QUEUE } from './consumer-fixture.ts';
-export { contextFixture } from './context.ts';
+export { contextFixture } from './context-fixture.ts';
+export { type Crash, CrashingProcess } from './crashing-process.ts';
 export { FakeDynamoDB, type FakeOptions, type Fault, type Sent } from './fake-dynamodb.ts';
 export { type CallFailure, type EntryResponse, FakeEventBus } from './fake-event-bus.ts';
 export { FakeMappings } from './fake-mappings.ts';
@@ -10,20 +11,19 @@ export { type FakeProvider, fakeProvider } from './fake-provider.ts';
 export { FakeSQS, type SentMessage } from './fake-sqs.ts';
 export { fakeTime } from './fake-time.ts';
 export { specify } from './given-when-then.ts';
-export { type Death, MortalProcess } from './mortal-process.ts';
 export { type LoggedLine, RecordedTelemetry } from './recorded-telemetry.ts';
 export { busEvent, sqsBatch, sqsRecord } from './sqs-batch.ts';
 export { checkSeconds, checkSendable, invalidValue, MAX_VISIBILITY } from './sqs-limits.ts';
 export { storedMessage } from './stored-message.ts';
-export { surroundingsFixture } from './surroundings.ts';
+export { surroundingsFixture } from './surroundings-fixture.ts';
 export {
   type Counted,
   causes,
   counting,
-  HEARD,
-  type Heard,
   opened,
+  THING_EVENTS,
   ThingCounted,
+  type ThingEvent,
   ThingOpened,
   type ThingReaction,
   thingMessage,

@@ -1,12 +1,12 @@
 import { ambientFields, type Fields, type Telemetry } from '@orderflow/core/surroundings';
 
-/** A line that was logged, with the fields of the work it was logged in. */
+/** A log line, with the ambient fields. */
 export interface LoggedLine extends Fields {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
 }
 
-/** Keeps what it is told. */
+/** Records log lines and metrics. */
 export class RecordedTelemetry implements Telemetry {
   readonly lines: LoggedLine[] = [];
   readonly counts: Record<string, number> = {};

@@ -1,7 +1,7 @@
 import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
-/** What EventBridge puts into a queue for an event. */
+/** The body that EventBridge sends to a queue for an event. */
 export function busEvent(event: DomainEvent, metadata?: Partial<Metadata>, more: object = {}) {
   return {
     version: '0',
@@ -18,14 +18,14 @@ export function busEvent(event: DomainEvent, metadata?: Partial<Metadata>, more:
 }
 
 export interface RecordOptions {
-  /** How often it has been received, this time included. @default 1 */
+  /** How often it has been received, including this time. @default 1 */
   readonly receives?: number;
   /** @default derived from the body */
   readonly messageId?: string;
   readonly trace?: string;
 }
 
-/** One SQS record. A body that is no string is made JSON. Its receipt handle is `receipt-<messageId>`. */
+/** One SQS record. A body that is not a string is serialized as JSON. Its receipt handle is `receipt-<messageId>`. */
 export function sqsRecord(body: unknown, { receives = 1, messageId, trace }: RecordOptions = {}): SQSRecord {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const id = messageId ?? `message-${(body as { id?: string }).id ?? text.slice(0, 20)}`;

@@ -1,13 +1,13 @@
 import { InvalidMessageContents, type MessageAttributeValue, SQSServiceException } from '@aws-sdk/client-sqs';
 
-/** What is to be sent, as far as SQS looks at it. */
+/** The parts of a message that SQS validates. */
 export interface Sendable {
   readonly MessageBody?: string | undefined;
   readonly MessageAttributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
   readonly DelaySeconds?: number | undefined;
 }
 
-/** A request that SQS refuses, by the name of its error. */
+/** An error of SQS about a request, by its name. */
 export const refusal = (name: string, message: string) =>
   new SQSServiceException({ name, $fault: 'client', $metadata: {}, message });
 
@@ -19,7 +19,7 @@ const MAX_BYTES = 1_048_576;
 /** XML 1.0's characters. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
 
-/** @throws SQSServiceException when SQS would not take the message */
+/** @throws SQSServiceException when SQS would not accept the message */
 export function checkSendable({ MessageBody: body = '', MessageAttributes = {}, DelaySeconds: delay }: Sendable): void {
   if (body === '') throw refusal('MissingParameter', 'The request must contain the parameter MessageBody.');
   if (!LEGAL.test(body))
@@ -35,10 +35,10 @@ export function checkSendable({ MessageBody: body = '', MessageAttributes = {}, 
     throw invalidValue(`One or more parameters are invalid. Reason: Message must be shorter than ${MAX_BYTES} bytes.`);
 }
 
-/** How long a message may be hidden, in seconds: 12 hours. */
+/** The longest visibility timeout, in seconds: 12 hours. */
 export const MAX_VISIBILITY = 43_200;
 
-/** @throws SQSServiceException when it is no whole number of seconds from 0 to `max` */
+/** @throws SQSServiceException when it is not a whole number of seconds from 0 to `max` */
 export function checkSeconds(parameter: string, seconds: number | undefined, max: number): void {
   if (seconds === undefined || !Number.isInteger(seconds) || seconds < 0 || seconds > max)
     throw invalidValue(`Value ${seconds} for parameter ${parameter} is invalid. Reason: Must be between 0 and ${max}.`);

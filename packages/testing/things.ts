@@ -6,28 +6,38 @@ import { busEvent, type RecordOptions, sqsRecord } from './sqs-batch.ts';
 
 const data = z.object({ thingId: z.string() });
 
-/** The smallest context there is: each event that it hears about a thing is counted by one event of its own. */
-export const ThingOpened = defineEvent('thing.opened', { version: 1, owner: 'source', summary: 'It exists.', data });
-export const ThingTouched = defineEvent('thing.touched', { version: 1, owner: 'source', summary: 'Again.', data });
+/** The events of a minimal context, which counts the events of a thing: each leads to one `thing.counted`. */
+export const ThingOpened = defineEvent('thing.opened', {
+  version: 1,
+  owner: 'source',
+  summary: 'A thing was opened.',
+  data,
+});
+export const ThingTouched = defineEvent('thing.touched', {
+  version: 1,
+  owner: 'source',
+  summary: 'A thing was touched.',
+  data,
+});
 export const ThingCounted = defineEvent('thing.counted', {
   version: 1,
   owner: 'things',
-  summary: 'One more.',
+  summary: 'An event of a thing was counted.',
   data: z.object({ thingId: z.string(), count: z.int() }),
 });
 
-export const HEARD = [ThingOpened, ThingTouched] as const;
-export type Heard = ReceivedFrom<typeof HEARD>;
+export const THING_EVENTS = [ThingOpened, ThingTouched] as const;
+export type ThingEvent = ReceivedFrom<typeof THING_EVENTS>;
 export type Counted = EventOf<typeof ThingCounted>;
 
-/** Counts up to `limit`; what comes then is nothing to do. */
-export const counting = (limit = Number.POSITIVE_INFINITY): Decider<number, Heard, Counted> => ({
+/** Counts up to `limit`; later events change nothing. */
+export const counting = (limit = Number.POSITIVE_INFINITY): Decider<number, ThingEvent, Counted> => ({
   initial: 0,
   decide: (count, { data: { thingId } }) => (count < limit ? [ThingCounted({ thingId, count: count + 1 })] : []),
   evolve: (count) => count + 1,
 });
 
-export type ThingReaction = Reaction<Heard, number, Heard, Counted>;
+export type ThingReaction = Reaction<ThingEvent, number, ThingEvent, Counted>;
 
 export const thingReaction = (more: Partial<ThingReaction> = {}): ThingReaction => ({
   stream: (event) => `things-${event.data.thingId}`,
@@ -36,7 +46,7 @@ export const thingReaction = (more: Partial<ThingReaction> = {}): ThingReaction 
   ...more,
 });
 
-/** A message about the thing `x`. Its event id is its message id. */
+/** A message with this event. Its event id is its message id. */
 export const thingMessage = (event: DomainEvent, eventId: string, options?: RecordOptions, more?: Partial<Metadata>) =>
   sqsRecord(busEvent(event, { eventId, correlationId: 'request-1', ...more }), { messageId: eventId, ...options });
 
@@ -45,6 +55,6 @@ export const opened = (eventId: string, options?: RecordOptions) =>
 export const touched = (eventId: string, options?: RecordOptions) =>
   thingMessage(ThingTouched({ thingId: 'x' }), eventId, options);
 
-/** The commits in the store, by what caused them. */
+/** The causation ids of the commits in the store. */
 export const causes = ({ dynamodb }: { readonly dynamodb: { rows(name: string): readonly object[] } }) =>
   dynamodb.rows('events').map((row) => (row as { causationId: string }).causationId);

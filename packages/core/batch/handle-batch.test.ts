@@ -3,12 +3,12 @@ import {
   busEvent,
   consumerFixture,
   DLQ,
-  HEARD,
-  type Heard,
   opened,
   QUEUE,
   sqsBatch,
   sqsRecord,
+  THING_EVENTS,
+  type ThingEvent,
   ThingOpened,
   thingMessage,
   touched,
@@ -28,7 +28,7 @@ function consumer(
 ) {
   const deps = consumerFixture(more);
   const handler = handleBatch(
-    HEARD,
+    THING_EVENTS,
     deps,
     each(async ({ metadata }) => handle(metadata.eventId)),
   );
@@ -301,9 +301,9 @@ function copyOf(message: SentMessage | undefined, receives = 1): SQSRecord {
 }
 
 describe('a batch handler that fails', () => {
-  const whole = (handle: BatchHandler<Heard>) => {
+  const whole = (handle: BatchHandler<ThingEvent>) => {
     const deps = consumerFixture();
-    return { deps, answer: handleBatch(HEARD, deps, handle)(sqsBatch(opened('e1'), broken(), opened('e2'))) };
+    return { deps, answer: handleBatch(THING_EVENTS, deps, handle)(sqsBatch(opened('e1'), broken(), opened('e2'))) };
   };
   const both = { batchItemFailures: [{ itemIdentifier: 'e1' }, { itemIdentifier: 'e2' }] };
 
@@ -316,7 +316,7 @@ describe('a batch handler that fails', () => {
       },
     ],
   ])('and %s: each valid message has failed, an invalid one is dead-lettered all the same', async (_, handle) => {
-    const { deps, answer } = whole(handle as BatchHandler<Heard>);
+    const { deps, answer } = whole(handle as BatchHandler<ThingEvent>);
     expect(await answer).toEqual(both);
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
   });
@@ -329,7 +329,7 @@ describe('a batch handler that fails', () => {
 
   test('is not called without a valid message', async () => {
     const handle = jest.fn();
-    await handleBatch(HEARD, consumerFixture(), handle)(sqsBatch(broken()));
+    await handleBatch(THING_EVENTS, consumerFixture(), handle)(sqsBatch(broken()));
     expect(handle).not.toHaveBeenCalled();
   });
 });
@@ -362,7 +362,7 @@ describe('log lines', () => {
   test('carry the identity of the message, also those that the handler writes', async () => {
     const deps = consumerFixture({ sleep });
     const handler = handleBatch(
-      HEARD,
+      THING_EVENTS,
       deps,
       each(async () => {
         deps.telemetry.info('charging');

@@ -1,10 +1,10 @@
-import { busEvent, HEARD, sqsRecord, ThingCounted, ThingOpened } from '@orderflow/testing';
+import { busEvent, sqsRecord, THING_EVENTS, ThingCounted, ThingOpened } from '@orderflow/testing';
 import * as z from 'zod/mini';
 import { ContractViolation, defineEvent } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { identityFromRaw, openMessage } from './message.ts';
 
-const open = (value: unknown) => openMessage(HEARD, sqsRecord(value));
+const open = (value: unknown) => openMessage(THING_EVENTS, sqsRecord(value));
 const thing = ThingOpened({ thingId: 'x' });
 
 test('a message is opened as its checked event, with the metadata of the envelope', () => {

@@ -1,13 +1,13 @@
 import {
+  type Crash,
+  CrashingProcess,
   causes,
   consumerFixture,
-  type Death,
   DLQ,
-  HEARD,
-  MortalProcess,
   opened,
   sqsBatch,
   sqsRecord,
+  THING_EVENTS,
   type ThingReaction,
   thingReaction,
   touched,
@@ -43,10 +43,10 @@ function shop(stock = 100) {
   return { deps, gateway, charges, left };
 }
 
-/** Delivers a batch to a new process, which may die meanwhile. @returns the messages that come again */
-async function deliver({ deps, gateway }: ReturnType<typeof shop>, records: readonly SQSRecord[], death?: Death) {
-  const process = new MortalProcess(death);
-  const provider = process.lend(gateway as never) as unknown as typeof gateway;
+/** Delivers a batch to a new process, which may crash. @returns the messages that come again */
+async function deliver({ deps, gateway }: ReturnType<typeof shop>, records: readonly SQSRecord[], death?: Crash) {
+  const process = new CrashingProcess(death);
+  const provider = process.wrap(gateway as never) as unknown as typeof gateway;
   const reaction: Partial<ThingReaction> = {
     transactWith: () => [take],
     prepare: async (_, event) => {
@@ -54,12 +54,12 @@ async function deliver({ deps, gateway }: ReturnType<typeof shop>, records: read
       return event;
     },
   };
-  const lent = { ...deps, dynamodb: process.lend(deps.dynamodb), sqs: process.lend(deps.sqs) };
-  const handler = consume(HEARD, lent, thingReaction(reaction));
+  const lent = { ...deps, dynamodb: process.wrap(deps.dynamodb), sqs: process.wrap(deps.sqs) };
+  const handler = consume(THING_EVENTS, lent, thingReaction(reaction));
   const answer = await process.run(() => handler(sqsBatch(...records)));
-  if (answer === 'died') return { died: true, again: records, calls: process.calls };
+  if (answer === 'crashed') return { crashed: true, again: records, calls: process.calls };
   const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  return { died: false, again: records.filter(({ messageId }) => failed.has(messageId)), calls: process.calls };
+  return { crashed: false, again: records.filter(({ messageId }) => failed.has(messageId)), calls: process.calls };
 }
 
 const received = (record: SQSRecord): SQSRecord => {
@@ -76,12 +76,12 @@ async function* deaths(batch: readonly SQSRecord[], prepare = async (_: ReturnTy
       const here = shop();
       await prepare(here);
       const first = await deliver(here, batch, { call, when });
-      if (!first.died) break;
+      if (!first.crashed) break;
       yield { here, again: first.again.map(received), at: `${when} call ${call}` };
     }
 }
 
-test('a process that dies at any call leaves exactly one commit once the message comes again', async () => {
+test('after a crash at any call there is exactly one commit when the message was delivered again', async () => {
   const survived: string[] = [];
   for await (const { here, again, at } of deaths([opened('e1')])) {
     expect(await deliver(here, again)).toMatchObject({ again: [] });
@@ -93,7 +93,7 @@ test('a process that dies at any call leaves exactly one commit once the message
   expect(survived).toEqual(['before call 1', 'before call 2', 'after call 1', 'after call 2']);
 });
 
-test('a process that dies at any call of a batch on a stream with events leaves exactly one commit for each message', async () => {
+test('after a crash at any call of a batch on a stream with events there is exactly one commit for each message', async () => {
   const before = async (here: ReturnType<typeof shop>) => void (await deliver(here, [opened('e0')]));
   let survived = 0;
   for await (const { here, again } of deaths([touched('e1'), touched('e2'), opened('e3')], before)) {
@@ -106,7 +106,7 @@ test('a process that dies at any call of a batch on a stream with events leaves 
   expect(survived).toBeGreaterThan(12);
 });
 
-test('a process that dies at any call while it dead-letters a message dead-letters it at least once, and its mate is handled', async () => {
+test('after a crash at any call a message that fails permanently is dead-lettered at least once, and the other message is handled', async () => {
   for await (const { here, again, at } of deaths([sqsRecord('poison'), opened('e1')])) {
     expect(await deliver(here, again)).toMatchObject({ again: [] });
     expect(here.deps.sqs.messages(DLQ).length).toBeGreaterThanOrEqual(1);
@@ -143,7 +143,7 @@ describe('any schedule', () => {
   const record = (eventId: string) => (eventId === 'e0' ? opened : touched)(eventId);
 
   /** Loses answers of later calls to DynamoDB. */
-  function lose(here: ReturnType<typeof shop>, faults: readonly { when: Death['when']; skip: number }[]) {
+  function lose(here: ReturnType<typeof shop>, faults: readonly { when: Crash['when']; skip: number }[]) {
     for (const { when, skip } of faults) {
       let seen = 0;
       here.deps.dynamodb.fail({ when, on: () => seen++ >= skip });

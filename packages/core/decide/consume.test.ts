@@ -4,9 +4,9 @@ import {
   consumerFixture,
   counting,
   DLQ,
-  HEARD,
   opened,
   sqsBatch,
+  THING_EVENTS,
   ThingCounted,
   type ThingReaction,
   thingReaction,
@@ -18,7 +18,7 @@ import { consume } from './consume.ts';
 import { type Decision, reject } from './decider.ts';
 
 function consumer(more: Partial<ThingReaction> = {}, deps = consumerFixture()) {
-  const handler = consume(HEARD, deps, thingReaction(more));
+  const handler = consume(THING_EVENTS, deps, thingReaction(more));
   const failures = async (...records: SQSRecord[]) =>
     (await handler(sqsBatch(...records))).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   const sent = () => deps.dynamodb.sent.map(({ name }) => name);
@@ -113,7 +113,7 @@ describe('delivered twice', () => {
       await send(command).catch((error) => Promise.reject(Object.assign(error, { Item: undefined })));
     };
     const again = consume(
-      HEARD,
+      THING_EVENTS,
       { ...deps, dynamodb: { send: ((c: never) => (sent().length > 1 ? send(c) : forgetful(c))) as never } },
       thingReaction(),
     );
@@ -154,7 +154,7 @@ describe('out of order', () => {
     expect(empty.deps.telemetry.counts).toEqual(counts);
 
     const { deps } = consumer();
-    const earlier = consume(HEARD, deps, thingReaction());
+    const earlier = consume(THING_EVENTS, deps, thingReaction());
     await earlier(sqsBatch(touched('e0')));
     const { failures } = consumer(decider, deps);
     expect(await failures(opened('e1'))).toEqual([]);
@@ -171,7 +171,7 @@ describe('out of order', () => {
 describe('prepare', () => {
   test('makes the input from the state, the event and other streams', async () => {
     const deps = consumerFixture();
-    await consume(HEARD, deps, thingReaction({ stream: () => 'other' }))(sqsBatch(opened('e0')));
+    await consume(THING_EVENTS, deps, thingReaction({ stream: () => 'other' }))(sqsBatch(opened('e0')));
     const seen: unknown[] = [];
     const { failures } = consumer(
       {
@@ -232,7 +232,7 @@ describe('conflicts', () => {
   test('five in a row: the message is retried later', async () => {
     const sleep = jest.fn(async () => undefined);
     const deps = consumerFixture({ sleep });
-    const rival = consume(HEARD, deps, thingReaction());
+    const rival = consume(THING_EVENTS, deps, thingReaction());
     let rivals = 0;
     const { failures } = consumer(
       {

@@ -20,7 +20,7 @@ export type Condition =
 /** Reads condition, filter and key-condition expressions. */
 export const parseCondition = parser(either, (text) => new ExpressionReader(text));
 
-/** Does the item satisfy it? */
+/** Whether the item satisfies the condition. */
 export function satisfies(condition: Condition, item: Item, placeholders: Placeholders): boolean {
   const value = (operand: Operand) => evaluate(operand, item, placeholders);
   switch (condition.kind) {
@@ -46,7 +46,7 @@ export function satisfies(condition: Condition, item: Item, placeholders: Placeh
   }
 }
 
-/** Values of different types are merely unequal. */
+/** Values of different types are unequal, and have no order. */
 function compares(by: Comparator, left: ReturnType<typeof evaluate>, right: ReturnType<typeof evaluate>): boolean {
   if (by === '=') return same(left, right);
   if (by === '<>') return !same(left, right);
@@ -54,7 +54,7 @@ function compares(by: Comparator, left: ReturnType<typeof evaluate>, right: Retu
   return { '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[by];
 }
 
-/** @throws ValidationException when a value of the request is of a type that its operator never takes */
+/** @throws ValidationException when a value of the request has a type that its operator does not accept */
 export function checkLiterals(condition: Condition, placeholders: Placeholders): void {
   switch (condition.kind) {
     case 'and':

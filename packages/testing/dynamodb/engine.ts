@@ -6,7 +6,7 @@ import { type Overlay, type Row, Table } from './table.ts';
 import { copyItem, sameItem } from './values.ts';
 import { type Plan, planned, readWrite, shownOnRefusal, type Write } from './writes.ts';
 
-/** A change of an item: from nothing, to nothing, or from one to another. Never to the same. */
+/** A change of an item: its creation, deletion, or change of content. A write of the same content is not a change. */
 export interface Change {
   readonly table: Table;
   readonly place: string;
@@ -15,25 +15,25 @@ export interface Change {
 }
 
 export interface EngineOptions {
-  /** Items that a Query or Scan reads at most. @default no limit */
+  /** Items per page of a Query or Scan. @default no limit */
   readonly pageSize?: number;
-  /** Bytes after which a Query or Scan ends its page. @default 1 MB */
+  /** Bytes per page of a Query or Scan. @default 1 MB */
   readonly pageBytes?: number;
-  /** Told of each change, in order. */
+  /** Called for each change, in order. */
   readonly onChange?: (change: Change) => void;
 }
 
 /** How a call ends. */
 export interface Finish {
-  /** For a read that need not be consistent: the table as it was. */
+  /** For an eventually consistent read: an earlier state of the table. */
   readonly overlay?: (table: Table) => Overlay | undefined;
 }
 
-/** A call that has reached DynamoDB. Just one of its methods is called, once. */
+/** A call that has reached DynamoDB. Call one of its methods, once. */
 export interface EngineCall {
-  /** Takes effect, and answers. @throws the SDK's exceptions */
+  /** Takes effect and returns the response. @throws the SDK's exceptions */
   finish(how?: Finish): object;
-  /** Goes away without effect. */
+  /** Ends the call without effect. */
   cancel(): void;
 }
 
@@ -41,11 +41,11 @@ export interface EngineCall {
 const MAX_TRANSACTION_ITEMS = 100;
 
 /**
- * What DynamoDB does, without time, chance or promises: GetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and
- * TransactWriteItems. Anything else throws an Error that names it. What goes in and what comes out are copies.
+ * The behaviour of DynamoDB without time, randomness or promises: GetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and
+ * TransactWriteItems. Any other command throws an Error that names it. Requests and responses are copied.
  *
- * A call begins and finishes. A single read or write happens wholly as it finishes; a transaction holds its items from
- * its beginning, and whoever writes one of them meanwhile gets the transaction conflict.
+ * A call begins and finishes. A single read or write takes effect when it finishes. A transaction locks its items when it
+ * begins; a concurrent write of one of them fails with the transaction conflict.
  */
 export class DynamoDBEngine {
   private readonly tables: ReadonlyMap<string, Table>;
@@ -62,7 +62,7 @@ export class DynamoDBEngine {
 
   /**
    * @param name of the command: `PutItem`
-   * @throws Error when this is not simulated. What DynamoDB refuses, `finish` throws.
+   * @throws Error when the command is not simulated. Errors of DynamoDB are thrown by `finish`.
    */
   begin(name: string, input: Request): EngineCall {
     checkKnown(name, input);
@@ -81,7 +81,7 @@ export class DynamoDBEngine {
     return table;
   }
 
-  /** Replaces an item or takes it away, whatever stands there and whoever holds it. */
+  /** Replaces or deletes an item, regardless of its content and of locks. */
   force(table: Table, place: string, next: Row | undefined): void {
     const previous = table.get(place);
     if (previous && next ? sameItem(previous.item, next.item) : previous === next) return;
@@ -168,7 +168,7 @@ function reasonOf(plan: Plan) {
   return plan.wrong === undefined ? reasons.none() : reasons.invalid(plan.wrong);
 }
 
-/** A call that DynamoDB refuses, and that has no effect. */
+/** A call that fails with this error and has no effect. */
 export const refusing = (error: unknown): EngineCall => ({
   finish: () => {
     throw error;

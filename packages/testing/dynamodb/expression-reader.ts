@@ -3,10 +3,10 @@ import { invalid, notSimulated } from './failures.ts';
 const TOKEN = /\s*(:\w+|#\w+|[A-Za-z_]\w*|<>|<=|>=|[=<>(),+-])/y;
 
 /**
- * Reads an expression token by token, and notes the placeholders it comes by.
+ * Reads an expression token by token, and records its placeholders.
  *
- * Stricter than DynamoDB in one thing: an attribute's name must stand behind a #placeholder. DynamoDB reserves 573
- * words (status, name, at, items, …), and a stand-in that let them pass would hide it until the first deployment.
+ * Stricter than DynamoDB in one thing: every attribute name must be a #placeholder. DynamoDB reserves 573 words (status, name,
+ * at, items, …), and a fake that accepts them would hide the error until the first deployment.
  */
 export class ExpressionReader {
   /** The placeholders read so far. */
@@ -31,7 +31,7 @@ export class ExpressionReader {
     return this.position === this.tokens.length;
   }
 
-  /** Does a :placeholder come next? */
+  /** Whether the next token is a :placeholder. */
   get isValue(): boolean {
     return this.tokens[this.position]?.startsWith(':') ?? false;
   }
@@ -42,7 +42,7 @@ export class ExpressionReader {
     return token;
   }
 
-  /** Steps over `word` if it comes next. */
+  /** Consumes `word` if it is the next token. */
   accept(word: string): boolean {
     if (this.tokens[this.position]?.toUpperCase() !== word.toUpperCase()) return false;
     this.position++;

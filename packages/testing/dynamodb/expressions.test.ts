@@ -88,12 +88,12 @@ describe('updates', () => {
   });
 });
 
-test('projection', () => {
+test('a projection returns the named attributes', () => {
   expect(plain(projected(parseProjection('#n, #none').tree, item, placeholders))).toEqual({ n: 2 });
   expect(() => parseProjection('#n #s')).toThrow('"#s" is unexpected');
 });
 
-test('what was wrong once is wrong again', () => {
+test('an invalid expression is invalid each time', () => {
   for (const _ of [1, 2]) expect(() => parseCondition('#n = :one )')).toThrow('")" is unexpected');
 });
 
@@ -130,7 +130,7 @@ describe('what cannot be read is an error, as on AWS', () => {
     expect(() => updated(expression)).toThrow(message);
   });
 
-  test('a key is never updated', () => {
+  test('an update of a key is a validation error', () => {
     const { tree } = parseUpdate('SET #k = :one');
     expect(() => checkActions(tree, ['key'], { ...placeholders, names: { '#k': 'key' } })).toThrow('part of the key');
   });
@@ -147,11 +147,11 @@ test.each([
   expect(() => holds(expression)).toThrow('is not simulated');
 });
 
-test('so is DELETE', () => {
+test('DELETE is not simulated', () => {
   expect(() => updated('DELETE #list :more')).toThrow('DynamoDB: DELETE in: DELETE #list :more is not simulated');
 });
 
-test('attributes of types that are not used here are not read as something else', () => {
+test('attributes of other types throw', () => {
   expect(() => plain({ set: { SS: ['a'] } })).toThrow('SS');
   expect(marshalled({ gone: undefined, off: false })).toEqual({ off: { BOOL: false } });
 });

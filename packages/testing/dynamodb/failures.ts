@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../attribute-values.ts';
 
-/** What DynamoDB answers to a request that can never be right. */
+/** The error of DynamoDB for an invalid request. */
 export const invalid = (message: string) =>
   new DynamoDBServiceException({ name: 'ValidationException', $fault: 'client', $metadata: {}, message });
 
-/** The real service may well know it; this one does not, and says so rather than guess. Never an answer of DynamoDB's. */
+/** An error of this fake, for a feature of the service that it does not simulate. */
 export const notSimulated = (what: string) => new Error(`DynamoDB: ${what} is not simulated`);
 
 export const noTable = (name: string) =>
@@ -26,7 +26,7 @@ export const refused = (item: Item | undefined) =>
 
 export const conflict = () => new TransactionConflictException({ message: ONGOING, $metadata: {} });
 
-/** Why a transaction did not happen: one reason for each of its items, in their order. */
+/** The cancellation reasons of a transaction: one per item, in the same order. */
 export const reasons = {
   none: (): CancellationReason => ({ Code: 'None' }),
   conflict: (): CancellationReason => ({ Code: 'TransactionConflict', Message: ONGOING }),

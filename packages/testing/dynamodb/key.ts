@@ -9,7 +9,7 @@ export type Key = readonly string[];
 export interface TableShape {
   readonly key: Key;
   readonly indexes?: Readonly<Record<string, Key>>;
-  /** The declared types of key attributes. @default a string or a number will do */
+  /** The declared types of key attributes. @default string or number */
   readonly types?: Readonly<Record<string, 'S' | 'N'>>;
 }
 

@@ -34,7 +34,7 @@ test('decimals are exact', () => {
   expect(() => add('9'.repeat(38), '0.1', 1)).toThrow('38 significant digits');
 });
 
-test('long and short numbers count alike', () => {
+test('long numbers have the same order and sums as short ones', () => {
   const small = fc.integer({ min: -1_000_000, max: 1_000_000 });
   fc.assert(
     fc.property(small, small, (a, b) => {

@@ -1,27 +1,27 @@
 import { invalid } from './failures.ts';
 
-/** A number as DynamoDB has it: decimal, exact. Its value is `digits` / 10^`scale`. */
+/** A number of DynamoDB: decimal, exact. Its value is `digits` / 10^`scale`. */
 interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
 }
 
-/** Whole numbers that are written as DynamoDB writes them, and with which JavaScript counts exactly. */
+/** Whole numbers in DynamoDB's notation with which JavaScript computes exactly. */
 const PLAIN = /^(?:0|-?[1-9]\d{0,14})$/;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 const isPlain = (text: string) => PLAIN.test(text);
 
-/** As DynamoDB gives a number back: no leading or trailing zeros, no exponent. @throws ValidationException */
+/** A number in DynamoDB's notation: no leading or trailing zeros, no exponent. @throws ValidationException */
 export const canonical = (text: string): string => (isPlain(text) ? text : written(decimal(text)));
 
-/** Negative, zero or positive: how the first number stands to the second. */
+/** Negative, zero or positive: whether the first number is less than, equal to or greater than the second. */
 export function compareNumbers(left: string, right: string): number {
   if (isPlain(left) && isPlain(right)) return Number(left) - Number(right);
   const { digits } = sumOf(decimal(left), decimal(right), -1n);
   return digits < 0n ? -1 : Number(digits > 0n);
 }
 
-/** `left` + `right`, or minus it. @throws ValidationException when the result has more than 38 digits */
+/** `left` + `right`, or `left` - `right`. @throws ValidationException when the result has more than 38 digits */
 export function add(left: string, right: string, sign: 1 | -1): string {
   if (isPlain(left) && isPlain(right)) return String(Number(left) + sign * Number(right) + 0);
   return written(sumOf(decimal(left), decimal(right), BigInt(sign)));
@@ -42,7 +42,7 @@ function decimal(text: string): Decimal {
   return checked(trimmed({ digits, scale: fraction.length - Number(exponent) }));
 }
 
-/** Without zeros at the end. */
+/** Without trailing zeros. */
 function trimmed({ digits, scale }: Decimal): Decimal {
   if (digits === 0n) return { digits, scale: 0 };
   const zeros = /0*$/.exec(String(digits))?.[0].length ?? 0;

@@ -4,7 +4,7 @@ import type { ExpressionReader } from './expression-reader.ts';
 import { invalid, notSimulated } from './failures.ts';
 import { nameOf, type Placeholders, typeOf, valueIn } from './placeholders.ts';
 
-/** What an expression computes with: an attribute, a value of the request, or a function of such. */
+/** An operand of an expression: an attribute, a value of the request, or a function of them. */
 export type Operand =
   | { readonly kind: 'attribute'; readonly token: string }
   | { readonly kind: 'value'; readonly token: string }
@@ -19,7 +19,7 @@ export const readOperand = (reader: ExpressionReader): Operand => {
   return reader.isValue ? { kind: 'value', token: reader.value() } : readAttribute(reader);
 };
 
-/** What SET may assign: also if_not_exists and list_append. */
+/** An operand that SET assigns: also if_not_exists and list_append. */
 export function readAssigned(reader: ExpressionReader): Operand {
   if (reader.accept('if_not_exists')) {
     reader.expect('(');
@@ -41,7 +41,7 @@ function second(reader: ExpressionReader): Operand {
   return operand;
 }
 
-/** Its value for this item; undefined for an attribute that the item lacks. */
+/** The value of an operand for this item; undefined for an attribute that the item does not have. */
 export function evaluate(operand: Operand, item: Item, placeholders: Placeholders): AttributeValue | undefined {
   switch (operand.kind) {
     case 'attribute':
@@ -65,7 +65,7 @@ function appended(
   return { L: [...first.L, ...second.L] };
 }
 
-/** @throws ValidationException when it is a value of the request whose type the operator never takes */
+/** @throws ValidationException when it is a value of the request whose type the operator does not accept */
 export function checkLiteral(operand: Operand, types: string, operator: string, placeholders: Placeholders): void {
   if (operand.kind !== 'value') return;
   const type = typeOf(valueIn(operand.token, placeholders));

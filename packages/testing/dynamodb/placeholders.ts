@@ -3,20 +3,20 @@ import type { Item } from '../attribute-values.ts';
 import type { ExpressionReader } from './expression-reader.ts';
 import { invalid } from './failures.ts';
 
-/** What the placeholders in a request's expressions stand for. */
+/** The names and values of the placeholders in a request's expressions. */
 export interface Placeholders {
   readonly names: Readonly<Record<string, string>>;
   readonly values: Item;
 }
 
-/** An expression, read once. */
+/** A parsed expression. */
 export interface Parsed<Tree> {
   readonly tree: Tree;
   readonly names: ReadonlySet<string>;
   readonly values: ReadonlySet<string>;
 }
 
-/** Remembers what it has read: a program has few expressions, and evaluates them often. */
+/** Caches parsed expressions: a program has few of them and evaluates them often. */
 export function parser<Tree>(read: (reader: ExpressionReader) => Tree, open: (text: string) => ExpressionReader) {
   const known = new Map<string, Parsed<Tree>>();
   return (text: string): Parsed<Tree> => {

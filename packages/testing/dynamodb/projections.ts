@@ -12,7 +12,7 @@ export const parseProjection = parser(
   (text) => new ExpressionReader(text),
 );
 
-/** The item's attributes that are among them. */
+/** The projected attributes of the item. */
 export function projected(tokens: readonly string[], item: Item, placeholders: Placeholders): Item {
   const names = new Set(tokens.map((token) => nameOf(token, placeholders)));
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));

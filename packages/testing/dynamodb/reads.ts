@@ -8,14 +8,14 @@ import { checkLimit, type Expressions, expressionsOf, type Request } from './req
 import { compareBy, type Overlay, type Row, type Table } from './table.ts';
 import { copyItem } from './values.ts';
 
-/** How much of a table one Query or Scan reads. */
+/** The limits of one page of a Query or Scan. */
 export interface Pages {
   /** @default no limit */
   readonly items: number;
   readonly bytes: number;
 }
 
-/** A read that is right in itself; `overlay`: the table as it was. */
+/** A valid read; `overlay`: an earlier state of the table. */
 export type Read = (overlay?: Overlay) => object;
 
 export function readItem(request: Request, table: Table): Read {
@@ -64,14 +64,14 @@ function pageReader(request: Request, table: Table, expressions: Expressions, pa
       .filter(({ item }) => !filter || satisfies(filter, item, placeholders))
       .map((row) => shown(row, expressions));
     const end = page.at(-1)?.item;
-    // A page that is full is followed by another, be that one empty: DynamoDB has not looked further.
+    // A full page has a LastEvaluatedKey even if no item follows: DynamoDB has not read further.
     const isFull = page.length < rest.length || page.length >= limit;
     const last = isFull && end && { LastEvaluatedKey: copyItem(picked(end, order)) };
     return { Items: items, Count: items.length, ScannedCount: page.length, ...last };
   };
 }
 
-/** How many rows a page takes: up to `limit`, and until it has read its bytes. */
+/** The number of rows on a page: up to `limit`, and until `bytes` are read. */
 function fitting(rows: readonly Row[], limit: number, bytes: number): number {
   let read = 0;
   let count = 0;
@@ -84,8 +84,8 @@ function fitting(rows: readonly Row[], limit: number, bytes: number): number {
 }
 
 /**
- * The partition that a key condition is about.
- * @throws ValidationException when it does not name one, or asks for more than a key can answer
+ * The partition of a key condition.
+ * @throws ValidationException when it has none, or has conditions on other attributes than the key
  */
 function partitionOf(condition: Condition, key: readonly string[], placeholders: Placeholders) {
   const parts = condition.kind === 'and' ? condition.parts : [condition];
@@ -105,7 +105,7 @@ function partitionOf(condition: Condition, key: readonly string[], placeholders:
   return valueIn(equal.right.token, placeholders);
 }
 
-/** @throws ValidationException when it is none of the conditions that a key may have */
+/** @throws ValidationException when it is not a valid key condition */
 function keyAttribute(part: Condition, placeholders: Placeholders): string {
   const nameIn = (operand: Operand) => operand.kind === 'attribute' && nameOf(operand.token, placeholders);
   const name =

@@ -6,7 +6,7 @@ import { parseProjection } from './projections.ts';
 import { type Action, parseUpdate } from './updates.ts';
 import { copyItem } from './values.ts';
 
-/** The fields of a request to DynamoDB that are known here. */
+/** The simulated fields of a request to DynamoDB. */
 export interface Request {
   readonly TableName?: string;
   readonly Key?: Item;
@@ -33,7 +33,7 @@ export interface Request {
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
 export type TransactItem = Readonly<Partial<Record<WriteKind, Request>>>;
 
-/** A request's expressions, read, with what their placeholders stand for. */
+/** The parsed expressions of a request, with their placeholders. */
 export interface Expressions {
   readonly placeholders: Placeholders;
   readonly condition?: Condition;
@@ -87,7 +87,7 @@ const EXPRESSIONS = [
   ...(['UpdateExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'] as const),
 ];
 
-/** Reads a request's expressions. @throws ValidationException when one is wrong, or its placeholders are */
+/** Parses the expressions of a request. @throws ValidationException when an expression or a placeholder is invalid */
 export function expressionsOf(request: Request): Expressions {
   if (!EXPRESSIONS.some((name) => request[name] !== undefined)) return { placeholders: { names: {}, values: {} } };
   const placeholders = {
@@ -119,7 +119,7 @@ export function expressionsOf(request: Request): Expressions {
   };
 }
 
-/** @throws ValidationException when it is none, or not above 0 */
+/** @throws ValidationException when it is not an integer above 0 */
 export function checkLimit(limit: number | undefined): void {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
     throw invalid(

@@ -4,14 +4,14 @@ import { invalid } from './failures.ts';
 import { checkKeyPart, type Key, type TableShape } from './key.ts';
 import { bytesOf, compare } from './values.ts';
 
-/** An item where it is kept. Whoever holds a row never changes it: a write replaces it. */
+/** A stored item. A row is never changed: a write replaces it. */
 export interface Row {
   readonly place: string;
   readonly item: Item;
   readonly bytes: number;
 }
 
-/** Rows that replace, or hide, those of a table: the table as it was. */
+/** Rows that replace or hide rows of a table, to give an earlier state of it. */
 export type Overlay = ReadonlyMap<string, Row | undefined>;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
@@ -31,7 +31,7 @@ export class Table {
     this.indexes = [undefined, ...Object.keys(shape.indexes ?? {})];
   }
 
-  /** Where an item is. @throws ValidationException when that is no key of this table, and nothing else */
+  /** The place of an item by its key. @throws ValidationException when the attributes are not exactly the key of this table */
   placeOfKey(key: Item): string {
     const { key: names } = this.shape;
     if (Object.keys(key).length !== names.length || names.some((name) => key[name] === undefined))
@@ -39,14 +39,14 @@ export class Table {
     return this.placeOf(key);
   }
 
-  /** Where a whole item is. @throws ValidationException when it lacks a key, or has a wrong one */
+  /** The place of a whole item. @throws ValidationException when a key attribute is missing or invalid */
   placeOf(item: Item): string {
     const { key, types } = this.shape;
     const [partition = '', sort = ''] = key.map((name, part) => checkKeyPart(name, item[name], part, types?.[name]));
     return `${partition.length} ${partition}${sort}`;
   }
 
-  /** @throws ValidationException when the item is too large or an attribute is no key for an index */
+  /** @throws ValidationException when the item is too large or an attribute is invalid as a key of an index */
   rowOf(place: string, item: Item, tooLarge = 'Item size has exceeded the maximum allowed size'): Row {
     const bytes = bytesOf(item);
     if (bytes > MAX_ITEM_BYTES) throw invalid(tooLarge);
@@ -70,12 +70,12 @@ export class Table {
     }
   }
 
-  /** Every row, in order of the key. */
+  /** All rows, ordered by key. */
   all(overlay?: Overlay): Row[] {
     return ordered([...laidOver([...this.rows.values()], overlay)], this.shape.key);
   }
 
-  /** The rows of one partition, of the table or of an index, in order of its sort key. */
+  /** The rows of one partition, of the table or of an index, ordered by sort key. */
   partitionOf(index: string | undefined, equal: AttributeValue, overlay?: Overlay): Row[] {
     const name = this.keyOf(index)[0] as string;
     const rows = this.partition(index, { [name]: equal }).ordered(this.orderOf(index));
@@ -91,14 +91,14 @@ export class Table {
     return key;
   }
 
-  /** What orders the rows of an index: its own key, then the table's. */
+  /** The attributes that order the rows of an index: its key, then the table's. */
   orderOf(index: string | undefined): Key {
     const order = this.orders.get(index) ?? [...new Set([...this.keyOf(index), ...this.shape.key])];
     this.orders.set(index, order);
     return order;
   }
 
-  /** An index holds only the items that have its whole key. */
+  /** An index contains only the items that have all attributes of its key. */
   private isIn = (index: string | undefined, { item }: Row): boolean =>
     this.keyOf(index).every((name) => item[name] !== undefined);
 

@@ -21,7 +21,7 @@ export type Action =
 /** Reads update expressions: SET (with + and -, if_not_exists, list_append), ADD of numbers, REMOVE. */
 export const parseUpdate = parser(readUpdate, (text) => new ExpressionReader(text));
 
-/** The item after it. Every right-hand side sees the item as it was. */
+/** The item after the update. All operands are evaluated on the item before it. */
 export function applied(actions: readonly Action[], item: Item, placeholders: Placeholders): Item {
   const next = { ...item };
   for (const action of actions) {
@@ -33,7 +33,7 @@ export function applied(actions: readonly Action[], item: Item, placeholders: Pl
   return next;
 }
 
-/** @throws ValidationException when it can be right for no item: a key or one attribute twice, a value of a wrong type */
+/** @throws ValidationException for an update that is invalid for any item: of a key, of an attribute twice, with a wrong type */
 export function checkActions(actions: readonly Action[], key: readonly string[], placeholders: Placeholders): void {
   const names = new Set<string>();
   for (const action of actions) {

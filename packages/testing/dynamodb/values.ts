@@ -3,7 +3,7 @@ import type { Item } from '../attribute-values.ts';
 import { invalid, notSimulated } from './failures.ts';
 import { canonical, compareNumbers } from './numbers.ts';
 
-/** Deep enough a copy that whoever holds one cannot change the other, numbers as DynamoDB writes them. */
+/** A deep copy, with numbers in DynamoDB's notation. */
 export function copyItem(item: Item): Item {
   const copy: Item = {};
   for (const name of Object.keys(item)) {
@@ -51,14 +51,14 @@ export function sameItem(left: Item, right: Item): boolean {
   );
 }
 
-/** How two strings or two numbers stand to each other; NaN for anything else, which has no order. */
+/** The order of two strings or two numbers; NaN for other values, which have no order. */
 export function compare(left: AttributeValue | undefined, right: AttributeValue | undefined): number {
   if (left?.N !== undefined && right?.N !== undefined) return compareNumbers(left.N, right.N);
   if (left?.S !== undefined && right?.S !== undefined) return compareText(left.S, right.S);
   return Number.NaN;
 }
 
-/** By their UTF-8 bytes. UTF-16 agrees with it but where surrogates meet the private characters above them. */
+/** By UTF-8 bytes. The order by UTF-16 is the same except between surrogates and the private characters above them. */
 function compareText(left: string, right: string): number {
   if (left === right) return 0;
   if (ORDERED.test(left) && ORDERED.test(right)) return left < right ? -1 : 1;

@@ -6,18 +6,18 @@ import type { Row, Table } from './table.ts';
 import { applied, checkActions } from './updates.ts';
 import { copyItem } from './values.ts';
 
-/** A write that is right in itself; what it does depends on the item as it then is. */
+/** A valid write. Its effect depends on the item at that time. */
 export interface Write {
   readonly kind: WriteKind;
   readonly table: Table;
-  /** Where its item is: the table's name, too. */
+  /** The place of its item, with the table's name. */
   readonly lock: string;
   readonly place: string;
   readonly request: Request;
   readonly expressions: Expressions;
 }
 
-/** What a write would do: `refused` when its condition does not hold, `wrong` when it cannot be done to this item. */
+/** The effect of a write: `refused` when its condition is false, `wrong` when it is invalid for this item. */
 export interface Plan {
   readonly write: Write;
   readonly previous: Row | undefined;
@@ -26,7 +26,7 @@ export interface Plan {
   readonly wrong?: string;
 }
 
-/** Reads a write; what it holds is copied. @throws ValidationException when it can never be right */
+/** Parses a write and copies its values. @throws ValidationException when it is invalid for any item */
 export function readWrite(kind: WriteKind, request: Request, table: Table): Write {
   const { Key: key, Item: item } = request;
   const held = kind === 'Put' ? { ...request, Item: copyItem(item ?? {}) } : { ...request, Key: copyItem(key ?? {}) };
@@ -38,7 +38,7 @@ export function readWrite(kind: WriteKind, request: Request, table: Table): Writ
   return { kind, table, lock: `${table.name}\0${place}`, place, request: held, expressions };
 }
 
-/** What the write does to its item as it is now. */
+/** The effect of the write on its current item. */
 export function planned(write: Write): Plan {
   const { kind, table, place, request, expressions } = write;
   const previous = table.get(place);
@@ -64,6 +64,6 @@ function updated({ table, place, request, expressions }: Write, previous: Row | 
   return table.rowOf(place, next, 'Item size to update has exceeded the maximum allowed size');
 }
 
-/** The item that a refused write asked to be told. */
+/** The existing item that a refused write returns, if requested. */
 export const shownOnRefusal = ({ write, previous }: Plan) =>
   previous && write.request.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? copyItem(previous.item) : undefined;

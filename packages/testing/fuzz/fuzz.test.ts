@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fuzz } from './fuzz.ts';
 
-test('the property is tried with as many inputs as asked for, several in each run', async () => {
+test('the property is run with the given number of inputs, several in each run', async () => {
   let inputs = 0;
   const holds = ({ length }: readonly number[]) => {
     inputs += length;
@@ -11,7 +11,7 @@ test('the property is tried with as many inputs as asked for, several in each ru
   expect(inputs).toBeGreaterThanOrEqual(10);
 });
 
-test('an input for which the property does not hold is an error', async () => {
+test('an input that fails the property is an error', async () => {
   const holds = (input: number) => expect(input).toBeLessThan(1);
   await expect(fuzz(fc.nat(), holds, { inputs: 100 })).rejects.toThrow('Property failed');
 });

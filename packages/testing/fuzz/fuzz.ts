@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 export interface FuzzOptions {
-  /** How many inputs are tried, at least. The environment variable `FUZZ_TIMES` multiplies it. */
+  /** The minimum number of inputs. The environment variable `FUZZ_TIMES` multiplies it. */
   readonly inputs: number;
-  /** How many inputs one run of the property holds. @default 1 */
+  /** The number of inputs in one run of the property. @default 1 */
   readonly perRun?: number;
 }
 
 /**
- * Tries a property with many inputs, and counts them.
- * @param holds throws, or rejects, where the property does not hold. A promise that is rejected and never awaited fails too.
- * @throws Error with the smallest input that was found, or when fewer inputs were tried than wanted
+ * Runs a property with many inputs.
+ * @param holds throws or rejects when the property fails. An unhandled rejection fails the property, too.
+ * @throws Error with the smallest failing input, or when fewer inputs were run than given
  */
 export async function fuzz<T>(
   arbitrary: fc.Arbitrary<T>,
@@ -33,6 +33,6 @@ export async function fuzz<T>(
   } finally {
     process.off('unhandledRejection', note);
   }
-  assert.deepEqual(unhandled, [], 'a promise was rejected that nothing awaited');
-  assert.ok(tried >= wanted, `${tried} inputs were tried of ${wanted}`);
+  assert.deepEqual(unhandled, [], 'unhandled rejections');
+  assert.ok(tried >= wanted, `only ${tried} of ${wanted} inputs were run`);
 }

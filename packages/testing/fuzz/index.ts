@@ -1,4 +1,5 @@
-/** Hostile input for property tests. */
-export { anything, hugeText, nearly, number, oddText, PROTOTYPE_KEYS, spelled, text } from './absurd.ts';
+/** Invalid and unusual input for property tests. */
+
 export { type FuzzOptions, fuzz } from './fuzz.ts';
 export { type Mutated, mutated, nameOf } from './mutation.ts';
+export { anything, hugeText, nearly, number, oddText, PROTOTYPE_KEYS, spelled, text } from './odd-values.ts';

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { anything, PROTOTYPE_KEYS } from './absurd.ts';
+import { anything, PROTOTYPE_KEYS } from './odd-values.ts';
 
 type Step = string | number;
 
-/** A good value with one place of it changed. */
+/** A valid value with one change. */
 export interface Mutated {
   readonly value: unknown;
-  /** Where, as a reason names it: `data.items[0].sku`. */
+  /** The path of the change, as in an error message: `data.items[0].name`. */
   readonly place: string;
 }
 
-/** One place of a good value replaced by what is akin to it or by anything, or left out, or joined by another field. */
+/** A valid value in which one place is replaced by a similar or by any value, removed, or extended by another field. */
 export const mutated = (good: object): fc.Arbitrary<Mutated> =>
   fc.oneof(...placesIn(good).map((path) => mutatedAt(good, path)));
 
@@ -21,7 +21,7 @@ function mutatedAt(good: object, path: readonly Step[]): fc.Arbitrary<Mutated> {
   return fc.oneof({ weight: 3, arbitrary: replaced }, { weight: 1, arbitrary: more });
 }
 
-/** What a value might be by a small mistake. */
+/** Values that differ from a value by a small mistake. */
 function akin(value: unknown): fc.Arbitrary<unknown> {
   if (typeof value === 'number')
     return fc.constantFrom(value + 1, value - 1, -value, value + 0.5, value * 2 ** 40, String(value), true);
@@ -42,7 +42,7 @@ function akin(value: unknown): fc.Arbitrary<unknown> {
 const valueAt = (good: unknown, path: readonly Step[]): unknown =>
   path.reduce<unknown>((inner, step) => (inner as Record<Step, unknown>)[step], good);
 
-/** Every place, from the top down. */
+/** The paths of all places, parents before children. */
 function placesIn(value: unknown, path: readonly Step[] = []): readonly (readonly Step[])[] {
   if (typeof value !== 'object' || value === null) return [path];
   const steps: Step[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
@@ -57,7 +57,7 @@ function changed(value: unknown, [step, ...rest]: readonly Step[], by: unknown):
   return { ...object, [step]: changed(object[step], rest, by) };
 }
 
-/** The object that the place is in gets a further field. */
+/** Adds a field to the object that contains the place. */
 function joined(good: object, path: readonly Step[], value: unknown): unknown {
   const key = PROTOTYPE_KEYS[path.length % PROTOTYPE_KEYS.length] as string;
   const at = path.slice(0, -1);

@@ -7,14 +7,14 @@ import { FakeDynamoDB, type FakeOptions } from './fake-dynamodb.ts';
 import { sqsBatch } from './sqs-batch.ts';
 import { storedMessage } from './stored-message.ts';
 
-/** A context's surroundings in memory: an event store to begin with, further tables by their keys. */
+/** The dependencies of a context in memory: an event store, and further tables by their keys. */
 export function contextFixture(keys: Readonly<Record<string, readonly string[]>> = {}, options?: FakeOptions) {
   const tables = Object.entries({ events: ['stream', 'version'], ...keys }).map(([name, key]) => [name, { key }]);
   const dynamodb = new FakeDynamoDB(Object.fromEntries(tables), options);
   const deps = { ...consumerFixture(), dynamodb };
   const store = new EventStore(dynamodb, 'events');
 
-  /** Appends to a stream, as whoever owns it does, and gives the message that each event then comes in. */
+  /** Appends events to a stream. @returns the messages in which they are delivered */
   async function happened(stream: string, ...events: readonly DomainEvent[]): Promise<SQSRecord[]> {
     const { version } = await store.load(stream);
     const causationId = `cause-of-${stream}:${version + 1}`;
@@ -25,7 +25,7 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
 
   const messagesOf = async (stream: string) => (await store.load(stream)).events.map((event) => storedMessage(event));
 
-  /** What a stream holds, as type and data. */
+  /** The events of a stream, as type and data. */
   const stream = async (name: string) => (await store.load(name)).events.map(({ type, data }) => ({ type, data }));
 
   const typesIn = async (name: string) => (await store.load(name)).events.map(({ type }) => type);
@@ -40,7 +40,7 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
     return deps.telemetry.lines.slice(logged).map(({ message }) => RESULTS[message] ?? message);
   }
 
-  /** Why the last message that failed did. */
+  /** The reason of the last failed message. */
   const lastReason = () => deps.telemetry.lines.findLast(({ reason }) => reason !== undefined)?.reason;
 
   return { dynamodb, deps, happened, messagesOf, stream, typesIn, deliver, lastReason };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-/** What nobody foresees: text, numbers and values from merely unusual to absurd. */
+/** Unusual text, numbers and values. */
 
-/** Names that every object has, and what JavaScript takes for special. */
+/** Properties that every object inherits, or that are special in JavaScript. */
 export const PROTOTYPE_KEYS = [
   '__proto__',
   'constructor',
@@ -57,7 +57,7 @@ export const text = fc.oneof(
   { weight: 1, arbitrary: hugeText },
 );
 
-/** At the edges of what a number can be; those that JSON has no word for become `null` there. */
+/** Numbers at the limits. Those that JSON cannot express are `null` in JSON. */
 export const number = fc.oneof(
   fc.constantFrom(0, -0, -1, 0.5, 1e-7, 1e21, 1e308, -1e308, 2 ** 31, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53)),
   fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.MIN_VALUE, 1_000_000_000_001, 10_001),
@@ -65,7 +65,7 @@ export const number = fc.oneof(
   fc.double(),
 );
 
-/** An object whose keys are those that matter to JavaScript, as `JSON.parse` makes it: properties of its own. */
+/** An object with special keys as own properties, as `JSON.parse` makes it. */
 const trap: fc.Arbitrary<unknown> = fc
   .tuple(
     fc.constantFrom(...PROTOTYPE_KEYS, 'then', 'toJSON', 'length'),
@@ -88,11 +88,11 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: wide },
 );
 
-/** Mostly `right`, now and then anything at all. */
+/** Mostly `right`, sometimes any value. */
 export const nearly = <T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 6, arbitrary: right as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: anything });
 
-/** A value as JSON, now and then in a spelling that few foresee, or as no JSON at all. */
+/** A value as JSON, sometimes in an unusual form or as invalid JSON. */
 export const spelled = (value: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
   fc.tuple(value, fc.nat(39), fc.nat()).map(([what, how, at]) => {
     const json = JSON.stringify(what) ?? 'undefined';

@@ -2,9 +2,9 @@ import type { Surroundings } from '@orderflow/core/surroundings';
 import { RecordedTelemetry } from './recorded-telemetry.ts';
 
 /**
- * Surroundings for a function under test: time stands still, chance is a half, sleeping takes a turn of the event loop.
+ * Surroundings for a function under test: a fixed clock, `random` is 0.5, and `sleep` takes one turn of the event loop.
  * @param settings the function's environment
- * @param ports what stands for a service, by the name that the function connects to; others are made as in Lambda
+ * @param ports fakes of services, by the name that the function connects to; other ports are made as in Lambda
  */
 export const surroundingsFixture = (
   settings: Readonly<Record<string, string>>,
