@@ -5,12 +5,12 @@ import { apiUrlCandidates, reachApi } from './api-url.ts';
 const endpoint = 'http://127.0.0.1:4566';
 const region = 'us-east-1';
 
-test('an HTTP API is looked for by its id; its name on the Internet never', () => {
+test('an HTTP API is looked for by its id, never by its AWS URL', () => {
   const api = { front: 'http-api', url: 'https://abc.execute-api.us-east-1.amazonaws.com', apiId: 'abc' };
   expect(apiUrlCandidates(endpoint, api)).toEqual(['http://127.0.0.1:4566/_aws/execute-api/abc/$default']);
 });
 
-test('a name that cannot be a URL is passed over', () => {
+test('a URL that cannot be parsed is left out', () => {
   const api = { front: 'http-api', url: 'http://abc.execute-api.127.0.0.1:4566', apiId: 'abc' };
   expect(apiUrlCandidates(endpoint, api)).toEqual(['http://127.0.0.1:4566/_aws/execute-api/abc/$default']);
 });

@@ -2,19 +2,18 @@ import type { Endpoint, Manifest } from '@orderflow/operator';
 import { type HostProxy, startHostProxy } from './host-proxy.ts';
 import { signedFetch } from './signed-fetch.ts';
 
-/** An API's URL that works from here, and what must go on running for it. */
+/** An API's URL that works on this machine, and the proxy that it needs, if any. */
 export interface ReachableApi {
   /** Without a slash at the end. */
   readonly url: string;
-  /** How to send a request there: signed, if the API does not answer to anyone. */
+  /** Sends a request there: signed, if the API requires IAM authorization. */
   readonly request: typeof fetch;
   readonly proxy?: HostProxy;
 }
 
 /**
- * Finds the URL under which the deployed API answers here. A template knows only the name that AWS would give it, which is
- * not to be resolved on a laptop; endpoints offer paths of their own, or route by the `Host` header alone, for which a small proxy
- * on 127.0.0.1 is started that sets it.
+ * Finds the URL under which the deployed API answers on this machine. The URL in the template is AWS's and cannot be resolved
+ * here. Emulators offer a path of their own, or route by the `Host` header; for the latter a proxy on 127.0.0.1 sets that header.
  *
  * @param probe a path that the API answers with 200
  * @returns `undefined` if the stage has no API, or none that answers
@@ -41,7 +40,7 @@ export async function reachApi(
   return undefined;
 }
 
-/** Where the API may be, likeliest first. Never an address on the Internet. */
+/** URLs where the API may be, likeliest first. Never an address on the Internet. */
 export function apiUrlCandidates(
   endpoint: string,
   { front, url, apiId }: NonNullable<Manifest['api']>,
@@ -54,12 +53,12 @@ export function apiUrlCandidates(
   return [byPath, ...(isUsable ? [url.replace(/\/$/, '')] : [])];
 }
 
-/** By hand: `abc.execute-api.127.0.0.1:4566` is none that `URL` would take. */
+/** `URL` does not parse a host such as `abc.execute-api.127.0.0.1:4566`. */
 const hostOf = (url: string): string => url.replace(/^\w+:\/\//, '').replace(/\/.*$/s, '');
 
 async function answers(request: typeof fetch, url: string): Promise<boolean> {
   try {
-    const response = await request(url, { signal: AbortSignal.timeout(20_000) }); // its function's first start
+    const response = await request(url, { signal: AbortSignal.timeout(20_000) }); // the cold start of its function
     await response.arrayBuffer();
     return response.status === 200;
   } catch {

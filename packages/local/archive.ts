@@ -8,10 +8,10 @@ import type { Manifest } from '@orderflow/operator';
 import { clientConfig, type Endpoint } from '@orderflow/operator';
 
 /**
- * Sees to it that the bus has an archive, also where a template may not have one or where it was skipped in silence.
- * Repeating it changes nothing: a crash before or after CreateArchive is put right by the next start.
+ * Creates the bus's archive if the deployment has not: some endpoints skip it, or know no archives in templates. Idempotent: a
+ * crash before or after CreateArchive is repaired by the next start.
  *
- * @returns `undefined` if the endpoint cannot do it
+ * @returns `undefined` if the endpoint has no archives
  */
 export async function ensureArchive(endpoint: Endpoint, { bus, archive }: Manifest): Promise<Manifest['archive']> {
   if (!bus.arn) return undefined;

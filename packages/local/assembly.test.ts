@@ -24,12 +24,12 @@ const synth = jest.fn(async (output: string) =>
 beforeEach(() => synth.mockClear());
 const again = async (context = {}) => (await assemble(root, 'local', context, { synth })).isReused;
 
-test('is made once for the same files and context', async () => {
+test('an assembly is made once for the same files and context', async () => {
   expect([await again(), await again(), await again()]).toEqual([false, true, true]);
   expect(synth).toHaveBeenCalledTimes(1);
 });
 
-test('is made anew when a source, a new file or the context differs', async () => {
+test('an assembly is made again when a source, a new file or the context differs', async () => {
   await again();
   writeFileSync(join(root, 'lib', 'stack.ts'), 'two');
   expect(await again()).toBe(false);
@@ -39,7 +39,7 @@ test('is made anew when a source, a new file or the context differs', async () =
   expect(await again({ archive: 'off' })).toBe(true);
 });
 
-test('what cannot change a template does not count', async () => {
+test('a change of a test or a document makes no new assembly', async () => {
   await again();
   writeFileSync(join(root, 'lib', 'stack.test.ts'), '');
   writeFileSync(join(root, 'README.md'), '');
@@ -52,7 +52,7 @@ test('a synthesis that fails leaves no assembly behind', async () => {
   expect(await again()).toBe(false);
 });
 
-test('says which stacks are in it', async () => {
+test('an assembly has the names of its stacks', async () => {
   const { directory } = await assemble(root, 'local', {}, { synth });
   expect(stackNamesIn(directory)).toEqual(['orderflow-local', 'another']);
 });

@@ -6,11 +6,11 @@ import type { Cdk } from './cdk.ts';
 /** A cloud assembly: bundled functions and templates, ready to be deployed any number of times. */
 export interface Assembly {
   readonly directory: string;
-  /** Nothing that it is made from has changed since the last time. */
+  /** Whether an earlier assembly is used, because none of its inputs has changed. */
   readonly isReused: boolean;
 }
 
-/** Files that cannot change a template or a function. Everything else in the repository is taken for an input. */
+/** Files that cannot change a template or a function. Every other file of the repository is an input. */
 const notInputs = /^([.]|node_modules$|coverage$|cdk[.]out$|docs$|test$|bench$|local$|dist$)|[.](test[.]ts|md|log)$/;
 const marker = '.made-from';
 
@@ -36,7 +36,7 @@ export async function assemble(
   return { directory, isReused: false };
 }
 
-/** Of everything that an assembly is made from, by content. */
+/** A hash of all inputs of an assembly. */
 export function fingerprint(root: string, context: Readonly<Record<string, string>>): string {
   const hash = createHash('sha256').update(JSON.stringify([process.version, context]));
   for (const file of inputFiles(root))

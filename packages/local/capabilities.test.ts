@@ -3,7 +3,7 @@ import { type Capabilities, contextFor, shortcomings } from './capabilities.ts';
 const everything: Capabilities = { httpApi: true, archive: 'template', mail: true, mailbox: async () => [] };
 const nothing: Capabilities = { httpApi: false, archive: 'none', mail: false, mailbox: undefined };
 
-test('an endpoint that can do everything gets the stack as it is', () => {
+test('an endpoint with all features gets the stack without changes', () => {
   expect(contextFor('local', everything)).toEqual({
     stage: 'local',
     front: 'http-api',
@@ -15,7 +15,7 @@ test('an endpoint that can do everything gets the stack as it is', () => {
   expect(shortcomings(everything)).toEqual([]);
 });
 
-test('what it cannot do is left out, and said', () => {
+test('features that an endpoint lacks are left out of the stack, and listed', () => {
   expect(contextFor('local-1', nothing)).toEqual({
     stage: 'local-1',
     front: 'function-url',
@@ -36,10 +36,10 @@ test('an archive that only the API can make stays out of the template', () => {
   expect(shortcomings(byApi)).toEqual([expect.stringContaining('CreateArchive')]);
 });
 
-test('a stage that is no rehearsal keeps its door shut', () => {
+test('the API of a stage that is not local requires IAM authorization', () => {
   expect(contextFor('dev', everything).apiAuth).toBe('iam');
 });
 
-test('mail that nobody can read is said to be so', () => {
+test('an endpoint without a mailbox is reported', () => {
   expect(shortcomings({ ...everything, mailbox: undefined })).toEqual([expect.stringContaining('not listed')]);
 });

@@ -5,7 +5,7 @@ import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { clientConfig, type Endpoint } from '@orderflow/operator';
 import { findMailbox, type Mailbox } from './mailbox.ts';
 
-/** What an endpoint can do of that which not every endpoint can. Found out by asking it, never by its name. */
+/** Features that not every endpoint has. They are probed, never derived from the endpoint's name. */
 export interface Capabilities {
   /** HTTP APIs (API Gateway v2). Without them the API's front is the function's own URL. */
   readonly httpApi: boolean;
@@ -49,8 +49,8 @@ const archiveAlone = JSON.stringify({
 });
 
 /**
- * The CDK context (`-c key=value`) that makes an app fit this endpoint. A stage `local` or `local-…` has an open API there; any other one
- * keeps its door shut, as on AWS.
+ * The CDK context (`-c key=value`) for an app on this endpoint. Stages `local` and `local-…` have an API without authorization; any
+ * other stage requires IAM authorization, as on AWS.
  */
 export const contextFor = (
   stage: string,
@@ -61,10 +61,10 @@ export const contextFor = (
   apiAuth: /^local(-|$)/.test(stage) ? 'none' : 'iam',
   archive: archive === 'template' ? 'on' : 'off',
   mail: mail ? 'ses' : 'none',
-  ...(mail && { mailIdentity: 'create' }), // nobody has had the sender verified here
+  ...(mail && { mailIdentity: 'create' }), // the sender is not verified here yet
 });
 
-/** What is different there, in words, for the person who looks on. */
+/** What the endpoint lacks, in sentences for the terminal. */
 export function shortcomings({ httpApi, archive, mail, mailbox }: Capabilities): readonly string[] {
   return [
     ...(httpApi ? [] : ['no HTTP APIs (API Gateway v2): the API has a function URL instead']),

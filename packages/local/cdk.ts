@@ -5,11 +5,11 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { awsEnvironment, clientConfig, type Endpoint } from '@orderflow/operator';
 import { runProgram } from './program.ts';
 
-/** The ordinary CDK CLI, pinned in package.json, aimed at one endpoint. */
+/** The CDK CLI, for one endpoint. */
 export interface Cdk {
   /** Makes a cloud assembly in `output` from the app in cdk.json. */
   synth(output: string, context: Readonly<Record<string, string>>): Promise<void>;
-  /** Once per account and region; done already is nothing to do. @returns whether it did anything */
+  /** Bootstraps the account and region, unless that is done. @returns whether it did anything */
   bootstrap(): Promise<boolean>;
   /** Deploys every stack of a cloud assembly. */
   deploy(assembly: string): Promise<void>;
@@ -71,7 +71,7 @@ async function isBootstrapped(endpoint: Endpoint): Promise<boolean> {
   }
 }
 
-/** From the ARN of the bus that every account has. */
+/** The account's id, from the ARN of its default bus. */
 async function accountOf(endpoint: Endpoint): Promise<string> {
   const bus = await new EventBridgeClient(clientConfig(endpoint)).send(
     new DescribeEventBusCommand({ Name: 'default' }),

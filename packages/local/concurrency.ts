@@ -4,8 +4,8 @@ import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 
 /**
- * Caps how many copies of each consumer run at once. Each is a Node process of this machine, and a burst of messages would start dozens of
- * them, which then wait for each other. A mapping never dispatches more than its function's reserved concurrency, so nothing is throttled.
+ * Limits the concurrency of each consumer's function. Each instance is a Node process of this machine, and a burst of messages would start
+ * dozens of them, which compete for its cores. A mapping never dispatches more than its function's reserved concurrency, so nothing is throttled.
  */
 export async function capConcurrency(state: State, copies = Math.max(2, availableParallelism())): Promise<void> {
   const client = new LambdaClient(clientConfig(state));

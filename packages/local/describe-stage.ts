@@ -7,7 +7,7 @@ import { stackNamesIn } from './assembly.ts';
 import { skippedResources } from './skipped.ts';
 import { Stop } from './stop.ts';
 
-/** What is there now, as tests and tools want to know it. */
+/** Describes the stage that is deployed at an endpoint. @throws Stop if its API does not answer */
 export async function describeStage(endpoint: Endpoint, stage: string, assembly: string): Promise<Described> {
   const stackNames = stackNamesIn(assembly);
   const manifest = await readStacks(clientConfig(endpoint), stackNames);
@@ -28,16 +28,14 @@ export interface Described {
   readonly skipped: readonly string[];
 }
 
-/** @throws Stop unless somebody there speaks as AWS does */
+/** @throws Stop unless an AWS API answers at the endpoint */
 export async function assertAnswers(endpoint: Endpoint): Promise<void> {
   const client = new EventBridgeClient({ ...clientConfig(endpoint), maxAttempts: 1 });
   try {
     await client.send(new DescribeEventBusCommand({ Name: 'default' }), { requestTimeout: 10_000 });
   } catch (error) {
     const isSilent = error instanceof Error && !('$metadata' in error && '$response' in error);
-    const what = isSilent
-      ? `nothing answers at ${endpoint.endpoint}`
-      : `${endpoint.endpoint} does not answer as AWS does`;
+    const what = isSilent ? `nothing answers at ${endpoint.endpoint}` : `${endpoint.endpoint} is not an AWS endpoint`;
     throw new Stop(`${what}: start it, or leave --endpoint out to have a local AWS started`);
   }
 }

@@ -8,7 +8,7 @@ export interface HostProxy {
   stop(): Promise<void>;
 }
 
-/** Passes every request on to `target` with this `Host` header: for endpoints that tell APIs apart by nothing else. */
+/** Forwards every request to `target` with this `Host` header, for endpoints that route by it. */
 export async function startHostProxy(target: string, host: string): Promise<HostProxy> {
   const server = createServer((incoming, answer) => forward(new URL(target), host, incoming, answer));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));

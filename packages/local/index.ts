@@ -1,5 +1,5 @@
 /**
- * A local AWS with a deployed stage on it, for the main job, for tests and for tools. Nothing here knows the order flow.
+ * A local AWS with a deployed stage on it, for development, for tests and for tools.
  *
  *     const local = await startLocal({ stage: 'test-mine', fresh: true });   // an emulator of its own, our CDK app on it
  *     local.state.apiUrl, local.state.consumers.payment.queueUrl, …          // also in .orderflow/test-mine.json
@@ -10,7 +10,7 @@
  *
  *     const other = await startLocal({ stage: 'test-other', endpoint: local.state.endpoint, assembly: DIR });
  *
- * The emulator dies with the process that started it, however that ends. `npm start` and `npm test` install it beforehand (`.venv`).
+ * The emulator ends with the process that started it, also when that crashes. `npm start` and `npm test` install it beforehand (`.venv`).
  */
 
 export { type Capabilities, contextFor } from './capabilities.ts';

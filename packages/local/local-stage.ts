@@ -4,13 +4,13 @@ import type { Emulator } from './emulator/emulator.ts';
 import type { Progress } from './progress.ts';
 
 export interface StartLocalProps {
-  /** Names of what is deployed carry it; the state is written to `.orderflow/<stage>.json`. */
+  /** The stage's name, which is part of the names of its resources. The state is written to `.orderflow/<stage>.json`. */
   readonly stage: string;
   /** The repository. @default the working directory */
   readonly root?: string;
-  /** An endpoint that already runs. @default the one on which an earlier start still runs this stage, or else an emulator of its own */
+  /** An endpoint that already runs. @default the one where this stage runs already, or a new emulator */
   readonly endpoint?: string;
-  /** Never use the endpoint of an earlier start. @default false */
+  /** Whether to start a new emulator even if this stage runs already. @default false */
   readonly fresh?: boolean;
   /** @default us-east-1 */
   readonly region?: string;
@@ -20,7 +20,7 @@ export interface StartLocalProps {
   readonly context?: Readonly<Record<string, string>>;
   /** @default silent */
   readonly progress?: Progress;
-  /** Stops the start, and whatever it has started by then. */
+  /** Aborts the start, and ends what it has started until then. */
   readonly signal?: AbortSignal;
 }
 
@@ -28,13 +28,13 @@ export interface StartLocalProps {
 export interface LocalStage {
   readonly state: State;
   readonly capabilities: Capabilities;
-  /** What this endpoint lacks, in words. */
+  /** What this endpoint lacks, in sentences. */
   readonly shortcomings: readonly string[];
   /** The emulator that was started for it, if one was. */
   readonly emulator: Emulator | undefined;
-  /** `fetch` for the API: signs requests where the stage keeps its door shut. */
+  /** `fetch` for the API: signs requests where it requires IAM authorization. */
   readonly request: typeof fetch;
-  /** Whether `state.apiUrl` works only as long as this process lives. */
+  /** Whether `state.apiUrl` works only while this process runs. */
   readonly isApiProxied: boolean;
   /** Ends what was started for this stage: emulator and proxy, not an endpoint that ran before. */
   stop(): Promise<void>;

@@ -7,13 +7,13 @@ export interface Mail {
   readonly at?: number;
 }
 
-/** Everything that was sent through the endpoint, oldest first. */
+/** All mail that was sent through the endpoint, oldest first. */
 export type Mailbox = () => Promise<readonly Mail[]>;
 
-/** Where emulators list what would have been mailed. */
+/** Paths where emulators list sent mail. */
 const places = ['/_ministack/ses/messages', '/_aws/ses'];
 
-/** @returns `undefined` if the endpoint lists sent mail nowhere that we know */
+/** @returns `undefined` if the endpoint has none of these paths */
 export async function findMailbox(endpoint: string): Promise<Mailbox | undefined> {
   const answers = await Promise.all(places.map((place) => read(endpoint + place)));
   const place = places.find((_, at) => answers[at] !== undefined);

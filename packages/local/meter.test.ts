@@ -17,7 +17,7 @@ const state: State = {
   buckets: {},
 };
 
-test('what came in between and is of the stage', () => {
+test('calls of the stage between two readings are counted', () => {
   const before = { 'call local-events': 5, 'write local-events': 2, 'invocation local-order': 1 };
   const after = {
     ...{ 'call local-events': 9, 'write local-events': 5.5, 'read local-events': 2, 'call other-events': 7 },
@@ -60,6 +60,6 @@ test.each([
   server.close();
 });
 
-test('where nobody answers, nobody counts', async () => {
+test('without an answer there is no reading', async () => {
   expect(await readMeter({ endpoint: 'http://127.0.0.1:1' })).toBeUndefined();
 });

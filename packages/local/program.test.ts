@@ -17,19 +17,19 @@ const run = (script: string, signal?: AbortSignal) =>
     ...(signal && { signal }),
   });
 
-test('what it prints is logged', async () => {
+test('the output of a program is logged', async () => {
   await run('console.log("out"); console.error("err")');
   expect(readFileSync(logFile, 'utf8')).toMatch(/out/);
 });
 
-test('its failure is one line with the reason and the log', async () => {
+test('a failure is one line with the reason and the log file', async () => {
   await expect(run('throw new TypeError("no such thing")')).rejects.toMatchObject({
     name: 'Stop',
     message: `it failed: TypeError: no such thing (all it said: ${logFile})`,
   });
 });
 
-test('aborted, it ends with its children', async () => {
+test('an aborted program ends with its child processes', async () => {
   const controller = new AbortController();
   const script = 'require("child_process").spawnSync(process.execPath, ["-e", "setTimeout(() => {}, 60000)"])';
   const running = run(script, controller.signal);
@@ -52,6 +52,6 @@ test.each([
   expect(reasonIn(output)).toBe(reason);
 });
 
-test('silence has no reason', () => {
+test('no output has no reason', () => {
   expect(reasonIn('\n')).toBeUndefined();
 });

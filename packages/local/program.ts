@@ -7,11 +7,11 @@ export interface ProgramProps {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Everything it prints is added to this file. */
+  /** Its output is appended to this file. */
   readonly logFile: string;
-  /** Ends it, with all that it started. */
+  /** Ends it and its child processes. */
   readonly signal?: AbortSignal;
-  /** What to say if it fails, before its own last words. */
+  /** What the error message begins with if it fails. */
   readonly failure: string;
 }
 
@@ -36,7 +36,7 @@ export async function runProgram({ args, cwd, env, logFile, signal, failure }: P
   if (code !== 0) throw new Stop(`${failure}: ${reasonIn(said) ?? code} (all it said: ${logFile})`);
 }
 
-/** The line that says why: the last that names an error, or else the last one that is not just noise. */
+/** The line with the reason: the last one that names an error, or the last one that is not noise. */
 export function reasonIn(output: string): string | undefined {
   const lines = stripVTControlCharacters(output)
     .split('\n')
@@ -48,13 +48,13 @@ export function reasonIn(output: string): string | undefined {
   return lines[at] && `${lines[at]}${goesOn}`.replace(/^(\[cause\]: |[‣❌\s])+/u, '');
 }
 
-/** Stack traces, what follows from the error, and what has nothing to do with it. */
+/** Lines of stack traces, and lines that have nothing to do with the error. */
 const noise = /^(at |\(Use|\(node:|Node\.js v|npm )|Subprocess exited|^[{}^]/;
 
 function killGroup(pid: number | undefined): void {
   try {
     if (pid) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has just ended by itself.
+    // It has ended already.
   }
 }

@@ -8,7 +8,7 @@ function terminal(isTTY: boolean, tickMs = 1234) {
   return { progress, text: () => text };
 }
 
-test('elsewhere than on a terminal, a line per finished step', async () => {
+test('without a terminal, each finished step is a line', async () => {
   const { progress, text } = terminal(false);
   expect(
     await progress.step(
@@ -23,19 +23,19 @@ test('elsewhere than on a terminal, a line per finished step', async () => {
   expect(text()).toBe('   1.2 s  deploy            7 stacks\n          by the way\n          3 created\n');
 });
 
-test('elsewhere, how it stands is not said all the time', () => {
+test('without a terminal, the current state is printed now and then', () => {
   const { progress, text } = terminal(false, 300);
   for (let orders = 0; orders < 20; orders += 1) progress.now(`${orders} created`);
   expect(text().split('\n').length).toBeLessThan(8);
 });
 
-test('a step that fails says so, and fails', async () => {
+test('a step that fails is printed, and its error is thrown', async () => {
   const { progress, text } = terminal(false);
   await expect(progress.step('deploy', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(text()).toBe('   1.2 s  deploy            failed\n');
 });
 
-test('on a terminal, what is under way stands in the last line', async () => {
+test('on a terminal, the last line has the running steps', async () => {
   const { progress, text } = terminal(true);
   await Promise.all([
     progress.step('bootstrap', async () => undefined),

@@ -1,14 +1,14 @@
-/** Says what is going on, a line per step with its time. */
+/** Prints the progress of a program: a line per step, with its duration. */
 export interface Progress {
-  /** Runs a step and says how long it took, with what `detail` makes of its result. */
+  /** Runs a step and prints its duration. @param detail text to print for its result */
   step<T>(name: string, work: () => Promise<T>, detail?: (result: T) => string): Promise<T>;
-  /** Something worth knowing that is no step. */
+  /** Prints a line that is no step. */
   note(text: string): void;
-  /** How it stands right now: a live line on a terminal, and elsewhere a line when it has changed, not too often. */
+  /** Prints the current state: on a terminal in one line that is updated, elsewhere as a line now and then when it has changed. */
   now(text: string): void;
 }
 
-/** For tests: says nothing. */
+/** Prints nothing: for tests. */
 export const silent: Progress = { step: (_, work) => work(), note: () => undefined, now: () => undefined };
 
 const betweenLinesMs = 2000;
@@ -19,7 +19,7 @@ interface Output {
 }
 
 /**
- * On a terminal, the steps that are under way stand in the last line until they are done; elsewhere only finished ones are said.
+ * On a terminal the last line has the running steps; elsewhere only finished steps are printed.
  */
 export function printedProgress(output: Output = process.stdout, now: () => number = Date.now): Progress {
   const underWay = new Set<string>();

@@ -6,7 +6,7 @@ import {
 import { clientConfig, type Endpoint } from '@orderflow/operator';
 
 /**
- * What the endpoint only claims to have made: some say CREATE_COMPLETE for a type they do not know, and make nothing.
+ * Resources that the endpoint reports as CREATE_COMPLETE without creating them, since it does not know their types.
  *
  * @returns in words, such as `AWS::CloudWatch::Dashboard (2)`
  */
@@ -21,7 +21,7 @@ export async function skippedResources(endpoint: Endpoint, stackNames: readonly 
   return countTypes(resources.filter(isSkipped));
 }
 
-/** It has no physical id, or a made up one. */
+/** Such a resource has no physical id, or a placeholder. */
 const isSkipped = ({ PhysicalResourceId: id }: StackResourceSummary): boolean => !id || id === 'unknown';
 
 export function countTypes(resources: readonly Pick<StackResourceSummary, 'ResourceType'>[]): readonly string[] {

@@ -11,9 +11,9 @@ import type { LocalStage, StartLocalProps } from './local-stage.ts';
 import { type Progress, silent } from './progress.ts';
 
 /**
- * Brings a stage up: an endpoint, bootstrap and deployment on it, the state file.
+ * Starts a stage: starts an emulator unless an endpoint is given, bootstraps it, deploys the stacks, writes the state file.
  *
- * @throws Stop in one line that says what to do; nothing is left running then
+ * @throws Stop in one line that says what to do; what was started is ended then
  */
 export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   forgetUsersAws();

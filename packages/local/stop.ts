@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can put right: said in one line, without a stack trace. */
+/** An error that the user can correct: printed as one line, without a stack trace. */
 export class Stop extends Error {
   override readonly name = 'Stop';
   constructor(

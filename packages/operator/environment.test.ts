@@ -14,7 +14,7 @@ const users = {
 };
 const here = { endpoint: 'http://127.0.0.1:4566', region: 'us-east-1' };
 
-test("nothing of the user's that leads to an account gets through", () => {
+test("the environment has nothing of the user's that leads to an AWS account", () => {
   const env = awsEnvironment(users, '/scratch', here);
   expect(Object.values(env).join()).not.toMatch(/production|amazonaws|secret|123456789012|proxy|inspect|ada/);
   expect(env).toMatchObject({
@@ -31,18 +31,18 @@ test("nothing of the user's that leads to an account gets through", () => {
   });
 });
 
-test('functions run with the Node that runs us', () => {
+test('PATH begins with the directory of this Node', () => {
   expect(withoutAws(users, '/scratch').PATH).toMatch(/^\/.+:\/usr\/bin$/);
   expect(process.execPath.startsWith(withoutAws(users, '/scratch').PATH?.split(':')[0] ?? 'none')).toBe(true);
 });
 
-test('this process forgets them as well', () => {
+test("the user's AWS settings are removed from this process", () => {
   const env: NodeJS.ProcessEnv = { ...users };
   forgetUsersAws(env);
   expect(env).not.toHaveProperty('AWS_PROFILE');
   expect(env).toMatchObject({ PATH: '/usr/bin', AWS_CONFIG_FILE: '/dev/null' });
 });
 
-test('a client leaves nothing to chance', () => {
+test('the configuration of a client has endpoint, region and credentials', () => {
   expect(clientConfig(here)).toEqual({ ...here, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
 });

@@ -1,16 +1,16 @@
 import { delimiter, dirname } from 'node:path';
 
-/** Where a local AWS is, and the region it is asked for. Enough to make an AWS client, with `clientConfig`. */
+/** A local AWS: its URL and the region to use. `clientConfig` makes an SDK client's configuration of it. */
 export interface Endpoint {
   /** Such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly region: string;
 }
 
-/** The SDK says at each start how old this Node is; whoever must know reads it in the README. */
+/** Without it, the SDK warns about Node 20 at each start. */
 const quietSdk = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-/** Places where nothing is to be found instead of the user's own. */
+/** Keeps the SDK from reading the user's configuration and the instance metadata. */
 const nowhere = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -19,17 +19,17 @@ const nowhere = {
 
 export const defaultRegion = 'us-east-1';
 
-/** No account anywhere has them: a request that strayed to the real AWS would be refused there. */
+/** No account has them: AWS itself would refuse a request with them. */
 const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** What every AWS client of ours is made with: nothing is left to the user's profile or environment. */
+/** Configuration of an SDK client for a local AWS. Nothing comes from the user's profile or environment. */
 export const clientConfig = ({ endpoint, region }: Endpoint) => ({ endpoint, region, credentials: dummyCredentials });
 
 /**
- * The user's environment without what could lead to a real account (profiles, SSO, endpoints, roles), to another registry
- * of credentials (`~/.aws`, the instance metadata), or through a proxy.
+ * The user's environment without anything that leads to an AWS account (profiles, SSO, endpoints, roles, `~/.aws`, the instance
+ * metadata) or through a proxy.
  *
- * @param home stands for the home directory, so that no `~/.aws` and no `~/.cdk.json` is found
+ * @param home used as the home directory, so that no `~/.aws` and no `~/.cdk.json` is found
  */
 export function withoutAws(env: NodeJS.ProcessEnv, home: string): Record<string, string> {
   const kept = Object.entries(env).filter(
@@ -47,7 +47,7 @@ export function withoutAws(env: NodeJS.ProcessEnv, home: string): Record<string,
 const isForeign = (name: string): boolean =>
   /^(AWS|CDK|AMAZON|LOCALSTACK|MINISTACK)_|^(https?|all|no)_proxy$|^NODE_OPTIONS$/i.test(name);
 
-/** The environment of a program that is to talk to this endpoint and to no other. */
+/** The environment of a program that uses this endpoint and no other. */
 export function awsEnvironment(
   env: NodeJS.ProcessEnv,
   home: string,
@@ -63,7 +63,7 @@ export function awsEnvironment(
   };
 }
 
-/** For this very process, whose AWS clients would otherwise read some of the user's settings as well. */
+/** Removes the user's AWS settings from the environment of this process, so that its SDK clients do not read them. */
 export function forgetUsersAws(env: NodeJS.ProcessEnv = process.env): void {
   for (const name of Object.keys(env)) if (/^AWS_/.test(name)) delete env[name];
   Object.assign(env, nowhere, quietSdk);

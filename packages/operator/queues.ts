@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from './environment.ts';
 import type { State } from './state-file.ts';
 
-/** Messages in a consumer's queues: waiting, in flight and delayed. */
+/** Numbers of messages in a consumer's queue and dead-letter queue: visible, in flight and delayed. */
 export interface Depth {
   readonly consumer: string;
   readonly queue: number;

@@ -1,6 +1,6 @@
 import { workersAmong } from './workers.ts';
 
-test('functions are told by their scratch directories, and nothing else is one', () => {
+test('a process runs a function if its scratch directory is named after one', () => {
   const running = [
     { pid: 1, parent: 0, command: '/repo/.venv/bin/python -u serve.py /tmp/orderflow-a1 4566 50' },
     {
