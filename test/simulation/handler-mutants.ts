@@ -191,17 +191,24 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'publish before commit: an order is announced and then written',
     seed: 1,
     violates: /not in the store|does not let/,
-    change: edit(
-      'functions/order/commands.ts',
-      'const executed = await execute(deps, {\n    stream: OrderStream.nameFor(orderId),',
-      `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+    change: [
+      edit(
+        'functions/api/lambda.ts',
+        'return api({\n    ...deps,',
+        "return api({\n    ...deps,\n    ...{ eventBridge: surroundings.connect('events', () => undefined) },",
+      ),
+      edit(
+        'functions/order/commands.ts',
+        'const executed = await execute(deps, {\n    stream: OrderStream.nameFor(orderId),',
+        `const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const stream = OrderStream.nameFor(orderId);
   const Detail = JSON.stringify({ data: drafted, metadata: { stream, sequence: 1, eventId: \`\${stream}:1\` } });
   const early = { EventBusName: 'orderflow-sim', Source: 'orderflow.order', DetailType: 'order.created', Detail };
   await (deps as unknown as { eventBridge: { send(command: unknown): Promise<unknown> } }).eventBridge.send(new PutEventsCommand({ Entries: [early] }));
   const executed = await execute(deps, {
     stream,`,
-    ),
+      ),
+    ],
   },
   {
     name: 'saga: each start of an order is another execution',
