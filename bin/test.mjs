@@ -12,6 +12,9 @@ import { passStages } from './lib/stages.cjs';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
 
+/** Packages of this repository are used from their sources. */
+const SOURCES = ['-C', 'orderflow-source'];
+
 const typecheck = () => run(path.join('typescript', 'bin', 'tsc'), '--noEmit');
 const format = () => run(path.join('@biomejs', 'biome', 'bin', 'biome'), 'check', '.');
 const imports = () =>
@@ -67,7 +70,7 @@ function countsIn(results) {
 /** What it says is said once it has ended, so that two that run beside each other do not talk at the same time. */
 function run(script, ...args) {
   const said = [];
-  const child = spawn(process.execPath, [path.join(modules, script), ...args], {
+  const child = spawn(process.execPath, [...SOURCES, path.join(modules, script), ...args], {
     cwd: root,
     env: { ...(isLong ? {} : SHORTER), ...withoutAws() },
     stdio: ['ignore', 'pipe', 'pipe'],

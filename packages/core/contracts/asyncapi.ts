@@ -1,6 +1,6 @@
 import type { AnyContract } from './define-event.ts';
 import { detailSchemaOf, type JsonSchema, metadataSchemaOf } from './json-schema.ts';
-import { patternsOf } from './pattern.ts';
+import { patternsOf, type RulePattern } from './pattern.ts';
 
 export interface AsyncApiOptions {
   readonly title: string;
@@ -105,7 +105,7 @@ function schemasOf(named: readonly Named[]): JsonSchema {
 
 /** As `aws events put-rule --event-pattern` takes it. */
 function eventPatternOf(contract: AnyContract): JsonSchema {
-  const [{ source, detailType, detail } = { detailType: [] }] = patternsOf([contract]);
+  const [{ source, detailType, detail }] = patternsOf([contract]) as [RulePattern];
   return { ...(source && { source }), 'detail-type': detailType, ...(detail && { detail }) };
 }
 

@@ -104,3 +104,14 @@ test('valibot without its converter is reported under the name of the contract',
     );
   });
 });
+
+test('a reason that is no error is reported too', () => {
+  const schema = {
+    ...plain,
+    toJsonSchema() {
+      throw 'no such type';
+    },
+  };
+  const Booked = defineEvent('seat.booked', { ...contract, data: schema });
+  expect(() => dataSchemaOf(Booked)).toThrow('seat.booked has no JSON Schema: no such type.');
+});

@@ -29,3 +29,9 @@ test('what passes comes out typed, without what was not asked for', () => {
   const parsed: { n: number } = parseAs('tree', z.object({ n: z.number() }), { n: 1, m: 2 });
   expect(parsed).toEqual({ n: 1 });
 });
+
+test('a value that a check refuses just once is refused, in the words of the library', () => {
+  let times = 0;
+  const Odd = z.string().check(z.refine(() => times++ > 0));
+  expect(() => parseAs('odd', Odd, 'x')).toThrow(ContractViolation);
+});
