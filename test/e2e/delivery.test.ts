@@ -102,7 +102,7 @@ test('mail to an unknown address waits, and goes out once the address is known',
   await hasMail(order, ['We received your order', 'Your order is on its way']);
 });
 
-test('mail to an address that never comes is parked, with the reason', async () => {
+test('mail to an address that never comes is dead-lettered, with the reason', async () => {
   await toNobody.ends('completed');
   for (const type of ['order.created', 'order.completed']) {
     const { attributes } = await deadLetterIn(
