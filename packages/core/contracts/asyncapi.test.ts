@@ -5,6 +5,7 @@ import { defineEvent } from './define-event.ts';
 const data = z.object({ seat: z.string() });
 const seats = { version: 1, owner: 'seats', summary: 'A seat.', data } as const;
 const SeatTaken = defineEvent('seat.taken', { ...seats, storedOnly: true });
+const SeatFreed = defineEvent('seat.freed', seats);
 const SeatWanted = defineEvent('seat.wanted', { ...seats, origin: 'foreign' });
 const about = { title: 'Seats', version: '1', description: 'Seats of a theatre.' };
 
@@ -31,4 +32,18 @@ test('a message gives the pattern of a rule that brings it', () => {
     'detail-type': ['seat.wanted'],
     detail: { metadata: { sequence: [{ exists: false }] } },
   });
+});
+
+test('metadata has a schema of its own for stored events, for those of other workloads, and for all others', () => {
+  const { components } = asyncApiOf({ ...about, contracts: { SeatTaken, SeatFreed, SeatWanted } }) as {
+    components: { schemas: object };
+  };
+  expect(Object.keys(components.schemas).sort()).toEqual([
+    'ForeignMetadata',
+    'Metadata',
+    'SeatFreed',
+    'SeatTaken',
+    'SeatWanted',
+    'StoredMetadata',
+  ]);
 });
