@@ -7,8 +7,9 @@ import { App } from 'aws-cdk-lib/core';
 import * as orderFlow from '../../events/index.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { readConfig } from '../../lib/config.ts';
-import { ChoreographyStack } from '../../lib/stacks/choreography-stack.ts';
-import { hearersOf } from './hearers.ts';
+import { orderFlow as orderFlowStack } from '../../lib/stacks/order-flow.ts';
+import { consumersDocument } from './consumers-document.ts';
+import { subscribersOf } from './subscribers.ts';
 
 /** Where the generated documents are, from the root of the repository. */
 export const CONTRACT_DOCUMENTS = 'docs/contracts';
@@ -24,15 +25,20 @@ function isContract(value: unknown): value is AnyContract {
 
 /** The generated documents: path below {@link CONTRACT_DOCUMENTS}, and text. The same contracts give the same bytes. */
 export function contractDocuments(): ReadonlyMap<string, string> {
+  const choreography = consumersIn('choreography');
+  const flows = { Choreography: choreography, Orchestration: consumersIn('orchestration') };
   const documents: [string, unknown][] = [
-    ['asyncapi.json', asyncApi()],
+    ['asyncapi.json', asyncApi(choreography)],
     ['openapi.json', openapiDocument()],
     ...Object.values(contracts).map((contract): [string, unknown] => [
       `schemas/${fileOf(contract)}`,
       { $schema: 'http://json-schema.org/draft-07/schema#', ...detailSchemaOf(contract) },
     ]),
   ];
-  return new Map(documents.map(([path, document]) => [path, `${JSON.stringify(document, null, 2)}\n`]));
+  return new Map([
+    ...documents.map(([path, document]): [string, string] => [path, `${JSON.stringify(document, null, 2)}\n`]),
+    ['consumers.md', consumersDocument(contracts, flows)],
+  ]);
 }
 
 /** The documents as they were last written. */
@@ -49,7 +55,7 @@ export function writtenDocuments(): ReadonlyMap<string, string> {
 const fileOf = ({ type, version, origin }: AnyContract) =>
   `${type}.${version}${origin === 'foreign' ? '.foreign' : ''}.json`;
 
-function asyncApi() {
+function asyncApi(consumers: Record<string, AnyContract[]>) {
   return asyncApiOf({
     title: 'Orderflow',
     version: '1.0.0',
@@ -58,20 +64,19 @@ function asyncApi() {
       'put on the bus by any workload. Delivery is at least once and in no particular order: deduplicate by ' +
       '`detail.metadata.eventId`, order by `detail.metadata.stream` and `sequence`.',
     contracts,
-    consumers: consumers(),
+    consumers,
   });
 }
 
-/** Who hears what is known where it is deployed: in the stack, here without the code of its functions. */
-function consumers() {
+/** The subscriptions of a flow, from its stack without the code of its functions. */
+function consumersIn(flow: string) {
   const scratch = mkdtempSync(join(tmpdir(), 'orderflow-contracts-'));
   try {
     const code = join(scratch, 'code');
     mkdirSync(code);
     const app = new App({ analyticsReporting: false, outdir: join(scratch, 'cdk.out') });
-    const config = readConfig({});
-    const stack = new ChoreographyStack(app, 'orderflow', { config, bundle: () => code });
-    return hearersOf(stack, Object.values(contracts));
+    const stack = orderFlowStack(app, { config: readConfig({ flow }), bundle: () => code });
+    return subscribersOf(stack, Object.values(contracts));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -4,8 +4,8 @@ import { type AnyContract, patternsOf } from '@orderflow/core';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Stack } from 'aws-cdk-lib/core';
 
-/** Which of the contracts each consumer of a stack hears: read off its rules, which is what EventBridge goes by. */
-export function hearersOf(stack: Stack, contracts: readonly AnyContract[]): Record<string, AnyContract[]> {
+/** Which of the contracts each consumer of a stack subscribes to, read from its rules: EventBridge delivers by these. */
+export function subscribersOf(stack: Stack, contracts: readonly AnyContract[]): Record<string, AnyContract[]> {
   const consumers = stack.node.findAll().filter((construct) => construct instanceof EventConsumer);
   const byName = consumers.sort((a, b) => (a.name < b.name ? -1 : 1));
   return Object.fromEntries(
@@ -22,7 +22,7 @@ interface EventPattern {
   readonly detail?: object;
 }
 
-/** A rule with no type in it hears everything. */
+/** A rule without a type matches every event. */
 function matches({ source, 'detail-type': types, detail }: EventPattern, contract: AnyContract): boolean {
   if (!types) return true;
   const [own] = patternsOf([contract]);
