@@ -23,7 +23,14 @@ export async function loadTimes<Name extends string>(
 }
 
 async function load(loader: string, file: string): Promise<number> {
-  const env = { ...lambdaEnv(9), ...oursEnv(9), ...PEER, PAYMENT_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger' };
+  const env = {
+    ...lambdaEnv(9),
+    ...oursEnv(9),
+    ...PEER,
+    PAYMENT_PROVIDER: 'simulated',
+    PAYMENT_TIMEOUT_MS: '5000',
+    LEDGER_TABLE: 'ledger',
+  };
   const { child, greeting } = await Child.start<number>(loader, [file], env);
   await child.stop();
   return greeting;

@@ -3,12 +3,11 @@ import * as z from 'zod/mini';
 import { Id, text } from './common.ts';
 import { defineEvent } from './define-event.ts';
 
-/** Another system knows a customer. Brings the address that mail goes to. */
 export const CustomerCreated = defineEvent('integration.customer.created', {
   version: '1.0',
   owner: 'customer-service',
   source: 'customer-service',
-  summary: 'The customer service knows a new customer.',
+  summary: 'Another system knows a customer. Brings the address that mail goes to.',
   data: z.object({
     customerId: Id /** At most what SMTP allows: 64 before the `@`, 255 behind it. */,
     email: z.email().check(z.maxLength(320)),

@@ -5,7 +5,6 @@ import { defineEvent } from './define-event.ts';
 
 const owner = 'inventory';
 
-/** Every line of the order is set aside. All or nothing. */
 export const InventoryReserved = defineEvent('inventory.reserved', {
   version: 1,
   owner,
@@ -14,7 +13,6 @@ export const InventoryReserved = defineEvent('inventory.reserved', {
 });
 export type InventoryReserved = EventOf<typeof InventoryReserved>;
 
-/** Nothing was set aside, and nothing will be for this order. */
 export const InventoryRejected = defineEvent('inventory.rejected', {
   version: 1,
   owner,
@@ -23,7 +21,6 @@ export const InventoryRejected = defineEvent('inventory.rejected', {
 });
 export type InventoryRejected = EventOf<typeof InventoryRejected>;
 
-/** What was set aside is back on the shelf. */
 export const InventoryReleased = defineEvent('inventory.released', {
   version: 1,
   owner,

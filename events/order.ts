@@ -19,15 +19,13 @@ export const CreateOrder = defineCommand('CreateOrder', {
 });
 export type CreateOrder = CommandOf<typeof CreateOrder>;
 
-/** A customer changes their mind. Refused once the order is confirmed. */
 export const CancelOrder = defineCommand('CancelOrder', {
   owner,
-  summary: 'A customer changes their mind.',
+  summary: 'A customer changes their mind. Refused once the order is confirmed.',
   data: z.object({ orderId: Id, reason: z.optional(Reason) }),
 });
 export type CancelOrder = CommandOf<typeof CancelOrder>;
 
-/** An order exists. It holds nothing yet. */
 export const OrderCreated = defineEvent('order.created', {
   version: 1,
   owner,
@@ -63,11 +61,10 @@ export const ForeignOrderCreated = defineEvent('order.created', {
 });
 export type ForeignOrderCreated = EventOf<typeof ForeignOrderCreated>;
 
-/** Money and stock are held: from here on the customer cannot cancel, and the shipment may leave. */
 export const OrderConfirmed = defineEvent('order.confirmed', {
   version: 1,
   owner,
-  summary: 'Money and stock are held; the customer can no longer cancel.',
+  summary: 'Money and stock are held: from here on the customer cannot cancel, and the shipment may leave.',
   data: z.object({ orderId: Id, customerId: Id }),
 });
 export type OrderConfirmed = EventOf<typeof OrderConfirmed>;
@@ -84,7 +81,6 @@ export const OrderCancellationRequested = defineEvent('order.cancellation.reques
 });
 export type OrderCancellationRequested = EventOf<typeof OrderCancellationRequested>;
 
-/** The order ended well: charged, reserved and shipped once. */
 export const OrderCompleted = defineEvent('order.completed', {
   version: 1,
   owner,
@@ -93,11 +89,10 @@ export const OrderCompleted = defineEvent('order.completed', {
 });
 export type OrderCompleted = EventOf<typeof OrderCompleted>;
 
-/** The order ended without a sale, and holds no money and no stock any more. */
 export const OrderCancelled = defineEvent('order.cancelled', {
   version: 1,
   owner,
-  summary: 'The order ended without a sale; it holds no money and no stock any more.',
+  summary: 'The order ended without a sale, and holds no money and no stock any more.',
   data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
 });
 export type OrderCancelled = EventOf<typeof OrderCancelled>;

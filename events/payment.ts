@@ -5,16 +5,14 @@ import { defineEvent } from './define-event.ts';
 
 const owner = 'payment';
 
-/** The customer's money is ours. Emitted once per payment. */
 export const PaymentCompleted = defineEvent('payment.completed', {
   version: 1,
   owner,
-  summary: "The customer's money is ours.",
+  summary: "The customer's money is ours. Emitted once per payment.",
   data: z.object({ paymentId: DerivedId, orderId: Id, amount: MinorUnits, currency: Currency, method: z.string() }),
 });
 export type PaymentCompleted = EventOf<typeof PaymentCompleted>;
 
-/** No money was taken, and none will be for this order. */
 export const PaymentFailed = defineEvent('payment.failed', {
   version: 1,
   owner,
@@ -23,7 +21,6 @@ export const PaymentFailed = defineEvent('payment.failed', {
 });
 export type PaymentFailed = EventOf<typeof PaymentFailed>;
 
-/** The customer has all of their money back. */
 export const PaymentRefunded = defineEvent('payment.refunded', {
   version: 1,
   owner,

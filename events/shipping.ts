@@ -5,7 +5,6 @@ import { defineEvent } from './define-event.ts';
 
 const owner = 'shipping';
 
-/** The shipment is being made ready; it leaves when the order is confirmed. */
 export const ShippingPrepared = defineEvent('shipping.prepared', {
   version: 1,
   owner,
@@ -14,7 +13,6 @@ export const ShippingPrepared = defineEvent('shipping.prepared', {
 });
 export type ShippingPrepared = EventOf<typeof ShippingPrepared>;
 
-/** The carrier has the parcel. */
 export const ShippingDispatched = defineEvent('shipping.dispatched', {
   version: 1,
   owner,
@@ -23,7 +21,6 @@ export const ShippingDispatched = defineEvent('shipping.dispatched', {
 });
 export type ShippingDispatched = EventOf<typeof ShippingDispatched>;
 
-/** The carrier refused for good; nothing left the house. */
 export const ShippingFailed = defineEvent('shipping.failed', {
   version: 1,
   owner,

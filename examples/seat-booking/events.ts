@@ -3,12 +3,11 @@ import * as z from 'zod/mini';
 
 const Seat = z.object({ seat: z.string(), guest: z.string() });
 
-/** Asked for by whoever sells tickets: comes from outside. */
 export const SeatRequested = defineEvent('seat.requested', {
   version: 1,
   owner: 'box-office',
   source: 'box-office',
-  summary: 'A guest wants a seat.',
+  summary: 'Asked for by whoever sells tickets: comes from outside.',
   data: Seat,
 });
 export type SeatRequested = EventOf<typeof SeatRequested>;
