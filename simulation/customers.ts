@@ -1,6 +1,6 @@
 import type { Random } from '@orderflow/simulation/kernel';
 import type { World } from '@orderflow/simulation/stage';
-import { Outsider } from '@orderflow/simulation/stage';
+import { Client } from '@orderflow/simulation/stage';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CreateOrder } from '../events/index.ts';
 import { regret, wishOf } from './wishes.ts';
@@ -13,14 +13,14 @@ export class Customers {
   /** Orders that were accepted: somebody was told so. */
   readonly accepted = new Set<string>();
   private readonly random: Random;
-  private readonly self: Outsider;
+  private readonly self: Client;
 
   constructor(
     private readonly world: World,
     private readonly ids: readonly string[],
   ) {
     this.random = world.kernel.random.fork();
-    this.self = new Outsider(world, 'customer');
+    this.self = new Client(world, 'customer');
   }
 
   /** The service that owns the customers says who they are. */

@@ -1,5 +1,5 @@
 import { resume } from '@orderflow/operator/verbs';
-import type { Cast, Pipeline, Scene } from '@orderflow/simulation';
+import type { Pipeline, Scenario, Workload } from '@orderflow/simulation';
 import type { Deployment } from '@orderflow/simulation/cloudformation';
 import { ViewsWatch } from '@orderflow/simulation/invariants';
 import type { World } from '@orderflow/simulation/stage';
@@ -24,7 +24,7 @@ export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline 
 
 const CUSTOMERS = ['ada', 'grace', 'edsger'];
 
-function begin(world: World, { load, until, store }: Scene): Cast {
+function begin(world: World, { load, until, store }: Scenario): Workload {
   const { manifest, services, kernel } = world;
   const tables = {
     stock: manifest.table('stock'),

@@ -1,7 +1,7 @@
 import { readAttributes } from '@orderflow/core/dead-letter';
 import { redriveFailures, republish } from '@orderflow/core/relay';
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
-import type { Cast } from './pipeline.ts';
+import type { Workload } from './pipeline.ts';
 import type { World } from './stage/world.ts';
 
 /** As often as an operator has a look at what does not go on by itself. */
@@ -17,7 +17,7 @@ export class Operator {
 
   constructor(
     private readonly world: World,
-    private readonly cast: Cast,
+    private readonly cast: Workload,
     /** When patience ends. */
     private readonly deadline: number,
   ) {

@@ -6,10 +6,10 @@ import type { Releases, World } from './stage/world.ts';
 export interface Pipeline {
   readonly releases: Releases;
   /** Called before the first thing happens: enters what is to happen on the agenda. */
-  readonly begin: (world: World, scene: Scene) => Cast;
+  readonly begin: (world: World, scene: Scenario) => Workload;
 }
 
-export interface Scene {
+export interface Scenario {
   /** How much there is to do: orders, bookings. */
   readonly load: number;
   /** Until when the world is busy and things go wrong, virtual milliseconds since the epoch. */
@@ -19,7 +19,7 @@ export interface Scene {
 }
 
 /** Who plays in a run beside the pipeline itself. */
-export interface Cast {
+export interface Workload {
   /** Invariants of this pipeline; those of any pipeline are watched anyhow. */
   readonly watches: readonly Watch[];
   /** Messages that can never succeed. */

@@ -4,8 +4,8 @@ import type { Pipeline } from './pipeline.ts';
 import type { Run, RunOptions, Simulate } from './search/run.ts';
 import { swarm } from './search/swarm.ts';
 import { interferencesOf } from './stage/interferences.ts';
+import { scheduleFaults } from './stage/schedule-faults.ts';
 import { upgradeWithin } from './stage/upgrade.ts';
-import { letInterfere } from './stage/weather.ts';
 import { World } from './stage/world.ts';
 
 const MINUTE = 60_000;
@@ -27,9 +27,9 @@ export const simulatorOf =
     const until = kernel.now + kernel.random.pick(LENGTHS) * MINUTE;
     const cast = pipeline.begin(world, { load: options.load, until, store });
     world.watches.push(store, ...cast.watches);
-    for (const dependency of world.dependencies) dependency.weatherFor(until);
+    for (const dependency of world.dependencies) dependency.scheduleOutages(until);
     upgradeWithin(world, until);
-    letInterfere(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
+    scheduleFaults(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
     world.clear();
     await new Operator(world, cast, kernel.now + PATIENCE).bringToRest();

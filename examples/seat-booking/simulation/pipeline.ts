@@ -1,5 +1,5 @@
-import type { Cast, Deployment, Pipeline, Scene, World } from '@orderflow/simulation';
-import { Outsider, releasesOf, ViewsWatch } from '@orderflow/simulation';
+import type { Deployment, Pipeline, Scenario, Workload, World } from '@orderflow/simulation';
+import { Client, releasesOf, ViewsWatch } from '@orderflow/simulation';
 import { entry } from '@orderflow/simulation/entries';
 import { SeatsWatch } from './seats-watch.ts';
 
@@ -13,10 +13,10 @@ const GUESTS = ['ada', 'grace', 'edsger'];
 const POISON = ['{}', 'no JSON at all', '{"detail-type":"seat.requested","source":"box-office","detail":{"data":{}}}'];
 
 /** A box office asks for seats, some of them several times, and sometimes says a thing twice. */
-function begin(world: World, { load, until, store }: Scene): Cast {
+function begin(world: World, { load, until, store }: Scenario): Workload {
   const { kernel, manifest, faults } = world;
   const random = kernel.random.fork();
-  const office = new Outsider(world, 'box-office');
+  const office = new Client(world, 'box-office');
   const asked = new Set<string>();
   const ask = async (eventId: string) => {
     const data = { seat: `${1 + random.below(load)}A`, guest: random.pick(GUESTS) };

@@ -57,7 +57,7 @@ export class Kernel {
   }
 
   /** Says that promises were settled or work was begun: it must run before time goes on. */
-  stir(): void {
+  wake(): void {
     this.isStirred = true;
   }
 

@@ -48,7 +48,7 @@ export class Process {
     if (this.isDead) return;
     this.working++;
     this.tellBusy();
-    this.kernel.stir();
+    this.kernel.wake();
     const settle = (result: PromiseSettledResult<T>) => {
       if (this.isDead) return;
       this.working--;
@@ -92,7 +92,7 @@ export class Process {
   private wake(settle: () => void): void {
     if (this.isDead) return;
     settle();
-    this.kernel.stir();
+    this.kernel.wake();
   }
 
   private tellBusy(): void {

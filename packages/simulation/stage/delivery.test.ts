@@ -1,6 +1,6 @@
 import type { RuleModel, TargetModel } from '../cloudformation/index.ts';
 import { Delivery } from './delivery.ts';
-import { sceneOf } from './testing/scene.ts';
+import { scenarioOf } from './testing/scene.ts';
 
 const target = (arn: string): TargetModel => ({
   ...{ id: arn, arn, input: { kind: 'event' }, deadLetterArn: undefined, statements: undefined },
@@ -12,7 +12,7 @@ const rule = (name: string, more: Partial<RuleModel> = {}): RuleModel => ({
   ...more,
 });
 
-function setup(rules: readonly RuleModel[], scene = sceneOf()) {
+function setup(rules: readonly RuleModel[], scene = scenarioOf()) {
   const given: string[] = [];
   const delivery = new Delivery<string>({
     ...scene,
@@ -50,12 +50,12 @@ test('a replay goes to the rules that it names', async () => {
 });
 
 test('a duplicate is delivered twice, and something late up to most of a day later', async () => {
-  const twice = setup([rule('a')], sceneOf({ duplicate: 1 }));
+  const twice = setup([rule('a')], scenarioOf({ duplicate: 1 }));
   twice.delivery.deliver('bus', 'a');
   await twice.run();
   expect(twice.given).toEqual(['queue-a a', 'queue-a a']);
 
-  const late = setup([rule('a')], sceneOf({ late: 1 }));
+  const late = setup([rule('a')], scenarioOf({ late: 1 }));
   for (let event = 0; event < 20; event++) late.delivery.deliver('bus', `a${event}`);
   await late.run(60_000);
   expect(late.given.length).toBeLessThan(10);

@@ -1,12 +1,12 @@
 import { Process } from '../kernel/process.ts';
 import { Dependency, DependencyFailure } from './dependency.ts';
 import type { FaultRates } from './faults.ts';
-import { fateOf, sceneOf } from './testing/scene.ts';
+import { fateOf, scenarioOf } from './testing/scene.ts';
 
 const HOUR = 3_600_000;
 
 function setup(rates: FaultRates = {}, seed = 1) {
-  const { kernel, faults } = sceneOf(rates, undefined, seed);
+  const { kernel, faults } = scenarioOf(rates, undefined, seed);
   const dependency = new Dependency('gateway', kernel, faults);
   const process = new Process(kernel, 'p');
   const effects = { count: 0 };
@@ -37,7 +37,7 @@ test('it goes down or hangs, and is up again within hours', async () => {
   const seen = new Set<string>();
   for (let seed = 1; seed <= 12; seed++) {
     const { kernel, dependency, effects, call } = setup({ outage: 1 }, seed);
-    dependency.weatherFor(HOUR);
+    dependency.scheduleOutages(HOUR);
     await kernel.run(HOUR, () => !dependency.isUp);
     if (dependency.isUp) continue;
     const fate = call();
@@ -62,7 +62,7 @@ test('it knows how long it has known a key', async () => {
 
 test('it is healed at once, whatever it was', async () => {
   const { kernel, faults, dependency, call } = setup({ outage: 1 });
-  dependency.weatherFor(4 * HOUR);
+  dependency.scheduleOutages(4 * HOUR);
   await kernel.run(4 * HOUR, () => !dependency.isUp);
   faults.end();
   dependency.heal();

@@ -55,12 +55,12 @@ export class Dependency {
   }
 
   /** Has it go down now and then, until the faults end. */
-  weatherFor(until: number): void {
+  scheduleOutages(until: number): void {
     const next = this.kernel.now + this.random.between(0, HOUR);
     if (next > until) return;
     this.kernel.at(next, () => {
       if (this.faults.strike('outage', () => this.name)) this.breakDown();
-      this.weatherFor(until);
+      this.scheduleOutages(until);
     });
   }
 

@@ -1,7 +1,7 @@
-import { sceneOf } from './testing/scene.ts';
+import { scenarioOf } from './testing/scene.ts';
 
 test('a fault strikes at its rate, is numbered and told; one without a rate never does', () => {
-  const { kernel, faults } = sceneOf({ crash: 1 });
+  const { kernel, faults } = scenarioOf({ crash: 1 });
   expect(faults.strike('crash', () => 'here')).toBe(true);
   expect(faults.strike('late', () => 'there')).toBe(false);
   expect(faults.strike('crash', () => 'again', 0)).toBe(false);
@@ -17,26 +17,26 @@ test('a fault strikes at its rate, is numbered and told; one without a rate neve
 });
 
 test('about so often as its rate says', () => {
-  const { faults } = sceneOf({ error: 0.25 });
+  const { faults } = scenarioOf({ error: 0.25 });
   const struck = Array.from({ length: 4000 }, () => faults.strike('error', () => '')).filter(Boolean).length;
   expect(struck).toBeGreaterThan(850);
   expect(struck).toBeLessThan(1150);
 });
 
 test('only: the others pass by, and each keeps its number', () => {
-  const { faults } = sceneOf({ crash: 1 }, [2, 4]);
+  const { faults } = scenarioOf({ crash: 1 }, [2, 4]);
   expect([1, 2, 3, 4, 5].map(() => faults.strike('crash', () => ''))).toEqual([false, true, false, true, false]);
   expect(faults.struck.map(({ number }) => number)).toEqual([2, 4]);
 });
 
 test('what does not strike is not described', () => {
   const where = jest.fn(() => '');
-  sceneOf({ crash: 1 }, []).faults.strike('crash', where);
+  scenarioOf({ crash: 1 }, []).faults.strike('crash', where);
   expect(where).not.toHaveBeenCalled();
 });
 
 test('after the end nothing strikes', () => {
-  const { faults } = sceneOf({ crash: 1 });
+  const { faults } = scenarioOf({ crash: 1 });
   faults.end();
   expect(faults.strike('crash', () => '')).toBe(false);
 });

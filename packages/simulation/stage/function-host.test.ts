@@ -1,12 +1,12 @@
 import type { Process } from '../kernel/process.ts';
 import type { Handler, Invoked } from './function-host.ts';
 import { FunctionHost } from './function-host.ts';
-import { functionModel, hostOf, sceneOf } from './testing/scene.ts';
+import { functionModel, hostOf, scenarioOf } from './testing/scene.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
 /** A function, and a way to invoke it and see what came of it and when. */
-function setup(handler: Handler, scene = sceneOf()) {
+function setup(handler: Handler, scene = scenarioOf()) {
   const host = hostOf(scene, handler);
   const seen: { readonly at: number; readonly invoked: Invoked }[] = [];
   const invoke = (event: unknown = {}) => host.invoke(event, (invoked) => seen.push({ at: scene.kernel.now, invoked }));
@@ -54,7 +54,7 @@ test('what takes too long is killed, and its context says how long it has', asyn
 });
 
 test('a process that dies is told of as an exit, once, and its work is not heard of', async () => {
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const seen: Invoked[] = [];
   const host: FunctionHost = new FunctionHost(scene.kernel, scene.faults, functionModel(), (process) => async () => {
     scene.kernel.after(100, () => process.die());
@@ -72,7 +72,7 @@ test('what it throws is told by name and message, also when it does not start', 
   await run();
   expect(seen[0]?.invoked).toEqual({ outcome: 'failed', error: { errorType: 'TypeError', errorMessage: 'no' } });
 
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const started: Invoked[] = [];
   const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), () => {
     throw new Error('environment variable T is not set');
@@ -101,7 +101,7 @@ test('what goes in and what comes out are copies, as JSON has them', async () =>
 });
 
 test('a deployment starts new instances, and lets those at work come to their end', async () => {
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const versions: string[] = [];
   const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), (process, model) => async () => {
     await process.sleep(1000);
@@ -117,7 +117,7 @@ test('a deployment starts new instances, and lets those at work come to their en
 });
 
 test('an instance that was at work while another release was deployed is not used again', async () => {
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const seen: string[] = [];
   const code = (name: string) => (process: Process) => async () => {
     await process.sleep(1000);
@@ -134,7 +134,7 @@ test('an instance that was at work while another release was deployed is not use
 });
 
 test('the crash between two invocations: the answer counts, and the next one starts anew', async () => {
-  const { kernel, seen, invoke, run } = setup(async () => 'done', sceneOf({ crash: 1 }));
+  const { kernel, seen, invoke, run } = setup(async () => 'done', scenarioOf({ crash: 1 }));
   invoke();
   await run();
   invoke();
@@ -144,7 +144,7 @@ test('the crash between two invocations: the answer counts, and the next one sta
 });
 
 test('what is killed does not go on, though what it waits for comes', async () => {
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const seen: string[] = [];
   const host = new FunctionHost(scene.kernel, scene.faults, functionModel(), (process) => async () => {
     await process.sleep(20_000);

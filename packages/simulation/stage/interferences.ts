@@ -1,7 +1,7 @@
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { MappingModel } from '../cloudformation/index.ts';
 import { Process } from '../kernel/process.ts';
-import type { Interference } from './weather.ts';
+import type { Interference } from './schedule-faults.ts';
 import type { World } from './world.ts';
 
 const MINUTE = 60_000;

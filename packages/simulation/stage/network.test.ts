@@ -1,14 +1,14 @@
 import { Process } from '../kernel/process.ts';
 import type { Fault } from './faults.ts';
 import { Network } from './network.ts';
-import { fateOf, sceneOf } from './testing/scene.ts';
+import { fateOf, scenarioOf } from './testing/scene.ts';
 
 /** A call of a process that faults may kill, and how often its effect was had. */
 function calling(
   fault?: Fault,
   { only, seed = 1, isMortal = true }: { only?: number[]; seed?: number; isMortal?: boolean } = {},
 ) {
-  const { kernel, faults } = sceneOf(fault ? { [fault]: 1 } : {}, only, seed);
+  const { kernel, faults } = scenarioOf(fault ? { [fault]: 1 } : {}, only, seed);
   const process = new Process(kernel, 'p', isMortal ? { onDeath: () => undefined } : {});
   const effects = { count: 0 };
   const service = { begin: () => ({ finish: () => ++effects.count }) };
@@ -79,7 +79,7 @@ test('what a service refuses, at once or when it has its effect, is what the cal
     throw new Error('refused');
   };
   for (const service of [{ begin: refuse }, { begin: () => ({ finish: refuse }) }]) {
-    const { kernel, faults } = sceneOf();
+    const { kernel, faults } = scenarioOf();
     const call = { service: 'dynamodb', action: 'TransactWriteItems', input: {}, about: '' };
     const fate = fateOf(new Network(kernel, faults).call(new Process(kernel, 'p'), call, service));
     await kernel.run(Number.POSITIVE_INFINITY);
@@ -88,7 +88,7 @@ test('what a service refuses, at once or when it has its effect, is what the cal
 });
 
 test('a transaction is under way for a while between its beginning and its effect', async () => {
-  const { kernel, faults } = sceneOf();
+  const { kernel, faults } = scenarioOf();
   const seen: number[] = [];
   const begin = () => {
     seen.push(kernel.now);

@@ -5,14 +5,14 @@ import { SimulatedSQS } from '../services/sqs.ts';
 import { toEvent } from '../services/sqs-event.ts';
 import type { Handler } from './function-host.ts';
 import { QueuePoller } from './queue-poller.ts';
-import { hostOf, queueMapping, sceneOf } from './testing/scene.ts';
+import { hostOf, queueMapping, scenarioOf } from './testing/scene.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 const bodiesOf = ({ Records }: { Records: SQSRecord[] }) => Records.map(({ body }) => body);
 
 interface Setup {
   readonly mapping?: Partial<QueueMapping>;
-  readonly scene?: ReturnType<typeof sceneOf>;
+  readonly scene?: ReturnType<typeof scenarioOf>;
   /** Seconds. */
   readonly visibility?: number;
 }
@@ -21,7 +21,7 @@ interface Setup {
 function setup(
   handler: Handler,
   bodies: readonly string[],
-  { mapping, scene = sceneOf(), visibility = 60 }: Setup = {},
+  { mapping, scene = scenarioOf(), visibility = 60 }: Setup = {},
 ) {
   const { kernel, faults } = scene;
   const sqs = new SimulatedSQS(
@@ -93,13 +93,13 @@ test('a mapping without partial responses does not read what is named', async ()
 
 test('no more batches at once than the mapping allows', async () => {
   let most = 0;
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const { kernel, host, batches } = setup(
     () => {
       most = Math.max(most, host.running);
       return new Promise((resolve) => {
         kernel.after(1000, () => resolve(done()));
-        kernel.stir();
+        kernel.wake();
       });
     },
     ['a', 'b', 'c', 'd', 'e', 'f'],
@@ -130,7 +130,7 @@ test('a message that comes again while a function is at it is a violation', asyn
 });
 
 test('a duplicate: it is handled, not deleted, and comes again', async () => {
-  const { kernel, batches, queue } = setup(done, ['a'], { scene: sceneOf({ duplicate: 1 }, [1]) });
+  const { kernel, batches, queue } = setup(done, ['a'], { scene: scenarioOf({ duplicate: 1 }, [1]) });
   await kernel.run(forever);
   expect(batches.map(({ bodies }) => bodies)).toEqual([['a'], ['a']]);
   expect(queue.size).toBe(0);

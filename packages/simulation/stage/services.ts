@@ -177,7 +177,7 @@ export class Services {
 
   private toStepFunctions(action: string, request: Input): object {
     const answer = this.stepFunctions.call(action, request);
-    this.props.kernel.stir();
+    this.props.kernel.wake();
     return answer;
   }
 

@@ -3,7 +3,7 @@ import type { StreamMapping } from '../cloudformation/index.ts';
 import type { Handler } from './function-host.ts';
 import { Shard } from './shard.ts';
 import { StreamPoller } from './stream-poller.ts';
-import { hostOf, sceneOf, streamMapping } from './testing/scene.ts';
+import { hostOf, scenarioOf, streamMapping } from './testing/scene.ts';
 
 type Event = { readonly Records: readonly DynamoDBRecord[] };
 const numbersOf = ({ Records }: Event) => Records.map(({ dynamodb }) => String(dynamodb?.SequenceNumber));
@@ -16,9 +16,9 @@ function setup(
   mapping: Partial<StreamMapping> = {},
   {
     count = 4,
-    scene = sceneOf(),
+    scene = scenarioOf(),
     wanted = () => true as boolean,
-  }: { count?: number; scene?: ReturnType<typeof sceneOf>; wanted?: (record: DynamoDBRecord) => boolean } = {},
+  }: { count?: number; scene?: ReturnType<typeof scenarioOf>; wanted?: (record: DynamoDBRecord) => boolean } = {},
 ) {
   const { kernel, faults } = scene;
   const shard = new Shard('shard-0');
@@ -108,14 +108,14 @@ test('filters: what no pattern wants is passed over', async () => {
 });
 
 test('the stream fault: what was handled comes again', async () => {
-  const { batches, run } = setup(done, {}, { scene: sceneOf({ stream: 1 }, [1]) });
+  const { batches, run } = setup(done, {}, { scene: scenarioOf({ stream: 1 }, [1]) });
   await run();
   expect(batches).toEqual(['1,2,3,4', '1,2,3,4']);
 });
 
 test('a mapping that is off for longer than a day loses what the stream has dropped', async () => {
   let enabled = false;
-  const scene = sceneOf();
+  const scene = scenarioOf();
   const shard = new Shard('shard-0');
   shard.add(recordOf('1'), 0);
   shard.add(recordOf('2'), 20 * HOUR);

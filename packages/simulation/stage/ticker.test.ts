@@ -1,4 +1,4 @@
-import { sceneOf } from './testing/scene.ts';
+import { scenarioOf } from './testing/scene.ts';
 import { Ticker } from './ticker.ts';
 
 const MINUTE = 60_000;
@@ -6,7 +6,7 @@ const HOUR = 60 * MINUTE;
 
 /** A schedule of once a minute, and when it has run. */
 function setup({ matters = true, seconds = [60] }: { matters?: boolean; seconds?: readonly number[] } = {}) {
-  const { kernel } = sceneOf();
+  const { kernel } = scenarioOf();
   const ran: number[] = [];
   const state = { matters };
   const run = () => void ran.push(kernel.now / MINUTE);

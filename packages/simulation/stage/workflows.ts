@@ -26,7 +26,7 @@ function hostOf({ kernel, faults, deployment, host, violate }: WorkflowsProps): 
   const answerSoon = (give: (answer: Answer) => void, answer: Answer) => {
     kernel.after(random.between(2, 40), () => {
       give(answer);
-      kernel.stir();
+      kernel.wake();
     });
   };
   return {
@@ -35,7 +35,7 @@ function hostOf({ kernel, faults, deployment, host, violate }: WorkflowsProps): 
     after: (milliseconds, callback) =>
       kernel.after(milliseconds, () => {
         callback();
-        kernel.stir();
+        kernel.wake();
       }),
     invoke({ functionName, payload, state, executionArn }, give) {
       if (!permissions().mayDo(machineOf(executionArn), 'lambda:InvokeFunction', functionName))

@@ -12,11 +12,11 @@ import type { Code, Outside } from './code.ts';
 import { Dependency } from './dependency.ts';
 import { type FaultRates, Faults } from './faults.ts';
 import { FunctionHost, type Start } from './function-host.ts';
-import { Gate } from './gate.ts';
+import { IamCheck } from './iam-check.ts';
 import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
 import { Network } from './network.ts';
-import { Rest } from './rest.ts';
+import { Quiescence } from './quiescence.ts';
 import { Rollout } from './rollout.ts';
 import { checkSameStage } from './same-stage.ts';
 import { Services } from './services.ts';
@@ -57,7 +57,7 @@ export class World {
   readonly manifest: Manifest;
   readonly watches: Watch[] = [];
   readonly violations: Violation[] = [];
-  readonly rest: Rest;
+  readonly rest: Quiescence;
   /** Mappings that somebody has switched off by hand. */
   readonly held = new Set<string>();
   /** Dependencies whose circuit breakers somebody has opened by hand. */
@@ -67,7 +67,7 @@ export class World {
   /** Step Functions, likewise. */
   readonly stepFunctions: StepFunctions;
   private readonly network: Network;
-  private gate: Gate;
+  private gate: IamCheck;
   private readonly hosts = new Map<string, FunctionHost>();
   private readonly ticker: Ticker;
   private readonly random: Random;
@@ -95,8 +95,8 @@ export class World {
       published: (published) => this.watch((watch) => watch.onPublish?.(published)),
       violate: (violation) => this.violate(violation),
     });
-    this.rest = new Rest(this.services, deployment);
-    this.gate = new Gate(deployment);
+    this.rest = new Quiescence(this.services, deployment);
+    this.gate = new IamCheck(deployment);
     const nobody = this.actor('nobody');
     this.directly = clientsOf(nobody, async (_, service, action, input) =>
       this.services.begin(service, action, input, true).finish(),
@@ -183,7 +183,7 @@ export class World {
     checkSameStage(this.deployment, deployment);
     this.current = release;
     this.kernel.note(`deployment of ${release.name} begins`);
-    this.gate = new Gate(deployment);
+    this.gate = new IamCheck(deployment);
     this.services.permit(deployment);
     const functions = deployment.functions.map((model) => () => {
       this.kernel.note(`${model.name} is as in ${release.name}`);

@@ -4,7 +4,7 @@ import { type FaultOptions, Faults } from '../faults.ts';
 import { FunctionHost, type Handler } from '../function-host.ts';
 
 /** A kernel that begins at 0 and keeps its history, and faults with these rates. */
-export function sceneOf(rates: FaultOptions['rates'] = {}, only?: readonly number[], seed = 1) {
+export function scenarioOf(rates: FaultOptions['rates'] = {}, only?: readonly number[], seed = 1) {
   const kernel = new Kernel({ seed, begin: 0, trace: true });
   const faults = new Faults(kernel, { rates, ...(only && { only: new Set(only) }) });
   return { kernel, faults };
@@ -46,5 +46,5 @@ export const streamMapping = (more: Partial<StreamMapping> = {}): StreamMapping 
 });
 
 /** A function with this handler, which nothing happens to but what `faults` say. */
-export const hostOf = ({ kernel, faults }: ReturnType<typeof sceneOf>, handler: Handler, model = functionModel()) =>
+export const hostOf = ({ kernel, faults }: ReturnType<typeof scenarioOf>, handler: Handler, model = functionModel()) =>
   new FunctionHost(kernel, faults, model, () => handler);

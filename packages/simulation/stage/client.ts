@@ -2,7 +2,7 @@ import type { Process } from '../kernel/process.ts';
 import type { World } from './world.ts';
 
 /** Somebody outside of the pipeline who wants things of it, and whom no fault kills: a customer, a box office. */
-export class Outsider {
+export class Client {
   readonly process: Process;
   private left = 0;
 

@@ -12,7 +12,7 @@ export interface Interference {
 }
 
 /** Has interferences happen now and then, until an instant. */
-export function letInterfere(
+export function scheduleFaults(
   kernel: Kernel,
   faults: Faults,
   interferences: readonly Interference[],

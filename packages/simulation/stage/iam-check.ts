@@ -14,7 +14,7 @@ const NO_CONTEXT: RequestContext = {};
 type Input = Readonly<Record<string, unknown>>;
 
 /** What a function's role lets it do. */
-export class Gate {
+export class IamCheck {
   private readonly permissions: Permissions;
   private readonly keys: ReadonlyMap<string, { readonly arn: string; readonly partition: string }>;
   private readonly queues: ReadonlyMap<string, string>;

@@ -1,11 +1,11 @@
 import { readTemplates } from '@orderflow/simulation/cloudformation';
-import { Gate } from '@orderflow/simulation/stage';
+import { IamCheck } from '@orderflow/simulation/stage';
 import { readConfig } from '../lib/config.ts';
 import { templatesOf } from './templates.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const deployment = readTemplates(templatesOf(readConfig({ stage: 'sim', mail: 'none' })), place);
-const gate = new Gate(deployment);
+const gate = new IamCheck(deployment);
 const arnOf = (name: string) => deployment.functions.find((one) => one.name.endsWith(`-${name}`))?.arn ?? '';
 const commitTo = (stream: string) => ({
   TableName: 'orderflow-sim-events',

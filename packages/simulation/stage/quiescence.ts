@@ -2,7 +2,7 @@ import type { Deployment } from '../cloudformation/index.ts';
 import type { Services } from './services.ts';
 
 /** Whether anything is still under way in a stage, and what. */
-export class Rest {
+export class Quiescence {
   private readonly work: readonly string[];
 
   constructor(
