@@ -1,7 +1,7 @@
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
  * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
- * `packages`: what npm would publish, installed by projects outside of the repository.
+ * `packages`: what npm would publish, installed by projects outside of the repository. `programs`: each script of package.json.
  */
 const swc = (syntax) => [
   '@swc/jest',
@@ -89,6 +89,7 @@ export default {
       testMatch: ['<rootDir>/test/packages/*.test.ts'],
       globalSetup: '<rootDir>/test/packages/support/global-setup.ts',
     },
+    { ...shared, displayName: 'programs', testMatch: ['<rootDir>/test/programs/*.test.ts'] },
   ],
   /** Workers of the simulation beside each other. */
   maxConcurrency: 2,

@@ -118,6 +118,7 @@ const stages = [
 const longStages = [
   ['fuzzing, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', '/test/fuzz/|[.]fuzz[.]test')],
   ['packages', () => jest('packages', '--runInBand')],
+  ['programs', () => jest('programs', '--runInBand')],
   ['simulation, long', () => jest('simulation', '--runInBand')],
   [
     ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
