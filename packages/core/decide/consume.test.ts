@@ -186,6 +186,14 @@ describe('prepare', () => {
     expect(seen).toEqual([0, 'e1', 1]);
   });
 
+  test('runs once for a message that starts a stream and leads to nothing', async () => {
+    const prepare = jest.fn(async () => undefined);
+    const { failures, sent } = consumer({ prepare });
+    expect(await failures(opened('e1'))).toEqual([]);
+    expect(prepare).toHaveBeenCalledTimes(1);
+    expect(sent()).toEqual(['Query']);
+  });
+
   test('returns undefined when there is nothing to do', async () => {
     const { deps, failures } = consumer({ prepare: async () => undefined });
     expect(await failures(opened('e1'), touched('e2'))).toEqual([]);
