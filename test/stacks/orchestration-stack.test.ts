@@ -12,16 +12,20 @@ const dev = Template.fromStack(orchestrated(DEV));
 
 test('has the consumers of the choreography, and a saga in the place of its reactions', () => {
   const consumers = Object.values(manifestOf(dev)).filter(({ kind }) => kind === 'consumer');
-  expect(consumers.map(({ name }) => name).sort()).toEqual([
-    'analytics',
-    'audit',
-    'breaker-carrier',
-    'breaker-payment-gateway',
-    'email',
-    'order',
-    'read-model',
-    'saga-starter',
-  ]);
+  const names = consumers.map(({ name }) => name);
+  expect(names.filter((name) => ['payment', 'inventory', 'shipping'].includes(String(name)))).toEqual([]);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'analytics',
+      'audit',
+      'breaker-carrier',
+      'breaker-payment-gateway',
+      'email',
+      'order',
+      'read-model',
+      'saga-starter',
+    ]),
+  );
   expect(manifestOf(dev).ManifestStage).toEqual({ kind: 'stage', stage: 'dev', flow: 'orchestration' });
   expect(manifestOf(dev).ManifestWorkflowSaga).toMatchObject({ kind: 'workflow', name: 'saga', type: 'standard' });
 });

@@ -3,6 +3,7 @@ import { busEvent, checkSendable } from '@orderflow/testing';
 import { anything, type Mutated, mutated, spelled, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import * as orderFlow from '../../../events/index.ts';
+import { derivedExample } from '../../../events/testing/derived-example.ts';
 import { EXAMPLES } from '../../../events/testing/examples.ts';
 
 /** What may lie in a queue. `place`: where a good event was changed, if it is one; then it is JSON. */
@@ -16,8 +17,9 @@ const contracts: readonly (readonly [string, AnyContract])[] = Object.entries(or
 );
 
 /** Each event as the bus brings it: stored ones with their place in the event store, others without. */
-const good = contracts.flatMap(([name, { type, version, source, origin, storedOnly }]) => {
-  const event = { type, version, source, data: EXAMPLES[name] };
+const good = contracts.flatMap(([name, contract]) => {
+  const { type, version, source, origin, storedOnly } = contract;
+  const event = { type, version, source, data: EXAMPLES[name] ?? derivedExample(name, contract) };
   const stream = `${source.split('.').at(-1)}-o-1`;
   const stored = {
     eventId: `${stream}:1`,
