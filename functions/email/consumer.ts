@@ -1,6 +1,6 @@
 import { each, handleBatch, once, type RuntimeDeps, Transient } from '@orderflow/core';
 import { Customers } from './customers.ts';
-import { letterOf } from './letters.ts';
+import { emailOf } from './emails.ts';
 import type { Mailer } from './mailer.ts';
 import { emailSubscription } from './subscriptions.ts';
 
@@ -37,7 +37,7 @@ export function emailConsumer(deps: RuntimeDeps & EmailSettings) {
       const { customerId } = event.data;
       const customer = await customers.find(customerId);
       if (!customer) throw new Transient(`no address yet for customer ${customerId}`);
-      return onlyOnce(event, () => deps.mailer.send(letterOf(event, customer)));
+      return onlyOnce(event, () => deps.mailer.send(emailOf(event, customer)));
     }),
   );
 }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Outcome, type ReceivedOf, Rejected } from '@orderflow/core';
 import type { CustomerCreated } from '../../events/index.ts';
-import type { Customer } from './letters.ts';
+import type { Customer } from './emails.ts';
 
 /** Where customers are reached: DynamoDB table, partition key `customerId` (S). */
 export class Customers {

@@ -9,16 +9,16 @@ export interface OrderDefaults {
 }
 
 /**
- * The order that a wish comes to. Another workload's order brings its own total, which may hold a discount or the
+ * The order that a request becomes. Another workload's order brings its own total, which may hold a discount or the
  * postage; ours is the sum of the lines. An order that names no means of payment is paid by the customer's default one,
  * which only the payment provider knows: so that stays open.
  */
 export function draftOrder(
   orderId: string,
-  wish: CreateOrder['data'] | ForeignOrderCreated['data'],
+  request: CreateOrder['data'] | ForeignOrderCreated['data'],
   defaults: OrderDefaults,
 ): OrderData {
-  const { customerId, items, payment, shipTo, currency = defaults.currency } = wish;
-  const total = 'total' in wish ? wish.total : totalOf(items);
+  const { customerId, items, payment, shipTo, currency = defaults.currency } = request;
+  const total = 'total' in request ? request.total : totalOf(items);
   return { orderId, customerId, items, total, currency, ...(payment && { payment }), ...(shipTo && { shipTo }) };
 }

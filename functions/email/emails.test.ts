@@ -1,5 +1,5 @@
 import { OrderCancelled, OrderCompleted, OrderCreated } from '../../events/index.ts';
-import { letterOf } from './letters.ts';
+import { emailOf } from './emails.ts';
 
 const ada = { email: 'ada@example.com', name: 'Ada Lovelace' };
 const order = {
@@ -14,7 +14,7 @@ const order = {
 };
 
 test('an order that was received', () => {
-  expect(letterOf(OrderCreated({ ...order, payment: { method: 'card', token: 'tok_secret' } }), ada)).toEqual({
+  expect(emailOf(OrderCreated({ ...order, payment: { method: 'card', token: 'tok_secret' } }), ada)).toEqual({
     to: 'ada@example.com',
     subject: 'We received your order',
     text: `Hello Ada Lovelace,
@@ -34,7 +34,7 @@ Kind regards
 });
 
 test('an order that is on its way', () => {
-  expect(letterOf(OrderCompleted(order), ada)).toEqual({
+  expect(emailOf(OrderCompleted(order), ada)).toEqual({
     to: 'ada@example.com',
     subject: 'Your order is on its way',
     text: `Hello Ada Lovelace,
@@ -54,7 +54,7 @@ Kind regards
 });
 
 test('an order that was cancelled, and why', () => {
-  expect(letterOf(OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'out of stock' }), ada)).toEqual({
+  expect(emailOf(OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'out of stock' }), ada)).toEqual({
     to: 'ada@example.com',
     subject: 'Your order was cancelled',
     text: `Hello Ada Lovelace,
@@ -68,9 +68,9 @@ Kind regards
   });
 });
 
-test('a name or a reason cannot lay out the letter', () => {
+test('a name or a reason cannot lay out the email', () => {
   const sly = { ...ada, name: ' Ada\r\n\r\nYou won\u0000! ' };
-  const { text } = letterOf(OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'a\n\nb' }), sly);
+  const { text } = emailOf(OrderCancelled({ orderId: 'o1', customerId: 'c1', reason: 'a\n\nb' }), sly);
   expect(text).toContain('Hello Ada You won !,\n');
   expect(text).toContain('The reason: a b\n');
 });

@@ -14,7 +14,7 @@ export type News =
   | Pick<OrderCancelled, 'type' | 'data'>;
 
 /** The mail that tells a customer what happened to their order. */
-export function letterOf(news: News, { email, name }: Customer): Mail {
+export function emailOf(news: News, { email, name }: Customer): Mail {
   const { subject, body } = contentOf(news);
   const text = [`Hello ${oneLine(name)},`, ...body, 'Kind regards'].join('\n\n');
   return { to: email, subject, text: `${text}\n` };
@@ -62,5 +62,5 @@ function linesOf({ items, total, currency }: Bill): string {
   return [...lines, '', `  Total: ${formatMoney(total, currency)}`].join('\n');
 }
 
-/** Text from elsewhere must not lay out the letter. */
+/** Text from elsewhere must not lay out the email. */
 const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
