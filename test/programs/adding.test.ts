@@ -1,0 +1,117 @@
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The README's "Add an event" and "Add a consumer", followed to the letter in a copy of the repository: nothing else has to be
+ * touched for types, contracts, unit tests and simulation to pass.
+ */
+const COPY = mkdtempSync(join(tmpdir(), 'orderflow-adding-'));
+const [, added = ''] =
+  /## Add an event\n([\s\S]*?)\nA whole other business/.exec(readFileSync('README.md', 'utf8')) ?? [];
+const blocks = [...added.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text as string);
+
+/** No time is asserted: this is only when to give up. */
+const DEADLINE = 10 * 60_000;
+
+beforeAll(() => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n');
+  for (const file of files.filter((one) => one && existsSync(one))) cpSync(file, join(COPY, file));
+  linkModules();
+  for (const block of blocks) follow(block);
+});
+afterAll(() => rmSync(COPY, { recursive: true, force: true }));
+
+/** Libraries are those of the repository; its own packages are the copy's. */
+function linkModules(): void {
+  const modules = join(COPY, 'node_modules');
+  mkdirSync(join(modules, '@orderflow'), { recursive: true });
+  for (const name of readdirSync('node_modules'))
+    if (name !== '@orderflow') symlinkSync(resolve('node_modules', name), join(modules, name));
+  for (const name of readdirSync(join(COPY, 'packages')))
+    symlinkSync(join(COPY, 'packages', name), join(modules, '@orderflow', name));
+}
+
+/** A block that begins with a path is that file, or is added to its end; the other one goes into both stacks. */
+function follow(block: string): void {
+  const [, file] = /^\/\/ (\S+)\n/.exec(block) ?? [];
+  if (file) {
+    mkdirSync(join(COPY, dirname(file)), { recursive: true });
+    appendFileSync(join(COPY, file), block.slice(block.indexOf('\n') + 1));
+    return;
+  }
+  const [imported = '', statement = ''] = block.split('\n\n');
+  for (const stack of ['choreography-stack', 'orchestration-stack']) {
+    const path = join(COPY, 'lib', 'stacks', `${stack}.ts`);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(
+      path,
+      `${imported}\n${text.replace('    this.breakers =', `    ${statement.trim()}\n    this.breakers =`)}`,
+    );
+  }
+}
+
+const node = (...args: readonly string[]): Promise<{ code: number; output: string }> =>
+  new Promise((done) => {
+    const env = { ...process.env, FUZZ_TIMES: '0.1' };
+    execFile(process.execPath, [...args], { cwd: COPY, env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code ?? 1) : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+const program = (file: string, ...args: readonly string[]) =>
+  node('-C', 'orderflow-source', '--import', 'tsx', join('bin', file), ...args);
+const right = { code: 0 };
+
+test('the README says how, in files and a statement', () => {
+  expect(blocks.length).toBeGreaterThanOrEqual(6);
+});
+
+test(
+  'types',
+  async () => {
+    expect(await node('node_modules/typescript/bin/tsc', '--noEmit')).toMatchObject({ ...right, output: '' });
+  },
+  DEADLINE,
+);
+
+test(
+  'contracts are written, and unit tests pass',
+  async () => {
+    expect(await program('contracts.ts')).toMatchObject(right);
+    const jest = [
+      '-C',
+      'orderflow-source',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      'unit',
+      '--maxWorkers=1',
+    ];
+    const paths = '/events/|/test/(contracts|stacks/(choreo|orches|least)|fuzz/consumers)';
+    const { code, output } = await node(...jest, '--testPathPatterns', paths);
+    expect(output).toContain('Tests:');
+    expect({ code, failed: output.match(/●.*/g) }).toEqual({ code: 0, failed: null });
+  },
+  DEADLINE,
+);
+
+test(
+  'the simulation runs the new function, and nothing is violated',
+  async () => {
+    const { code, output } = await program('simulate.ts', '--seeds', '3', '--workers', '1', '--trace');
+    expect(output).toContain('orderflow-sim-loyalty#1 starts');
+    expect({ code, found: output.match(/VIOLATION.*/g) }).toEqual({ code: 0, found: null });
+  },
+  DEADLINE,
+);
