@@ -1,22 +1,6 @@
-import type { StoredEvent } from '@orderflow/core';
-import type {
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
-  OrderCancellationRequested,
-  OrderCancelled,
-  OrderCompensationFailed,
-  OrderCompleted,
-  OrderConfirmed,
-  OrderCreated,
-  OrderItem,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
-  ShippingFailed,
-  ShippingPrepared,
-} from '../../events/index.ts';
+import type { EventOf, StoredEvent } from '@orderflow/core';
+import type { OrderItem } from '../../events/index.ts';
+import type { readModelSubscription } from './subscriptions.ts';
 
 export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
 
@@ -53,25 +37,11 @@ export interface OrderView {
 /** A view whose `order.created` was heard: what a reader gets. */
 export type PlacedOrder = OrderView & Required<Omit<OrderView, 'reason' | 'trackingId'>>;
 
-type Heard =
-  | OrderCreated
-  | OrderConfirmed
-  | OrderCancellationRequested
-  | OrderCompleted
-  | OrderCancelled
-  | OrderCompensationFailed
-  | PaymentCompleted
-  | PaymentFailed
-  | PaymentRefunded
-  | InventoryReserved
-  | InventoryRejected
-  | InventoryReleased
-  | ShippingPrepared
-  | ShippingDispatched
-  | ShippingFailed;
+/** An event that the read model subscribes to. */
+type OrderEvent = EventOf<(typeof readModelSubscription.subscribesTo)[number]>;
 
 /** Any event of the four streams, with its place in the event store. */
-export type OrderFlowEvent = StoredEvent & Heard;
+export type OrderFlowEvent = StoredEvent & OrderEvent;
 
 /** The streams that make up an order's view. */
 export const streamsOf = (orderId: string): readonly string[] =>
