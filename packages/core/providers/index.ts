@@ -6,5 +6,6 @@ export {
   type ProviderAnswer,
   type ProviderCall,
 } from './http-provider.ts';
+export { type ProviderChoices, providerOfFunction } from './provider-of-function.ts';
 export { type SimulatedOutagesDeps, simulatedOutages } from './simulated-outages.ts';
 export { ssmSecret } from './ssm-secret.ts';
