@@ -9,6 +9,7 @@ import { openapiDocument } from '../../functions/api/openapi.ts';
 import { readConfig } from '../../lib/config.ts';
 import { orderFlow as orderFlowStack } from '../../lib/stacks/order-flow.ts';
 import { consumersDocument } from './consumers-document.ts';
+import { flowPicture } from './flow-picture.ts';
 import { subscribersOf } from './subscribers.ts';
 
 /** Where the generated documents are, from the root of the repository. */
@@ -81,3 +82,35 @@ function consumersIn(flow: string) {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+/** Documents outside of {@link CONTRACT_DOCUMENTS} that show a picture made from the subscriptions. */
+const PICTURED = ['README.md', 'docs/flow.md'];
+
+const PICTURE = /(<!-- npm run contracts -->\n).*(<!-- \/contracts -->)/s;
+
+/** Those documents with the picture as it has to be, and as it was last written. @throws Error if one has no place for it */
+export function picturedDocuments(): readonly PicturedDocument[] {
+  const { 'breaker-carrier': _, 'breaker-payment-gateway': __, ...consumers } = consumersIn('choreography');
+  const shown = Object.values(contracts)
+    .filter(({ owner }) => owner !== 'breaker')
+    .sort((a, b) => (`${a.type} ${a.origin}` < `${b.type} ${b.origin}` ? -1 : 1));
+  const also = [`api([HTTP API]) -- "CreateOrder<br/>CancelOrder" --> order`, 'read_model --> api'];
+  const picture = flowPicture({ contracts: shown, consumers: only(consumers, shown), also });
+  return PICTURED.map((path) => {
+    const written = readFileSync(path, 'utf8');
+    if (!PICTURE.test(written)) throw new Error(`${path} has no place for the picture`);
+    const now = written.replace(PICTURE, (_, from, to) => `${from}\`\`\`mermaid\n${picture}\n\`\`\`\n${to}`);
+    return { path, now, written };
+  });
+}
+
+export interface PicturedDocument {
+  readonly path: string;
+  readonly now: string;
+  readonly written: string;
+}
+
+const only = (consumers: Record<string, AnyContract[]>, shown: readonly AnyContract[]) =>
+  Object.fromEntries(
+    Object.entries(consumers).map(([name, heard]) => [name, shown.filter((contract) => heard.includes(contract))]),
+  );
