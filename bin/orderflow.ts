@@ -3,7 +3,7 @@ import { readConfig } from '../lib/config.ts';
 import { ConfigError } from '../lib/context-reader.ts';
 import { orderFlow } from '../lib/stacks/order-flow.ts';
 
-/** The CDK app. `npx cdk deploy -c stage=dev -c mailFrom=…`; docs/deploying.md has every key. */
+/** The CDK app. `npx cdk deploy -c stage=dev -c mailFrom=…`; docs/configuration.md has every key. */
 try {
   // Checking the template against CloudFormation's schemas takes longer than all the rest. An endpoint of one's own has
   // no say in it, and gets the same template that the tests have had checked.

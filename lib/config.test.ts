@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readConfig } from './config.ts';
 import { ConfigError } from './context-reader.ts';
 
@@ -115,23 +114,6 @@ test('archive=off and mail=none leave them out', () => {
 test("the CDK's own keys are ignored", () => {
   expect(() => readConfig({ '@aws-cdk/core:x': true, 'aws:cdk:y': [], 'availability-zones:z': {} })).not.toThrow();
 });
-
-test('docs/deploying.md has every key, and no other', () => {
-  const [, table = ''] = readFileSync('docs/deploying.md', 'utf8').split('| Key |');
-  const rows = table.slice(0, table.indexOf('\n\n')).split('\n').slice(2);
-  const documented = rows.flatMap((row) => row.split('|')[1]?.match(/\w+/g) ?? []);
-  expect(documented.sort()).toEqual(keysOf());
-});
-
-/** As the refusal of an unknown key lists them. */
-function keysOf(): string[] {
-  try {
-    readConfig({ nonsense: 1 });
-  } catch (error) {
-    return (error as Error).message.split('the keys are ')[1]?.split(', ') ?? [];
-  }
-  return [];
-}
 
 describe('the error is one line that begins with the key', () => {
   const cases: [string, Record<string, unknown>][] = [

@@ -22,6 +22,7 @@ const SHORT: Readonly<Record<string, Program>> = {
   },
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },
+  configuration: { args: [], prints: /docs\/configuration\.md/ },
   diagrams: { args: [], prints: /docs\/choosing-a-flow\.md/ },
   republish: { args: ['--help'], prints: /npm run republish/ },
   resume: { args: ['--help'], prints: /npm run resume/ },

@@ -1,0 +1,32 @@
+import type { Key, Section } from '../../lib/config-key.ts';
+import { CONFIG_KEYS } from '../../lib/config-keys.ts';
+
+/** Where the generated document is, from the root of the repository. */
+export const CONFIGURATION_DOCUMENT = 'docs/configuration.md';
+
+const INTRODUCTION = `# Configuration
+
+Made by \`npm run configuration\` from [lib/config-keys.ts](../lib/config-keys.ts). [Deploying](deploying.md) says what a stage needs.
+
+Keys are CDK context: \`-c key=value\` on the command line, or under \`context\` in \`cdk.json\`. A value that is not allowed, a contradiction
+between keys, or a key that does not exist stops the synthesis with one line, which begins with the key and says what is allowed:
+
+    orderflow: maxReceives: 'many' must be a whole number from 1 to 1000
+`;
+
+/** The text of the document. The same keys give the same bytes. */
+export function configurationDocument(): string {
+  const sections = new Map<Section, string[]>();
+  for (const [name, key] of Object.entries<Key<unknown, unknown>>(CONFIG_KEYS))
+    sections.set(key.section, [...(sections.get(key.section) ?? []), rowOf(name, key)]);
+  const tables = [...sections].map(([section, rows]) => [`## ${section}`, '', HEAD, ...rows].join('\n'));
+  return `${[INTRODUCTION, ...tables].join('\n')}\n`.replace(/\n(## )/g, '\n\n$1').replace(/\n{3,}/g, '\n\n');
+}
+
+const HEAD = '| Key | Allowed | Default | Meaning |\n|---|---|---|---|';
+
+function rowOf(name: string, { allowed, about, without, ...key }: Key<unknown, unknown>): string {
+  const isList = Array.isArray(key.default);
+  const otherwise = without ?? (key.default === undefined || isList ? 'none' : `\`${key.default}\``);
+  return `| \`${name}\` | ${allowed} | ${otherwise} | ${about} |`;
+}

@@ -1,0 +1,233 @@
+import { STAGE_NAME, STAGE_NAME_RULE } from '@orderflow/constructs';
+import { type Key, oneOf, text, whole } from './config-key.ts';
+
+const URL_SHAPE = /^https?:\/\/\S+$/;
+const URL_RULE = 'an http(s) URL';
+const PARAMETER_NAME = /^\/?[\w.\-/]+$/;
+const PARAMETER_RULE = 'the name of an SSM parameter';
+const LOCAL = 'in `local` and `local-…`';
+
+/** Every key of the configuration. docs/configuration.md is generated from this, and `readConfig` reads by it. */
+export const CONFIG_KEYS = {
+  stage: text({
+    section: 'Stage',
+    shape: STAGE_NAME,
+    rule: STAGE_NAME_RULE,
+    default: 'local',
+    about:
+      'The name of the deployment, part of every name in it. Only `prod` keeps its data; only `local` and `local-…` may be open.',
+  }),
+  region: text({
+    section: 'Stage',
+    shape: /^[a-z]{2}(-[a-z]+)+-\d$/,
+    rule: 'an AWS region such as eu-west-1',
+    without: 'the region of the CDK CLI',
+    about: 'Where the stack is deployed.',
+  }),
+  flow: oneOf({
+    section: 'Stage',
+    choices: ['choreography', 'orchestration'],
+    default: 'choreography',
+    about:
+      'Whether contexts react to each other, or a state machine says what comes next: [choosing a flow](choosing-a-flow.md).',
+  }),
+  sagaType: oneOf({
+    section: 'Stage',
+    choices: ['standard', 'express'],
+    default: 'standard',
+    about: 'The type of the state machine, for `flow=orchestration`.',
+  }),
+  front: oneOf({
+    section: 'API',
+    choices: ['http-api', 'function-url'],
+    default: 'http-api',
+    about: 'The front of the API: API Gateway, or the URL of its function. Both give the function the same payload.',
+  }),
+  apiAuth: oneOf({
+    section: 'API',
+    choices: ['iam', 'none'],
+    default: 'iam',
+    about: 'Whether requests must be signed. `none` only in stages `local` and `local-…`.',
+  }),
+  archive: oneOf({
+    section: 'Archive and mail',
+    choices: ['on', 'off'],
+    default: 'on',
+    about: 'Whether the bus keeps every event for replay.',
+  }),
+  archiveDays: whole({
+    section: 'Archive and mail',
+    from: 1,
+    to: 3650,
+    default: 30,
+    about: 'How many days the archive keeps an event.',
+  }),
+  mail: oneOf({
+    section: 'Archive and mail',
+    choices: ['ses', 'none'],
+    default: 'ses',
+    about: 'Whether customers get emails. `none` leaves the email consumer out.',
+  }),
+  mailFrom: text({
+    section: 'Archive and mail',
+    shape: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+    rule: 'an e-mail address',
+    without: `none: required with \`mail=ses\`; ${LOCAL} an example address`,
+    about: 'The sender of emails.',
+  }),
+  mailIdentity: oneOf({
+    section: 'Archive and mail',
+    choices: ['existing', 'create'],
+    without: `\`existing\`; ${LOCAL} \`create\``,
+    about:
+      'Whether SES knows the sender already. `create` has the stack register the address, and SES mails a link to confirm it.',
+  }),
+  currency: text({
+    section: 'Orders',
+    shape: /^[A-Z]{3}$/,
+    rule: 'an ISO 4217 code such as EUR',
+    default: 'EUR',
+    about: 'The currency of orders that name none.',
+  }),
+  country: text({
+    section: 'Orders',
+    shape: /^[A-Z]{2}$/,
+    rule: 'an ISO 3166-1 alpha-2 code such as DE',
+    default: 'DE',
+    about: 'The country of orders that name none.',
+  }),
+  paymentProvider: oneOf({
+    section: 'Providers',
+    choices: ['simulated', 'http'],
+    default: 'simulated',
+    about: 'The payment gateway. `simulated` books into a ledger table and takes no money.',
+  }),
+  paymentUrl: text({
+    section: 'Providers',
+    shape: URL_SHAPE,
+    rule: URL_RULE,
+    about: 'The URL of the payment gateway, required with `paymentProvider=http`.',
+  }),
+  paymentSecretName: text({
+    section: 'Providers',
+    shape: PARAMETER_NAME,
+    rule: PARAMETER_RULE,
+    about: 'The parameter that holds its secret, required with `paymentProvider=http`.',
+  }),
+  paymentTimeoutMs: whole({
+    section: 'Providers',
+    from: 1,
+    to: 60_000,
+    default: 5000,
+    about: 'The time-out of one call, in milliseconds; below the time-out of the function.',
+  }),
+  carrierProvider: oneOf({
+    section: 'Providers',
+    choices: ['simulated', 'http'],
+    default: 'simulated',
+    about: 'The carrier. `simulated` books into a ledger table and ships nothing.',
+  }),
+  carrierUrl: text({
+    section: 'Providers',
+    shape: URL_SHAPE,
+    rule: URL_RULE,
+    about: 'The URL of the carrier, required with `carrierProvider=http`.',
+  }),
+  carrierSecretName: text({
+    section: 'Providers',
+    shape: PARAMETER_NAME,
+    rule: PARAMETER_RULE,
+    about: 'The parameter that holds its secret, required with `carrierProvider=http`.',
+  }),
+  carrierTimeoutMs: whole({
+    section: 'Providers',
+    from: 1,
+    to: 60_000,
+    default: 5000,
+    about: 'The time-out of one call, in milliseconds; below the time-out of the function.',
+  }),
+  breakerFailures: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 1000,
+    default: 5,
+    about: 'Fewer failed calls within the window never open a [circuit breaker](operations.md).',
+  }),
+  breakerFailurePercent: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 100,
+    default: 50,
+    about: 'Neither does a smaller share of all calls, in percent.',
+  }),
+  breakerWindowSeconds: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 3600,
+    default: 60,
+    about: 'How long calls are counted together.',
+  }),
+  breakerProbes: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 100,
+    default: 3,
+    about: 'Calls that are let through while it is half-open, all of which must succeed.',
+  }),
+  breakerWaitSeconds: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 3600,
+    default: 60,
+    about: 'The time from opening to the first probes. It doubles when probes fail.',
+  }),
+  breakerMaxWaitSeconds: whole({
+    section: 'Circuit breakers',
+    from: 1,
+    to: 43_200,
+    default: 900,
+    about: 'The longest time between probes.',
+  }),
+  maxReceives: whole({
+    section: 'Messages',
+    from: 1,
+    to: 1000,
+    default: 10,
+    about: 'How often a message is tried before it is dead-lettered.',
+  }),
+  retryBaseSeconds: whole({
+    section: 'Messages',
+    from: 1,
+    to: 900,
+    default: 2,
+    about: 'The first retry delay. It doubles, up to 15 minutes; half of it is jitter.',
+  }),
+  consumerTimeoutSeconds: whole({
+    section: 'Messages',
+    from: 1,
+    to: 900,
+    default: 15,
+    about: 'The time-out of a consumer. Its queue hides a batch for six times as long.',
+  }),
+  auditWindowSeconds: whole({
+    section: 'Messages',
+    from: 1,
+    to: 300,
+    without: `\`60\`; ${LOCAL} \`1\``,
+    about: 'How long the audit log collects events for one object.',
+  }),
+  logLevel: oneOf({
+    section: 'Operation',
+    choices: ['DEBUG', 'INFO', 'WARN', 'ERROR'],
+    default: 'INFO',
+    about: 'The least severe log entries that are written.',
+  }),
+  alarmTopicArn: text({
+    section: 'Operation',
+    shape: /^arn:[^:]+:sns:[^:]+:\d{12}:.+$/,
+    rule: 'the ARN of an SNS topic',
+    about: 'Where alarms are sent.',
+  }),
+} as const satisfies Readonly<Record<string, Key<unknown, unknown>>>;
+
+export type ConfigKeys = typeof CONFIG_KEYS;
