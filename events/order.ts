@@ -30,6 +30,7 @@ export const OrderCreated = defineEvent('order.created', {
   version: 1,
   owner,
   storedOnly: true,
+  hasForeignForm: true,
   summary: 'An order exists. It holds no money and no stock yet.',
   data: z.object({
     orderId: Id,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EventConsumer } from '@orderflow/constructs';
-import { type AnyContract, patternsOf } from '@orderflow/core';
+import { type AnyContract, subscriptionPatternsOf } from '@orderflow/core';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Stack } from 'aws-cdk-lib/core';
 
@@ -11,22 +11,24 @@ export function subscribersOf(stack: Stack, contracts: readonly AnyContract[]): 
   return Object.fromEntries(
     byName.map(({ name, rules }) => {
       const patterns = rules.map((rule) => stack.resolve((rule.node.defaultChild as CfnRule).eventPattern));
-      return [name, contracts.filter((contract) => patterns.some((pattern) => matches(pattern, contract)))];
+      return [name, contracts.filter((contract) => isSubscribed(patterns, contract))];
     }),
   );
 }
 
 interface EventPattern {
-  readonly source?: readonly string[];
+  readonly source?: readonly unknown[];
   readonly 'detail-type'?: readonly string[];
   readonly detail?: object;
 }
 
 /** A rule without a type matches every event. */
-function matches({ source, 'detail-type': types, detail }: EventPattern, contract: AnyContract): boolean {
-  if (!types) return true;
-  const [own] = patternsOf([contract]);
-  return (
-    types.includes(contract.type) && isDeepStrictEqual({ source, detail }, { source: own?.source, detail: own?.detail })
+const isSubscribed = (patterns: readonly EventPattern[], contract: AnyContract): boolean =>
+  subscriptionPatternsOf([contract]).every((own) =>
+    patterns.some(
+      ({ source, 'detail-type': types, detail }) =>
+        !types ||
+        (types.includes(contract.type) &&
+          isDeepStrictEqual({ source, detail }, { source: own.source, detail: own.detail })),
+    ),
   );
-}

@@ -26,9 +26,9 @@ describe('rules', () => {
   const patternsOf = (template: ReturnType<typeof withConsumer>) =>
     Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.EventPattern);
 
-  test('match exactly the types and the source of the contracts', () => {
+  test('match exactly the types of the contracts, from any source: the consumer refuses what is not theirs', () => {
     const template = withConsumer({ subscribesTo: [SeatTaken, SeatFreed] });
-    expect(patternsOf(template)).toEqual([{ source: ['seat'], 'detail-type': ['seat.freed', 'seat.taken'] }]);
+    expect(patternsOf(template)).toEqual([{ 'detail-type': ['seat.freed', 'seat.taken'] }]);
   });
 
   test('one for each pattern, named after it', () => {
@@ -37,26 +37,32 @@ describe('rules', () => {
       Properties.Name,
       Properties.EventPattern,
     ]);
-    const sequence = (exists: boolean) => ({ metadata: { sequence: [{ exists }] } });
+    const ofOwner = (exists: boolean) => ({
+      source: ['seat'],
+      'detail-type': ['seat.wanted'],
+      detail: { metadata: { sequence: [{ exists }] } },
+    });
     expect(Object.fromEntries(rules)).toEqual({
-      'seats-local-seat-seat': { source: ['seat'], 'detail-type': ['seat.taken'] },
-      'seats-local-seat-seat-stored': {
-        source: ['seat'],
-        'detail-type': ['seat.wanted'],
-        detail: sequence(true),
-      },
-      'seats-local-seat-foreign': { 'detail-type': ['seat.wanted'], detail: sequence(false) },
-      'seats-local-seat-door-service': { source: ['door-service'], 'detail-type': ['integration.guest.arrived'] },
+      'seats-local-seat-events': { 'detail-type': ['integration.guest.arrived', 'seat.taken'] },
+      'seats-local-seat-seat-stored': ofOwner(true),
+      'seats-local-seat-seat-unstored': ofOwner(false),
+      'seats-local-seat-foreign': { source: [{ 'anything-but': ['seat'] }], 'detail-type': ['seat.wanted'] },
     });
   });
 
   test('two sources that end with the same owner are written in full in the names', () => {
     const seatTaken = { version: 1, owner: 'seat', summary: 'A seat is taken.', data: z.unknown() };
-    const SeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'theatre.seat' });
-    const OtherSeatTaken = defineEvent('seat.taken', { ...seatTaken, source: 'cinema.seat' });
-    const template = withConsumer({ name: 'chair', subscribesTo: [SeatTaken, OtherSeatTaken] });
+    const both = (source: string) => [
+      defineEvent('seat.taken', { ...seatTaken, source, hasForeignForm: true }),
+      defineEvent('seat.taken', { ...seatTaken, source, origin: 'foreign' }),
+    ];
+    const template = withConsumer({ name: 'chair', subscribesTo: [...both('theatre.seat'), ...both('cinema.seat')] });
     const names = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Name);
-    expect(names.sort()).toEqual(['seats-local-chair-cinema-seat', 'seats-local-chair-theatre-seat']);
+    expect(names.sort()).toEqual(
+      ['cinema-seat', 'cinema-seat-unstored', 'foreign-to-cinema-seat', 'foreign-to-theatre-seat']
+        .concat('theatre-seat', 'theatre-seat-unstored')
+        .map((label) => `seats-local-chair-${label}`),
+    );
   });
 
   test('everything: true matches all events except replayed ones', () => {
@@ -248,7 +254,7 @@ describe('alarms', () => {
 });
 
 test('the construct exposes its parts', () => {
-  const consumer = consumerOf(pipelineFixture(), { subscribesTo: [SeatTaken, GuestArrived] }, 'SeatMap');
+  const consumer = consumerOf(pipelineFixture(), { subscribesTo: [SeatTaken, SeatWanted] }, 'SeatMap');
   expect(consumer.name).toBe('seat-map');
   expect(consumer.rules).toHaveLength(2);
   expect((consumer.queue as Queue).deadLetterQueue?.queue).toBe(consumer.dlq);

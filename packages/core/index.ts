@@ -27,6 +27,7 @@ export {
   type Schema,
   type StreamContract,
   type Subscription,
+  subscriptionPatternsOf,
 } from './contracts/index.ts';
 
 // Deciders, and the event store that their events are appended to.

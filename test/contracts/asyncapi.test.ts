@@ -52,6 +52,9 @@ test('gives the rule pattern by which a workload hears an event', () => {
   });
   expect(patternOf('ForeignOrderCreated')).toEqual({
     'detail-type': ['order.created'],
-    detail: { metadata: { sequence: [{ exists: false }] } },
+    $or: [
+      { source: [{ 'anything-but': ['orderflow.order'] }] },
+      { source: ['orderflow.order'], detail: { metadata: { sequence: [{ exists: false }] } } },
+    ],
   });
 });

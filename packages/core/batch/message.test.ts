@@ -33,9 +33,14 @@ test.each([
     'has a type without a subscription',
     busEvent(ThingCounted({ thingId: 'x', count: 1 })),
     Rejected,
-    /thing.counted from things/,
+    /detail-type: this consumer does not subscribe to thing.counted/,
   ],
-  ['has another source', busEvent({ ...thing, source: 'stranger' }), Rejected, /thing.opened from stranger/],
+  [
+    'has another source',
+    busEvent({ ...thing, source: 'stranger' }),
+    Rejected,
+    /source: thing.opened comes from source alone, not from stranger/,
+  ],
   ['breaks its contract', busEvent({ ...thing, data: {} }), ContractViolation, /data\.thingId/],
   ['is of a later version', busEvent(thing, { version: 2 }), ContractViolation, /metadata\.version: is 2/],
 ])('a message that %s is rejected with the reason', (_, body, kind, reason) => {
@@ -46,22 +51,28 @@ test.each([
 describe('with a stored and a foreign contract of one type', () => {
   const data = z.object({ thingId: z.string() });
   const options = { version: 1, owner: 'source', summary: '.', data } as const;
-  const Stored = defineEvent('thing.opened', { ...options, storedOnly: true });
+  const Stored = defineEvent('thing.opened', { ...options, storedOnly: true, hasForeignForm: true });
   const Foreign = defineEvent('thing.opened', { ...options, origin: 'foreign' });
   const stored = sqsRecord(busEvent(thing, { sequence: 1 }));
   const foreign = sqsRecord(busEvent({ ...thing, source: 'anybody' }));
+  const numbered = sqsRecord(busEvent({ ...thing, source: 'anybody' }, { sequence: 7 }));
   const unstored = sqsRecord(busEvent(thing));
 
-  test('an event with a sequence is the stored one', () => {
+  test('an event of the owner with a sequence is the stored one', () => {
     expect(openMessage([Stored], stored).type).toBe('thing.opened');
-    expect(() => openMessage([Foreign], stored)).toThrow(Rejected);
+    expect(() => openMessage([Foreign], stored)).toThrow(
+      'metadata.sequence: this consumer does not subscribe to stored events of thing.opened',
+    );
   });
 
-  test('an event without a sequence is the foreign one, whatever its source', () => {
-    for (const record of [foreign, unstored]) {
+  test('any other is the foreign one, also with a sequence of its producer', () => {
+    for (const record of [foreign, numbered, unstored]) {
       expect(openMessage([Foreign], record).type).toBe('thing.opened');
       expect(() => openMessage([Stored], record)).toThrow(Rejected);
     }
+    expect(() => openMessage([Stored], unstored)).toThrow(
+      'metadata.sequence: thing.opened counts only as a stored event, and this one has no place in the event store',
+    );
   });
 });
 

@@ -19,18 +19,32 @@ export function openMessage<Contracts extends readonly AnyContract[]>(
   record: Pick<SQSRecord, 'body'>,
 ): ReceivedFrom<Contracts> {
   const event = openEnvelope(parseBody(record.body));
-  const contract = contracts.find((candidate) => describes(candidate, event));
-  if (!contract)
-    throw new Rejected(`detail-type: this consumer does not subscribe to ${event.type} from ${event.source}`);
+  const contract = contractOf(contracts, event);
   checkVersion(contract.type, contract.version, event.metadata.version);
   return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;
 }
 
-function describes(contract: AnyContract, event: Received): boolean {
-  if (contract.type !== event.type) return false;
-  const isStored = event.metadata.sequence !== undefined;
-  if (contract.origin === 'foreign') return !isStored;
-  return contract.source === event.source && (isStored || !contract.storedOnly);
+/** @throws Rejected that names the field by which the event is none of `contracts` */
+export function contractOf(contracts: readonly AnyContract[], event: Received): AnyContract {
+  const ofType = contracts.filter(({ type }) => type === event.type);
+  const [first] = ofType;
+  if (!first) throw new Rejected(`detail-type: this consumer does not subscribe to ${event.type}`);
+  const contract = ofType.find((candidate) => describes(candidate, event));
+  if (contract) return contract;
+  if (first.source !== event.source)
+    throw new Rejected(`source: ${event.type} comes from ${first.source} alone, not from ${event.source}`);
+  throw new Rejected(
+    first.storedOnly
+      ? `metadata.sequence: ${event.type} counts only as a stored event, and this one has no place in the event store`
+      : `metadata.sequence: this consumer does not subscribe to stored events of ${event.type}`,
+  );
+}
+
+/** As the rules of a consumer have it: see `subscriptionPatternsOf`. */
+function describes({ origin, source, storedOnly }: AnyContract, event: Received): boolean {
+  const isOwners = source === event.source;
+  const hasPlace = event.metadata.sequence !== undefined;
+  return origin === 'foreign' ? !(isOwners && hasPlace) : isOwners && (hasPlace || !storedOnly);
 }
 
 /** @throws Rejected when the body of a message is not JSON */

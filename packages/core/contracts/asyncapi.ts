@@ -1,6 +1,6 @@
 import type { AnyContract } from './define-event.ts';
 import { detailSchemaOf, type JsonSchema, metadataSchemaOf } from './json-schema.ts';
-import { patternsOf, type RulePattern } from './pattern.ts';
+import { patternsOf } from './pattern.ts';
 
 export interface AsyncApiOptions {
   readonly title: string;
@@ -88,15 +88,11 @@ function messageOf(name: string, contract: AnyContract): JsonSchema {
   };
 }
 
-/** The metadata comes in three kinds, each written once. */
+/** The metadata comes in two kinds, each written once. */
 function schemasOf(named: readonly Named[]): JsonSchema {
   const schemas: Record<string, JsonSchema> = {};
   for (const [name, contract] of named) {
-    const kind = contract.storedOnly
-      ? 'StoredMetadata'
-      : contract.origin === 'foreign'
-        ? 'ForeignMetadata'
-        : 'Metadata';
+    const kind = contract.storedOnly ? 'StoredMetadata' : 'Metadata';
     schemas[name] = detailSchemaOf(contract, { $ref: `#/components/schemas/${kind}` });
     schemas[kind] ??= metadataSchemaOf(contract);
   }
@@ -105,8 +101,9 @@ function schemasOf(named: readonly Named[]): JsonSchema {
 
 /** As `aws events put-rule --event-pattern` takes it. */
 function eventPatternOf(contract: AnyContract): JsonSchema {
-  const [{ source, detailType, detail }] = patternsOf([contract]) as [RulePattern];
-  return { ...(source && { source }), 'detail-type': detailType, ...(detail && { detail }) };
+  const [first, ...others] = patternsOf([contract]).map(({ detailType: _, ...where }) => where);
+  const where = others.length > 0 ? { $or: [first, ...others] } : first;
+  return { 'detail-type': [contract.type], ...where };
 }
 
 function sending(name: string, contract: AnyContract) {

@@ -18,14 +18,15 @@ test('called with data it makes the event', () => {
 });
 
 test('everything else is read off it', () => {
-  const { type, version, owner, source, origin, storedOnly, summary } = SeatBooked;
-  expect({ type, version, owner, source, origin, storedOnly, summary }).toEqual({
+  const { type, version, owner, source, origin, storedOnly, hasForeignForm, summary } = SeatBooked;
+  expect({ type, version, owner, source, origin, storedOnly, hasForeignForm, summary }).toEqual({
     type: 'seat.booked',
     version: 1,
     owner: 'seats',
     source: 'seats',
     origin: 'owner',
     storedOnly: false,
+    hasForeignForm: false,
     summary: 'A seat is taken.',
   });
 });

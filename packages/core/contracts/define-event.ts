@@ -10,9 +10,9 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
 
 /**
  * Who may have put an event on the bus.
- * - `owner`: its owning context, through the event store. The rule asks for the owner's `source`.
- * - `foreign`: any workload, by a plain `PutEvents`. Told apart by having no `metadata.sequence`, which only a stored
- *   event has, so that even one with the owner's source is adopted and not lost.
+ * - `owner`: its owning context, through the event store. Another `source` is refused.
+ * - `foreign`: any workload, by a plain `PutEvents`: whatever does not come from the owner's `source` with a
+ *   `metadata.sequence`. A sequence of another workload's own changes nothing.
  */
 export type Origin = 'owner' | 'foreign';
 
@@ -28,8 +28,10 @@ export interface EventContract<Type extends string = string, Data = unknown, S e
   /** EventBridge `Source`. */
   readonly source: string;
   readonly origin: Origin;
-  /** True where a foreign twin of the same type exists: then only stored events (with a sequence) are this one. */
+  /** True when it counts only as a stored event: then a consumer finds it in the event store, or refuses it. */
   readonly storedOnly: boolean;
+  /** True where another contract describes the form in which other workloads may put this type on the bus. */
+  readonly hasForeignForm: boolean;
   readonly summary: string;
   readonly schema: S;
   /** Set where it was declared by hand. */
@@ -64,6 +66,8 @@ export interface EventOptions<S extends Schema> {
   readonly origin?: Origin;
   /** @default false */
   readonly storedOnly?: boolean;
+  /** @default false */
+  readonly hasForeignForm?: boolean;
 }
 
 /**
@@ -84,10 +88,11 @@ export function defineEvent<const Type extends string, S extends Schema>(
   options: EventOptions<S>,
 ): EventContract<Type, OutputOf<S>, S> {
   const { data: schema, version, owner, summary, source = owner, jsonSchema } = options;
-  const { origin = 'owner', storedOnly = false } = options;
+  const { origin = 'owner', storedOnly = false, hasForeignForm = false } = options;
   const parse = (data: unknown) => parseAs<OutputOf<S>>(type, schema, data, 'data');
   const make = (data: OutputOf<S>): DomainEvent<Type, OutputOf<S>> => ({ type, version, source, data: parse(data) });
-  return Object.assign(make, { type, version, owner, source, origin, storedOnly, summary, schema, jsonSchema, parse });
+  const told = { type, version, owner, source, origin, storedOnly, hasForeignForm, summary };
+  return Object.assign(make, { ...told, schema, jsonSchema, parse });
 }
 
 /**

@@ -39,8 +39,8 @@ export function detailSchemaOf(contract: AnyContract, metadata = metadataSchemaO
   };
 }
 
-/** A stored event has a sequence, and by that alone a foreign event of the same type is told from it. */
-export function metadataSchemaOf({ origin, storedOnly }: Pick<AnyContract, 'origin' | 'storedOnly'>): JsonSchema {
+/** A stored event has a place in the event store. Another workload may have a sequence of its own. */
+export function metadataSchemaOf({ storedOnly }: Pick<AnyContract, 'storedOnly'>): JsonSchema {
   const { properties, ...schema } = jsonSchemaOf(MetadataSchema) as { properties: Record<keyof Metadata, JsonSchema> };
   const described = Object.entries(properties).map(([name, property]) => [
     name,
@@ -51,7 +51,6 @@ export function metadataSchemaOf({ origin, storedOnly }: Pick<AnyContract, 'orig
     description: 'What is known of the event besides its data. Another workload may leave out any of it.',
     properties: Object.fromEntries(described),
     ...(storedOnly && { required: ['eventId', 'timestamp', 'correlationId', 'stream', 'sequence'] }),
-    ...(origin === 'foreign' && { not: { required: ['sequence'] } }),
   };
 }
 
