@@ -48,7 +48,7 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
   };
 }
 
-/** `npm run resume`, for each saga that has failed. */
+/** `orderflow resume`, for each saga that has failed. */
 async function resumeSagas({ services, kernel, stepFunctions }: World): Promise<boolean> {
   const failed = services.stepFunctions
     .executions()

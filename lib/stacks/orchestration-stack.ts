@@ -45,6 +45,7 @@ export class OrchestrationStack extends OrderFlowStack {
       type: config.sagaType,
       comment: 'Processes an order until it is completed, or cancelled and fully compensated.',
       startAt: 'ReserveInventory',
+      executionsFor: OrderStream,
       steps: orderSaga,
       functions: this.steps,
       retryPolicy: sagaRetries(config),

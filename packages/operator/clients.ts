@@ -8,16 +8,24 @@ import { clientConfig, defaultRegion } from './environment.ts';
 export interface ClientConfig {
   readonly endpoint?: string;
   readonly region?: string;
+  /** Of the user's AWS configuration. */
+  readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /**
- * @param endpoint a local AWS, which gets dummy credentials. @default AWS itself, with the user's credentials
+ * @param endpoint a local AWS, which gets dummy credentials unless a profile is named. @default AWS itself, with the user's credentials
  * @param region @default us-east-1 at an endpoint, the user's own on AWS
+ * @param profile of the user's AWS configuration. @default as the AWS CLI finds it
  */
-export function configFor(endpoint: string | undefined, region: string | undefined): ClientConfig {
-  if (endpoint !== undefined) return clientConfig({ endpoint, region: region ?? defaultRegion });
-  return region === undefined ? {} : { region };
+export function configFor(endpoint: string | undefined, region: string | undefined, profile?: string): ClientConfig {
+  if (endpoint !== undefined && profile === undefined)
+    return clientConfig({ endpoint, region: region ?? defaultRegion });
+  return {
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+  };
 }
 
 /** The clients that operator's tools need. */

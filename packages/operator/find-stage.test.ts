@@ -4,11 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientConfig } from './environment.ts';
-import { findStage, type StageNaming, StageNotFound } from './find-stage.ts';
+import { findStage, StageNotFound } from './find-stage.ts';
 import { type State, writeState } from './state-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'find-stage-'));
-const naming: StageNaming = { root, stackName: (stage) => `seats-${stage}`, startCommand: (stage) => `run ${stage}` };
 const here = { aws: false, region: undefined, endpoint: undefined };
 
 const outputs = {
@@ -19,29 +18,36 @@ const outputs = {
 /** Stacks of the account behind the endpoint, by name. */
 const stacks: Record<string, Record<string, string>> = {
   'seats-dev': { ...outputs, Url: 'https://example.com' },
-  theatre: { ManifestStage: outputs.ManifestStage, ManifestBus: outputs.ManifestBus },
+  theatre: { ...outputs, ManifestStage: '{"kind":"stage","stage":"play","flow":"choreography"}' },
   'theatre-tables': { ManifestTablePlan: '{"kind":"table","name":"plan","tableName":"theatre-plan"}' },
-  website: { Url: 'https://example.com' },
+  twin: { ...outputs, ManifestStage: '{"kind":"stage","stage":"test","flow":"choreography"}' },
+  'twin-too': { ...outputs, ManifestStage: '{"kind":"stage","stage":"test","flow":"choreography"}' },
+  website: { Url: 'https://example.com', ManifestStage: 'of another kind' },
 };
 
 /** CloudFormation and EventBridge, as far as they are asked. */
 function answer(body: string): { readonly status: number; readonly text: string } {
   if (body.startsWith('{')) return { status: 200, text: '{"Name":"seats-dev"}' };
-  const name = new URLSearchParams(body).get('StackName') ?? '';
-  const stack = stacks[name];
-  if (!stack)
+  const name = new URLSearchParams(body).get('StackName');
+  const asked = name === null ? Object.keys(stacks) : [name];
+  if (!asked.every((one) => stacks[one]))
     return {
       status: 400,
       text: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error></ErrorResponse>`,
     };
-  const members = Object.entries(stack).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  const members = asked.map(
+    (one) => `<member><StackName>${one}</StackName><Outputs>${outputsOf(one)}</Outputs></member>`,
   );
   return {
     status: 200,
-    text: `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    text: `<DescribeStacksResponse><DescribeStacksResult><Stacks>${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
   };
 }
+
+const outputsOf = (stack: string): string =>
+  Object.entries(stacks[stack] ?? {})
+    .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)
+    .join('');
 
 let server: Server;
 let endpoint: string;
@@ -74,7 +80,7 @@ const stateOf = (stage: string, at: string): State => ({
 
 test('a stage that runs on this machine is found by its state file', async () => {
   writeState(root, stateOf('local', endpoint));
-  expect(await findStage({ ...here, stage: 'local' }, naming)).toMatchObject({
+  expect(await findStage({ ...here, stage: 'local' }, root)).toMatchObject({
     bus: { name: 'seats-local' },
     tables: { events: 'seats-local-events' },
     config: clientConfig({ endpoint, region: 'us-east-1' }),
@@ -86,13 +92,15 @@ test.each([
   ['has a state file, and its endpoint does not answer', 'stopped'],
 ])('a stage that %s is not running, and AWS is not asked', async (_, stage) => {
   writeState(root, stateOf('stopped', 'http://127.0.0.1:1'));
-  const finding = findStage({ ...here, stage }, naming);
+  const finding = findStage({ ...here, stage }, root);
   await expect(finding).rejects.toThrow(StageNotFound);
-  await expect(finding).rejects.toThrow(`stage ${stage} is not running: run ${stage} (or --aws: in your AWS account)`);
+  await expect(finding).rejects.toThrow(
+    `stage ${stage} is not running on this machine: start it (or --aws: in your AWS account)`,
+  );
 });
 
 test('a stage at an endpoint is found by the outputs of its stack', async () => {
-  expect(await findStage({ ...here, stage: 'dev', endpoint, region: 'eu-west-1' }, naming)).toMatchObject({
+  expect(await findStage({ ...here, stage: 'dev', endpoint, region: 'eu-west-1' }, root)).toMatchObject({
     stage: 'dev',
     bus: { name: 'seats-dev' },
     relay: { failureQueueUrl: 'fq' },
@@ -101,17 +109,22 @@ test('a stage at an endpoint is found by the outputs of its stack', async () => 
 });
 
 test('stacks with names of their own are read together', async () => {
-  const options = { ...here, stage: 'dev', endpoint, stacks: ['theatre', 'theatre-tables'] };
-  expect(await findStage(options, naming)).toMatchObject({ stage: 'dev', tables: { plan: 'theatre-plan' } });
+  const options = { ...here, stage: 'play', endpoint, stacks: ['theatre', 'theatre-tables'] };
+  expect(await findStage(options, root)).toMatchObject({ stage: 'play', tables: { plan: 'theatre-plan' } });
 });
 
 test.each([
-  ['stack seats-typo does not exist in http', { stage: 'typo' }],
-  ['stack theatre is stage dev, not prod', { stage: 'prod', stacks: ['theatre'] }],
-  ['stack website is not a stage of a pipeline: no output ManifestStage', { stage: 'dev', stacks: ['website'] }],
+  ['is stage typo of a pipeline (there are: dev, play, test)', { stage: 'typo' }],
+  ['stacks twin, twin-too are each a stage test: choose by --stack', { stage: 'test' }],
+  ['stack seats-typo does not exist in http', { stage: 'dev', stacks: ['seats-typo'] }],
+  ['stack theatre is stage play, not prod', { stage: 'prod', stacks: ['theatre'] }],
+  [
+    'stack theatre-tables is not a stage of a pipeline: no output ManifestStage',
+    { stage: 'dev', stacks: ['theatre-tables'] },
+  ],
   ['nothing answers at http://127.0.0.1:1', { stage: 'dev', endpoint: 'http://127.0.0.1:1' }],
 ])('a stage that is not there is an error: %s', async (message, options) => {
-  const finding = findStage({ ...here, endpoint, ...options }, naming);
+  const finding = findStage({ ...here, endpoint, ...options }, root);
   await expect(finding).rejects.toThrow(StageNotFound);
   await expect(finding).rejects.toThrow(message);
 });
@@ -120,11 +133,11 @@ test('the stage of the AWS account is asked for with the credentials of the user
   const kept = { ...process.env };
   Object.assign(process.env, { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'mine', AWS_SECRET_ACCESS_KEY: 'mine' });
   try {
-    const found = await findStage({ ...here, stage: 'dev', aws: true, region: 'eu-west-1' }, naming);
+    const found = await findStage({ ...here, stage: 'dev', aws: true, region: 'eu-west-1' }, root);
     expect(found).toMatchObject({ bus: { name: 'seats-dev' }, config: { region: 'eu-west-1' } });
     expect(found.config).not.toHaveProperty('credentials');
-    await expect(findStage({ ...here, stage: 'prod', aws: true, region: 'eu-west-1' }, naming)).rejects.toThrow(
-      'stack seats-prod does not exist in your AWS account, eu-west-1',
+    await expect(findStage({ ...here, stage: 'prod', aws: true, region: 'eu-west-1' }, root)).rejects.toThrow(
+      'no stack in your AWS account, eu-west-1 is stage prod of a pipeline (there are: dev, play, test)',
     );
   } finally {
     process.env = kept;

@@ -1,6 +1,7 @@
 import { type Manifest, ManifestError } from '@orderflow/core/manifest';
 import { type ClientConfig, configFor } from './clients.ts';
 import { clientConfig } from './environment.ts';
+import { findStacks } from './find-stacks.ts';
 import { readStacks } from './read-stacks.ts';
 import { runningStage } from './running-stage.ts';
 
@@ -13,18 +14,10 @@ export interface StageOptions {
   readonly endpoint?: string | undefined;
   /** @default the user's own with `aws`, us-east-1 with `endpoint` */
   readonly region?: string | undefined;
-  /** Names of its CloudFormation stacks. @default the one that the pipeline's naming gives */
+  /** Of the user's AWS configuration. @default the environment's with `aws`, dummy credentials with `endpoint` */
+  readonly profile?: string | undefined;
+  /** Names of its CloudFormation stacks. @default the one that says of itself that it is this stage */
   readonly stacks?: readonly string[] | undefined;
-}
-
-/** What a pipeline calls its stages. */
-export interface StageNaming {
-  /** The name of a stage's CloudFormation stack. */
-  readonly stackName: (stage: string) => string;
-  /** The command that starts a stage on this machine, for the error when it does not run. */
-  readonly startCommand: (stage: string) => string;
-  /** The directory with `.orderflow/`. @default the working directory */
-  readonly root?: string;
 }
 
 /** A stage: its parts by their physical names, and how clients reach them. */
@@ -40,34 +33,48 @@ export class StageNotFound extends Error {
 /**
  * Finds a stage: on this machine by its state file, `.orderflow/<stage>.json`; in the AWS account, or at another endpoint, by
  * the outputs of its stacks. An AWS account is only ever asked when `aws` is set.
+ * @param root the directory with `.orderflow/`
  * @throws StageNotFound
  * @throws whatever CloudFormation throws, such as missing credentials
  */
-export async function findStage(options: StageOptions, naming: StageNaming): Promise<FoundStage> {
-  const { stage, aws, endpoint, region, stacks = [naming.stackName(stage)] } = options;
-  if (!aws && endpoint === undefined) return onThisMachine(stage, naming);
-  const config = configFor(endpoint, region);
-  const manifest = await describe(config, stacks);
+export async function findStage(options: StageOptions, root = process.cwd()): Promise<FoundStage> {
+  const { stage, aws, endpoint, region, profile } = options;
+  if (!aws && endpoint === undefined) return onThisMachine(stage, root);
+  const config = configFor(endpoint, region, profile);
+  const where = config.endpoint ?? `your AWS account${config.region === undefined ? '' : `, ${config.region}`}`;
+  const stacks = options.stacks ?? [await asking(where, () => theStackOf(stage, config, where))];
+  const manifest = await asking(where, () => readStacks(config, stacks), stacks);
   if (manifest.stage !== stage)
     throw new StageNotFound(`${stackList(stacks)} is stage ${manifest.stage}, not ${stage}`);
   return { ...manifest, config };
 }
 
-async function onThisMachine(stage: string, { root = process.cwd(), startCommand }: StageNaming): Promise<FoundStage> {
+async function onThisMachine(stage: string, root: string): Promise<FoundStage> {
   const state = await runningStage(root, stage);
   if (state) return { ...state, config: clientConfig(state) };
-  throw new StageNotFound(`stage ${stage} is not running: ${startCommand(stage)} (or --aws: in your AWS account)`);
+  throw new StageNotFound(`stage ${stage} is not running on this machine: start it (or --aws: in your AWS account)`);
 }
 
-async function describe(config: ClientConfig, stacks: readonly string[]): Promise<Manifest> {
-  const where = config.endpoint ?? `your AWS account${config.region === undefined ? '' : `, ${config.region}`}`;
+async function theStackOf(stage: string, config: ClientConfig, where: string): Promise<string> {
+  const all = await findStacks(config);
+  const [stack, ...others] = all.filter((one) => one.stage === stage).map(({ name }) => name);
+  if (stack !== undefined && others.length === 0) return stack;
+  if (stack !== undefined)
+    throw new StageNotFound(`stacks ${[stack, ...others].join(', ')} are each a stage ${stage}: choose by --stack`);
+  const stages = [...new Set(all.map((one) => one.stage))].sort();
+  const known = stages.length > 0 ? ` (there are: ${stages.join(', ')})` : '';
+  throw new StageNotFound(`no stack in ${where} is stage ${stage} of a pipeline${known}`);
+}
+
+/** Turns what CloudFormation says of stacks and connections that are not there into one line. */
+async function asking<T>(where: string, work: () => Promise<T>, stacks: readonly string[] = []): Promise<T> {
   try {
-    return await readStacks(config, stacks);
+    return await work();
   } catch (error) {
     if (error instanceof ManifestError)
       throw new StageNotFound(`${stackList(stacks)} is not a stage of a pipeline: ${error.message}`);
     if (isMissing(error)) throw new StageNotFound(`${stackList(stacks)} does not exist in ${where}`);
-    if (config.endpoint !== undefined && !isAnswer(error)) throw new StageNotFound(`nothing answers at ${where}`);
+    if (where.startsWith('http') && !isAnswer(error)) throw new StageNotFound(`nothing answers at ${where}`);
     throw error;
   }
 }
@@ -78,4 +85,5 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
 
 /** Errors of a service carry its response; those of a connection do not. */
-const isAnswer = (error: unknown): boolean => error instanceof Error && '$response' in error;
+const isAnswer = (error: unknown): boolean =>
+  error instanceof StageNotFound || (error instanceof Error && '$response' in error);

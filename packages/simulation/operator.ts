@@ -50,7 +50,7 @@ export class Operator {
     return acts.includes(true);
   }
 
-  /** `npm run breaker -- close`, for each that was opened by hand. */
+  /** `orderflow breaker close`, for each that was opened by hand. */
   private async closeBreakers(): Promise<void> {
     const { world, process } = this;
     const { manifest, openedByHand } = world;
@@ -83,7 +83,7 @@ export class Operator {
     while (queue.depth().inFlight > 0) await this.inWorld(() => this.process.sleep(60_000));
   }
 
-  /** `npm run republish -- --failures` */
+  /** `orderflow republish --failures` */
   private async redriveRelay(): Promise<boolean> {
     const { services, manifest } = this.world;
     if (services.messages(manifest.failureQueueUrl).length === 0) return false;
@@ -92,7 +92,7 @@ export class Operator {
     return redriven > 0;
   }
 
-  /** `npm run republish -- --since … --until …`, when records were lost before the relay could read them. */
+  /** `orderflow republish --since … --until …`, when records were lost before the relay could read them. */
   private async republishLost(): Promise<boolean> {
     const { kernel, services } = this.world;
     const { dropped } = services.mappings;

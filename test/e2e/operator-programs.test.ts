@@ -6,7 +6,7 @@ import { aws } from './support/aws.ts';
 import { booksAgree } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { breakerEvents } from './support/outage.ts';
-import { runProgram } from './support/program.ts';
+import { runOrderflow } from './support/program.ts';
 import { depth } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
 import { stage } from './support/stage.ts';
@@ -19,14 +19,14 @@ afterAll(() => rmSync(elsewhere, { recursive: true }));
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
-const run = (program: string, ...args: readonly string[]) => runProgram(program, args, elsewhere);
-const atEndpoint = () => ['--stage', stage().stage, '--endpoint', stage().endpoint, '--region', stage().region];
+const run = (...args: readonly string[]) => runOrderflow(args, elsewhere);
+const atEndpoint = () => ['--stage', stage().stage, '--endpoint-url', stage().endpoint, '--region', stage().region];
 
 test('republish publishes a stream again, and nothing changes', async () => {
   const order = await places();
   await order.ends('completed');
   const before = await wholeView(order);
-  const { code, output } = await run('republish.ts', ...atEndpoint(), '--stream', `order-${order.orderId}`);
+  const { code, output } = await run('republish', ...atEndpoint(), '--stream', `order-${order.orderId}`);
   expect([code, output]).toEqual([0, expect.stringMatching(/^[1-9]\d* events published, 0 failures$/)]);
   await (await places()).ends('completed');
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
@@ -39,7 +39,7 @@ test("republish publishes what the relay's failure queue names", async () => {
   const QueueUrl = stage().relay?.failureQueueUrl ?? '';
   const body = JSON.stringify({ stream: `order-${order.orderId}`, version: 1 });
   await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-  const { code, output } = await run('republish.ts', ...atEndpoint(), '--failures');
+  const { code, output } = await run('republish', ...atEndpoint(), '--failures');
   expect([code, output]).toEqual([0, expect.stringMatching(/^1 messages .*\n1 events published, 0 failures$/)]);
   expect(await depth(QueueUrl)).toBe(0);
   await booksAgree(order);
@@ -47,7 +47,7 @@ test("republish publishes what the relay's failure queue names", async () => {
 
 test('breaker opens, shows and closes a circuit breaker', async () => {
   const before = await breakerEvents('carrier');
-  const breaker = (...args: readonly string[]) => run('breaker.ts', ...args, ...atEndpoint());
+  const breaker = (...args: readonly string[]) => run('breaker', ...args, ...atEndpoint());
   const opened = await breaker('open', 'carrier', '--reason', 'strike');
   try {
     expect(opened).toMatchObject({
@@ -61,38 +61,32 @@ test('breaker opens, shows and closes a circuit breaker', async () => {
   expect((await breakerEvents('carrier')).slice(before.length)).toEqual(['opened', 'closed']);
   expect(await breaker('open', 'moon', '--reason', 'full')).toMatchObject({
     code: 2,
-    errors: expect.stringMatching(/^breaker: moon is not one of carrier, payment-gateway .*$/),
+    errors: expect.stringMatching(/^orderflow: moon is not one of carrier, payment-gateway .*$/),
   });
 });
 
 test('resume finds the order and its saga, if the flow has one', async () => {
   const order = await places();
   await order.ends('completed');
-  const { code, output, errors } = await run('resume-saga.ts', ...atEndpoint(), '--order', order.orderId);
+  const { code, output, errors } = await run('resume', order.orderId, ...atEndpoint());
   if (stage().flow === 'orchestration')
     expect([code, output]).toEqual([
       0,
-      expect.stringMatching(/^execution order-\S+ (is running|has succeeded.*)\norder \S+ is completed$/),
+      expect.stringMatching(/^execution order-\S+ (is running|has succeeded.*)\nexecution order-\S+ is SUCCEEDED$/),
     ]);
-  else expect([code, errors]).toEqual([1, `resume: stage ${stage().stage} has no saga: its flow is choreography`]);
+  else
+    expect([code, errors]).toEqual([1, `orderflow: stage ${stage().stage} has no workflow: its flow is choreography`]);
 });
 
-test.each([
-  ['republish', 'republish.ts', ['--failures']],
-  ['breaker', 'breaker.ts', ['status']],
-  ['resume', 'resume-saga.ts', ['--order', '1']],
-])(
-  '%s has a usage, exit code 2 for misuse, and asks no AWS account for a mistyped stage',
-  async (name, program, what) => {
-    const [help, misuse, typo] = await Promise.all([
-      run(program, '--help'),
-      run(program, ...what),
-      run(program, ...what, '--stage', 'typo'),
-    ]);
-    expect(help).toEqual({ code: 0, output: expect.stringContaining('usage: '), errors: '' });
-    const isRequired = `${name}: --stage is required (--help lists the options)`;
-    expect(misuse).toEqual({ code: 2, output: '', errors: isRequired });
-    const isNotRunning = `${name}: stage typo is not running: npm start -- --stage typo (or --aws: in your AWS account)`;
-    expect(typo).toEqual({ code: 1, output: '', errors: isNotRunning });
-  },
-);
+test('misuse is one line with exit code 2, and a mistyped stage asks no AWS account', async () => {
+  const [misuse, typo, elsewhereTypo] = await Promise.all([
+    run('breaker', 'status'),
+    run('breaker', 'status', '--stage', 'typo'),
+    run('breaker', 'status', ...atEndpoint().with(1, 'typo')),
+  ]);
+  expect(misuse).toEqual({ code: 2, output: '', errors: 'orderflow: --stage is required (--help lists the options)' });
+  const isNotRunning = 'orderflow: stage typo is not running on this machine: start it (or --aws: in your AWS account)';
+  expect(typo).toEqual({ code: 1, output: '', errors: isNotRunning });
+  const isNotThere = `orderflow: no stack in ${stage().endpoint} is stage typo of a pipeline (there are: `;
+  expect(elsewhereTypo).toMatchObject({ code: 1, errors: expect.stringContaining(isNotThere) });
+});

@@ -11,7 +11,7 @@ import {
   outage,
   schedule,
 } from './support/outage.ts';
-import { runProgram } from './support/program.ts';
+import { runOrderflow } from './support/program.ts';
 import { inStock, newCustomer, type PlacedOrder, places } from './support/shop.ts';
 import { stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
@@ -102,7 +102,7 @@ const closed = (dependency: Dependency) =>
 
 /** The operator's command, as it is typed. */
 async function breaker(...args: string[]): Promise<string> {
-  const { code, output, errors } = await runProgram('breaker.ts', [...args, '--stage', stage().stage]);
+  const { code, output, errors } = await runOrderflow(['breaker', ...args, '--stage', stage().stage]);
   if (code !== 0) throw new Error(errors);
   return output;
 }

@@ -54,9 +54,9 @@ describe('orderflow init', () => {
   });
 
   test.each([
-    [['init'], 2, 'orderflow: give one directory: orderflow init my-app\n'],
-    [['start'], 2, 'orderflow: there is no command start: orderflow --help lists them\n'],
-    [['init', '.', '--name', 'tickets'], 2, expect.stringMatching(/^orderflow: .* is not empty\n$/)],
+    [['init'], 2, "orderflow: missing required argument 'dir' (--help lists the options)\n"],
+    [['start'], 2, "orderflow: unknown command 'start' (--help lists the options)\n"],
+    [['init', '.', '--name', 'tickets'], 2, expect.stringMatching(/^orderflow: .* is not empty .*\n$/)],
     [['--help'], 0, ''],
     [['init', '--help'], 0, ''],
   ])('%j ends with exit code %i', (args, code, stderr) => {

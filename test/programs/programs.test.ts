@@ -24,9 +24,10 @@ const SHORT: Readonly<Record<string, Program>> = {
   contracts: { args: [], prints: /documents in docs\/contracts/ },
   configuration: { args: [], prints: /docs\/configuration\.md/ },
   diagrams: { args: [], prints: /docs\/choosing-a-flow\.md/ },
-  republish: { args: ['--help'], prints: /npm run republish/ },
-  resume: { args: ['--help'], prints: /npm run resume/ },
-  breaker: { args: ['--help'], prints: /npm run breaker/ },
+  orderflow: { args: ['--help'], prints: /^Usage: orderflow/ },
+  republish: { args: ['--help'], prints: /^Usage: orderflow republish/ },
+  resume: { args: ['--help'], prints: /^Usage: orderflow resume/ },
+  breaker: { args: ['--help'], prints: /^Usage: orderflow breaker/ },
 };
 
 /** Stages of `npm test`, `npm run test:all` and CI run these, or are these. */

@@ -1,4 +1,5 @@
 import type { RetryPolicy, WorkflowSteps } from '@orderflow/core';
+import type { StreamContract } from '@orderflow/core/contracts';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -37,6 +38,12 @@ export interface WorkflowProps {
   /** Part of the state machine's name. @default the id in kebab case */
   readonly name?: string;
   readonly retryPolicy: RetryPolicy;
+  /**
+   * The kind of streams that it has one execution for each of: `executionName(stream.name, key)` names the execution, and
+   * its input has the key. By it, operator's tools find the execution of a key.
+   * @default none is known, and executions are found by their names only
+   */
+  readonly executionsFor?: Pick<StreamContract, 'name' | 'key'>;
   /**
    * `standard`: an execution may last a year, its name is unique, its history is kept and it can be redriven.
    * `express`: 5 minutes, at least once, no redrive, priced by duration instead of by state transition.
@@ -109,7 +116,9 @@ export class Workflow extends Construct {
     this.timedOutAlarm = this.alarm('TimedOut', pipeline, this.machine.metricTimedOut(EACH_MINUTE), 'timed out');
     const { stateMachineArn: arn } = this.machine;
     const functionNames = functions.map(({ functionName }) => functionName);
-    addToManifest(this, { kind: 'workflow', name: this.name, arn, type, functionNames }, this.name);
+    const { name, key } = props.executionsFor ?? {};
+    const stream = name !== undefined && key !== undefined && { stream: { name, key } };
+    addToManifest(this, { kind: 'workflow', name: this.name, arn, type, functionNames, ...stream }, this.name);
   }
 
   /** Allows it to start executions. */

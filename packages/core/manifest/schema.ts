@@ -24,8 +24,17 @@ export const details = {
     ruleNames: texts,
     mappingId: text,
   }),
-  /** `type`: `standard` or `express`. `functionNames`: of the functions that do its steps. */
-  workflow: z.object({ name: text, arn: text, type: text, functionNames: texts }),
+  /**
+   * `type`: `standard` or `express`. `functionNames`: of the functions that do its steps. `stream`: the kind of streams that it
+   * has one execution for each of, if there is one for each.
+   */
+  workflow: z.object({
+    name: text,
+    arn: text,
+    type: text,
+    functionNames: texts,
+    stream: z.optional(z.object({ name: text, key: text })),
+  }),
   /** By the dependency that it guards. `consumers`: those whose queues wait while it is open. `functionName`: its controller's. */
   breaker: z.object({ name: text, functionName: text, consumers: texts, tableName: z.optional(text) }),
   table: z.object({ name: text, tableName: text }),

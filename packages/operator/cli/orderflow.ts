@@ -1,39 +1,44 @@
 #!/usr/bin/env node
-import { relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { shown } from '../shown.ts';
-import { UsageError } from '../usage-error.ts';
-import { init } from './init.ts';
-import { INIT_USAGE, readInitOptions } from './init-options.ts';
+import { clientsFor } from '../clients.ts';
+import { findStage } from '../find-stage.ts';
+import { EXIT, runOrderflow } from './run.ts';
 
-const USAGE = `Tools for event pipelines made of the Orderflow constructs.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-  orderflow init <dir>    writes a small pipeline as a start
+const { version } = createRequire(import.meta.url)('@orderflow/operator/package.json') as { readonly version: string };
 
-  orderflow <command> --help prints the options of a command.`;
+/** The first interruption lets a command end what it has in hand; the second one ends the program at once. */
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interruption.abort();
+  });
 
-/** Beside the compiled code; `npm run build` copies it from examples/seat-booking. */
-const TEMPLATE = fileURLToPath(new URL('../template', import.meta.url));
+/** A reader that has seen enough, such as `head`, is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
 
-function runInit(argv: readonly string[]): string {
-  const options = readInitOptions(argv);
-  if (options === 'help') return INIT_USAGE;
-  const files = init(TEMPLATE, options);
-  const place = relative(process.cwd(), options.directory);
-  const shortest = place.startsWith('..') ? options.directory : place || '.';
-  return `${files.length} files in ${shortest}\n\n  cd ${shortest}\n  npm install\n  npm test && npm run simulate`;
-}
-
-function run([command, ...rest]: readonly string[]): string {
-  if (command === 'init') return runInit(rest);
-  if (command === undefined || command === '--help' || command === '-h' || command === 'help') return USAGE;
-  throw new UsageError(`there is no command ${shown(command)}: orderflow --help lists them`);
-}
-
-/** Exit code 2 when the command line makes no sense, 1 when something else failed. */
-try {
-  console.log(run(process.argv.slice(2)));
-} catch (error) {
-  console.error(`orderflow: ${(error as Error).message}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+process.exitCode = await runOrderflow(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  version,
+  template: fileURLToPath(new URL('../template', import.meta.url)),
+  user: userInfo().username,
+  clock: Date.now,
+  random: Math.random,
+  sleep: async (ms) => {
+    await sleep(ms, undefined, { signal: interruption.signal });
+  },
+  interrupted: interruption.signal,
+  findStage,
+  clientsFor,
+});
+if (interruption.signal.aborted) process.exit(EXIT.interrupted);

@@ -4,4 +4,4 @@
  */
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
 export { describeExecution, type Resumed, type ResumeRequest, resume } from './resume.ts';
-export { describeBreaker, type SwitchDeps, statusOf, switchBreaker } from './switch-breaker.ts';
+export { describeBreaker, type StateOfBreaker, type SwitchDeps, statesOf, switchBreaker } from './switch-breaker.ts';

@@ -1,6 +1,6 @@
 import { Breaker, DEFAULT_POLICY } from '@orderflow/core/breaker';
 import { FakeDynamoDB } from '@orderflow/testing';
-import { statusOf, switchBreaker } from './switch-breaker.ts';
+import { describeBreaker, statesOf, switchBreaker } from './switch-breaker.ts';
 
 const NOON = Date.parse('2026-11-24T12:00:00Z');
 const hand = { by: 'ada', reason: 'maintenance' };
@@ -10,7 +10,10 @@ function stage() {
   const deps = { dynamodb, clock: () => NOON, tables: { events: 'events', breakers: 'breakers' } };
   const breaker = new Breaker({ ...deps, dependency: 'carrier', policy: DEFAULT_POLICY });
   const facts = () => dynamodb.rows('events').flatMap(({ events }) => JSON.parse(String(events)));
-  const status = async () => (await statusOf(deps, ['carrier', 'payment-gateway'])).join('\n');
+  const status = async () =>
+    (await statesOf(deps, ['carrier', 'payment-gateway']))
+      .map(({ dependency, state }) => `${dependency}: ${describeBreaker(state)}`)
+      .join('\n');
   return { dynamodb, deps, breaker, facts, status };
 }
 

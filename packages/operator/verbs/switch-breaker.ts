@@ -36,13 +36,20 @@ export async function switchBreaker(
 const isSo = (state: BreakerState, action: 'open' | 'close'): boolean =>
   action === 'close' ? state.status === 'closed' : state.status === 'open' && state.probeAt === undefined;
 
-/** The state of each breaker, one line each. */
-export async function statusOf(deps: SwitchDeps, dependencies: readonly string[]): Promise<readonly string[]> {
-  const states = await Promise.all(
-    dependencies.map(async (name) => [name, await breakerOf(deps, name).readState()] as const),
-  );
-  return states.map(([name, { state }]) => `${name}: ${describeBreaker(state)}`);
+/** The state of a circuit breaker, by the dependency that it guards. */
+export interface StateOfBreaker {
+  readonly dependency: string;
+  readonly state: BreakerState;
 }
+
+/** The state of each breaker. */
+export const statesOf = (deps: SwitchDeps, dependencies: readonly string[]): Promise<readonly StateOfBreaker[]> =>
+  Promise.all(
+    dependencies.map(async (dependency) => ({
+      dependency,
+      state: (await breakerOf(deps, dependency).readState()).state,
+    })),
+  );
 
 /** A breaker's state in words: `open since 2026-…, by hand: maintenance`. */
 export function describeBreaker(state: BreakerState): string {

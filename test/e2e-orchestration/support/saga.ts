@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { executionName, stepFunctions } from '@orderflow/core';
 import { clientConfig } from '@orderflow/operator';
 import { eventually } from '../../e2e/support/eventually.ts';
-import { runProgram } from '../../e2e/support/program.ts';
+import { runOrderflow } from '../../e2e/support/program.ts';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop.ts';
 import { stage } from '../../e2e/support/stage.ts';
 import { type Forecast, forecast } from './weather.ts';
@@ -44,8 +44,8 @@ function sagaArn(): string {
   return saga.arn;
 }
 
-/** `npm run resume`, as an operator types it. */
+/** `orderflow resume`, as an operator types it. */
 export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> {
-  const { code, output, errors } = await runProgram('resume-saga.ts', ['--stage', stage().stage, '--order', orderId]);
+  const { code, output, errors } = await runOrderflow(['resume', orderId, '--stage', stage().stage]);
   return { code, said: `${output}${errors}` };
 }

@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import type { InitOptions } from './init-options.ts';
+
+export interface TemplateOptions {
+  /** Absolute path. */
+  readonly directory: string;
+  /** Of the npm package. */
+  readonly name: string;
+  /** What the stack's name begins with. */
+  readonly stack: string;
+}
 
 /** What the template calls its package, and its stack. */
 const TEMPLATE_NAME = 'seat-booking';
@@ -11,7 +19,7 @@ const TEMPLATE_NAME = 'seat-booking';
  * @returns the files that were written, relative to the directory
  * @throws UsageError when the directory holds anything, or is a file
  */
-export function init(template: string, { directory, name, stack }: InitOptions): readonly string[] {
+export function writeTemplate(template: string, { directory, name, stack }: TemplateOptions): readonly string[] {
   refuseUnlessEmpty(directory);
   return filesIn(template).map((file) => {
     const target = file === 'gitignore' ? '.gitignore' : file; // npm leaves a .gitignore out of packages
@@ -38,6 +46,6 @@ function filesIn(template: string): readonly string[] {
 }
 
 /** The package's name is in package.json and the README; the stack's in the code. */
-function named(file: string, text: string, { name, stack }: Pick<InitOptions, 'name' | 'stack'>): string {
+function named(file: string, text: string, { name, stack }: Pick<TemplateOptions, 'name' | 'stack'>): string {
   return text.replaceAll(TEMPLATE_NAME, file === 'package.json' || file.endsWith('.md') ? name : stack);
 }

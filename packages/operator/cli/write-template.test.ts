@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
-import { init } from './init.ts';
+import { writeTemplate } from './write-template.ts';
 
 let place: string;
 let template: string;
@@ -21,7 +21,7 @@ const names = { name: '@theatre/tickets', stack: 'Tickets' };
 
 test('the template is written with the names of package and stack', () => {
   const directory = join(place, 'new', 'app');
-  const files = init(template, { directory, ...names });
+  const files = writeTemplate(template, { directory, ...names });
   expect([...files].sort()).toEqual(['.gitignore', 'app.ts', 'package.json', join('simulation', 'worker.ts')]);
   const read = (file: string) => readFileSync(join(directory, file), 'utf8');
   expect(read('package.json')).toBe('{ "name": "@theatre/tickets" }');
@@ -32,7 +32,7 @@ test('the template is written with the names of package and stack', () => {
 
 test('an empty directory is accepted', () => {
   mkdirSync(join(place, 'empty'));
-  expect(init(template, { directory: join(place, 'empty'), ...names })).toHaveLength(4);
+  expect(writeTemplate(template, { directory: join(place, 'empty'), ...names })).toHaveLength(4);
 });
 
 test.each(['is not empty', 'is a file'])('a directory that %s is refused, and nothing is written', (words) => {
@@ -42,14 +42,14 @@ test.each(['is not empty', 'is a file'])('a directory that %s is refused, and no
     mkdirSync(directory);
     writeFileSync(join(directory, 'mine.txt'), 'mine');
   }
-  expect(() => init(template, { directory, ...names })).toThrow(UsageError);
-  expect(() => init(template, { directory, ...names })).toThrow(words);
+  expect(() => writeTemplate(template, { directory, ...names })).toThrow(UsageError);
+  expect(() => writeTemplate(template, { directory, ...names })).toThrow(words);
   if (words === 'is not empty') expect(readdirSync(directory)).toEqual(['mine.txt']);
 });
 
 test('without a template the error says how it is made', () => {
   const missing = join(place, 'missing');
   const directory = join(place, 'app');
-  expect(() => init(missing, { directory, ...names })).toThrow('npm run build makes it');
+  expect(() => writeTemplate(missing, { directory, ...names })).toThrow('npm run build makes it');
   expect(existsSync(directory)).toBe(false);
 });

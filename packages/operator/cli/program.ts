@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { breakerCommand } from './commands/breaker.ts';
+import { initCommand } from './commands/init.ts';
+import { republishCommand } from './commands/republish.ts';
+import { resumeCommand } from './commands/resume.ts';
+import type { CliSurroundings } from './surroundings.ts';
+
+/** Each command is a file in `commands/`: `(surroundings) => Command`. */
+const COMMANDS = [breakerCommand, resumeCommand, republishCommand, initCommand];
+
+/** The program `orderflow`, as commander runs it. Errors are thrown, and nothing ends the process. */
+export function makeProgram(surroundings: CliSurroundings): Command {
+  const program = new Command('orderflow')
+    .description('Tools for event pipelines made of the Orderflow constructs.')
+    .version(surroundings.version)
+    .addHelpText('after', '\norderflow <command> --help prints the options of a command, with examples.');
+  for (const make of COMMANDS) program.addCommand(make(surroundings));
+  return governed(program, surroundings);
+}
+
+/** Commander's own ways to write and to exit are replaced, in all commands. */
+function governed(command: Command, surroundings: CliSurroundings): Command {
+  const { stdout } = surroundings;
+  command
+    .exitOverride()
+    .helpCommand(false)
+    .configureHelp({ helpWidth: helpWidth(stdout.columns), sortSubcommands: true, showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: () => {}, // what would be written is thrown as well, and printed as one line
+    });
+  for (const child of command.commands) governed(child, surroundings);
+  return command;
+}
+
+const helpWidth = (columns = 100): number => Math.max(60, Math.min(columns, 120));

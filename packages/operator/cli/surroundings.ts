@@ -1,0 +1,31 @@
+import type { ClientConfig, OperatorClients } from '../clients.ts';
+import type { FoundStage, StageOptions } from '../find-stage.ts';
+
+/** Where a program writes to. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** What the program gets from where it runs. The executable gives the real ones, a test its own. */
+export interface CliSurroundings {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of this package. */
+  readonly version: string;
+  /** The directory with what `init` writes. */
+  readonly template: string;
+  /** Who runs the program. */
+  readonly user: string;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Aborted when the user interrupts the program. A command then ends what it has in hand, and begins nothing. */
+  readonly interrupted: AbortSignal;
+  readonly findStage: (options: StageOptions) => Promise<FoundStage>;
+  readonly clientsFor: (config: ClientConfig) => OperatorClients;
+}
