@@ -84,7 +84,7 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
   await progress.step('orders flow', () => follow({ shop: watched, placed, signal, patienceMs: PATIENCE_MS, say }));
   await progress.step('come to rest', async () => {
     await campaign.end();
-    await settle(state, signal, PATIENCE_MS);
+    await settle(state, signal, { patienceMs: PATIENCE_MS, quietMs: PATIENCE_MS });
     await campaign.silence();
   });
 

@@ -2,9 +2,10 @@ import { table } from '@orderflow/operator';
 import { type Bill, billOf, totalOf, type Usage } from './bill.ts';
 import { hasEnded } from './follow.ts';
 import type { Measured } from './measure.ts';
+import { PRICES_OF } from './prices.ts';
 import { isRight } from './report.ts';
 
-/** The flows side by side, as text. */
+/** The flows side by side, as text, and the sentence that the figures prove. */
 export function comparison(flows: readonly Measured[]): string {
   const rows: string[][] = [
     ['', ...flows.map(({ flow }) => flow)],
@@ -12,8 +13,8 @@ export function comparison(flows: readonly Measured[]): string {
     row(flows, 'ended as they should', ({ orders }) => String(orders.filter(isRight).length)),
     row(flows, 'completed', ({ orders }) => withStatus(orders, 'completed')),
     row(flows, 'cancelled', ({ orders }) => withStatus(orders, 'cancelled')),
-    row(flows, 'to the end, p50', ({ orders }) => seconds(percentile(durationsOf(orders), 50))),
-    row(flows, 'to the end, p99', ({ orders }) => seconds(percentile(durationsOf(orders), 99))),
+    row(flows, 'to the end, p50 *', ({ orders }) => seconds(percentile(durationsOf(orders), 50))),
+    row(flows, 'to the end, p99 *', ({ orders }) => seconds(percentile(durationsOf(orders), 99))),
     ...perOrder.map(([label, what]) =>
       row(
         flows,
@@ -23,7 +24,7 @@ export function comparison(flows: readonly Measured[]): string {
     ),
     row(
       flows,
-      'list price of a million orders',
+      'list price of a million orders *',
       usageOf((usage) => dollars(totalOf(billOf(usage)))),
     ),
     ...parts.map(([label, part]) =>
@@ -35,15 +36,36 @@ export function comparison(flows: readonly Measured[]): string {
     ),
   ];
   const note = flows.every(({ usage }) => usage)
-    ? []
-    : ['', '  This endpoint does not count what it is asked: no figures for calls and prices.'];
+    ? [`  * Depends on this machine. Prices: ${PRICES_OF.region}, list prices noted on ${PRICES_OF.date}.`]
+    : [
+        '  * Depends on this machine.',
+        '  This endpoint does not count what it is asked: no figures for calls and prices.',
+      ];
   return [
     table(
       rows,
       flows.map((_, at) => at + 1),
     ),
+    '',
     ...note,
+    '',
+    `  ${verdict(flows)}`,
   ].join('\n');
+}
+
+/** What the table proves, in a sentence. */
+export function verdict(flows: readonly Measured[]): string {
+  const wrong = flows.filter(({ orders }) => !orders.every(isRight));
+  if (wrong.length > 0) {
+    const counts = wrong.map(({ flow, orders }) => `${orders.filter((one) => !isRight(one)).length} in the ${flow}`);
+    return `Not proven: some orders did not end as they should (${counts.join(', ')}).`;
+  }
+  const [one, other] = flows;
+  const same = `Both flows brought each of the ${one?.orders.length} orders to the same end`;
+  if (!one?.usage || !other?.usage) return `${same}.`;
+  const times = (of: (usage: Usage) => number) => (of(other.usage as Usage) / of(one.usage as Usage)).toFixed(1);
+  const [calls, price] = [times(({ calls }) => calls), times((usage) => totalOf(billOf(usage)))];
+  return `${same}; the ${other.flow} makes ${calls} times the AWS calls and has ${price} times the list price of the ${one.flow}.`;
 }
 
 const perOrder: readonly (readonly [string, (usage: Usage) => number])[] = [
@@ -58,7 +80,7 @@ const perOrder: readonly (readonly [string, (usage: Usage) => number])[] = [
 
 const parts: readonly (readonly [string, keyof Bill])[] = [
   ['Lambda, requests', 'lambdaRequests'],
-  ['Lambda, duration as measured here', 'lambdaDuration'],
+  ['Lambda, duration as measured here *', 'lambdaDuration'],
   ['DynamoDB', 'dynamodb'],
   ['SQS', 'sqs'],
   ['EventBridge', 'eventbridge'],

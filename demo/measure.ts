@@ -38,7 +38,7 @@ export async function measure(
     const say = (placed: number) => progress.now(`${placed} of ${orders} placed`);
     const placed = await placeAll(state, shop, mixOf(orders), customers, say);
     const followed = await follow({ shop, placed, signal, say: (seen) => progress.now(stateLine(seen)) });
-    await settle(state, signal);
+    await settle(state, signal, { quietMs: 20_000 });
     return { followed, counts: await quiet(state, signal) };
   };
   progress.note(state.flow);

@@ -28,11 +28,12 @@ const beans: Item = { sku: 'espresso-beans', quantity: 2, unitPrice: 1999 };
 const grinder: Item = { sku: 'hand-grinder', quantity: 1, unitPrice: 8900 };
 const cup: Item = { sku: 'cup', quantity: 4, unitPrice: 750 };
 
-/** What is in stock before the first order: more than any demo sells, but for the one that never is. */
+/** What is in stock before the first order: every SKU that the documents name, and more of it than any demo sells. */
 export const shelves: Readonly<Record<string, number>> = {
   'espresso-beans': 1_000_000,
   'hand-grinder': 1_000_000,
   cup: 1_000_000,
+  mug: 1_000_000,
   'sold-out': 0,
 };
 

@@ -13,6 +13,9 @@ export interface Customer {
 
 const names = ['Ada', 'Grace', 'Edsger'];
 
+/** The customers that the documents order for: their mail finds an address. */
+export const documentedCustomers: readonly Customer[] = [{ customerId: 'c-1', email: 'ada@example.com', name: 'Ada' }];
+
 /** New ones for each run, so that their mail can be told from that of earlier runs. */
 export const customersOf = (run: string): readonly Customer[] =>
   names.map((name) => {

@@ -1,3 +1,6 @@
+/** Which list prices these are. */
+export const PRICES_OF = { region: 'US East (N. Virginia)', date: '24 November 2026' } as const;
+
 /**
  * List prices in US dollars: region US East (N. Virginia), first tier, no free tiers. Noted on 24 November 2026, not from
  * the live pages: the price of a state transition from a copy of AWS's own, the others from articles of 2025 and 2026

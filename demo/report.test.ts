@@ -68,3 +68,10 @@ test('of many orders only those that went wrong are shown one by one', () => {
   expect(oneBad).toContain('order-3');
   expect(oneBad).not.toContain('order-1 ');
 });
+
+test('without orders it shows queues and places, and says what waits for a retry', () => {
+  const text = report({ state, orders: [], mails: [], depths: [{ consumer: 'email', queue: 2, deadLetters: 0 }] });
+  expect(text).toContain('These wait for a retry, which comes by itself: email 2.');
+  expect(text).toContain('the-bus');
+  expect(text).not.toContain('orders:');
+});

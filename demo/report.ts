@@ -3,6 +3,7 @@ import type { Depth, State } from '@orderflow/operator';
 import { table } from '@orderflow/operator';
 import { type Followed, hasEnded } from './follow.ts';
 import { isAsExpected } from './mix.ts';
+import { waitingLine } from './settle.ts';
 import type { OrderView } from './shop.ts';
 
 export interface Findings {
@@ -17,10 +18,10 @@ export interface Findings {
 export const isRight = ({ story, view }: Followed): boolean => view !== undefined && isAsExpected(story.ending, view);
 
 /** Everything that the demo found out, as text. */
-export const report = (findings: Findings): string =>
-  [ordersPart(findings), totalsPart(findings), mailPart(findings), queuesPart(findings), placesPart(findings)].join(
-    '\n\n',
-  );
+export const report = (findings: Findings): string => {
+  const ofOrders = findings.orders.length > 0 ? [ordersPart(findings), totalsPart(findings), mailPart(findings)] : [];
+  return [...ofOrders, queuesPart(findings), placesPart(findings)].join('\n\n');
+};
 
 /** So many orders are shown one by one; of more, only those that went wrong. */
 const manyOrders = 40;
@@ -100,16 +101,15 @@ function mailPart({ mails }: Findings): string {
   return table([['mailed', 'times'], ...rows], [1]);
 }
 
-const queuesPart = ({ depths }: Findings): string =>
-  table(
-    [
-      ['consumer', 'queue', 'dead letters'],
-      ...depths.map(({ consumer, queue, deadLetters }) => [consumer, String(queue), String(deadLetters)]),
-    ],
-    [1, 2],
-  );
+const queuesPart = ({ depths }: Findings): string => {
+  const rows = depths.map(({ consumer, queue, deadLetters }) => [consumer, String(queue), String(deadLetters)]);
+  const waiting = waitingLine(depths);
+  const note = waiting === '' ? [] : [`  These wait for a retry, which comes by itself: ${waiting}.`];
+  return [table([['consumer', 'queue', 'dead letters'], ...rows], [1, 2]), ...note].join('\n\n');
+};
 
-const placesPart = ({ state }: Findings): string =>
+/** Where everything of a stage is. */
+export const placesPart = ({ state }: Pick<Findings, 'state'>): string =>
   table([
     ['what', 'where'],
     ['API', state.apiUrl],

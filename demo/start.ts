@@ -3,15 +3,18 @@ import { compare } from './compare.ts';
 import { comparison } from './comparison.ts';
 import { type Followed, follow, stateLine } from './follow.ts';
 import { mixOf } from './mix.ts';
+import { nextSteps } from './next-steps.ts';
 import { placeAll } from './place.ts';
-import { customersOf, introduce, stockShelves } from './prepare.ts';
-import { isRight, report } from './report.ts';
-import { settle } from './settle.ts';
+import { customersOf, documentedCustomers, introduce, stockShelves } from './prepare.ts';
+import { isRight, placesPart, report } from './report.ts';
+import { settle, waitingLine } from './settle.ts';
 import { shopAt } from './shop.ts';
 import { unlessItEnds } from './unless-it-ends.ts';
 
 export interface StartOptions {
   readonly orders: number;
+  /** Deploys, and places nothing. */
+  readonly deployOnly: boolean;
   readonly exit: boolean;
   readonly stage: string;
   /** `both`: one after the other, and what they come to side by side. */
@@ -67,21 +70,29 @@ async function untilInterrupted(what: string, signal: AbortSignal): Promise<void
   console.log('\nstopped');
 }
 
-async function run(
-  local: LocalStage,
-  { orders, exit }: StartOptions,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<number> {
+async function run(local: LocalStage, options: StartOptions, progress: Progress, signal: AbortSignal): Promise<number> {
   const { state } = local;
-  const followed = await placeAndFollow(local, orders, progress, signal);
-  const depths = await progress.step('settle', () => settle(state, signal));
-  console.log(`\n${report({ state, orders: followed.orders, mails: await followed.mails(), depths })}\n`);
-  if (!exit) {
+  const isAllRight = options.deployOnly || (await showOrders(local, options.orders, progress, signal));
+  if (options.deployOnly) console.log(`\n${placesPart({ state })}\n`);
+  if (!options.exit) {
+    console.log(`${nextSteps(state, process.cwd())}\n`);
     const whose = local.emulator ? '' : ` (on ${state.endpoint}, which is not ours to stop)`;
     await untilInterrupted(`It stays up${whose}; Ctrl-C stops it.`, signal);
   } else if (local.isApiProxied) console.log(`  ${state.apiUrl} was a proxy of this command, and ends with it.`);
-  return followed.orders.every(isRight) ? 0 : 1;
+  return isAllRight ? 0 : 1;
+}
+
+/** @returns whether each order ended as it should */
+async function showOrders(local: LocalStage, count: number, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  const { state } = local;
+  const { orders, mails } = await placeAndFollow(local, count, progress, signal);
+  const depths = await progress.step(
+    'settle',
+    () => settle(state, signal, { say: (waiting) => progress.now(`waiting: ${waiting}`) }),
+    waitingLine,
+  );
+  console.log(`\n${report({ state, orders, mails: await mails(), depths })}\n`);
+  return orders.every(isRight);
 }
 
 interface FollowedRun {
@@ -100,7 +111,9 @@ async function placeAndFollow(
   const shop = shopAt(state.apiUrl, local.request, signal);
   const customers = customersOf(Date.now().toString(36));
   const stories = mixOf(count);
-  await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, customers)]));
+  const known = [...documentedCustomers, ...customers];
+  await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, known)]));
+  if (count === 0) return { orders: [], mails: async () => [] };
   const placed = await progress.step(
     'place orders',
     () => placeAll(state, shop, stories, customers, (placed) => progress.now(`${placed} of ${count} placed`)),

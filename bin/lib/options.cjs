@@ -6,7 +6,8 @@ const help = `Starts a local AWS, deploys the pipeline on it, places demo orders
 
 usage: npm start [-- options]
 
-  --orders N       how many orders to place                    (default 12)
+  --orders N       how many orders to place, 0 to 10000         (default 12)
+  --deploy-only    deploy, and place nothing: neither orders nor stock and customers
   --exit           stop by itself after the table; exit code 0 only if every order reached the ending it should
   --flow NAME      choreography, orchestration, or both: the same orders in each, and a table that compares them
                                                                (default choreography)
@@ -15,19 +16,21 @@ usage: npm start [-- options]
   --help           this text`;
 
 const takesValue = ['orders', 'flow', 'stage', 'endpoint'];
-const flags = ['exit', 'help'];
+const flags = ['deploy-only', 'exit', 'help'];
 
 /**
  * What a command line asks for.
  *
  * @param {string[]} args without node and the script
- * @returns {{ orders: number, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean }}
+ * @returns {{ orders: number, deployOnly: boolean, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean }}
  * @throws {Stop} with exit code 2, in one line
  */
 function parseOptions(args) {
   const given = read(args);
+  if (given.flow === 'both' && Number(given.orders) === 0) throw wrong('--flow both needs orders to compare');
   return {
     orders: ordersFrom(given.orders),
+    deployOnly: deployOnlyFrom(given),
     exit: given.exit !== undefined,
     flow: flowFrom(given.flow),
     stage: stageFrom(given.stage),
@@ -39,7 +42,7 @@ function parseOptions(args) {
 function read(args) {
   const given = {};
   for (let at = 0; at < args.length; at += 1) {
-    const [, name, inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(args[at]) || [];
+    const [, name, inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[at]) || [];
     if (flags.includes(name) && inline === undefined) given[name] = '';
     else if (takesValue.includes(name)) {
       const value = inline === undefined ? args[++at] : inline;
@@ -52,8 +55,15 @@ function read(args) {
 
 function ordersFrom(text = '12') {
   const orders = Number(text);
-  if (!/^\d+$/.test(text) || orders < 1 || orders > 10000) throw wrong('--orders takes a number from 1 to 10000');
+  if (!/^\d+$/.test(text) || orders > 10000) throw wrong('--orders takes a number from 0 to 10000');
   return orders;
+}
+
+function deployOnlyFrom(given) {
+  if (given['deploy-only'] === undefined) return false;
+  if (given.orders !== undefined) throw wrong('--deploy-only and --orders do not go together');
+  if (given.flow === 'both') throw wrong('--deploy-only and --flow both do not go together');
+  return true;
 }
 
 function flowFrom(flow = 'choreography') {

@@ -1,13 +1,20 @@
 const { parseOptions } = require('./options.cjs');
 
 test('without options it places twelve orders on the stage local and stays up', () => {
-  expect(parseOptions([])).toEqual({ orders: 12, exit: false, flow: 'choreography', stage: 'local', help: false });
+  const flags = { deployOnly: false, exit: false, help: false };
+  expect(parseOptions([])).toEqual({ orders: 12, flow: 'choreography', stage: 'local', ...flags });
+});
+
+test('no orders, or a deployment and nothing else', () => {
+  expect(parseOptions(['--orders', '0'])).toMatchObject({ orders: 0, deployOnly: false });
+  expect(parseOptions(['--deploy-only'])).toMatchObject({ deployOnly: true });
 });
 
 test('takes values after a space or an equals sign', () => {
   const line = ['--orders', '5', '--flow', 'both', '--stage=mine', '--exit', '--endpoint', 'http://127.0.0.1:4610/'];
   expect(parseOptions(line)).toEqual({
     orders: 5,
+    deployOnly: false,
     exit: true,
     flow: 'both',
     stage: 'mine',
@@ -22,8 +29,12 @@ test.each([
   [['--exit=1'], 'unknown option --exit=1'],
   [['--orders'], '--orders needs a value'],
   [['--orders='], '--orders needs a value'],
-  [['--orders', '0'], 'from 1 to 10000'],
-  [['--orders', '1e3'], 'from 1 to 10000'],
+  [['--orders', '-1'], 'from 0 to 10000'],
+  [['--orders', '10001'], 'from 0 to 10000'],
+  [['--orders', '1e3'], 'from 0 to 10000'],
+  [['--deploy-only', '--orders', '3'], 'do not go together'],
+  [['--deploy-only', '--flow', 'both'], 'do not go together'],
+  [['--orders', '0', '--flow', 'both'], 'needs orders to compare'],
   [['--flow', 'ballet'], 'choreography, orchestration or both'],
   [['--stage', 'Mine'], 'lower-case'],
   [['--stage', '../mine'], 'lower-case'],

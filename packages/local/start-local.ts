@@ -1,6 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultRegion, type Endpoint, forgetUsersAws, runningStage, writeState } from '@orderflow/operator';
+import {
+  defaultRegion,
+  type Endpoint,
+  forgetUsersAws,
+  runningStage,
+  writeEnvironment,
+  writeState,
+} from '@orderflow/operator';
 import { assemble } from './assembly.ts';
 import { askCapabilities, type Capabilities, contextFor, shortcomings } from './capabilities.ts';
 import { cdk } from './cdk.ts';
@@ -73,6 +80,7 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
   }
   if (emulator) await capConcurrency(state);
   writeState(root, state);
+  writeEnvironment(root, state);
   return {
     state,
     capabilities,

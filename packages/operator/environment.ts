@@ -20,7 +20,7 @@ const nowhere = {
 export const defaultRegion = 'us-east-1';
 
 /** No account has them: AWS itself would refuse a request with them. */
-const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Configuration of an SDK client for a local AWS. Nothing comes from the user's profile or environment. */
 export const clientConfig = ({ endpoint, region }: Endpoint) => ({ endpoint, region, credentials: dummyCredentials });

@@ -15,6 +15,7 @@ export { type FoundStage, findStage, StageNotFound, type StageOptions } from './
 export { type Depth, queueDepths } from './queues.ts';
 export { readStacks } from './read-stacks.ts';
 export { runningStage } from './running-stage.ts';
+export { environmentFile, quoted, shellEnvironment, writeEnvironment } from './shell-environment.ts';
 export { readState, type State, stateFile, writeState } from './state-file.ts';
 export { table } from './table.ts';
 export { UsageError } from './usage-error.ts';
