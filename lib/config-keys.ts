@@ -1,5 +1,6 @@
 import { STAGE_NAME, STAGE_NAME_RULE } from '@orderflow/constructs';
-import { type Key, oneOf, text, whole } from './config-key.ts';
+import { type Key, list, objects, oneOf, text, whole } from './config-key.ts';
+import { PRODUCER } from './config-producer.ts';
 
 const URL_SHAPE = /^https?:\/\/\S+$/;
 const URL_RULE = 'an http(s) URL';
@@ -215,6 +216,18 @@ export const CONFIG_KEYS = {
     to: 300,
     without: `\`60\`; ${LOCAL} \`1\``,
     about: 'How long the audit log collects events for one object.',
+  }),
+  producers: objects({
+    section: 'Access',
+    each: PRODUCER,
+    allowed: 'JSON, a list of objects: below',
+    about: 'Other workloads that put events on the bus, of this account or of others.',
+  }),
+  republishers: list({
+    section: 'Access',
+    shape: /^arn:[a-z-]+:(iam|sts)::\d{12}:(role|user|assumed-role)\/\S+$/,
+    rule: 'an ARN of a role or user, in which * stands for anything',
+    about: 'Who may put stored events on the bus once more (`npm run republish`), besides the relay.',
   }),
   logLevel: oneOf({
     section: 'Operation',

@@ -3,6 +3,9 @@ import { ConfigError } from './context-reader.ts';
 
 const AWS = { stage: 'dev', mailFrom: 'shop@shop.example' };
 
+const operator = 'arn:aws:iam::123456789012:role/operator';
+const producer = { name: 'Customers', accounts: ['123456789012'], sources: ['customers'], types: ['customer.moved'] };
+
 test('without context the stage is local', () => {
   expect(readConfig({})).toEqual({
     stage: 'local',
@@ -31,6 +34,8 @@ test('without context the stage is local', () => {
     auditWindowSeconds: 1,
     logLevel: 'INFO',
     alarmTopicArn: undefined,
+    producers: [],
+    republishers: [],
   });
 });
 
@@ -70,6 +75,8 @@ test('every key is read, as text from the command line or as a number from cdk.j
     auditWindowSeconds: '30',
     logLevel: 'DEBUG',
     alarmTopicArn,
+    producers: JSON.stringify([producer]),
+    republishers: `${operator}, ${operator}-*`,
   });
   expect(config).toEqual({
     stage: 'local-7',
@@ -98,7 +105,14 @@ test('every key is read, as text from the command line or as a number from cdk.j
     auditWindowSeconds: 30,
     logLevel: 'DEBUG',
     alarmTopicArn,
+    producers: [producer],
+    republishers: [operator, `${operator}-*`],
   });
+});
+
+test('lists and objects may stand in cdk.json as they are', () => {
+  const { producers, republishers } = readConfig({ ...AWS, producers: [producer], republishers: [operator] });
+  expect([producers, republishers]).toEqual([[producer], [operator]]);
 });
 
 test('the audit log collects for a minute on AWS, for a second in local stages', () => {
@@ -157,6 +171,25 @@ describe('the error is one line that begins with the key', () => {
     ["logLevel: 'LOUD' must be DEBUG or INFO or WARN or ERROR", { logLevel: 'LOUD' }],
     ["alarmTopicArn: 'bell' must be the ARN of an SNS topic", { alarmTopicArn: 'bell' }],
     ['currency: must be plain text or a number', { currency: ['EUR'] }],
+    [
+      "republishers[1]: 'me' must be an ARN of a role or user, in which * stands for anything",
+      { republishers: `${operator},me` },
+    ],
+    ["producers: '{' must be JSON", { producers: '{' }],
+    ['producers[0]: must be an object', { producers: '[1]' }],
+    ['producers[0].types: must be a list: each text without * and ?', { producers: [{ ...producer, types: 'all' }] }],
+    [
+      'producers[1].accounts[0]: must be an account of 12 digits',
+      { producers: [producer, { ...producer, accounts: ['1'] }] },
+    ],
+    [
+      'producers[0]: must have one of accounts, organization and principals',
+      { producers: [{ ...producer, principals: [operator] }] },
+    ],
+    [
+      'producers[0]: has account; its fields are name, accounts, organization, principals, sources and types',
+      { producers: [{ ...producer, account: '1' }] },
+    ],
   ];
   test.each(cases)('%s', (message, context) => {
     expect(() => readConfig(context)).toThrow(new ConfigError(...split(message)));

@@ -1,6 +1,7 @@
-import { Stage } from '@orderflow/constructs';
+import { type Producer, Stage } from '@orderflow/constructs';
 import { stepTimeoutSeconds } from '../functions/saga/saga-retries.ts';
 import { CONFIG_KEYS, type ConfigKeys } from './config-keys.ts';
+import { producerOf } from './config-producer.ts';
 import { ConfigError, type ContextValues, readContext } from './context-reader.ts';
 
 /** A payment gateway or a carrier: the built-in simulation, or a service over HTTP. */
@@ -51,6 +52,10 @@ export interface OrderflowConfig {
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarmTopicArn: string | undefined;
+  /** Other workloads that may put events on the bus. */
+  readonly producers: readonly Producer[];
+  /** ARNs of who may republish stored events, besides the relay. */
+  readonly republishers: readonly string[];
 }
 
 /**
@@ -82,6 +87,8 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
       timeoutMs: values.carrierTimeoutMs,
     }),
     breaker: breakerOf(values),
+    producers: values.producers.map(producerOf),
+    republishers: values.republishers,
   };
   checkTimeouts(config);
   return config;

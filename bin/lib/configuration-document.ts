@@ -14,13 +14,34 @@ between keys, or a key that does not exist stops the synthesis with one line, wh
     orderflow: maxReceives: 'many' must be a whole number from 1 to 1000
 `;
 
+const PRODUCERS = `## Producers
+
+Each of \`producers\` is an object. With one of \`accounts\` (12 digits each), \`organization\` (\`o-…\`) or \`principals\` (ARNs of roles or
+users, in which \`*\` stands for anything) it says who; \`sources\` and \`types\` say which events, each in full; \`name\` (letters and digits)
+names it. In cdk.json:
+
+    "producers": [
+      {
+        "name": "Customers",
+        "accounts": ["111122223333"],
+        "sources": ["customer-service"],
+        "types": ["integration.customer.created"]
+      }
+    ]
+
+A source that a producer has is denied to everybody else, also within the account. The sources of integration events, such as
+\`customer-service\`, are denied to everybody as long as no producer has them: who writes a customer's address decides who gets the mail.
+`;
+
 /** The text of the document. The same keys give the same bytes. */
 export function configurationDocument(): string {
   const sections = new Map<Section, string[]>();
   for (const [name, key] of Object.entries<Key<unknown, unknown>>(CONFIG_KEYS))
     sections.set(key.section, [...(sections.get(key.section) ?? []), rowOf(name, key)]);
   const tables = [...sections].map(([section, rows]) => [`## ${section}`, '', HEAD, ...rows].join('\n'));
-  return `${[INTRODUCTION, ...tables].join('\n')}\n`.replace(/\n(## )/g, '\n\n$1').replace(/\n{3,}/g, '\n\n');
+  return `${[INTRODUCTION, ...tables, PRODUCERS].join('\n')}\n`
+    .replace(/\n(## )/g, '\n\n$1')
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 const HEAD = '| Key | Allowed | Default | Meaning |\n|---|---|---|---|';

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import type { AnyContract } from '@orderflow/core';
 import { asyncApiOf, detailSchemaOf } from '@orderflow/core';
 import { App } from 'aws-cdk-lib/core';
-import * as orderFlow from '../../events/index.ts';
+import { contracts } from '../../events/declared.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { readConfig } from '../../lib/config.ts';
 import { orderFlow as orderFlowStack } from '../../lib/stacks/order-flow.ts';
@@ -14,15 +14,6 @@ import { subscribersOf } from './subscribers.ts';
 
 /** Where the generated documents are, from the root of the repository. */
 export const CONTRACT_DOCUMENTS = 'docs/contracts';
-
-/** Every event contract of the order flow, by the name it is exported under. */
-export const contracts: Readonly<Record<string, AnyContract>> = Object.fromEntries(
-  Object.entries(orderFlow).flatMap(([name, value]) => (isContract(value) ? [[name, value]] : [])),
-);
-
-function isContract(value: unknown): value is AnyContract {
-  return typeof value === 'function' && 'origin' in value;
-}
 
 /** The generated documents: path below {@link CONTRACT_DOCUMENTS}, and text. The same contracts give the same bytes. */
 export function contractDocuments(): ReadonlyMap<string, string> {

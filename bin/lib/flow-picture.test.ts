@@ -1,4 +1,4 @@
-import { contracts } from './contract-documents.ts';
+import { contracts } from '../../events/declared.ts';
 import { flowPicture } from './flow-picture.ts';
 
 const { OrderCreated, OrderCompleted, PaymentCompleted, CustomerCreated, ForeignOrderCreated } = contracts as Required<

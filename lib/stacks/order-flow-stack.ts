@@ -4,6 +4,7 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { bundle as bundled } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
+import { busAccess } from './bus-access.ts';
 import type { Listeners } from './listeners.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
@@ -37,6 +38,7 @@ export abstract class OrderFlowStack extends Stack {
       stage,
       flow,
       metricNamespace: 'Orderflow',
+      busAccess: busAccess(config),
       archive: archiveDays !== undefined && Duration.days(archiveDays),
       maxReceives,
       retryBase: Duration.seconds(config.retryBaseSeconds),

@@ -1,23 +1,27 @@
-import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
-import { type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnArchive, type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
+import { type IGrantable, PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { type Duration, Stack } from 'aws-cdk-lib/core';
+import { type Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { type BusAccess, busPolicy, checkProducers, onlySources } from './bus-policy.ts';
 import { grantKeyToArchive } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { deadLetterQueue } from './queue.ts';
+import { requireThat } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 
 export interface PipelineBusProps {
   readonly pipeline: PipelineSettings;
   /** How long the archive keeps events; `undefined` for no archive. */
   readonly archiveFor: Duration | undefined;
+  /** Who may put events. @default whoever IAM allows it */
+  readonly access?: BusAccess | undefined;
 }
 
 /**
- * The event bus, with an archive of every event that was put on it. No other construct depends on which kind of EventBridge
+ * The event bus, with a policy that says who may put which events, and an archive of every event that was put on it. No other construct depends on which kind of EventBridge
  * bus it is: docs/decisions/0002-classic-bus.md.
  */
 export class PipelineBus extends Construct {
@@ -28,10 +32,14 @@ export class PipelineBus extends Construct {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-dlq.html
    */
   readonly dlq: Queue | undefined;
+  private readonly access: BusAccess | undefined;
+  private readonly publishers: string[];
 
   constructor(scope: Construct, id: string, props: PipelineBusProps) {
     super(scope, id);
-    const { pipeline, archiveFor } = props;
+    const { pipeline, archiveFor, access } = props;
+    this.access = access;
+    this.publishers = [...(access?.republishers ?? [])];
     const { prefix: eventBusName, encryptionKey: kmsKey } = pipeline;
     this.dlq = kmsKey && this.makeDlq(pipeline);
     this.bus = new EventBus(this, 'Bus', {
@@ -39,13 +47,27 @@ export class PipelineBus extends Construct {
       ...(kmsKey && { kmsKey }),
       ...(this.dlq && { deadLetterQueue: this.dlq }),
     });
+    if (access) this.guard(pipeline, access);
     addToManifest(this, { kind: 'bus', name: this.bus.eventBusName, arn: this.bus.eventBusArn });
     this.archive = archiveFor && this.archiveOf(pipeline, archiveFor);
   }
 
-  /** Allows putting events on this bus. */
-  grantPublish(to: IGrantable): void {
-    grantActions(to, ['events:PutEvents'], [this.bus.eventBusArn]);
+  /** Allows a function to put events on this bus: those of the pipeline's own sources, where `access` names them. */
+  grantPublish(to: IGrantable & { readonly role: Role }): void {
+    const conditions = this.access && onlySources(this.access.ownSources);
+    grantActions(to, ['events:PutEvents'], [this.bus.eventBusArn], conditions);
+    this.publishers.push(to.role.roleArn);
+  }
+
+  /**
+   * The policy is a property of the bus, not a resource beside it: there is no moment at which the bus has none.
+   * docs/decisions/0020-policy-of-the-bus.md
+   */
+  private guard(pipeline: PipelineSettings, { ownSources, reservedSources = [], producers = [] }: BusAccess): void {
+    checkProducers(producers, (holds, message) => requireThat(this, holds, message));
+    const { publishers } = this;
+    const props = { busArn: this.arnByName(pipeline), ownSources, publishers, reservedSources, producers };
+    (this.bus.node.defaultChild as CfnEventBus).policy = Lazy.any({ produce: () => busPolicy(props) });
   }
 
   /** No pattern: every event. EventBridge itself leaves out replayed events. */
@@ -86,7 +108,7 @@ export class PipelineBus extends Construct {
     return queue;
   }
 
-  /** Without a reference to the bus, which itself refers to the key and the queue. */
+  /** Without a reference to the bus, which itself refers to its policy, its key and its queue. */
   private arnByName({ prefix: resourceName }: PipelineSettings): string {
     return Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName });
   }

@@ -5,6 +5,7 @@ export { PipelineBucket, type PipelineBucketProps } from './bucket.ts';
 /** Bundling; without the CDK: `@orderflow/constructs/bundle`. */
 export { type Bundler, bundler } from './bundle/bundle.ts';
 export { type BundleSettings, bundleOptions } from './bundle/bundle-options.ts';
+export type { BusAccess, Producer } from './bus-policy.ts';
 export { CircuitBreaker, type CircuitBreakerProps } from './circuit-breaker.ts';
 export { PipelineBus, type PipelineBusProps } from './event-bus.ts';
 

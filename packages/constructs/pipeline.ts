@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Bundler, bundler } from './bundle/bundle.ts';
+import type { BusAccess } from './bus-policy.ts';
 import { PipelineBus } from './event-bus.ts';
 import { EventStore } from './event-store.ts';
 import { checkNetwork, type FunctionDefaults } from './function-options.ts';
@@ -22,6 +23,8 @@ export interface PipelineProps extends FunctionDefaults {
   readonly flow?: string;
   /** How long the bus's archive keeps events, in whole days; `false` for no archive. @default 30 days */
   readonly archive?: Duration | false;
+  /** Who may put which events on the bus: its resource policy. @default no policy: whoever IAM allows it */
+  readonly busAccess?: BusAccess;
   /** How often a consumer tries a message before it is dead-lettered, 1 to 1000. @default 10 */
   readonly maxReceives?: number;
   /** First retry delay of a consumer, doubled with each receive: whole seconds, 1 to 900. @default 2 seconds */
@@ -93,7 +96,8 @@ export class Pipeline extends Construct implements PipelineSettings {
     this.check(props);
 
     const { archive = Duration.days(30), flow = 'choreography' } = props;
-    this.bus = new PipelineBus(this, 'Bus', { pipeline: this, archiveFor: archive || undefined });
+    const access = props.busAccess;
+    this.bus = new PipelineBus(this, 'Bus', { pipeline: this, archiveFor: archive || undefined, access });
     this.eventStore = new EventStore(this, 'Events', { pipeline: this });
     this.relay = new Relay(this, 'Relay', {
       ...props.relay,

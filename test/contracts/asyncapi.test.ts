@@ -1,7 +1,8 @@
 import schema from '@asyncapi/specs/schemas/3.0.0.json';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { contractDocuments, contracts } from '../../bin/lib/contract-documents.ts';
+import { contractDocuments } from '../../bin/lib/contract-documents.ts';
+import { contracts } from '../../events/declared.ts';
 
 const text = contractDocuments().get('asyncapi.json') ?? '';
 const document = JSON.parse(text);

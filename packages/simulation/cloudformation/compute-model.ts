@@ -9,6 +9,7 @@ export interface FunctionModel extends Identified {
   readonly environment: Readonly<Record<string, string>>;
   /** `undefined`: as many at once as the account allows. */
   readonly reservedConcurrency: number | undefined;
+  readonly roleArn: string;
   /** What its role allows and forbids. */
   readonly statements: readonly Statement[];
   /** Who may invoke it (`AWS::Lambda::Permission`). */

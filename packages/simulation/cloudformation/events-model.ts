@@ -1,9 +1,11 @@
 import type { Identified } from './identified.ts';
-import type { Statement } from './policy-model.ts';
+import type { ResourceStatement, Statement } from './policy-model.ts';
 
 export interface BusModel extends Omit<Identified, 'logicalId'> {
   /** `undefined` for the account's default bus. */
   readonly logicalId: string | undefined;
+  /** Who may put events on it, and who may not. */
+  readonly policy: readonly ResourceStatement[];
 }
 
 export interface RuleModel extends Identified {

@@ -1,3 +1,4 @@
+import type { FunctionModel } from './compute-model.ts';
 import type { Deployment } from './deployment.ts';
 import type { Conditions, ResourceStatement, Statement } from './policy-model.ts';
 import type { QueueModel } from './storage-model.ts';
@@ -14,13 +15,13 @@ const ALWAYS: RequestContext = { 'aws:SecureTransport': ['true'] };
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export class Permissions {
-  private readonly principals: ReadonlyMap<string, readonly Statement[]>;
+  private readonly principals: ReadonlyMap<string, Principal>;
   private readonly resources: ReadonlyMap<string, readonly ResourceStatement[]>;
   private readonly fitting = new Map<string, Fitting>();
 
-  constructor({ functions, stateMachines, queues, buckets }: Deployment) {
-    this.principals = new Map([...functions, ...stateMachines].map(({ arn, statements }) => [arn, statements]));
-    this.resources = new Map([...queues, ...buckets, ...functions].map(({ arn, policy }) => [arn, policy]));
+  constructor({ functions, stateMachines, queues, buckets, buses }: Deployment) {
+    this.principals = new Map([...functions, ...stateMachines].map((principal) => [principal.arn, principal]));
+    this.resources = new Map([...queues, ...buckets, ...functions, ...buses].map(({ arn, policy }) => [arn, policy]));
   }
 
   /**
@@ -30,8 +31,18 @@ export class Permissions {
    * @throws Error when the principal is neither a function nor a state machine of the deployment
    */
   mayDo(principalArn: string, action: string, resourceArn: string, context: RequestContext = {}): boolean {
-    const { statements, keys, usual } = this.fittingFor(principalArn, action, resourceArn);
-    return keys.some((key) => key in context) ? decide(statements, { ...ALWAYS, ...context }) : usual;
+    const { statements, keys, own, usual } = this.fittingFor(principalArn, action, resourceArn);
+    return keys.some((key) => key in context) ? decide(statements, { ...own, ...context }) : usual;
+  }
+
+  /** Whether the resource's own policy allows or denies it to a principal that the deployment does not make. */
+  byResource(principalArn: string, action: string, resourceArn: string, context: RequestContext = {}): Decision {
+    const account = principalArn.split(':')[4] ?? '';
+    const statements = (this.resources.get(resourceArn) ?? []).filter(({ principals }) =>
+      principals.some((name) => name === '*' || name === principalArn || isAccount(name, account)),
+    );
+    const about = statements.filter(isAbout(action, resourceArn));
+    return decisionOf(about, { ...keysOfPrincipal(principalArn), ...context });
   }
 
   /** Most requests are of few kinds: which statements are about one is found out once. */
@@ -39,21 +50,39 @@ export class Permissions {
     const key = `${principalArn} ${action} ${resourceArn}`;
     const known = this.fitting.get(key);
     if (known) return known;
-    const statements = this.principals.get(principalArn);
-    if (!statements) throw new Error(`${principalArn} is neither a function nor a state machine of the deployment`);
+    const principal = this.principals.get(principalArn);
+    if (!principal) throw new Error(`${principalArn} is neither a function nor a state machine of the deployment`);
     const forbidding = (this.resources.get(resourceArn) ?? []).filter(
       ({ effect, principals }) => effect === 'Deny' && principals.includes('*'),
     );
-    const about = [...statements, ...forbidding].filter(isAbout(action, resourceArn));
-    const fitting = { statements: about, keys: keysOf(about), usual: decide(about, ALWAYS) };
+    const about = [...principal.statements, ...forbidding].filter(isAbout(action, resourceArn));
+    const own = keysOfPrincipal(principal.roleArn);
+    const fitting = { statements: about, keys: keysOf(about), own, usual: decide(about, own) };
     this.fitting.set(key, fitting);
     return fitting;
   }
 }
 
+type Principal = Pick<FunctionModel, 'roleArn' | 'statements'>;
+
+/** What policies say of a request: nothing (`none`), or the strongest of what holds. */
+export type Decision = 'allow' | 'deny' | 'none';
+
+/** Every signed request has them. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const keysOfPrincipal = (arn: string): RequestContext => ({
+  ...ALWAYS,
+  'aws:PrincipalArn': [arn],
+  'aws:PrincipalAccount': [arn.split(':')[4] ?? ''],
+});
+
+const isAccount = (name: string, account: string): boolean =>
+  name === account || name.endsWith(`:iam::${account}:root`);
+
 /** The statements about one kind of request. */
 interface Fitting {
   readonly statements: readonly Statement[];
+  /** The condition keys that a request of this principal always has. */
+  readonly own: RequestContext;
   /** The condition keys that they ask for. */
   readonly keys: readonly string[];
   /** What they come to for a request whose context has none of these keys. */
@@ -101,9 +130,13 @@ const isAbout =
     actions.some((pattern) => isLike(pattern.toLowerCase(), action.toLowerCase())) &&
     resources.some((pattern) => isLike(pattern, resource));
 
-function decide(statements: readonly Statement[], context: RequestContext): boolean {
+const decide = (statements: readonly Statement[], context: RequestContext): boolean =>
+  decisionOf(statements, context) === 'allow';
+
+function decisionOf(statements: readonly Statement[], context: RequestContext): Decision {
   const holding = statements.filter(({ conditions }) => hold(conditions, context));
-  return holding.length > 0 && holding.every(({ effect }) => effect === 'Allow');
+  if (holding.some(({ effect }) => effect === 'Deny')) return 'deny';
+  return holding.length > 0 ? 'allow' : 'none';
 }
 
 const hold = (conditions: Conditions, context: RequestContext): boolean =>
@@ -113,15 +146,18 @@ const hold = (conditions: Conditions, context: RequestContext): boolean =>
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 function holds(operator: string, wanted: readonly string[], values: readonly string[] | undefined): boolean {
-  const { set, name, ifExists } = partsOf(operator);
-  if (values === undefined) return set === 'ForAllValues' || ifExists;
-  const fits = (value: string) => wanted.some((pattern) => compares(name, pattern, value));
+  const { set, name, isNegated, ifExists } = partsOf(operator);
+  if (name === 'Null') return wanted.includes(String(values === undefined));
+  if (values === undefined) return set === 'ForAllValues' || ifExists || (isNegated && set === undefined);
+  const fits = (value: string) => wanted.some((pattern) => compares(name, pattern, value)) !== isNegated;
   return set === 'ForAllValues' ? values.every(fits) : values.some(fits);
 }
 
 interface OperatorParts {
   readonly set: string | undefined;
+  /** Without the `Not` in it: `StringLike`. */
   readonly name: string;
+  readonly isNegated: boolean;
   readonly ifExists: boolean;
 }
 
@@ -130,8 +166,9 @@ const operators = new Map<string, OperatorParts>();
 function partsOf(operator: string): OperatorParts {
   const known = operators.get(operator);
   if (known) return known;
-  const [, set, name = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
-  const parts = { set, name, ifExists: ifExists !== undefined };
+  const [, set, full = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const name = full.replace('Not', '');
+  const parts = { set, name, isNegated: name !== full, ifExists: ifExists !== undefined };
   operators.set(operator, parts);
   return parts;
 }

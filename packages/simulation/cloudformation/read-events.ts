@@ -3,6 +3,7 @@ import type { Policies } from './policies.ts';
 import { readSchedule } from './read-schedule.ts';
 import { readTarget } from './read-target.ts';
 import type { Resource } from './resource.ts';
+import { readResourceStatements } from './statement.ts';
 import type { Place } from './template.ts';
 
 /** Every account has it. */
@@ -10,13 +11,16 @@ export const defaultBus = ({ partition, region, account }: Place): BusModel => (
   logicalId: undefined,
   name: 'default',
   arn: `arn:${partition}:events:${region}:${account}:event-bus/default`,
+  policy: [],
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
 export function readBus({ logicalId, identity: { name, arn }, properties }: Resource): BusModel {
   properties.ignore('Name', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Tags');
+  const document = properties.nested('Policy');
+  const policy = document ? readResourceStatements(document) : [];
   properties.done();
-  return { logicalId, name, arn };
+  return { logicalId, name, arn, policy };
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html */

@@ -18,6 +18,7 @@ export function readFunction(
 ): FunctionModel {
   properties.ignore(...NO_BEHAVIOUR);
   const { name, arn } = identity;
+  const roleArn = properties.text('Role');
   const environment = properties.nested('Environment');
   const variables = Object.entries(environment?.optionalRecord('Variables') ?? {});
   const model = {
@@ -29,7 +30,8 @@ export function readFunction(
     memoryMiB: properties.number('MemorySize', 128),
     environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),
     reservedConcurrency: properties.optionalNumber('ReservedConcurrentExecutions'),
-    statements: policies.ofRole(properties.text('Role')),
+    roleArn,
+    statements: policies.ofRole(roleArn),
     policy: policies.ofFunction(arn),
   };
   for (const part of [environment, properties]) part?.done();

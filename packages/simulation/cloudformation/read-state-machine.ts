@@ -13,13 +13,15 @@ export function readStateMachine({ logicalId, identity, properties }: Resource, 
     'EncryptionConfiguration',
     'Tags',
   );
+  const roleArn = properties.text('RoleArn');
   const machine: StateMachineModel = {
     logicalId,
     name: identity.name,
     arn: identity.arn,
     type: properties.oneOf('StateMachineType', ['STANDARD', 'EXPRESS'], 'STANDARD'),
     definition: readDefinition(JSON.parse(definitionText(properties))),
-    statements: policies.ofRole(properties.text('RoleArn')),
+    roleArn,
+    statements: policies.ofRole(roleArn),
   };
   properties.done();
   return machine;

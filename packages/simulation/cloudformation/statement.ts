@@ -2,7 +2,10 @@ import type { Conditions, ResourceStatement, Statement } from './policy-model.ts
 import { Properties } from './properties.ts';
 
 /** Condition operators that permissions.ts can evaluate. */
-export const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'] as const;
+export const OPERATORS = [
+  ...(['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'Null', 'Bool'] as const),
+  ...(['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'] as const),
+] as const;
 
 const OPERATOR = new RegExp(`^(ForAllValues:|ForAnyValue:)?(${OPERATORS.join('|')})(IfExists)?$`);
 

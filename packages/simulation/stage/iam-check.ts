@@ -36,6 +36,7 @@ export class IamCheck {
 
   private questions(service: ServiceName, action: string, input: Input): readonly Question[] {
     if (service === 'dynamodb') return this.ofTables(action, input);
+    if (service === 'events') return this.ofEntries(action, input);
     return [{ action: `${service}:${action}`, resource: this.resourceOf(service, input) }];
   }
 
@@ -60,16 +61,24 @@ export class IamCheck {
     };
   }
 
+  /** A call is one request, whose keys have a value for each entry. */
+  private ofEntries(action: string, { Entries: entries }: Input): readonly Question[] {
+    const { buses } = this.deployment;
+    const given = entries as readonly Entry[];
+    const name = given[0]?.EventBusName ?? 'default';
+    const resource = buses.find((bus) => [bus.name, bus.arn].includes(name))?.arn ?? name;
+    const context = contextOf({
+      'events:source': given.flatMap(({ Source: source }) => source ?? []),
+      'events:detail-type': given.flatMap(({ DetailType: type }) => type ?? []),
+    });
+    return [{ action: `events:${action}`, resource, context }];
+  }
+
   private resourceOf(service: ServiceName, input: Input): string {
-    const { region, account, partition, buses, mappings } = this.deployment;
+    const { region, account, partition, mappings } = this.deployment;
     switch (service) {
       case 'sqs':
         return this.queues.get(String(input.QueueUrl)) ?? String(input.QueueUrl);
-      case 'events': {
-        const [entry] = input.Entries as readonly { readonly EventBusName?: string }[];
-        const bus = buses.find(({ name, arn }) => [name, arn].includes(entry?.EventBusName ?? 'default'));
-        return bus?.arn ?? String(entry?.EventBusName);
-      }
       case 's3':
         return `arn:${partition}:s3:::${input.Bucket}/${input.Key}`;
       case 'ses':
@@ -83,6 +92,16 @@ export class IamCheck {
     }
   }
 }
+
+interface Entry {
+  readonly EventBusName?: string;
+  readonly Source?: string;
+  readonly DetailType?: string;
+}
+
+/** A key without a value is not in a request. */
+const contextOf = (keys: RequestContext): RequestContext =>
+  Object.fromEntries(Object.entries(keys).filter(([, values]) => values.length > 0));
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
 const WRITES: Readonly<Record<string, string>> = {

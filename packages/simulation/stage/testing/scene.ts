@@ -22,7 +22,7 @@ export function fateOf<T>(promise: Promise<T>): { value?: T; error?: Error; isSe
 
 export const functionModel = (more: Partial<FunctionModel> = {}): FunctionModel => ({
   ...{ logicalId: 'F', arn: 'arn:f', name: 'f', timeoutSeconds: 10, memoryMiB: 128, environment: {}, entry: undefined },
-  ...{ reservedConcurrency: undefined, statements: [], policy: [] },
+  ...{ reservedConcurrency: undefined, roleArn: 'arn:aws:iam::000000000000:role/f', statements: [], policy: [] },
   ...more,
 });
 
