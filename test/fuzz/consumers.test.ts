@@ -51,13 +51,13 @@ function explains(reason: string, kind: string, place: string | undefined): void
   if (kind === 'permanent' && TOO_LARGE.test(reason)) return;
   expect(reason).not.toMatch(/\w(Error|Exception): |Cannot read|\[object/);
   if (kind !== 'rejected') return;
-  expect(reason).toMatch(/^(body|detail-type|metadata\.sequence|[^\s:]+: [\w.[\]-]+): /);
+  expect(reason).toMatch(/^(body|detail-type|source|metadata\.sequence|[^\s:]+: [\w.[\]-]+): /);
   if (place !== undefined) expect([reason, place, names(reason, place)]).toEqual([reason, place, true]);
 }
 
 /** The field itself, what it is in, or what is in it. A contract names its fields from `data` or `metadata` down. */
 function names(reason: string, place: string): boolean {
-  if (/^(detail-type|metadata\.sequence): /.test(reason)) return true; // not for this consumer, whatever else is wrong
+  if (/^(detail-type|source|metadata\.sequence): /.test(reason)) return true; // not for this consumer, whatever else is wrong
   const [field = ''] = reason.replace(/^(envelope|[a-z]+\.[a-z.]+): /, '').split(': ');
   const full = /^(data|metadata)\b/.test(field) ? `detail.${field}` : field;
   return place.startsWith(full) || full.startsWith(place);

@@ -70,15 +70,21 @@ export const each =
 /** A valid message, or one that has failed already. */
 type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | HandledMessage;
 
-function tryToOpen<Event>(
+function tryToOpen<Event extends Received>(
   open: (record: SQSRecord) => Event,
   record: SQSRecord,
-  { consumer: { maxReceives } }: RuntimeDeps,
+  { consumer: { maxReceives }, telemetry }: RuntimeDeps,
 ): Opened<Event> {
   try {
     if (triesOf(record) > maxReceives)
       throw new Transient(`the last of ${maxReceives} tries had no result; see the log`);
-    return { record, event: open(record) };
+    const event = open(record);
+    if (event.unusable)
+      telemetry.warn('optional fields cannot be used and count as not given', {
+        ...identityOf(event),
+        fields: event.unusable.map(({ field, detail }) => `${field}: ${detail}`),
+      });
+    return { record, event };
   } catch (reason) {
     return { record, identity: identityFromRaw(record.body), result: { status: 'rejected', reason } };
   }

@@ -1,7 +1,16 @@
-import { busEvent, sqsRecord, THING_EVENTS, ThingCounted, ThingOpened } from '@orderflow/testing';
+import {
+  busEvent,
+  consumerFixture,
+  sqsBatch,
+  sqsRecord,
+  THING_EVENTS,
+  ThingCounted,
+  ThingOpened,
+} from '@orderflow/testing';
 import * as z from 'zod/mini';
 import { ContractViolation, defineEvent } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
+import { each, handleBatch } from './handle-batch.ts';
 import { identityFromRaw, openMessage } from './message.ts';
 
 const open = (value: unknown) => openMessage(THING_EVENTS, sqsRecord(value));
@@ -74,6 +83,25 @@ describe('with a stored and a foreign contract of one type', () => {
       'metadata.sequence: thing.opened counts only as a stored event, and this one has no place in the event store',
     );
   });
+});
+
+test('optional fields that cannot be used count as not given, are named, and are logged', async () => {
+  const data = z.object({ thingId: z.string(), colour: z.optional(z.string()) });
+  const Coloured = defineEvent('thing.coloured', { version: 1, owner: 'source', summary: '.', data });
+  const body = busEvent({ ...Coloured({ thingId: 'x' }), data: { thingId: 'x', colour: null } }, { eventId: '' });
+  const event = openMessage([Coloured], sqsRecord(body));
+  expect(event).toMatchObject({ data: { thingId: 'x' }, metadata: { eventId: body.id } });
+  expect(event.unusable?.map(({ field }) => field)).toEqual(['detail.metadata.eventId', 'data.colour']);
+  const deps = consumerFixture();
+  await handleBatch(
+    [Coloured],
+    deps,
+    each(async () => 'handled'),
+  )(sqsBatch(sqsRecord(body)));
+  expect(deps.telemetry.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+    'warn optional fields cannot be used and count as not given',
+    'info handled',
+  ]);
 });
 
 describe('identity of an unchecked body', () => {

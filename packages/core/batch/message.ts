@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type AnyContract, checkVersion, openEnvelope, type Received } from '../contracts/index.ts';
+import { type AnyContract, checkVersion, openEnvelope, parseLeniently, type Received } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 
 /** The received event of one contract. */
@@ -11,7 +11,8 @@ export type ReceivedOf<C> = C extends { readonly type: infer T extends string; p
 export type ReceivedFrom<Contracts extends readonly AnyContract[]> = ReceivedOf<Contracts[number]>;
 
 /**
- * Reads an SQS record as an event of one of `contracts`.
+ * Reads an SQS record as an event of one of `contracts`. In events from other workloads, what is wrong in an optional field
+ * counts as not given: `unusable` names it.
  * @throws ContractViolation | Rejected with the reason, when it is no such event
  */
 export function openMessage<Contracts extends readonly AnyContract[]>(
@@ -21,7 +22,10 @@ export function openMessage<Contracts extends readonly AnyContract[]>(
   const event = openEnvelope(parseBody(record.body));
   const contract = contractOf(contracts, event);
   checkVersion(contract.type, contract.version, event.metadata.version);
-  return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;
+  if (contract.storedOnly) return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;
+  const { value: data, unusable } = parseLeniently(contract.type, contract.schema, event.data, 'data');
+  const noted = [...(event.unusable ?? []), ...unusable];
+  return { ...event, data, ...(noted.length > 0 && { unusable: noted }) } as ReceivedFrom<Contracts>;
 }
 
 /** @throws Rejected that names the field by which the event is none of `contracts` */

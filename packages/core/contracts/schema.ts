@@ -26,6 +26,18 @@ export function parseAs<Out>(contract: string, schema: Schema<Out>, value: unkno
   );
 }
 
+/** One thing that is wrong with a value: where, step by step, and in words. */
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly problem: Problem;
+}
+
+/** All that is wrong with a value; nothing when it may pass. */
+export function issuesOf(contract: string, schema: Schema, value: unknown, root = ''): readonly Issue[] {
+  const { issues = [] } = validate(contract, schema, value);
+  return issues.map((issue) => ({ path: (issue.path ?? []).map(keyOf), problem: problemOf(issue, root) }));
+}
+
 function validate<Out>(contract: string, schema: Schema<Out>, value: unknown): StandardSchemaV1.Result<Out> {
   const result = isZod(schema) ? validateByZod(schema, value) : schema['~standard'].validate(value);
   if (!('then' in result)) return result;
@@ -38,9 +50,12 @@ function validate<Out>(contract: string, schema: Schema<Out>, value: unknown): S
 function problemOf({ path = [], message }: StandardSchemaV1.Issue, root: string): Problem {
   let field = root;
   for (const step of path) {
-    const key = typeof step === 'object' ? step.key : step;
+    const key = keyOf(step);
     if (typeof key === 'number') field += `[${key}]`;
     else field += field ? `.${String(key)}` : String(key);
   }
   return { field: field || 'body', detail: message };
 }
+
+const keyOf = (step: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
+  typeof step === 'object' ? step.key : step;
