@@ -1,5 +1,8 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type StepFunctions, stepFunctions } from '@orderflow/core/workflow';
 import { clientConfig, defaultRegion } from './environment.ts';
@@ -34,6 +37,9 @@ export interface OperatorClients {
   /** Without retries of its own: the publisher retries failed entries. */
   readonly eventBridge: EventBridgeClient;
   readonly sqs: SQSClient;
+  readonly lambda: LambdaClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly s3: S3Client;
   readonly stepFunctions: StepFunctions;
 }
 
@@ -44,6 +50,9 @@ export function clientsFor(config: ClientConfig): OperatorClients {
     dynamodb,
     eventBridge: new EventBridgeClient({ ...config, maxAttempts: 1 }),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: config.endpoint === undefined }),
+    lambda: new LambdaClient(config),
+    cloudwatch: new CloudWatchClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined }),
     stepFunctions: stepFunctions({ endpoint: config.endpoint, signing: new DynamoDBClient(config).config }),
   };
 }

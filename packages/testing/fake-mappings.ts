@@ -3,6 +3,9 @@ import type { LambdaClient, UpdateEventSourceMappingRequest } from '@aws-sdk/cli
 interface Mapping {
   state: 'Enabled' | 'Disabled';
   concurrency: number;
+  changedAt?: Date;
+  /** As Lambda says: `OK`, `PROBLEM: Function call failed`. */
+  lastResult?: string;
 }
 
 /** Lambda in memory, as far as a circuit breaker calls it: GetEventSourceMapping and UpdateEventSourceMapping. */
@@ -27,8 +30,8 @@ export class FakeMappings implements Pick<LambdaClient, 'send'> {
   }
 
   /** A change by an operator. */
-  set(id: string, state: Mapping['state']): void {
-    this.mapping(id).state = state;
+  set(id: string, state: Mapping['state'], changedAt?: Date): void {
+    Object.assign(this.mapping(id), { state, ...(changedAt && { changedAt }) });
   }
 
   mapping(id = ''): Mapping {
@@ -54,8 +57,10 @@ export class FakeMappings implements Pick<LambdaClient, 'send'> {
   }) as unknown as LambdaClient['send'];
 }
 
-const stateOf = ({ state, concurrency }: Mapping) => ({
+const stateOf = ({ state, concurrency, changedAt, lastResult }: Mapping) => ({
   State: state,
+  ...(changedAt && { LastModified: changedAt }),
+  ...(lastResult && { LastProcessingResult: lastResult }),
   ScalingConfig: { MaximumConcurrency: concurrency },
 });
 

@@ -2,4 +2,4 @@
 export { type RedriveDeps, type Redriven, redriveFailures } from './redrive-failures.ts';
 export { type RelayDeps, type RelayHandler, relay } from './relay.ts';
 export { type RepublishDeps, type Republished, republish } from './republish.ts';
-export type { Selection } from './selection.ts';
+export { commitsIn, type Selection, type StoreAccess } from './selection.ts';

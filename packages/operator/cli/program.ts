@@ -3,10 +3,11 @@ import { breakerCommand } from './commands/breaker.ts';
 import { initCommand } from './commands/init.ts';
 import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { statusCommand } from './commands/status.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
-const COMMANDS = [breakerCommand, resumeCommand, republishCommand, initCommand];
+const COMMANDS = [statusCommand, breakerCommand, resumeCommand, republishCommand, initCommand];
 
 /** The program `orderflow`, as commander runs it. Errors are thrown, and nothing ends the process. */
 export function makeProgram(surroundings: CliSurroundings): Command {

@@ -3,7 +3,7 @@ import type { ClientConfig, OperatorClients } from '../clients.ts';
 import type { FoundStage } from '../find-stage.ts';
 import { printer } from './printer.ts';
 import type { Report } from './report.ts';
-import { addStageOptions, readStageOptions, type StageArgs } from './stage-options.ts';
+import { addStageOptions, readStageOptions, retyped, type StageArgs } from './stage-options.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** What a command works with: clients for a place, and what the program was given. */
@@ -18,6 +18,8 @@ export interface Workplace extends CliSurroundings {
 /** What a command for a stage works with. */
 export interface StageWorkplace extends Workplace {
   readonly stage: FoundStage;
+  /** The options that find the same stage again, for a command line that is shown: ` --stage dev --aws`. */
+  readonly sameStage: string;
 }
 
 export interface StageCommand<Options> {
@@ -49,7 +51,8 @@ export function stageCommand<Options extends object>(
     const where = readStageOptions(options);
     check?.(options, ...args);
     const stage = await surroundings.findStage(where);
-    const report = await run({ ...workplaceAt(stage.config, options, surroundings), stage }, options, ...args);
+    const at = { ...workplaceAt(stage.config, options, surroundings), stage, sameStage: retyped(where) };
+    const report = await run(at, options, ...args);
     finish(report, options, surroundings);
   });
 }

@@ -42,6 +42,17 @@ export function readStageOptions(given: StageArgs): StageOptions {
   return { stage, ...place, stacks: stacksIn(given, place) };
 }
 
+/** The options as they could be typed again: ` --stage dev --aws`. */
+export const retyped = ({ stage, aws, profile, region, endpoint, stacks = [] }: StageOptions): string =>
+  [
+    ` --stage ${stage}`,
+    ...(aws && profile === undefined ? ['--aws'] : []),
+    ...(profile !== undefined ? [`--profile ${/\s/.test(profile) ? `"${profile}"` : profile}`] : []),
+    ...(region !== undefined ? [`--region ${region}`] : []),
+    ...(endpoint !== undefined ? [`--endpoint-url ${endpoint}`] : []),
+    ...stacks.map((stack) => `--stack ${stack}`),
+  ].join(' ');
+
 type Place = Omit<StageOptions, 'stage' | 'stacks'>;
 
 /** Where AWS is. @throws UsageError */

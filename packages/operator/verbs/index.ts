@@ -2,6 +2,12 @@
  * What an operator does to a stage, as functions that take AWS clients and physical names. They find no stage and read no
  * file, so that the simulation runs the very same code.
  */
+export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
+export { describeExecution } from './executions-of-workflow.ts';
+export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
-export { describeExecution, type Resumed, type ResumeRequest, resume } from './resume.ts';
+export { type Resumed, type ResumeRequest, resume } from './resume.ts';
+export { isOff, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';
+export { age, type Problem, problemsIn } from './status-problems.ts';
 export { describeBreaker, type StateOfBreaker, type SwitchDeps, statesOf, switchBreaker } from './switch-breaker.ts';
+export { type Walked, type WalkProps, walkQueue } from './walk-queue.ts';

@@ -1,5 +1,6 @@
 import { resumedName } from '@orderflow/core';
 import type { StepFunctions } from '@orderflow/core/workflow';
+import { allExecutions, type DescribedExecution } from './executions-of-workflow.ts';
 
 /** The execution to resume, and the input that it was started with. */
 export interface ResumeRequest {
@@ -22,12 +23,6 @@ export interface Resumed {
   readonly outcome: 'redriven' | 'started' | 'running' | 'succeeded' | 'unknown';
   /** Of the latest execution now. */
   readonly name: string;
-}
-
-interface Described {
-  readonly name: string;
-  readonly arn: string;
-  readonly status: string;
 }
 
 /** How an endpoint says that it cannot redrive at all, or not this execution. */
@@ -62,46 +57,16 @@ async function startAnother(call: StepFunctions, request: ResumeRequest, name: s
   return { outcome: 'started', name };
 }
 
-async function redriveExecution(call: StepFunctions, { arn, name }: Described, clock: () => number): Promise<boolean> {
+async function redriveExecution(
+  call: StepFunctions,
+  { arn, name }: DescribedExecution,
+  clock: () => number,
+): Promise<boolean> {
   try {
     await call('RedriveExecution', { executionArn: arn, clientToken: `${name}-${Math.floor(clock() / 60_000)}` });
     return true;
   } catch (error) {
     if (CANNOT_REDRIVE.test((error as Error).name)) return false;
-    throw error;
-  }
-}
-
-/** The first execution and those that resumed it, oldest first. */
-async function allExecutions(
-  call: StepFunctions,
-  stateMachineArn: string,
-  name: string,
-): Promise<readonly Described[]> {
-  const found: Described[] = [];
-  for (;;) {
-    const next = await describeExecution(
-      call,
-      stateMachineArn,
-      found.length === 0 ? name : resumedName(name, found.length),
-    );
-    if (!next) return found;
-    found.push(next);
-  }
-}
-
-/** An execution, by its name. @returns `undefined` if there is none */
-export async function describeExecution(
-  call: StepFunctions,
-  stateMachineArn: string,
-  name: string,
-): Promise<Described | undefined> {
-  const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  try {
-    const { status } = await call('DescribeExecution', { executionArn: arn });
-    return { name, arn, status: String(status) };
-  } catch (error) {
-    if ((error as Error).name === 'ExecutionDoesNotExist') return undefined;
     throw error;
   }
 }

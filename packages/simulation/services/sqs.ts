@@ -32,6 +32,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   ],
   DeleteMessage: ['ReceiptHandle'],
   ChangeMessageVisibility: ['ReceiptHandle', 'VisibilityTimeout'],
+  GetQueueAttributes: ['AttributeNames'],
 };
 
 /** SQS: standard queues, and what the SDK asks of them. Anything else throws an Error that names it. */
@@ -76,6 +77,8 @@ export class SimulatedSQS {
       case 'DeleteMessage':
         queue.delete(request.ReceiptHandle ?? '');
         return {};
+      case 'GetQueueAttributes':
+        return { Attributes: counted(queue, request.AttributeNames as readonly string[] | undefined) };
       default:
         queue.changeVisibility(request.ReceiptHandle ?? '', request.VisibilityTimeout as number | undefined);
         return {};
@@ -125,6 +128,19 @@ function received(queue: SimulatedQueue, input: Input): object {
   const system = [...names('AttributeNames'), ...names('MessageSystemAttributeNames')];
   const messages = queue.receive(max, visibility).map((one) => answerOf(one, system, names('MessageAttributeNames')));
   return messages.length > 0 ? { Messages: messages } : {};
+}
+
+/** The counts of messages, as strings. Any other attribute is not simulated. */
+function counted(queue: SimulatedQueue, names: readonly string[] = []): Record<string, string> {
+  const { visible, inFlight, delayed } = queue.depth();
+  const counts: Record<string, number> = {
+    ApproximateNumberOfMessages: visible,
+    ApproximateNumberOfMessagesNotVisible: inFlight,
+    ApproximateNumberOfMessagesDelayed: delayed,
+  };
+  const unknown = names.find((name) => !(name in counts));
+  if (unknown !== undefined) throw new Error(`SQS: attribute ${unknown} is not simulated`);
+  return Object.fromEntries(names.map((name) => [name, String(counts[name])]));
 }
 
 function checkKnown(name: string, input: Input): void {

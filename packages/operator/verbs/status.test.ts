@@ -1,0 +1,129 @@
+import { operatedStage, thingEvent } from '../testing/operated-stage.ts';
+import { type StageParts, statusOf } from './status.ts';
+import { age, problemsIn } from './status-problems.ts';
+import { switchBreaker } from './switch-breaker.ts';
+
+const saga = { arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:saga', type: 'standard', functionNames: [] };
+
+function setup(more: Partial<StageParts> = {}) {
+  const operated = operatedStage();
+  const { clients, time, stage } = operated;
+  const deps = { ...clients, clock: () => time.now };
+  const status = () => statusOf({ ...stage, ...more }, deps);
+  return { ...operated, deps, status, problems: async () => problemsIn(await status()) };
+}
+
+test('a stage at rest has no problem', async () => {
+  const { status, problems } = setup();
+  const nothing = { visible: 0, inFlight: 0, delayed: 0 };
+  expect(await status()).toMatchObject({
+    stage: 'dev',
+    consumers: [
+      {
+        name: 'payment',
+        queue: nothing,
+        deadLetters: { count: 0, reasons: [] },
+        mapping: { state: 'Enabled' },
+        breaker: undefined,
+      },
+      { name: 'shipping', queue: nothing, breaker: { dependency: 'carrier', state: { status: 'closed' } } },
+    ],
+    relay: { failures: 0, lagSeconds: undefined, unpublished: undefined },
+    workflows: [],
+  });
+  expect(await problems()).toEqual([]);
+});
+
+test('dead letters are counted by reason, without what differs, and stay visible', async () => {
+  const { deadLetter, problems, sqs } = setup();
+  for (const id of ['1', '2', '3']) deadLetter('payment', thingEvent(id), { reason: `no stock of SKU-${id}` });
+  deadLetter('payment', 'no JSON');
+  expect(await problems()).toEqual([
+    {
+      what: 'payment: 4 dead letters (3 permanent: no stock of …, 1 received too often without an answer)',
+      look: 'dlq list payment',
+    },
+  ]);
+  expect(sqs.queue('https://sqs/payment-dlq').depth()).toEqual({ visible: 4, inFlight: 0, delayed: 0 });
+});
+
+test('while the relay is off, the store says how many commits wait, and for how long', async () => {
+  const { mappings, commits, time, problems } = setup();
+  await commits('thing-published');
+  time.now += 60_000;
+  mappings.set('m-relay', 'Disabled', new Date(time.now));
+  time.now += 1000;
+  await commits('thing-a');
+  await commits('thing-b');
+  time.now += 180_000;
+  expect(await problems()).toEqual([
+    {
+      what: 'the relay is off since 2026-11-23T08:01:00.000Z, and 2 commits wait, the oldest for 3 min',
+      look: 'doctor',
+    },
+  ]);
+});
+
+test('a mapping that is off is a problem, unless its breaker is open: then that is', async () => {
+  const { mappings, problems, deps } = setup();
+  mappings.set('m-payment', 'Disabled');
+  mappings.set('m-shipping', 'Disabled');
+  expect((await problems()).map(({ look }) => look)).toEqual(['unpause payment', 'unpause shipping']);
+  const tables = { events: 'events', breakers: 'breakers' };
+  await switchBreaker({ ...deps, tables }, 'carrier', { action: 'open', by: 'ada', reason: 'strike' });
+  expect(await problems()).toEqual([
+    { what: 'payment is off', look: 'unpause payment' },
+    { what: expect.stringMatching(/^breaker carrier is open since .*by hand: strike$/), look: 'breaker status' },
+  ]);
+});
+
+test('ages come from CloudWatch, where it has them', async () => {
+  const { metrics, problems, status } = setup();
+  metrics['ApproximateAgeOfOldestMessage payment'] = 7300;
+  metrics['IteratorAge f-relay'] = 90_400;
+  expect((await status()).consumers.map(({ oldestSeconds }) => oldestSeconds)).toEqual([7300, undefined]);
+  expect(await problems()).toEqual([
+    { what: 'the oldest unpublished commit has waited for 90 s', look: 'doctor' },
+    { what: 'payment: the oldest message has waited for 2 h', look: 'doctor' },
+  ]);
+});
+
+test('what the relay gave up is a problem, and so is a relay that fails', async () => {
+  const { sqs, mappings, problems } = setup();
+  sqs.queue('https://sqs/failures').send({ body: '{}' });
+  mappings.mapping('m-relay').lastResult = 'PROBLEM: Function call failed';
+  expect(await problems()).toEqual([
+    { what: 'the relay fails: PROBLEM: Function call failed', look: 'doctor' },
+    { what: 'the relay gave up 1 commit or batch', look: 'republish --failures' },
+  ]);
+});
+
+test('a workflow stands still where an execution failed and nothing resumed it', async () => {
+  const { executions, problems, status } = setup({ workflows: { saga, quick: { ...saga, type: 'express' } } });
+  Object.assign(executions, {
+    'order-1': 'SUCCEEDED',
+    'order-2': 'RUNNING',
+    'order-3': 'FAILED',
+    'order-4': 'FAILED',
+    'resume-1-order-4': 'SUCCEEDED',
+    'order-5': 'TIMED_OUT',
+    'resume-1-order-5': 'FAILED',
+  });
+  expect((await status()).workflows).toEqual([
+    { name: 'saga', running: 1, standing: ['order-3', 'order-5'] },
+    { name: 'quick', running: 0, standing: [] },
+  ]);
+  expect(await problems()).toEqual([
+    { what: 'saga: 2 executions failed and stand still: order-3, order-5', look: 'resume 3' },
+  ]);
+});
+
+test.each([
+  [119, '119 s'],
+  [120, '2 min'],
+  [7200, '2 h'],
+  [172_800, '2 d'],
+  [undefined, 'an unknown time'],
+])('an age of %p seconds is %s', (seconds, words) => {
+  expect(age(seconds)).toBe(words);
+});
