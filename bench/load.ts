@@ -29,6 +29,8 @@ async function load(loader: string, file: string): Promise<number> {
     ...PEER,
     PAYMENT_PROVIDER: 'simulated',
     PAYMENT_TIMEOUT_MS: '5000',
+    PAYMENT_KEY_HOURS: '24',
+    PAYMENT_PATIENCE_HOURS: '96',
     LEDGER_TABLE: 'ledger',
   };
   const { child, greeting } = await Child.start<number>(loader, [file], env);

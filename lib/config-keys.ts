@@ -1,4 +1,5 @@
 import { STAGE_NAME, STAGE_NAME_RULE } from '@orderflow/constructs';
+import { DEFAULT_HOURS } from '@orderflow/core/providers';
 import { type Key, list, objects, oneOf, text, whole } from './config-key.ts';
 import { PRODUCER } from './config-producer.ts';
 
@@ -122,6 +123,21 @@ export const CONFIG_KEYS = {
     default: 5000,
     about: 'The time-out of one call, in milliseconds; below the time-out of the function.',
   }),
+  paymentKeyHours: whole({
+    section: 'Providers',
+    from: 1,
+    to: 8760,
+    default: DEFAULT_HOURS.keyHours,
+    about:
+      'How long the payment gateway keeps idempotency keys. From half of it on, what was asked for is looked up first.',
+  }),
+  paymentPatienceHours: whole({
+    section: 'Providers',
+    from: 1,
+    to: 288,
+    default: DEFAULT_HOURS.patienceHours,
+    about: 'How long an order waits for the payment gateway before it is given up and undone.',
+  }),
   carrierProvider: oneOf({
     section: 'Providers',
     choices: ['simulated', 'http'],
@@ -146,6 +162,20 @@ export const CONFIG_KEYS = {
     to: 60_000,
     default: 5000,
     about: 'The time-out of one call, in milliseconds; below the time-out of the function.',
+  }),
+  carrierKeyHours: whole({
+    section: 'Providers',
+    from: 1,
+    to: 8760,
+    default: DEFAULT_HOURS.keyHours,
+    about: 'How long the carrier keeps idempotency keys. From half of it on, what was asked for is looked up first.',
+  }),
+  carrierPatienceHours: whole({
+    section: 'Providers',
+    from: 1,
+    to: 288,
+    default: DEFAULT_HOURS.patienceHours,
+    about: 'How long an order waits for the carrier before it is given up and undone.',
   }),
   breakerFailures: whole({
     section: 'Circuit breakers',

@@ -5,9 +5,21 @@ import { producerOf } from './config-producer.ts';
 import { ConfigError, type ContextValues, readContext } from './context-reader.ts';
 
 /** A payment gateway or a carrier: the built-in simulation, or a service over HTTP. */
-export type ProviderConfig =
-  | { readonly provider: 'simulated'; readonly timeoutMs: number }
-  | { readonly provider: 'http'; readonly url: string; readonly secretName: string; readonly timeoutMs: number };
+export type ProviderConfig = ProviderTimes &
+  (
+    | { readonly provider: 'simulated' }
+    | { readonly provider: 'http'; readonly url: string; readonly secretName: string }
+  );
+
+/** How long a provider is waited for. */
+export interface ProviderTimes {
+  /** One call. */
+  readonly timeoutMs: number;
+  /** How long it keeps idempotency keys. */
+  readonly keyHours: number;
+  /** How long an order waits for it before it is given up and undone. */
+  readonly patienceHours: number;
+}
 
 /** Whether emails are sent, and from which address. `createIdentity`: the stack registers the sender with SES. */
 export type MailConfig =
@@ -79,12 +91,16 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
       url: values.paymentUrl,
       secretName: values.paymentSecretName,
       timeoutMs: values.paymentTimeoutMs,
+      keyHours: values.paymentKeyHours,
+      patienceHours: values.paymentPatienceHours,
     }),
     carrier: providerOf('carrier', {
       provider: values.carrierProvider,
       url: values.carrierUrl,
       secretName: values.carrierSecretName,
       timeoutMs: values.carrierTimeoutMs,
+      keyHours: values.carrierKeyHours,
+      patienceHours: values.carrierPatienceHours,
     }),
     breaker: breakerOf(values),
     producers: values.producers.map(producerOf),
@@ -112,22 +128,22 @@ function mailOf({ mail: kind, mailFrom, mailIdentity }: Values, isLocal: boolean
   return { kind, from, createIdentity: (mailIdentity ?? (isLocal ? 'create' : 'existing')) === 'create' };
 }
 
-interface GivenProvider {
+interface GivenProvider extends ProviderTimes {
   readonly provider: 'simulated' | 'http';
   readonly url: string | undefined;
   readonly secretName: string | undefined;
-  readonly timeoutMs: number;
 }
 
 function providerOf(
   who: 'payment' | 'carrier',
-  { provider, url, secretName, timeoutMs }: GivenProvider,
+  { provider, url, secretName, timeoutMs, keyHours, patienceHours }: GivenProvider,
 ): ProviderConfig {
   if (url !== undefined && !URL.canParse(url)) throw new ConfigError(`${who}Url`, 'must be an http(s) URL');
-  if (provider === 'simulated') return { provider, timeoutMs };
+  const times = { timeoutMs, keyHours, patienceHours };
+  if (provider === 'simulated') return { provider, ...times };
   if (!url) throw new ConfigError(`${who}Url`, `is required with ${who}Provider=http`);
   if (!secretName) throw new ConfigError(`${who}SecretName`, `is required with ${who}Provider=http`);
-  return { provider, url, secretName, timeoutMs };
+  return { provider, url, secretName, ...times };
 }
 
 const breakerOf = (values: Values): BreakerConfig => ({

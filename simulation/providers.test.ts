@@ -1,42 +1,87 @@
 import type { Surroundings } from '@orderflow/core';
-import { Transient, Unavailable } from '@orderflow/core';
 import type { OutsideOfAws } from '@orderflow/simulation';
 import { DependencyFailure } from '@orderflow/simulation/stage';
+import { FakeDynamoDB } from '@orderflow/testing';
 import type { PaymentGateway } from '../functions/payment/gateway.ts';
 import type { Carrier } from '../functions/shipping/carrier.ts';
 import { providersIn } from './providers.ts';
 
-/** A world in which each dependency does with a call what `call` says. */
-const worldIn = (call: (work: () => Promise<unknown>) => Promise<unknown>, age = 0) =>
-  ({
-    dependency: (name: string) => ({
-      name,
-      call: (_process: unknown, _about: string, work: () => Promise<unknown>) => call(work),
-      hear: () => age,
-    }),
-    directly: { dynamodb: {} },
-  }) as unknown as OutsideOfAws;
-
-const surroundings = { setting: () => 'ledger', clock: () => 0 } as unknown as Surroundings;
-
-function providers(call: (work: () => Promise<unknown>) => Promise<unknown>) {
-  const outside = providersIn(worldIn(call));
-  const port = (name: string) => outside[name]?.({} as never, surroundings);
-  return { gateway: port('payment-gateway') as PaymentGateway, carrier: port('carrier') as Carrier };
+interface Options {
+  /** What each dependency does with a call. @default it does it */
+  readonly call?: (work: () => Promise<unknown>) => Promise<unknown>;
+  /** How it answers oddly, each time. @default never */
+  readonly oddly?: unknown;
+  /** For how long it has known each key, milliseconds. */
+  readonly age?: number;
 }
 
-const parcel = { key: 'k', orderId: 'o', country: 'DE' };
+function providers({ call = (work) => work(), oddly, age = 0 }: Options = {}) {
+  const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
+  const memory = new Map<string, unknown>();
+  const state = { isReliable: false };
+  const dependency = (name: string) => ({
+    ...{ name, memory, now: 0, hear: () => age, oddly: () => oddly },
+    get isReliable() {
+      return state.isReliable;
+    },
+    call: (_process: unknown, _about: string, work: () => Promise<unknown>) => call(work),
+  });
+  const outside = providersIn({ dependency, directly: { dynamodb } } as unknown as OutsideOfAws);
+  const surroundings = { setting: () => 'ledger', clock: () => 0 } as unknown as Surroundings;
+  const port = (name: string) => outside[name]?.({} as never, surroundings);
+  const statuses = () => dynamodb.rows('ledger').map(({ status }) => status);
+  return { state, statuses, gateway: port('payment-gateway') as PaymentGateway, carrier: port('carrier') as Carrier };
+}
 
-test.each([
-  ['down', Unavailable],
-  ['failed', Transient],
-] as const)('a dependency that is %s fails as an HTTP provider does', async (kind, failure) => {
-  const { carrier, gateway } = providers(() => Promise.reject(new DependencyFailure(kind, 'no')));
-  await expect(carrier.ship(parcel)).rejects.toBeInstanceOf(failure);
-  await expect(gateway.refund({ key: 'k', chargeKey: 'c', orderId: 'o' })).rejects.toBeInstanceOf(failure);
+const order = { key: 'charge-o', orderId: 'o', amount: 900, currency: 'EUR', method: 'card' };
+const parcel = { key: 'ship-o', orderId: 'o', country: 'DE' };
+const refund = { key: 'refund-o', chargeKey: 'charge-o', orderId: 'o' };
+
+test('when all goes well, they do over HTTP what the simulated ones do', async () => {
+  const { gateway, carrier, statuses } = providers();
+  expect(await gateway.charge(order)).toEqual({ outcome: 'charged' });
+  expect(await gateway.findCharge(order)).toEqual({ outcome: 'charged' });
+  expect(await gateway.refund(refund)).toEqual({ outcome: 'refunded' });
+  expect(await gateway.findCharge(order)).toEqual({ outcome: 'refunded' });
+  expect(await gateway.charge(order)).toMatchObject({ outcome: 'declined' });
+  expect(await carrier.ship({ ...parcel, country: 'ZZ' })).toMatchObject({ outcome: 'refused' });
+  const other = { key: 'ship-p', orderId: 'p' };
+  expect(await carrier.findShipment(other)).toEqual({ outcome: 'none' });
+  expect(await carrier.ship({ ...parcel, ...other })).toMatchObject({ outcome: 'shipped' });
+  expect(await carrier.recall({ key: 'recall-p', shipKey: 'ship-p', orderId: 'p' })).toMatchObject({ outcome: 'gone' });
+  expect(statuses()).toEqual(['charged', 'refunded', 'refused', 'shipped']);
 });
 
-test('what else goes wrong stays as it is', async () => {
-  const { carrier } = providers(() => Promise.reject(new TypeError('a bug')));
-  await expect(carrier.ship(parcel)).rejects.toBeInstanceOf(TypeError);
+test.each(['down', 'failed'] as const)('one that is %s fails as an HTTP provider does', async (kind) => {
+  const { carrier, gateway } = providers({ call: () => Promise.reject(new DependencyFailure(kind, 'no')) });
+  await expect(carrier.ship(parcel)).rejects.toMatchObject({ failureClass: 'unavailable' });
+  await expect(gateway.refund(refund)).rejects.toMatchObject({ failureClass: 'unavailable' });
+});
+
+test('one error for ever is the answer to this key, until they are reliable', async () => {
+  const { gateway, state } = providers({ oddly: 'stuck' });
+  for (let time = 0; time < 3; time++)
+    await expect(gateway.charge(order)).rejects.toMatchObject({ failureClass: 'unavailable' });
+  state.isReliable = true;
+  await expect(gateway.refund({ ...refund, chargeKey: 'x' })).rejects.toMatchObject({ failureClass: 'unavailable' });
+});
+
+test.each([
+  ['done', ['charged']],
+  ['unasked', []],
+])('what means nothing is answered with the effect, or without it: %s', async (oddly, books) => {
+  const { gateway, statuses, state } = providers({ oddly });
+  state.isReliable = true; // nothing is pending
+  await expect(gateway.charge(order)).rejects.toMatchObject({ failureClass: 'pending' });
+  expect(statuses()).toEqual(books);
+});
+
+test('a key is forgotten after a day: it is as good as a new one', async () => {
+  const { gateway, carrier, statuses } = providers({ age: 25 * 3_600_000 });
+  for (let time = 0; time < 2; time++) {
+    await gateway.charge(order);
+    await carrier.ship(parcel);
+  }
+  expect(statuses().toSorted()).toEqual(['charged', 'charged', 'shipped', 'shipped']);
+  expect(await gateway.findCharge(order)).toEqual({ outcome: 'charged' });
 });

@@ -1,16 +1,18 @@
-import { requiredSetting, type Surroundings, Transient, Unavailable } from '@orderflow/core';
+import { requiredSetting, type Surroundings, Transient } from '@orderflow/core';
+import type { ProviderAnswer } from '@orderflow/core/providers';
 import type { Outside, OutsideOfAws } from '@orderflow/simulation';
-import type { Dependency, DependencyFailure } from '@orderflow/simulation/stage';
-import type { ChargeRequest, PaymentGateway } from '../functions/payment/gateway.ts';
+import type { Dependency } from '@orderflow/simulation/stage';
+import type { ChargeRequest, FoundCharge, PaymentGateway } from '../functions/payment/gateway.ts';
+import { httpGateway } from '../functions/payment/http-gateway.ts';
 import { simulatedGateway } from '../functions/payment/simulated-gateway.ts';
-import type { Carrier } from '../functions/shipping/carrier.ts';
+import type { Carrier, FoundShipment } from '../functions/shipping/carrier.ts';
+import { httpCarrier } from '../functions/shipping/http-carrier.ts';
 import { simulatedCarrier } from '../functions/shipping/simulated-carrier.ts';
-
-type Process = Parameters<Outside[string]>[0];
+import { onTheWire, type Service, type WireRequest } from './wire.ts';
 
 /**
- * The payment provider and the carrier as services of their own: they keep their books in the ledger table, and whatever the
- * functions that call them die of, they finish what they have begun.
+ * The payment provider and the carrier as services of their own, over HTTP: they keep their books in the ledger table, and
+ * whatever the functions that call them die of, they finish what they have begun.
  */
 export function providersIn(world: OutsideOfAws): Outside {
   const payment = world.dependency('payment-gateway');
@@ -21,38 +23,98 @@ export function providersIn(world: OutsideOfAws): Outside {
     table: requiredSetting(surroundings, 'LEDGER_TABLE'),
   });
   return {
-    'payment-gateway'(process, surroundings): PaymentGateway {
-      const gateway = simulatedGateway(ledgerOf(surroundings));
-      const ask = asking(payment, process);
-      const charge = (request: ChargeRequest) => gateway.charge({ ...request, key: remembered(request.key, payment) });
-      return {
-        charge: (request) => ask(`charge ${request.key}`, () => charge(request)),
-        refund: (request) => ask(`refund ${request.key}`, () => gateway.refund(request)),
-      };
-    },
-    carrier(process, surroundings): Carrier {
-      const carrier = simulatedCarrier(ledgerOf(surroundings));
-      const ask = asking(parcels, process);
-      return {
-        ship: (request) => ask(`ship ${request.key}`, () => carrier.ship(request)),
-        recall: (request) => ask(`recall ${request.key}`, () => carrier.recall(request)),
-      };
-    },
+    'payment-gateway': (process, surroundings): PaymentGateway =>
+      httpGateway(onTheWire(payment, process, paymentService(simulatedGateway(ledgerOf(surroundings)), payment))),
+    carrier: (process, surroundings): Carrier =>
+      httpCarrier(onTheWire(parcels, process, carrierService(simulatedCarrier(ledgerOf(surroundings)), parcels))),
   };
 }
 
-/** Has something done by a dependency, whose failures are then those that the runtime knows, as of any HTTP provider. */
-const asking =
-  (dependency: Dependency, process: Process) =>
-  <T>(about: string, work: () => Promise<T>): Promise<T> =>
-    dependency.call(process, about, work).catch((error: Error) => {
-      if (error.name !== 'DependencyFailure') throw error;
-      const isDown = (error as DependencyFailure).kind === 'down';
-      throw isDown ? new Unavailable(dependency.name, error.message) : new Transient(error.message);
-    });
+/** @see functions/payment/http-gateway.ts for what was agreed */
+function paymentService(gateway: PaymentGateway, dependency: Dependency): Service {
+  return async (request) => {
+    const { method, path, key, body } = request;
+    if (method === 'GET') return chargeAnswer(await find(request, gateway, dependency));
+    const orderId = String(body.orderId);
+    if (path === 'refunds') {
+      dependency.memory.delete(`undecided ${body.charge}`);
+      const { outcome } = await gateway.refund({ key, orderId, chargeKey: String(body.charge) });
+      return outcome === 'refunded' ? { status: 200, body: { status: 'succeeded' } } : NOT_FOUND;
+    }
+    if (isUndecided(key, dependency)) return PROCESSING;
+    const asked = { ...(body as unknown as Omit<ChargeRequest, 'key'>), key };
+    const known = remembered(key, await gateway.findCharge(asked), dependency);
+    return chargeAnswer(await gateway.charge({ ...asked, key: known }).catch(internalError));
+  };
+}
 
-/** Real providers keep a key for a day. After that the same key is as good as a new one. */
+/** A charge that is not decided is not in the books. */
+async function find({ path }: WireRequest, gateway: PaymentGateway, dependency: Dependency): Promise<FoundCharge> {
+  const key = decodeURIComponent(path.slice('charges/'.length));
+  if (isUndecided(key, dependency)) return { outcome: 'pending' };
+  return gateway.findCharge({ key, orderId: key.slice('charge-'.length) });
+}
+
+/** Some charges take hours to decide: the provider then says nothing else, until the money is asked back. */
+function isUndecided(key: string, dependency: Dependency): boolean {
+  const { memory, now } = dependency;
+  const name = `undecided ${key}`;
+  if (!memory.has(`heard ${key}`) && dependency.oddly(`whether ${key} can be decided`, [1, 60, 360]))
+    memory.set(name, now + 60_000 * (1 + (key.length % 5) * 60));
+  memory.set(`heard ${key}`, true);
+  return Number(memory.get(name) ?? 0) > now && !dependency.isReliable;
+}
+
+const NOT_FOUND: ProviderAnswer = { status: 404, body: {} };
+const PROCESSING: ProviderAnswer = { status: 200, body: { status: 'processing' } };
+
+function internalError(error: unknown): undefined {
+  if (error instanceof Transient) return undefined;
+  throw error;
+}
+
+function chargeAnswer(charge: FoundCharge | undefined): ProviderAnswer {
+  if (!charge) return { status: 500, body: {} };
+  switch (charge.outcome) {
+    case 'none':
+      return NOT_FOUND;
+    case 'pending':
+      return PROCESSING;
+    case 'declined':
+      return { status: 200, body: { status: 'failed', error: { message: charge.reason } } };
+    case 'charged':
+      return { status: 200, body: { status: 'succeeded' } };
+    case 'refunded':
+      return { status: 200, body: { status: 'succeeded', refunded: true } };
+  }
+}
+
+/** @see functions/shipping/http-carrier.ts for what was agreed */
+function carrierService(carrier: Carrier, dependency: Dependency): Service {
+  return async ({ method, path, key, body }) => {
+    if (method === 'GET') {
+      const shipKey = decodeURIComponent(path.slice('shipments/'.length));
+      return shipmentAnswer(await carrier.findShipment({ key: shipKey, orderId: shipKey.slice('ship-'.length) }));
+    }
+    const orderId = String(body.orderId);
+    if (path === 'recalls') {
+      const recalled = await carrier.recall({ key, orderId, shipKey: String(body.shipment) });
+      return { status: 200, body: recalled.outcome === 'gone' ? { trackingId: recalled.trackingId } : {} };
+    }
+    const country = String(body.country);
+    const known = remembered(key, await carrier.findShipment({ key, orderId }), dependency);
+    return shipmentAnswer(await carrier.ship({ key: known, orderId, country }));
+  };
+}
+
+function shipmentAnswer(shipment: FoundShipment): ProviderAnswer {
+  if (shipment.outcome === 'none') return NOT_FOUND;
+  if (shipment.outcome === 'shipped') return { status: 201, body: { trackingId: shipment.trackingId } };
+  return { status: 200, body: { status: 'failed', error: { message: shipment.reason } } };
+}
+
+/** Real providers keep a key for a day. After that the same key is as good as a new one, whatever was done under it. */
 const KEYS_LAST_MS = 24 * 3_600_000;
 
-const remembered = (key: string, dependency: Dependency): string =>
-  dependency.hear(key) > KEYS_LAST_MS ? `${key}-again` : key;
+const remembered = (key: string, { outcome }: FoundCharge | FoundShipment, dependency: Dependency): string =>
+  dependency.hear(key) > KEYS_LAST_MS && outcome !== 'none' ? `${key}-again` : key;

@@ -26,13 +26,9 @@ const changes: readonly SourceChange[] = [
   edit('functions/inventory/inventory.ts', "reason: 'out of stock'", "reason: 'there is too little of it'"),
   // It did not hand a trace on.
   edit('packages/core/decide/consume.ts', 'correlationId, traceparent },', 'correlationId },'),
-  // Its leases were shorter, and it gave up a payment earlier.
+  // Its leases were shorter, and it took a key for forgotten earlier.
   edit('functions/email/consumer.ts', 'const LEASE_SECONDS = 60;', 'const LEASE_SECONDS = 40;'),
-  edit(
-    'functions/payment/charge-and-refund.ts',
-    'const KEYS_LAST_MS = 12 * 60 * 60_000;',
-    'const KEYS_LAST_MS = 8 * 60 * 60_000;',
-  ),
+  edit('packages/core/providers/provider-limits.ts', '(keyHours * HOUR_MS) / 2', '(keyHours * HOUR_MS) / 3'),
 ];
 
 /** What `npm run simulate` is built of: this release, and the one before it. */

@@ -1,12 +1,16 @@
 import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
+import { providerLimits } from '@orderflow/core/providers';
 import { paymentConsumer } from '../../functions/payment/consumer.ts';
 import type { PaymentGateway } from '../../functions/payment/gateway.ts';
 import { chargeInstantly } from '../instant-gateway.ts';
 
 const gateway: PaymentGateway = {
   charge: ({ key }) => chargeInstantly(key),
+  findCharge: async () => ({ outcome: 'none' }),
   refund: async () => ({ outcome: 'nothing' }),
 };
 
 /** The payment reaction as it is deployed, but for the provider. */
-export const handler = defineFunction((surroundings) => paymentConsumer({ ...consumerDeps(surroundings), gateway }));
+export const handler = defineFunction((surroundings) =>
+  paymentConsumer({ ...consumerDeps(surroundings), gateway, limits: providerLimits() }),
+);

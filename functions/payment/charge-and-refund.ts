@@ -1,7 +1,16 @@
-import { type Clock, Transient } from '@orderflow/core';
+import { type Clock, Pending, Transient } from '@orderflow/core';
+import type { ProviderLimits } from '@orderflow/core/providers';
 import type { OrderCreated } from '../../events/index.ts';
-import type { PaymentGateway, RefundRequest } from './gateway.ts';
+import type { FoundCharge, PaymentGateway, RefundRequest } from './gateway.ts';
 import { methodOf, type Payment, type PaymentInput } from './payment.ts';
+
+/** What moving money needs from outside. */
+export interface MoneyDeps {
+  readonly gateway: PaymentGateway;
+  readonly clock: Clock;
+  /** How long the payment provider keeps keys, and how long an order waits for it. */
+  readonly limits: ProviderLimits;
+}
 
 /**
  * Money moves before the commit says so, under a key that makes repeating harmless:
@@ -9,26 +18,52 @@ import { methodOf, type Payment, type PaymentInput } from './payment.ts';
  * - crash before the charge: nothing happened; the message comes again.
  * - crash after it: the message comes again, and the gateway answers as before; or the order is given up meanwhile, and
  *   whoever does that gives the money back, as does this very message when it finds the tombstone.
+ *
+ * An order without a price is paid without the provider. One that has waited so long that the provider may have forgotten the
+ * key is looked up first; one that has waited too long is given up, and whatever was charged for it is given back.
+ * @param createdAt when the order was created, ISO 8601
+ * @throws Pending while the provider has not decided
  */
 export async function charge(
   state: Payment,
   data: OrderCreated['data'],
-  gateway: PaymentGateway,
+  createdAt: string,
+  deps: MoneyDeps,
 ): Promise<PaymentInput | undefined> {
-  const { orderId, total: amount, currency, payment: choice } = data;
+  const { gateway, clock, limits } = deps;
+  const { orderId, total } = data;
   if (state.status === 'failed') await gateway.refund(refundOf(orderId, 'refund'));
   if (state.status !== 'none') return undefined;
-  const answer = await gateway.charge({
-    key: chargeKey(orderId),
-    orderId,
-    amount,
-    currency,
-    method: methodOf(data),
-    token: choice?.token,
-  });
-  return answer.outcome === 'charged'
-    ? { type: 'Charged', order: data }
-    : { type: 'Declined', orderId, reason: answer.reason };
+  if (total === 0) return { type: 'Charged', order: data };
+  if (isTooLate(createdAt, deps)) return refund(state, { orderId, reason: TOO_LATE }, deps);
+  const mayBeForgotten = limits.mayForgetKey(clock() - Date.parse(createdAt));
+  const found = mayBeForgotten ? await gateway.findCharge({ key: chargeKey(orderId), orderId }) : NONE;
+  return inputOf(found.outcome === 'none' ? await ask(data, gateway) : found, data);
+}
+
+type NotFound = { readonly outcome: 'none' };
+
+const NONE: FoundCharge = { outcome: 'none' };
+
+function ask(data: OrderCreated['data'], gateway: PaymentGateway) {
+  const { orderId, total: amount, currency, payment: choice } = data;
+  const method = methodOf(data);
+  return gateway.charge({ key: chargeKey(orderId), orderId, amount, currency, method, token: choice?.token });
+}
+
+/** @throws Pending while the provider has not decided */
+function inputOf(charge: Exclude<FoundCharge, NotFound>, order: OrderCreated['data']): PaymentInput {
+  const { orderId } = order;
+  switch (charge.outcome) {
+    case 'charged':
+      return { type: 'Charged', order };
+    case 'declined':
+      return { type: 'Declined', orderId, reason: charge.reason };
+    case 'refunded':
+      return { type: 'Declined', orderId, reason: 'the payment was given back' };
+    case 'pending':
+      throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
+  }
 }
 
 /**
@@ -37,32 +72,41 @@ export async function charge(
  * - crash before the refund: nothing happened; the message comes again.
  * - crash after it: the message comes again; the same refund again moves no money.
  * @throws Transient when the gateway denies a charge that it has confirmed: the money must not be forgotten over that.
+ * @throws Pending while it is not certain that the money is back
  */
 export async function refund(
   state: Payment,
   { orderId, reason }: { readonly orderId: string; readonly reason: string },
-  gateway: PaymentGateway,
+  { gateway }: Pick<MoneyDeps, 'gateway'>,
 ): Promise<PaymentInput | undefined> {
   if (state.status === 'failed' || state.status === 'refunded') return undefined;
-  const { outcome } = await gateway.refund(refundOf(orderId, state.status === 'none' ? 'void' : 'refund'));
+  const isFree = state.status === 'completed' && state.amount === 0;
+  const outcome = isFree ? 'refunded' : await giveBack(orderId, state.status, gateway);
+  if (outcome === 'pending') throw new Pending(`the payment provider has not given back ${chargeKey(orderId)} yet`);
   if (state.status === 'completed' && outcome === 'nothing')
     throw new Transient(`the payment provider knows of no charge ${chargeKey(orderId)}, which it had confirmed`);
   return { type: 'Refunded', orderId, reason };
 }
 
-/** Providers keep keys for a day. Half of it leaves room for clocks that differ and for calls that take their time. */
-const KEYS_LAST_MS = 12 * 60 * 60_000;
+async function giveBack(orderId: string, status: 'none' | 'completed', gateway: PaymentGateway) {
+  const { outcome } = await gateway.refund(refundOf(orderId, status === 'none' ? 'void' : 'refund'));
+  return outcome;
+}
 
 /** Why an order is cancelled whose payment could not be made in time. */
-export const TOO_LATE = 'the payment could not be made in time';
+const TOO_LATE = 'the payment could not be made in time';
+
+/** Whether an order has waited for its payment for longer than orders wait. @param createdAt ISO 8601 */
+const isTooLate = (createdAt: string, { clock, limits }: MoneyDeps): boolean =>
+  clock() - Date.parse(createdAt) > limits.patienceMs;
 
 /**
- * Whether an order is too old to be charged for the first time. Each try may have charged it and died before the commit;
- * while the provider remembers the key, asking again finds out, and later it charges again. So what is not paid by then
- * is given back, whatever there is of it, and the order given up.
- * @param createdAt when the order was created, ISO 8601
+ * Whether a message is so old that it must not be charged on the mere assumption that its stream is empty: a replay, or one
+ * redriven after hours.
+ * @param at when its event was written, ISO 8601
  */
-export const isTooLate = (createdAt: string, clock: Clock): boolean => clock() - Date.parse(createdAt) > KEYS_LAST_MS;
+export const isOld = (at: string, { clock, limits }: MoneyDeps): boolean =>
+  limits.mayForgetKey(clock() - Date.parse(at));
 
 const chargeKey = (orderId: string) => `charge-${orderId}`;
 

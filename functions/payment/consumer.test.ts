@@ -1,6 +1,6 @@
 import { OrderCreated, PaymentFailed } from '../../events/index.ts';
 import { paymentConsumer } from './consumer.ts';
-import { completed, failed, givingUp, ids, order, refunded, requested, shop } from './testing/shop.ts';
+import { completed, failed, givingUp, ids, limits, order, refunded, requested, shop } from './testing/shop.ts';
 
 describe('a new order', () => {
   test('is charged: one write to the event store, and no read', async () => {
@@ -97,12 +97,14 @@ test('a late order.created that is refunded already does nothing', async () => {
   expect(kept()).toBe(0);
 });
 
-describe('an order.created that comes days late', () => {
-  const NEXT_DAY = 24 * 60 * 60_000;
-  const later = (world: ReturnType<typeof shop>) => paymentConsumer({ ...world.deps, gateway: world.gateway, clock });
-  const clock = () => Date.parse('2026-11-23T08:00:00Z') + NEXT_DAY;
+const HOUR = 60 * 60_000;
 
-  test('and was charged then is not charged anew: the provider may have forgotten the key', async () => {
+describe('an order.created that comes so late that the provider may have forgotten the key', () => {
+  const later = (world: ReturnType<typeof shop>, hours = 24) =>
+    paymentConsumer({ ...world.deps, gateway: world.gateway, limits, clock: () => CREATED + hours * HOUR });
+  const CREATED = Date.parse('2026-11-23T08:00:00Z');
+
+  test('and was charged then is not charged anew', async () => {
     const world = shop();
     const message = await world.created();
     await world.deliver(world.handler, ...message);
@@ -110,22 +112,40 @@ describe('an order.created that comes days late', () => {
     expect(world.asked).toEqual(['charge-o1']);
   });
 
-  test('and was charged by a try that died before the commit gets its money back, and is given up', async () => {
-    const world = shop();
-    await world.gateway.charge({ ...order, key: 'charge-o1', amount: 900, method: 'card', token: 'tok_1' });
+  test.each([
+    ['tok_visa', completed],
+    ['tok_declined', failed('card declined')],
+  ])('is looked up first: a try with %s that died before the commit counts', async (token, event) => {
+    const world = shop(token);
+    await world.gateway.charge({ ...order, key: 'charge-o1', amount: 900, method: 'card', token });
     expect(await world.deliver(later(world), ...(await world.created()))).toEqual(['handled']);
+    expect(await world.paid()).toEqual([event]);
+    expect(world.asked).toEqual(['charge-o1', 'find charge-o1']);
+  });
+
+  test('and was never charged is charged, for it has only waited', async () => {
+    const world = shop();
+    const message = await world.created();
+    expect(await world.deliver(later(world, 95), ...message)).toEqual(['handled']);
+    expect(await world.paid()).toEqual([completed]);
+    expect(world.asked).toEqual(['find charge-o1', 'charge-o1']);
+  });
+
+  test('and was given back at the provider is no payment', async () => {
+    const world = shop('tok_visa', () => ({ findCharge: async () => ({ outcome: 'refunded' }) }));
+    expect(await world.deliver(later(world), ...(await world.created()))).toEqual(['handled']);
+    expect(await world.paid()).toEqual([failed('the payment was given back')]);
+  });
+
+  test('and has waited for longer than orders wait is given up: whatever was charged for it is given back', async () => {
+    const world = shop();
+    const message = await world.created();
+    await world.gateway.charge({ ...order, key: 'charge-o1', amount: 900, method: 'card', token: 'tok_1' });
+    expect(await world.deliver(later(world, 97), ...message)).toEqual(['handled']);
+    expect(await world.deliver(later(world, 97), ...message)).toEqual(['duplicate']);
     expect(world.kept()).toBe(0);
     expect(await world.paid()).toEqual([failed('the payment could not be made in time')]);
     expect(world.asked).toEqual(['charge-o1', 'void-o1']);
-  });
-
-  test('and was never charged is given up as well: nobody can tell any more', async () => {
-    const world = shop();
-    const message = await world.created();
-    expect(await world.deliver(later(world), ...message)).toEqual(['handled']);
-    expect(await world.deliver(later(world), ...message)).toEqual(['duplicate']);
-    expect(world.kept()).toBe(0);
-    expect(world.asked).toEqual(['void-o1']);
   });
 
   test('and finds a tombstone gives back what an earlier try may have charged', async () => {
@@ -134,5 +154,37 @@ describe('an order.created that comes days late', () => {
     await world.happened('payment-o1', PaymentFailed({ ...ids, reason: 'changed my mind' }));
     expect(await world.deliver(later(world), ...message)).toEqual(['ignored']);
     expect(world.asked).toEqual(['refund-o1']);
+  });
+});
+
+describe('a provider that has not decided', () => {
+  const pending = async () => ({ outcome: 'pending' }) as const;
+
+  test('about the charge: the message waits, and nothing is said', async () => {
+    const world = shop('tok_visa', () => ({ charge: pending }));
+    expect(await world.deliver(world.handler, ...(await world.created()))).toEqual(['retrying']);
+    expect(world.lastReason()).toBe('the payment provider has not decided about charge-o1');
+    expect(await world.paid()).toEqual([]);
+  });
+
+  test('about the refund: the money is not said to be back', async () => {
+    const world = shop('tok_visa', () => ({ refund: pending }));
+    await world.deliver(world.handler, ...(await world.created()));
+    expect(await world.deliver(world.handler, ...(await world.happened('order-o1', requested)))).toEqual(['retrying']);
+    expect(world.lastReason()).toBe('the payment provider has not given back charge-o1 yet');
+    expect(await world.paid()).toEqual([completed]);
+  });
+});
+
+describe('an order without a price', () => {
+  const free = OrderCreated({ ...order, total: 0, items: [{ sku: 'tea', quantity: 1, unitPrice: 0 }] });
+
+  test('is paid, and given back, without the provider', async () => {
+    const world = shop();
+    expect(await world.deliver(world.handler, ...(await world.happened('order-o1', free)))).toEqual(['handled']);
+    expect(await world.paid()).toMatchObject([{ type: 'payment.completed', data: { amount: 0 } }]);
+    expect(await world.deliver(world.handler, ...(await world.happened('order-o1', requested)))).toEqual(['handled']);
+    expect(await world.typesIn('payment-o1')).toEqual(['payment.completed', 'payment.refunded']);
+    expect(world.asked).toEqual([]);
   });
 });

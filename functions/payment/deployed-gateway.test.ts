@@ -1,6 +1,6 @@
 import { silent } from '@orderflow/core';
 import { FakeDynamoDB, surroundingsFixture } from '@orderflow/testing';
-import { deployedGateway } from './deployed-gateway.ts';
+import { deployedGateway, paymentProvider } from './deployed-gateway.ts';
 
 const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
 const gateway = (settings: Record<string, string>) => {
@@ -19,6 +19,22 @@ test('http: every setting is needed, and good', () => {
   expect(() => gateway(http)).toThrow('PAYMENT_TIMEOUT_MS');
   expect(() => gateway({ ...http, PAYMENT_TIMEOUT_MS: '0' })).toThrow('PAYMENT_TIMEOUT_MS');
   expect(gateway({ ...http, PAYMENT_TIMEOUT_MS: '3000' })).toHaveProperty('charge');
+});
+
+test('orders wait for it as long as is set', () => {
+  const settings = { PAYMENT_PROVIDER: 'simulated', LEDGER_TABLE: 'ledger', PAYMENT_TIMEOUT_MS: '5000' };
+  const provided = (more: Record<string, string>) => {
+    const surroundings = surroundingsFixture({ ...settings, ...more });
+    return paymentProvider(surroundings, {
+      ...surroundings,
+      dynamodb,
+      tables: { events: 'events' },
+      telemetry: silent,
+    });
+  };
+  expect(() => provided({ PAYMENT_KEY_HOURS: '24' })).toThrow('PAYMENT_PATIENCE_HOURS');
+  const { limits } = provided({ PAYMENT_KEY_HOURS: '24', PAYMENT_PATIENCE_HOURS: '2' });
+  expect(limits.patienceMs).toBe(7_200_000);
 });
 
 test('anything else is refused, naming the setting', () => {

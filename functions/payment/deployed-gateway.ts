@@ -1,6 +1,6 @@
 import { type RuntimeDeps, requiredSetting, type Surroundings } from '@orderflow/core';
 import { guarded, guardOfFunction } from '@orderflow/core/breaker';
-import { providerOfFunction, simulatedOutages } from '@orderflow/core/providers';
+import { limitsOfFunction, type ProviderLimits, providerOfFunction, simulatedOutages } from '@orderflow/core/providers';
 import type { PaymentGateway } from './gateway.ts';
 import { httpGateway } from './http-gateway.ts';
 import { simulatedGateway } from './simulated-gateway.ts';
@@ -22,6 +22,15 @@ export const deployedGateway = (surroundings: Surroundings, deps: Deps): Payment
     ),
     guardOfFunction(surroundings, deps),
   );
+
+/** The same, with how long its keys last and how long orders wait for it. */
+export const paymentProvider = (
+  surroundings: Surroundings,
+  deps: Deps,
+): { readonly gateway: PaymentGateway; readonly limits: ProviderLimits } => ({
+  gateway: deployedGateway(surroundings, deps),
+  limits: limitsOfFunction(surroundings, 'PAYMENT'),
+});
 
 /** Its outages hang for as long as a real one would be waited for. */
 function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): PaymentGateway {

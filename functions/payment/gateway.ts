@@ -1,12 +1,15 @@
 /**
- * Port to whoever moves money. Answers are data; what failed is thrown as Transient, Unavailable or Permanent.
+ * Port to whoever moves money. Answers are data, by what they mean; what failed is thrown as Transient, Unavailable, Pending
+ * or Permanent. An adapter that cannot tell what an answer means looks the charge up; `Pending` is what is unknown then.
  *
  * Every call carries an idempotency key, and the same key again has no further effect: after a crash or a lost answer
- * the caller just asks again. A provider has to keep keys for a day at least; what is redriven from a dead-letter queue
- * later than it keeps them should be looked up there first.
+ * the caller just asks again. Providers forget keys, but not charges: what is asked for when the key may be forgotten has to
+ * be looked up first, with {@link findCharge}.
  */
 export interface PaymentGateway {
   charge(request: ChargeRequest): Promise<Charge>;
+  /** What became of a charge that may have been asked for. Changes nothing. */
+  findCharge(request: FindRequest): Promise<FoundCharge>;
   /**
    * Gives back all that was charged under `chargeKey`, once, whatever keys it is asked for under. If nothing was, nothing happens, and a provider that can will
    * refuse a charge under that key from then on: so a charge that is late cannot overtake its own cancellation.
@@ -31,7 +34,18 @@ export interface ChargeRequest {
 export type Charge =
   | { readonly outcome: 'charged' }
   /** For good, under this key. The reason is in words that a customer may read. */
-  | { readonly outcome: 'declined'; readonly reason: string };
+  | { readonly outcome: 'declined'; readonly reason: string }
+  /** Accepted and not decided: a bank debit takes days. Asking again, or {@link PaymentGateway.findCharge}, tells the result. */
+  | { readonly outcome: 'pending' };
+
+export interface FindRequest {
+  /** The idempotency key of the charge: `charge-<orderId>`. */
+  readonly key: string;
+  readonly orderId: string;
+}
+
+/** `none`: the provider knows of no such charge. `refunded`: it was charged, and all of it is back. */
+export type FoundCharge = Charge | { readonly outcome: 'refunded' } | { readonly outcome: 'none' };
 
 export interface RefundRequest {
   /** Idempotency key: `refund-<orderId>`, or `void-<orderId>` while no charge is known of. */
@@ -41,7 +55,8 @@ export interface RefundRequest {
   readonly orderId: string;
 }
 
-/** `refunded`: all of it is back, by this call or an earlier one. `nothing`: nothing was charged. */
-export interface Refund {
-  readonly outcome: 'refunded' | 'nothing';
-}
+/**
+ * `refunded`: all of it is back, by this call or an earlier one. `nothing`: nothing was charged. `pending`: the provider will
+ * give it back, or will decide about the charge first; asking again tells the result.
+ */
+export type Refund = { readonly outcome: 'refunded' | 'nothing' | 'pending' };

@@ -5,6 +5,8 @@ test('the entry is wired by its environment', async () => {
     PAYMENT_PROVIDER: 'simulated',
     LEDGER_TABLE: 'ledger',
     PAYMENT_TIMEOUT_MS: '5000',
+    PAYMENT_KEY_HOURS: '24',
+    PAYMENT_PATIENCE_HOURS: '96',
   });
   expect(await import('./lambda.ts')).toMatchObject({ handler: expect.any(Function) });
 });

@@ -1,8 +1,8 @@
 import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { paymentConsumer } from './consumer.ts';
-import { deployedGateway } from './deployed-gateway.ts';
+import { paymentProvider } from './deployed-gateway.ts';
 
 export const handler = defineFunction((surroundings) => {
   const deps = consumerDeps(surroundings);
-  return paymentConsumer({ ...deps, gateway: deployedGateway(surroundings, deps) });
+  return paymentConsumer({ ...deps, ...paymentProvider(surroundings, deps) });
 });

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -38,6 +39,14 @@ export class PaymentsLedger {
   /** Enters a charge, or finds what stands under its key already. */
   charge({ orderId, key, amount, currency }: ChargeRequest, status: ChargeStatus): Promise<ChargeRow> {
     return this.enter(this.keyOf(orderId, key), { status, amount, currency }, 1);
+  }
+
+  /** What stands under a charge's key. */
+  async find(orderId: string, key: string): Promise<ChargeRow | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({ ...this.keyOf(orderId, key), ConsistentRead: true }),
+    );
+    return Item && chargeRowOf(Item);
   }
 
   /** Enters that nothing shall be charged under a key, or finds what stands there already. */
@@ -93,14 +102,7 @@ export class PaymentsLedger {
         ReturnValues: 'ALL_NEW',
       }),
     );
-    const row = Attributes as Item; // ALL_NEW: there always are
-    return {
-      status: row.status?.S as ChargeStatus,
-      attempts: Number(row.attempts?.N),
-      amount: Number(row.amount?.N),
-      currency: String(row.currency?.S),
-      refunded: row.refundedBy !== undefined,
-    };
+    return chargeRowOf(Attributes as Item); // ALL_NEW: there always are
   }
 
   private keyOf = (orderId: string, key: string) => ({
@@ -110,6 +112,14 @@ export class PaymentsLedger {
 
   private now = () => new Date(this.clock()).toISOString();
 }
+
+const chargeRowOf = (row: Item): ChargeRow => ({
+  status: row.status?.S as ChargeStatus,
+  attempts: Number(row.attempts?.N),
+  amount: Number(row.amount?.N),
+  currency: String(row.currency?.S),
+  refunded: row.refundedBy !== undefined,
+});
 
 const attributesOf = (row: Readonly<Record<string, string | number>>): Item =>
   Object.fromEntries(

@@ -1,3 +1,4 @@
+import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import { OrderCancellationRequested, OrderCreated } from '../../events/index.ts';
 import { paymentConsumer } from './consumer.ts';
@@ -29,6 +30,7 @@ function provider() {
         charges.set(key, amount);
         return { outcome: 'charged' };
       }),
+    findCharge: async ({ key }) => ({ outcome: charges.has(key) ? 'charged' : 'none' }),
     refund: async ({ key, chargeKey }) =>
       first(key, () => {
         if (!charges.has(chargeKey)) return { outcome: 'nothing' };
@@ -47,7 +49,14 @@ async function shop() {
     await world.happened('order-o1', OrderCreated(order)),
     await world.happened('order-o1', requested),
   ];
-  return { ...world, gateway, kept, created, cancel, handler: paymentConsumer({ ...world.deps, gateway }) };
+  return {
+    ...world,
+    gateway,
+    kept,
+    created,
+    cancel,
+    handler: paymentConsumer({ ...world.deps, gateway, limits: providerLimits() }),
+  };
 }
 
 test('cancelled before the charge, which is made all the same: the money goes back', async () => {
@@ -67,7 +76,10 @@ test('cancelled before the charge, which is committed first: the money goes back
     await charged;
     return answer;
   };
-  await deliver(paymentConsumer({ ...deps, gateway: { ...gateway, refund: overtaken } }), ...cancel);
+  await deliver(
+    paymentConsumer({ ...deps, gateway: { ...gateway, refund: overtaken }, limits: providerLimits() }),
+    ...cancel,
+  );
   expect(await typesIn('payment-o1')).toEqual(['payment.completed', 'payment.refunded']);
   expect(kept()).toBe(0);
 });

@@ -71,6 +71,21 @@ describe('charging', () => {
   });
 });
 
+test.each([
+  ['tok_visa', 'charged'],
+  ['tok_timeout', 'charged'],
+  ['tok_declined', 'declined'],
+  ['tok_flaky', 'none'],
+])('a charge with %s is found as %s, and then as what became of it', async (token, outcome) => {
+  const { gateway } = provider();
+  const find = { key: 'charge-o1', orderId: 'o1' };
+  expect(await gateway.findCharge(find)).toEqual({ outcome: 'none' });
+  await gateway.charge(withToken(token)).catch(() => undefined);
+  expect(await gateway.findCharge(find)).toMatchObject({ outcome });
+  await gateway.refund(refund);
+  expect(await gateway.findCharge(find)).toMatchObject({ outcome: outcome === 'charged' ? 'refunded' : 'declined' });
+});
+
 describe('giving back', () => {
   test('all of it, once, whatever keys are used', async () => {
     const { dynamodb, gateway } = provider();

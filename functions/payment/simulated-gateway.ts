@@ -1,6 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, Permanent, Transient } from '@orderflow/core';
-import type { Charge, ChargeRequest, PaymentGateway, Refund, RefundRequest } from './gateway.ts';
+import type {
+  Charge,
+  ChargeRequest,
+  FindRequest,
+  FoundCharge,
+  PaymentGateway,
+  Refund,
+  RefundRequest,
+} from './gateway.ts';
 import { type ChargeStatus, PaymentsLedger } from './payments-ledger.ts';
 
 /** How often {@link magic} `tok_flaky` fails before it charges. */
@@ -25,7 +33,11 @@ export function simulatedGateway(deps: {
   readonly table: string;
 }): PaymentGateway {
   const ledger = new PaymentsLedger(deps.dynamodb, deps.table, deps.clock);
-  return { charge: (request) => charge(request, ledger), refund: (request) => refund(request, ledger) };
+  return {
+    charge: (request) => charge(request, ledger),
+    findCharge: (request) => findCharge(request, ledger),
+    refund: (request) => refund(request, ledger),
+  };
 }
 
 async function charge(request: ChargeRequest, ledger: PaymentsLedger): Promise<Charge> {
@@ -41,6 +53,14 @@ async function charge(request: ChargeRequest, ledger: PaymentsLedger): Promise<C
   }
   if (token === 'tok_timeout' && row.attempts === 1) throw new Transient('payment provider: no answer in time');
   return { outcome: 'charged' };
+}
+
+async function findCharge({ orderId, key }: FindRequest, ledger: PaymentsLedger): Promise<FoundCharge> {
+  const row = await ledger.find(orderId, key);
+  if (!row || row.status === 'failing') return { outcome: 'none' };
+  if (row.status === 'voided') return declined('cancelled before it was charged');
+  if (row.status === 'declined') return declined('card declined');
+  return { outcome: row.refunded ? 'refunded' : 'charged' };
 }
 
 async function refund(request: RefundRequest, ledger: PaymentsLedger): Promise<Refund> {

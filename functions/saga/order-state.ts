@@ -1,17 +1,19 @@
 import { BusinessOutcome, fold, Permanent, type ReadStream } from '@orderflow/core';
-import { OrderStream } from '../../events/index.ts';
+import { OrderConfirmed, OrderStream } from '../../events/index.ts';
 import { type Order, order } from '../order/order.ts';
 
 /** An order that exists. */
 export type ExistingOrder = Exclude<Order, { status: 'none' }>;
 
-/** The order as its own stream has it at this moment, and since when there is one. @throws Permanent when there is none */
+/** The order as its own stream has it at this moment, since when there is one, and since when it is confirmed. @throws Permanent when there is none */
 export async function lookAtOrder(
   orderId: string,
   readStream: ReadStream,
-): Promise<ExistingOrder & { readonly createdAt: string }> {
+): Promise<ExistingOrder & { readonly createdAt: string; readonly confirmedAt: string | undefined }> {
   const { events } = await readStream(OrderStream.nameFor(orderId));
-  return { ...existing(fold(order, events), orderId), createdAt: String(events[0]?.timestamp) };
+  const createdAt = String(events[0]?.timestamp);
+  const confirmedAt = events.find(({ type }) => type === OrderConfirmed.type)?.timestamp;
+  return { ...existing(fold(order, events), orderId), createdAt, confirmedAt };
 }
 
 export function existing(state: Order, orderId: string): ExistingOrder {

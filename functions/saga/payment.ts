@@ -1,7 +1,6 @@
 import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { PaymentFailed, PaymentRefunded, PaymentStream } from '../../events/index.ts';
-import { charge, isTooLate, refund, TOO_LATE } from '../payment/charge-and-refund.ts';
-import type { PaymentGateway } from '../payment/gateway.ts';
+import { charge, type MoneyDeps, refund } from '../payment/charge-and-refund.ts';
 import { payment } from '../payment/payment.ts';
 import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
@@ -13,7 +12,7 @@ import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
  * The payment's stream is read before the provider is asked, always: a step may be redriven days later, when the provider
  * has forgotten the key that it was charged under.
  */
-export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGateway }) => {
+export const paymentSteps = (deps: WorkflowDeps & MoneyDeps) => {
   const common = { stream: ({ data }: SagaCommand) => PaymentStream.nameFor(data.orderId), decider: payment };
   return workflow(SagaData, deps, {
     ProcessPayment: step(deps, {
@@ -21,9 +20,7 @@ export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGat
       async prepare(state, { data: { orderId } }, readStream) {
         const order = await lookAtOrder(orderId, readStream);
         if (state.status === 'none') mustGoOn(order);
-        if (state.status === 'none' && isTooLate(order.createdAt, deps.clock))
-          return refund(state, { orderId, reason: TOO_LATE }, deps.gateway);
-        return charge(state, order.order, deps.gateway);
+        return charge(state, order.order, order.createdAt, deps);
       },
       conclude(_state, events) {
         const failed = findEvent(events, PaymentFailed);
@@ -34,7 +31,7 @@ export const paymentSteps = (deps: WorkflowDeps & { readonly gateway: PaymentGat
     }),
     RefundPayment: step(deps, {
       ...common,
-      prepare: async (state, command) => refund(state, givenUp(command), deps.gateway),
+      prepare: async (state, command) => refund(state, givenUp(command), deps),
     }),
   });
 };

@@ -1,10 +1,10 @@
 import { requiredSetting } from '@orderflow/core';
 import { defineFunction, stepDeps } from '@orderflow/core/lambda';
-import { deployedCarrier } from '../shipping/deployed-carrier.ts';
+import { parcelCarrier } from '../shipping/deployed-carrier.ts';
 import { shippingSteps } from './shipping.ts';
 
 export const handler = defineFunction((surroundings) => {
   const deps = stepDeps(surroundings);
   const defaultCountry = requiredSetting(surroundings, 'DEFAULT_COUNTRY');
-  return shippingSteps({ ...deps, carrier: deployedCarrier(surroundings, deps), defaultCountry });
+  return shippingSteps({ ...deps, ...parcelCarrier(surroundings, deps), defaultCountry });
 });

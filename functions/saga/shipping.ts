@@ -1,14 +1,12 @@
 import { BusinessOutcome, findEvent, fold, Permanent, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { OrderConfirmed, OrderStream, ShippingDispatched, ShippingFailed, ShippingStream } from '../../events/index.ts';
 import { order } from '../order/order.ts';
-import type { Carrier } from '../shipping/carrier.ts';
-import { recall, ship } from '../shipping/parcels.ts';
+import { type ParcelDeps, recall, ship } from '../shipping/parcels.ts';
 import { isOver, type ShippingInput, shipping } from '../shipping/shipping.ts';
 import { type ExistingOrder, existing, lookAtOrder } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
-interface ShippingDeps {
-  readonly carrier: Carrier;
+interface ShippingDeps extends ParcelDeps {
   /** ISO 3166-1 alpha-2; for orders that name none. */
   readonly defaultCountry: string;
 }
@@ -34,7 +32,7 @@ export const shippingSteps = (deps: WorkflowDeps & ShippingDeps) => {
         const order = await lookAtOrder(orderId, readStream);
         if (order.status !== 'confirmed')
           throw new Permanent(`order ${orderId} is ${order.status}: no parcel may leave`);
-        return ship(parcelOf(order), deps.carrier);
+        return ship(parcelOf(order), String(order.confirmedAt), deps);
       },
       conclude(_state, events) {
         const failed = findEvent(events, ShippingFailed);

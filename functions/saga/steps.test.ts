@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@orderflow/core';
+import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import { OrderCancellationRequested, OrderConfirmed, OrderCreated } from '../../events/index.ts';
 import { simulatedGateway } from '../payment/simulated-gateway.ts';
@@ -24,8 +25,18 @@ async function shopWith({ clock }: { clock?: () => number }, ...past: readonly D
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
   const handlers = {
     inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
-    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger), ...(clock && { clock }) }),
-    shipping: shippingSteps({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    payment: paymentSteps({
+      ...deps,
+      gateway: simulatedGateway(ledger),
+      limits: providerLimits(),
+      ...(clock && { clock }),
+    }),
+    shipping: shippingSteps({
+      ...deps,
+      carrier: simulatedCarrier(ledger),
+      limits: providerLimits(),
+      defaultCountry: 'DE',
+    }),
   };
   return {
     ...world,
@@ -72,8 +83,8 @@ describe('inventory', () => {
 });
 
 describe('payment', () => {
-  test('an order that is half a day old is not charged for the first time: an earlier try gets its money back', async () => {
-    const clock = () => Date.parse('2026-11-24T08:00:00Z');
+  test('an order that has waited too long is not charged for the first time: an earlier try gets its money back', async () => {
+    const clock = () => Date.parse('2026-11-27T09:00:00Z');
     const { so, books, dynamodb, deps } = await shopWith({ clock }, created());
     const gateway = simulatedGateway({ dynamodb, clock: deps.clock, table: 'ledger' });
     await gateway.charge({

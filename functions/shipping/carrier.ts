@@ -4,9 +4,13 @@ export interface Carrier {
    * Has a parcel fetched. The same `key` again is the same parcel, however often and from wherever it is asked: a crash
    * before the answer changes nothing that the next call does not find.
    *
-   * A refusal is an answer. What failed is thrown as Transient, Unavailable or Permanent.
+   * A refusal is an answer. What failed is thrown as Transient, Unavailable or Permanent; what is not known yet as Pending: asking
+   * again tells the result. Carriers forget keys, but not shipments: what is asked for when the key may be forgotten has to be
+   * looked up first, with {@link findShipment}.
    */
   ship(request: ShipRequest): Promise<Shipment>;
+  /** What became of a parcel that may have been asked for. Changes nothing. */
+  findShipment(request: FindRequest): Promise<FoundShipment>;
   /**
    * Calls a parcel back that has not left yet. If none was asked for, nothing happens, and a carrier that can will refuse
    * to ship under `shipKey` from then on: so a shipment that is late cannot overtake its own recall.
@@ -26,6 +30,15 @@ export type Shipment =
   | { readonly outcome: 'shipped'; readonly trackingId: string }
   /** For good. The reason is in words that a customer may read. */
   | { readonly outcome: 'refused'; readonly reason: string };
+
+export interface FindRequest {
+  /** The idempotency key of the shipment: `ship-<orderId>`. */
+  readonly key: string;
+  readonly orderId: string;
+}
+
+/** `none`: the carrier knows of no such shipment. `refused` is one that was called back, too. */
+export type FoundShipment = Shipment | { readonly outcome: 'none' };
 
 export interface RecallRequest {
   /** Idempotency key: `recall-<orderId>`. */

@@ -1,4 +1,5 @@
-import { Unavailable } from '@orderflow/core';
+import { Pending, Unavailable } from '@orderflow/core';
+import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import { OrderConfirmed, OrderCreated, PaymentCompleted } from '../../events/index.ts';
 import type { Carrier } from './carrier.ts';
@@ -17,16 +18,26 @@ const paid = PaymentCompleted({ paymentId: 'pay-o1', orderId: 'o1', amount: 900,
 const confirmed = OrderConfirmed({ orderId: 'o1', customerId: 'c1' });
 
 /** Shipping with the simulated carrier, or another. */
-function depot(other?: Pick<Carrier, 'ship'>) {
+function depot(other: Partial<Carrier> = {}, clock?: () => number) {
   const world = contextFixture({ ledger: ['orderId', 'key'] });
   const { dynamodb, deps, happened } = world;
-  const carrier = other ?? simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' });
+  const carrier = { ...simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' }), ...other };
   /** What the carrier was asked. */
   const asked: string[] = [];
   const handler = shippingConsumer({
     ...deps,
+    ...(clock && { clock }),
     defaultCountry: 'DE',
+    limits: providerLimits(),
     carrier: {
+      findShipment(request) {
+        asked.push(`find ${request.key}`);
+        return carrier.findShipment(request);
+      },
+      recall(request) {
+        asked.push(request.key);
+        return carrier.recall(request);
+      },
       ship(request) {
         asked.push(`${request.key} to ${request.country}`);
         return carrier.ship(request);
@@ -149,6 +160,52 @@ test('a long-winded refusal is cut to what the contract allows', async () => {
   const { handler, deliver, messages, shipments } = depot({ ship: async () => ({ outcome: 'refused', reason }) });
   expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['handled']);
   expect((await shipments()).at(-1)).toMatchObject({ data: { reason: `carrier refused: ${'x'.repeat(494)}\ufffd` } });
+});
+
+const HOUR = 3_600_000;
+/** So many hours after the order was confirmed. */
+const after = (hours: number) => () => Date.parse('2026-11-23T08:00:00Z') + hours * HOUR;
+const parcelInBooks = { key: 'ship-o1', orderId: 'o1', country: 'DE' };
+
+describe('a shipment that is asked for when the carrier may have forgotten its key', () => {
+  test('is looked up first: what was handed over by a try that died before the commit is no second parcel', async () => {
+    const { dynamodb, deps, handler, deliver, messages, shipments, asked } = depot({}, after(24));
+    await simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' }).ship(parcelInBooks);
+    const forgetful = simulatedCarrier({ dynamodb, clock: deps.clock, table: 'ledger' });
+    expect(await forgetful.findShipment(parcelInBooks)).toMatchObject({ outcome: 'shipped' });
+    expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['handled']);
+    expect(asked).toEqual(['find ship-o1']);
+    expect(await shipments()).toEqual([prepared('DE'), dispatched]);
+  });
+
+  test('and that the carrier does not know of is handed over', async () => {
+    const { handler, deliver, messages, shipments, asked } = depot({}, after(24));
+    expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['handled']);
+    expect(asked).toEqual(['find ship-o1', 'ship-o1 to DE']);
+    expect(await shipments()).toEqual([prepared('DE'), dispatched]);
+  });
+
+  test('and that was refused stays refused', async () => {
+    const world = depot({ findShipment: async () => ({ outcome: 'refused', reason: 'too heavy' }) }, after(24));
+    expect(await world.deliver(world.handler, ...(await world.messages()).confirmation)).toEqual(['handled']);
+    expect((await world.shipments()).at(-1)).toMatchObject({ data: { reason: 'carrier refused: too heavy' } });
+  });
+
+  test('is called back when it has waited for longer than parcels wait', async () => {
+    const { handler, deliver, messages, shipments, asked } = depot({}, after(97));
+    expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['handled']);
+    expect(asked).toEqual(['recall-o1']);
+    const reason = 'the carrier could not take the parcel in time';
+    expect((await shipments()).at(-1)).toMatchObject({ type: 'shipping.failed', data: { reason } });
+  });
+});
+
+test('a carrier that has not decided is waited for', async () => {
+  const { handler, deliver, messages, typesIn } = depot({
+    ship: async () => Promise.reject(new Pending('the shipment is processing')),
+  });
+  expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['retrying']);
+  expect(await typesIn('shipping-o1')).toEqual([]);
 });
 
 describe('crashes around each write', () => {

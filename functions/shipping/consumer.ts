@@ -1,12 +1,10 @@
 import { consume, findEvent, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
 import { OrderCreated, OrderStream, PaymentCompleted, ShippingStream } from '../../events/index.ts';
-import type { Carrier } from './carrier.ts';
-import { ship } from './parcels.ts';
+import { type ParcelDeps, ship } from './parcels.ts';
 import { isOver, type Shipping, type ShippingInput, shipping } from './shipping.ts';
 import { shippingSubscription } from './subscriptions.ts';
 
-interface ShippingDeps {
-  readonly carrier: Pick<Carrier, 'ship'>;
+interface ShippingDeps extends ParcelDeps {
   /** ISO 3166-1 alpha-2; for orders that name none. */
   readonly defaultCountry: string;
 }
@@ -30,7 +28,7 @@ async function inputOf(
   if (isOver(state)) return undefined;
   const country = state.status === 'prepared' ? state.country : await countryOf(event, readStream, deps);
   if (event.type === 'payment.completed') return { type: 'Prepare', orderId, country };
-  return ship({ orderId, country }, deps.carrier);
+  return ship({ orderId, country }, event.metadata.timestamp, deps);
 }
 
 async function countryOf(

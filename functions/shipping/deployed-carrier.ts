@@ -1,6 +1,6 @@
 import { type RuntimeDeps, requiredSetting, type Surroundings } from '@orderflow/core';
 import { guarded, guardOfFunction } from '@orderflow/core/breaker';
-import { providerOfFunction, simulatedOutages } from '@orderflow/core/providers';
+import { limitsOfFunction, type ProviderLimits, providerOfFunction, simulatedOutages } from '@orderflow/core/providers';
 import type { Carrier } from './carrier.ts';
 import { httpCarrier } from './http-carrier.ts';
 import { simulatedCarrier } from './simulated-carrier.ts';
@@ -22,6 +22,15 @@ export const deployedCarrier = (surroundings: Surroundings, deps: Deps): Carrier
     ),
     guardOfFunction(surroundings, deps),
   );
+
+/** The same, with how long its keys last and how long parcels wait for it. */
+export const parcelCarrier = (
+  surroundings: Surroundings,
+  deps: Deps,
+): { readonly carrier: Carrier; readonly limits: ProviderLimits } => ({
+  carrier: deployedCarrier(surroundings, deps),
+  limits: limitsOfFunction(surroundings, 'CARRIER'),
+});
 
 /** Its outages hang for as long as a real one would be waited for. */
 function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): Carrier {

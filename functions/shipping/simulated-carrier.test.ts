@@ -48,6 +48,14 @@ test('what was not asked for yet is called back, and never leaves', async () => 
   expect(dynamodb.rows('ledger')).toMatchObject([{ status: 'recalled', attempts: 3 }]);
 });
 
+test('a shipment is found as what became of it', async () => {
+  const { carrier } = books();
+  const find = { key: 'ship-o1', orderId: 'o1' };
+  expect(await carrier.findShipment(find)).toEqual({ outcome: 'none' });
+  await carrier.ship(request);
+  expect(await carrier.findShipment(find)).toEqual(shipped);
+});
+
 test('what was refused does not leave', async () => {
   const { carrier } = books();
   await carrier.ship({ ...request, country: 'ZZ' });

@@ -1,6 +1,6 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock, Item } from '@orderflow/core';
-import type { Carrier } from './carrier.ts';
+import type { Carrier, Shipment } from './carrier.ts';
 
 /** Where the simulated carrier does not go. (ISO 3166 leaves this code to its users.) */
 const NOWHERE = 'ZZ';
@@ -22,20 +22,41 @@ export function simulatedCarrier(deps: {
   const enter = async (orderId: string, key: string, row: { readonly status: string; readonly country: string }) => {
     const more = { trackingId: `track-${orderId}`, at: new Date(deps.clock()).toISOString() };
     const command = firstStands(deps.table, orderId, key, { kind: 'shipment', ...row, ...more });
-    const stands = (await deps.dynamodb.send(command)).Attributes as Item; // ALL_NEW: there always are
-    return { status: stands.status?.S, country: stands.country?.S, trackingId: String(stands.trackingId?.S) };
+    return rowOf((await deps.dynamodb.send(command)).Attributes as Item); // ALL_NEW: there always are
   };
   return {
     async ship({ key, orderId, country }) {
       const row = await enter(orderId, key, { status: country === NOWHERE ? 'refused' : 'shipped', country });
-      if (row.status === 'shipped') return { outcome: 'shipped', trackingId: row.trackingId };
-      const reason = row.status === 'recalled' ? 'it was called back' : `does not deliver to ${row.country}`;
-      return { outcome: 'refused', reason };
+      return shipmentOf(row);
+    },
+    async findShipment({ key, orderId }) {
+      const { Item: item } = await deps.dynamodb.send(
+        new GetItemCommand({
+          TableName: deps.table,
+          Key: { orderId: { S: orderId }, key: { S: key } },
+          ConsistentRead: true,
+        }),
+      );
+      return item ? shipmentOf(rowOf(item)) : { outcome: 'none' };
     },
     async recall({ shipKey, orderId }) {
       const { status, trackingId } = await enter(orderId, shipKey, { status: 'recalled', country: '-' });
       return status === 'shipped' ? { outcome: 'gone', trackingId } : { outcome: 'recalled' };
     },
+  };
+}
+
+const rowOf = (item: Item) => ({
+  status: item.status?.S,
+  country: item.country?.S,
+  trackingId: String(item.trackingId?.S),
+});
+
+function shipmentOf({ status, country, trackingId }: ReturnType<typeof rowOf>): Shipment {
+  if (status === 'shipped') return { outcome: 'shipped', trackingId };
+  return {
+    outcome: 'refused',
+    reason: status === 'recalled' ? 'it was called back' : `does not deliver to ${country}`,
   };
 }
 

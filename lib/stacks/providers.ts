@@ -3,7 +3,8 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { ProviderConfig } from '../config.ts';
 
 /**
- * The environment variables with which a consumer calls its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`, and either
+ * The environment variables with which a consumer calls its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`,
+ * `PAYMENT_KEY_HOURS`, `PAYMENT_PATIENCE_HOURS`, and either
  * `LEDGER_TABLE` or `PAYMENT_URL` and `PAYMENT_SECRET_NAME`.
  */
 export function providerEnvironment(
@@ -11,7 +12,12 @@ export function providerEnvironment(
   config: ProviderConfig,
   ledger: PipelineTable | undefined,
 ): Record<string, string> {
-  const common = { [`${who}_PROVIDER`]: config.provider, [`${who}_TIMEOUT_MS`]: String(config.timeoutMs) };
+  const common = {
+    [`${who}_PROVIDER`]: config.provider,
+    [`${who}_TIMEOUT_MS`]: String(config.timeoutMs),
+    [`${who}_KEY_HOURS`]: String(config.keyHours),
+    [`${who}_PATIENCE_HOURS`]: String(config.patienceHours),
+  };
   return config.provider === 'http'
     ? { ...common, [`${who}_URL`]: config.url, [`${who}_SECRET_NAME`]: config.secretName }
     : { ...common, LEDGER_TABLE: ledger?.table.tableName ?? '' };

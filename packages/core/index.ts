@@ -86,6 +86,7 @@ export {
   classify,
   Failure,
   type FailureClass,
+  Pending,
   Permanent,
   pause,
   Rejected,

@@ -114,7 +114,7 @@ test(
       fc.asyncProperty(fc.integer(), cancelled, (seed, indexes) =>
         runCancelling(seed, indexes, {
           gateway: (simulated, flow) => ({
-            charge: simulated.charge,
+            ...simulated,
             refund: async (request) =>
               flow.books(request.orderId).charges === 0 ? { outcome: 'nothing' } : simulated.refund(request),
           }),

@@ -1,5 +1,6 @@
 import type { AnyContract } from '@orderflow/core';
 import { type Commit, commitOf, type Item, type SqsHandler, type StoredEvent, storedEventsOf } from '@orderflow/core';
+import { providerLimits } from '@orderflow/core/providers';
 import type { Plain } from '@orderflow/testing';
 import { busEvent, consumerFixture, FakeDynamoDB, sqsBatch, sqsRecord, storedMessage } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
@@ -62,9 +63,14 @@ export class FlowInMemory {
     this.deps = deps;
     this.handlers = {
       order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
-      payment: paymentConsumer({ ...deps, gateway }),
+      payment: paymentConsumer({ ...deps, gateway, limits: providerLimits() }),
       inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
-      shipping: shippingConsumer({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+      shipping: shippingConsumer({
+        ...deps,
+        carrier: simulatedCarrier(ledger),
+        limits: providerLimits(),
+        defaultCountry: 'DE',
+      }),
     };
     this.database.seed('stock', ...Object.entries(options.stock).map(([sku, available]) => ({ sku, available })));
   }

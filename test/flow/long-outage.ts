@@ -1,5 +1,6 @@
 import { EventStore, storedEventsOf, Transient, Unavailable } from '@orderflow/core';
 import { breakerController, breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
+import { providerLimits } from '@orderflow/core/providers';
 import { SimulatedSQS, toEvent } from '@orderflow/simulation/services';
 import { consumerFixture, FakeDynamoDB, FakeMappings, storedMessage } from '@orderflow/testing';
 import { OrderCreated } from '../../events/index.ts';
@@ -86,7 +87,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
       throw new Transient('no answer in 5000 ms');
     },
   };
-  const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)) });
+  const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)), limits: providerLimits() });
   const tick = breakerController(deps);
   const store = new EventStore(dynamodb, 'events');
 

@@ -1,3 +1,4 @@
+import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import { anything, type Mutated, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
@@ -48,7 +49,7 @@ const bad = fc.oneof(
 );
 
 const ANSWERS = ['Refused', 'Abandoned', 'Confirmed', 'Dispatched', 'CompensationFailed'];
-const CLASSES = ['Rejected', 'Permanent', 'Transient', 'Unavailable'];
+const CLASSES = ['Rejected', 'Permanent', 'Transient', 'Unavailable', 'Pending'];
 
 async function handlersFor(confirmed: boolean) {
   const { happened, dynamodb, deps } = contextFixture({ stock: ['sku'], ledger: ['orderId', 'key'] });
@@ -60,9 +61,14 @@ async function handlersFor(confirmed: boolean) {
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
   const handlers = {
     inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
-    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger) }),
+    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger), limits: providerLimits() }),
     order: orderSteps(deps),
-    shipping: shippingSteps({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    shipping: shippingSteps({
+      ...deps,
+      carrier: simulatedCarrier(ledger),
+      limits: providerLimits(),
+      defaultCountry: 'DE',
+    }),
   };
   return { handlers, deps };
 }

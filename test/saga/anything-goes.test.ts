@@ -114,7 +114,7 @@ test(
       fc.asyncProperty(worlds, async (world) => {
         const { saga, ended } = await live(world, {
           gateway: (simulated, here) => ({
-            charge: simulated.charge,
+            ...simulated,
             refund: async (request) =>
               here.books('o1').charges === 0 ? { outcome: 'nothing' } : simulated.refund(request),
           }),

@@ -33,7 +33,7 @@ describe.each([
       expect(never?.MaxAttempts).toBe(0);
       expect(never?.ErrorEquals).toEqual(expect.arrayContaining(['Permanent', 'Rejected', ...answers]));
       expect(patient.map(({ ErrorEquals: names }) => names)).toEqual([
-        ['Unavailable', 'Lambda.TooManyRequestsException'],
+        ['Unavailable', 'Pending', 'Lambda.TooManyRequestsException'],
         ['States.ALL'],
       ]);
       for (const retrier of patient) expect(retrier).toMatchObject({ BackoffRate: 2, JitterStrategy: 'FULL' });

@@ -31,8 +31,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /dead-lettered with tries left/,
     change: edit(
       'packages/core/batch/finish-message.ts',
-      "failure.class === 'transient' || failure.class === 'unavailable'",
-      "failure.class === 'unavailable'",
+      "failure.class === 'transient' || mayWait(result.reason)",
+      'mayWait(result.reason)',
     ),
   },
   {
@@ -92,8 +92,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
-      'key: chargeKey(orderId),\n    orderId,\n    amount,',
-      'key: chargeKey(orderId) + Math.random(),\n    orderId,\n    amount,',
+      'gateway.charge({ key: chargeKey(orderId), ',
+      'gateway.charge({ key: chargeKey(orderId) + Math.random(), ',
     ),
   },
   {
@@ -113,20 +113,52 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /still holds something/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
-      "const { outcome } = await gateway.refund(refundOf(orderId, state.status === 'none' ? 'void' : 'refund'));",
-      "const { outcome } = state.status === 'none' ? { outcome: 'refunded' } : await gateway.refund(refundOf(orderId, 'refund'));",
+      "const { outcome } = await gateway.refund(refundOf(orderId, status === 'none' ? 'void' : 'refund'));",
+      "const { outcome } = status === 'none' ? { outcome: 'refunded' as const } : await gateway.refund(refundOf(orderId, 'refund'));",
     ),
   },
   {
-    name: 'payment: an old event is charged whatever its stream holds',
+    name: 'payment: an old event is charged whatever its stream holds, and whatever the provider knows',
     seed: 10,
     faults: ['outage', 'dependency', 'replay', 'late'],
     load: 12,
     violates: /charged twice/,
+    change: edit('packages/core/providers/provider-limits.ts', 'ageMs > (keyHours * HOUR_MS) / 2', 'ageMs < 0'),
+  },
+  {
+    name: 'payment: a refund is whatever a 200 says',
+    seed: 1,
+    faults: ['answer'],
+    load: 20,
+    violates: /holds something|still holds/,
     change: edit(
-      'functions/payment/charge-and-refund.ts',
-      'clock() - Date.parse(createdAt) > KEYS_LAST_MS',
-      'clock() < 0',
+      'functions/payment/http-gateway.ts',
+      "if (said === 'charged' || said === 'refunded') return",
+      'if (status < 300) return',
+    ),
+  },
+  {
+    name: 'payment: what is not decided is taken for charged',
+    seed: 1,
+    faults: ['answer'],
+    load: 20,
+    violates: /not charged, reserved and shipped once|retrying|did not end/,
+    change: edit(
+      'functions/payment/charge-meaning.ts',
+      "(word) => [word, 'pending'] as const",
+      "(word) => [word, 'charged'] as const",
+    ),
+  },
+  {
+    name: 'shipping: a parcel is handed over without a look at what the carrier has',
+    seed: 1,
+    faults: ['outage', 'dependency', 'crash', 'redrive', 'late', 'pause'],
+    load: 20,
+    violates: /shipped twice/,
+    change: edit(
+      'functions/shipping/parcels.ts',
+      'limits.mayForgetKey(age) ? await carrier.findShipment(request) : undefined',
+      'undefined as Awaited<ReturnType<typeof carrier.findShipment>> | undefined',
     ),
   },
   {
@@ -227,8 +259,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /an outage has filled a dead-letter queue/,
     change: edit(
       'packages/core/batch/finish-message.ts',
-      'if (consumer.guarded && result',
-      'if (!consumer.guarded && result',
+      'if (consumer.guarded && mayWait',
+      'if (!consumer.guarded && mayWait',
     ),
   },
   {

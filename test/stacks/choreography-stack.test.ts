@@ -92,6 +92,8 @@ describe('settings', () => {
     expect(environmentOf(dev, 'dev-payment')).toMatchObject({
       PAYMENT_PROVIDER: 'simulated',
       PAYMENT_TIMEOUT_MS: '5000',
+      PAYMENT_KEY_HOURS: '24',
+      PAYMENT_PATIENCE_HOURS: '96',
       LEDGER_TABLE: table('Ledger'),
     });
     expect(environmentOf(dev, 'dev-inventory')).toMatchObject({ STOCK_TABLE: table('Stock') });

@@ -1,3 +1,4 @@
+import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import {
   InventoryRejected,
@@ -30,6 +31,8 @@ export const givingUp = [
   ['shipping-o1', ShippingFailed({ shipmentId: 's', orderId: 'o1', reason: 'changed my mind' })],
 ] as const;
 
+export const limits = providerLimits();
+
 /** Payment with the simulated provider, or one that is made of it. */
 export function shop(token?: string, change: (gateway: PaymentGateway) => Partial<PaymentGateway> = () => ({})) {
   const world = contextFixture({ ledger: ['orderId', 'key'] });
@@ -43,12 +46,16 @@ export function shop(token?: string, change: (gateway: PaymentGateway) => Partia
       asked.push(request.key);
       return made.charge(request);
     },
+    findCharge(request) {
+      asked.push(`find ${request.key}`);
+      return made.findCharge(request);
+    },
     refund(request) {
       asked.push(request.key);
       return made.refund(request);
     },
   };
-  const handler = paymentConsumer({ ...deps, gateway });
+  const handler = paymentConsumer({ ...deps, gateway, limits });
   const entries = () => dynamodb.rows('ledger').map(({ kind, status, amount }) => ({ kind, status, amount }));
   /** What the provider holds, minor units. */
   const kept = () =>

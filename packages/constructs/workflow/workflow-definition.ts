@@ -28,8 +28,8 @@ export const workflowDefinition = (steps: WorkflowSteps, options: DefinitionOpti
   States: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, stateOf(name, step, options)])),
 });
 
-/** Failures that take time to heal: an unavailable dependency, or Lambda at the account's concurrency limit. */
-const UNAVAILABLE = ['Unavailable', 'Lambda.TooManyRequestsException'];
+/** What takes time: an unavailable dependency, a request that is not decided, or Lambda at the account's concurrency limit. */
+const UNAVAILABLE = ['Unavailable', 'Pending', 'Lambda.TooManyRequestsException'];
 
 /** The context object has no `RedriveCount` in every implementation of Step Functions. */
 const REDRIVES = '($exists($states.context.Execution.RedriveCount) ? $states.context.Execution.RedriveCount : 0)';

@@ -1,9 +1,17 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type DeadLetterNote, deadLetter } from '../dead-letter/index.ts';
-import { classify, reasonOf, retryDelay, Transient, Unavailable } from '../failures/index.ts';
+import {
+  classify,
+  type FailureClass,
+  Pending,
+  reasonOf,
+  retryDelay,
+  Transient,
+  Unavailable,
+} from '../failures/index.ts';
 import type { Fields, RuntimeDeps } from '../surroundings/index.ts';
 import type { Identity } from './message.ts';
-import { postpone, sendBack, triesOf } from './queue.ts';
+import { postpone, sendBack, triesOf, waitsOf } from './queue.ts';
 
 /**
  * The result of a message that did not fail. `duplicate`: it had been handled before. `ignored`: there was nothing to do.
@@ -33,21 +41,26 @@ export async function finishMessage({ record, identity, result }: HandledMessage
     return false;
   }
   const failure = { ...fields, ...describe(result.reason) };
-  const seconds = delayOf(result.reason, failure.receives, deps);
-  if (consumer.guarded && result.reason instanceof Unavailable && (await trySendBack(record, failure, seconds, deps)))
-    return false;
+  const seconds = delayOf(result.reason, { tries: failure.receives, waits: waitsOf(record) }, deps);
+  if (consumer.guarded && mayWait(result.reason) && (await trySendBack(record, failure, seconds, deps))) return false;
   const isLastTry = failure.receives >= consumer.maxReceives;
-  const isRetryable = failure.class === 'transient' || failure.class === 'unavailable';
+  const isRetryable = failure.class === 'transient' || mayWait(result.reason);
   if ((isLastTry || !isRetryable) && (await tryDeadLetter(record, failure, deps))) return false;
   await retryLater(record, failure, seconds, deps);
   return true;
 }
 
+/** Whether it is no fault of the message: it waits, for as long as it takes. */
+const mayWait = (error: unknown): boolean => error instanceof Unavailable || error instanceof Pending;
+
 function describe(error: unknown) {
   const failureClass = classify(error);
-  const stack = failureClass !== 'rejected' && error instanceof Error ? error.stack : undefined;
+  const stack = !NO_STACK.includes(failureClass) && error instanceof Error ? error.stack : undefined;
   return { class: failureClass, reason: reasonOf(error), stack };
 }
+
+/** Classes whose failures say all that there is to say in their reason. */
+const NO_STACK: readonly FailureClass[] = ['rejected', 'pending'];
 
 /** When this fails, the message is retried: then it is tried here again, or SQS moves it by the queue's redrive policy. */
 async function tryDeadLetter(record: SQSRecord, failure: Fields & DeadLetterNote, deps: RuntimeDeps): Promise<boolean> {
@@ -63,8 +76,13 @@ async function tryDeadLetter(record: SQSRecord, failure: Fields & DeadLetterNote
   return true;
 }
 
-/** An outage uses up no tries. When sending back fails, the message is retried, and this has counted as a try. */
-async function trySendBack(record: SQSRecord, failure: Fields, seconds: number, deps: RuntimeDeps): Promise<boolean> {
+/** Waiting uses up no tries. When sending back fails, the message is retried, and this has counted as a try. */
+async function trySendBack(
+  record: SQSRecord,
+  failure: Fields & DeadLetterNote,
+  seconds: number,
+  deps: RuntimeDeps,
+): Promise<boolean> {
   try {
     await sendBack(record, seconds, deps);
   } catch (error) {
@@ -72,8 +90,9 @@ async function trySendBack(record: SQSRecord, failure: Fields, seconds: number, 
     deps.telemetry.count('sendBackFailed');
     return false;
   }
-  deps.telemetry.warn('dependency unavailable, message sent back', { ...failure, seconds });
-  deps.telemetry.count('sentBack');
+  if (failure.class === 'pending') deps.telemetry.info('not decided yet, message sent back', { ...failure, seconds });
+  else deps.telemetry.warn('dependency unavailable, message sent back', { ...failure, seconds });
+  deps.telemetry.count(failure.class === 'pending' ? 'pending' : 'sentBack');
   return true;
 }
 
@@ -92,14 +111,29 @@ async function retryLater(record: SQSRecord, failure: Fields, seconds: number, d
 }
 
 /**
- * Seconds until the next try. After `Unavailable`, the time that the dependency named, lengthened by up to half of it; or
- * else the delay after this consumer's last try.
+ * The longest delay of a message that waits for a dependency that is down, in seconds: with it, whoever waits is back within
+ * half a minute after the dependency is, each after a delay of its own.
  */
-function delayOf(error: unknown, tries: number, { consumer, random }: RuntimeDeps): number {
-  const { maxReceives, retryBaseSeconds } = consumer;
-  if (error instanceof Unavailable && error.retryAfterSeconds !== undefined)
-    return Math.round(error.retryAfterSeconds * (1 + random() / 2));
-  const step = error instanceof Unavailable ? Math.max(tries, maxReceives) : tries;
+const LONGEST_WAIT_SECONDS = 25;
+
+/**
+ * Seconds until the next try. It grows with each try, or while a dependency is unavailable or has not decided, with each time
+ * that the message was sent back. A time that the dependency named is lengthened by up to half of it, and is the least.
+ */
+function delayOf(error: unknown, { tries, waits }: Counts, { consumer, random }: RuntimeDeps): number {
+  const { retryBaseSeconds } = consumer;
+  if (error instanceof Pending) return retryDelay(1 + waits, retryBaseSeconds, random);
+  if (error instanceof Unavailable) {
+    const { retryAfterSeconds } = error;
+    if (retryAfterSeconds !== undefined) return Math.max(1, Math.round(retryAfterSeconds * (1 + random() / 2)));
+    return retryDelay(Math.max(tries, 1 + waits), retryBaseSeconds, random, LONGEST_WAIT_SECONDS);
+  }
   const earliest = error instanceof Transient ? (error.retryAfterSeconds ?? 0) : 0;
-  return Math.max(earliest, retryDelay(step, retryBaseSeconds, random));
+  return Math.max(earliest, retryDelay(tries, retryBaseSeconds, random));
+}
+
+/** How often a message was tried, and how often it was sent back. */
+interface Counts {
+  readonly tries: number;
+  readonly waits: number;
 }

@@ -14,7 +14,7 @@ import {
   touched,
 } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
-import { Permanent, Rejected, Transient, Unavailable } from '../failures/index.ts';
+import { Pending, Permanent, Rejected, Transient, Unavailable } from '../failures/index.ts';
 import type { Outcome } from './finish-message.ts';
 import { type BatchHandler, each, handleBatch } from './handle-batch.ts';
 
@@ -213,10 +213,10 @@ describe('transient failures', () => {
 describe('an unavailable dependency', () => {
   const down = new Unavailable('gateway', 'no answer');
 
-  test("is retried after the longest of this consumer's delays", async () => {
+  test('is retried after seconds', async () => {
     const { deps, failures } = failing(down);
     expect(await failures(opened('e1'))).toEqual(['e1']);
-    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(2);
     expect(deps.telemetry.lines).toMatchObject([{ message: 'message failed, will retry', class: 'unavailable' }]);
   });
 
@@ -234,8 +234,8 @@ describe('an unavailable dependency', () => {
       const { deps, failures } = failing(down, guarded);
       expect(await failures(opened('e1', { receives: 3, trace: 'Root=1-2-3' }))).toEqual([]);
       const { body } = opened('e1');
-      expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2' }, trace: 'Root=1-2-3' }]);
-      expect(deps.sqs.sent).toMatchObject([{ ...QUEUED, input: { DelaySeconds: 24 } }]);
+      expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2', waits: '1' }, trace: 'Root=1-2-3' }]);
+      expect(deps.sqs.sent).toMatchObject([{ ...QUEUED, input: { DelaySeconds: 6 } }]);
       expect(deps.telemetry.lines).toMatchObject([
         { message: 'dependency unavailable, message sent back', class: 'unavailable', receives: 3 },
       ]);
@@ -250,6 +250,31 @@ describe('an unavailable dependency', () => {
       await hours.failures(opened('e1'));
       expect(deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 50 } }]);
       expect(hours.deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 900 } }]);
+    });
+
+    test('waits longer each time, and never longer than half a minute', async () => {
+      const { deps, failures } = failing(down, guarded);
+      let message = opened('e1');
+      for (let time = 0; time < 20; time++) {
+        await failures(message);
+        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
+      }
+      const delays = deps.sqs.sent.map(({ input }) => input.DelaySeconds as number);
+      expect(delays.slice(0, 6)).toEqual([2, 3, 6, 12, 19, 19]); // half of it is jitter, here at its middle
+      expect(Math.max(...delays)).toBeLessThan(30);
+    });
+
+    test('that has accepted and not decided: the message waits, is no failure, and asks more and more rarely', async () => {
+      const { deps, failures } = failing(new Pending('the bank is thinking'), guarded);
+      let message = opened('e1', { receives: 4 });
+      for (let time = 0; time < 12; time++) {
+        expect(await failures(message)).toEqual([]);
+        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
+      }
+      expect(deps.sqs.messages(DLQ)).toEqual([]);
+      expect(deps.sqs.sent.map(({ input }) => input.DelaySeconds).slice(-3)).toEqual([675, 675, 675]);
+      expect(deps.telemetry.counts).toEqual({ pending: 12 });
+      expect(deps.telemetry.lines[0]).toMatchObject({ level: 'info', class: 'pending', stack: undefined });
     });
 
     test('uses up no tries, however long the outage', async () => {
@@ -270,8 +295,8 @@ describe('an unavailable dependency', () => {
       const { deps, failures } = failing(down, guarded);
       deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
       expect(await failures(opened('e1', { receives: 2 }))).toEqual(['e1']);
-      expect(deps.sqs.messages(QUEUE)).toMatchObject([{ attributes: { tries: '1' } }]);
-      expect(deps.sqs.hiddenFor('receipt-e1')).toBe(24);
+      expect(deps.sqs.messages(QUEUE)).toMatchObject([{ attributes: { tries: '1', waits: '1' } }]);
+      expect(deps.sqs.hiddenFor('receipt-e1')).toBe(3);
     });
 
     test('retries the message when the copy cannot be sent', async () => {

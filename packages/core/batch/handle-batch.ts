@@ -29,8 +29,8 @@ export type BatchHandler<Event extends Received> = (
  *
  * - `rejected`, `permanent`, or tried for the last time: dead-lettered, with the reason.
  * - `transient`: retried after a delay that grows with each try.
- * - `unavailable`: retried after the longest of this consumer's delays. Where a circuit breaker guards the dependency, a
- *   copy is sent back instead, and the receive does not count as a try.
+ * - `unavailable`, `pending`: retried after seconds, or after the time that the dependency named. Where a circuit breaker guards
+ *   the dependency, a copy is sent back instead, and the receive does not count as a try.
  * - received once more than it may be tried: its last try had no result, as when the function is killed each time. It is
  *   dead-lettered with that reason, and not handled.
  */

@@ -5,6 +5,12 @@ import type { RuntimeDeps } from '../surroundings/index.ts';
 /** The attribute of a copy that says how often its original had been tried. */
 const TRIES = 'tries';
 
+/** The attribute of a copy that says how often its original had been sent back. */
+const WAITS = 'waits';
+
+/** How often the message has been sent back. */
+export const waitsOf = (record: SQSRecord): number => Number(record.messageAttributes?.[WAITS]?.stringValue) || 0;
+
 /** How often the message has been tried, this time included, as itself and as the original that it is a copy of. */
 export const triesOf = (record: SQSRecord): number =>
   (Number(record.attributes?.ApproximateReceiveCount) || 1) +
@@ -38,7 +44,8 @@ const MAX_DELAY_SECONDS = 900;
 /**
  * Sends a copy of a message to its own queue, to be received after `seconds` (at most 900). The caller then acknowledges
  * the original. This receive does not count as a try: SQS counts the receives of each message and moves it to the
- * dead-letter queue by that count, so the copy starts at zero and carries the number of earlier tries as an attribute.
+ * dead-letter queue by that count, so the copy starts at zero and carries the number of earlier tries as an attribute; and the
+ * number of times that it was sent back, by which the next delay grows.
  *
  * - crash, or error, before the write: the original comes again, and this receive has counted as a try.
  * - crash, or a lost answer, after it: both the original and its copy come. They are the same event, so the second to be
@@ -54,7 +61,10 @@ export async function sendBack(record: SQSRecord, seconds: number, deps: Runtime
       QueueUrl: deps.consumer.queueUrl,
       MessageBody: record.body,
       DelaySeconds: Math.min(seconds, MAX_DELAY_SECONDS),
-      MessageAttributes: messageAttributes(record.body, { [TRIES]: String(triesOf(record) - 1) }),
+      MessageAttributes: messageAttributes(record.body, {
+        [TRIES]: String(triesOf(record) - 1),
+        [WAITS]: String(waitsOf(record) + 1),
+      }),
       ...(trace && { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
     }),
   );

@@ -26,8 +26,8 @@ interface Admission {
  * in memory and written together with failures. The breaker's own failures never fail a call: while its tables do not
  * respond, every call is allowed.
  *
- * `Unavailable` and `Transient` (timeouts, 5xx, 429) count as failures of the dependency. `Permanent`, `Rejected` and a
- * result count as successes. `Contention` and unclassified errors do not count.
+ * `Unavailable` and `Transient` (timeouts, 5xx, 429) count as failures of the dependency. `Permanent`, `Rejected`,
+ * `Pending` and a result count as successes. `Contention` and unclassified errors do not count.
  */
 export function breakerGuard(deps: BreakerDeps & { readonly telemetry: Telemetry }): Guard {
   const instance = new Instance(deps);
@@ -176,7 +176,7 @@ const CLOSED: Snapshot = { version: 0, state: { status: 'closed' }, window: unde
 const countsAsFailure = (error: unknown): boolean =>
   error instanceof Unavailable || (error instanceof Transient && !(error instanceof Contention));
 
-const countsAsSuccess = (error: unknown): boolean => ['permanent', 'rejected'].includes(classify(error));
+const countsAsSuccess = (error: unknown): boolean => ['permanent', 'rejected', 'pending'].includes(classify(error));
 
 function secondsUntil({ state }: Snapshot, now: number): number | undefined {
   return state.status === 'open' && state.probeAt !== undefined ? (state.probeAt - now) / 1000 : undefined;

@@ -66,7 +66,7 @@ export function readAttributes(
   };
 }
 
-const FAILURE_CLASSES: readonly FailureClass[] = ['rejected', 'permanent', 'transient', 'unavailable'];
+const FAILURE_CLASSES: readonly FailureClass[] = ['rejected', 'permanent', 'transient', 'unavailable', 'pending'];
 
 /**
  * The limit for the body and all attributes (name, type and value of each) together, in bytes.

@@ -1,5 +1,15 @@
 import { ContractViolation } from '../contracts/index.ts';
-import { Contention, classify, Failure, Permanent, Rejected, reasonOf, Transient, Unavailable } from './failures.ts';
+import {
+  Contention,
+  classify,
+  Failure,
+  Pending,
+  Permanent,
+  Rejected,
+  reasonOf,
+  Transient,
+  Unavailable,
+} from './failures.ts';
 
 const named = (name: string, message = 'words') => Object.assign(new Error(message), { name });
 
@@ -9,6 +19,7 @@ test.each([
   [new Transient('no'), 'transient'],
   [new Contention('no'), 'transient'],
   [new Unavailable('gateway', 'no'), 'unavailable'],
+  [new Pending('processing'), 'pending'],
   [new ContractViolation('a', [{ field: 'b', detail: 'c' }]), 'rejected'],
   [named('ValidationException'), 'permanent'],
   [named('ItemCollectionSizeLimitExceededException'), 'permanent'],
@@ -33,8 +44,16 @@ test('the names of failures do not depend on class names, which a minifier chang
     new Transient(''),
     new Contention(''),
     new Unavailable('', ''),
+    new Pending(''),
   ];
-  expect(failures.map(({ name }) => name)).toEqual(['Rejected', 'Permanent', 'Transient', 'Contention', 'Unavailable']);
+  expect(failures.map(({ name }) => name)).toEqual([
+    'Rejected',
+    'Permanent',
+    'Transient',
+    'Contention',
+    'Unavailable',
+    'Pending',
+  ]);
 });
 
 test('unavailable has its cause and the dependency that is down', () => {

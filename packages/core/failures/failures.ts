@@ -1,16 +1,17 @@
 import { inspect } from 'node:util';
 
 /**
- * The four classes of failure, and what happens to a message that fails so.
+ * The classes of failure, and what happens to a message that fails so.
  * - `rejected`: the message breaks its contract. Dead-lettered without a retry.
  * - `permanent`: the message can never succeed. Dead-lettered without a retry.
  * - `transient`: conflict, throttling, time-out. Retried with exponential backoff and jitter, then dead-lettered.
  * - `unavailable`: a dependency is down. The queue waits.
+ * - `pending`: a dependency has accepted the request and has not decided it. The message waits; nothing has failed.
  */
-export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable';
+export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable' | 'pending';
 
 /**
- * An error with a failure class. Throw one of the four below; {@link classify} classifies anything else.
+ * An error with a failure class. Throw one of those below; {@link classify} classifies anything else.
  * Each subclass sets its name as a string, because a minifier renames classes.
  */
 export abstract class Failure extends Error {
@@ -62,6 +63,15 @@ export class Unavailable extends Failure {
     super(message, options);
     this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/**
+ * A dependency answers, and the result is not known yet: it has accepted the request and not decided it, or its answer means
+ * nothing to us. The same question later gets the result. It is no failure of the dependency.
+ */
+export class Pending extends Failure {
+  override readonly name: string = 'Pending';
+  readonly failureClass = 'pending';
 }
 
 /** AWS errors about the request itself: the same request fails every time. */

@@ -4,6 +4,7 @@ export {
   classify,
   Failure,
   type FailureClass,
+  Pending,
   Permanent,
   Rejected,
   reasonOf,

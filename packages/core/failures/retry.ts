@@ -5,14 +5,20 @@ import { Contention } from './failures.ts';
 const MAX_DELAY_SECONDS = 900;
 
 /**
- * Whole seconds until a message is received again: doubles with each receive, half of it is jitter. At least 1, at most 900.
+ * Whole seconds until a message is received again: doubles with each receive, half of it is jitter. At least 1.
  * @param receives how often the message has been received, from 1
  * @param baseSeconds the longest first delay
  * @param random uniform in [0, 1)
+ * @param longest the longest delay, at most 900. @default 900
  */
-export function retryDelay(receives: number, baseSeconds: number, random: () => number): number {
+export function retryDelay(
+  receives: number,
+  baseSeconds: number,
+  random: () => number,
+  longest = MAX_DELAY_SECONDS,
+): number {
   const doublings = Math.min(Math.max(0, receives - 1), 30); // 2^1024 is Infinity, and 0 * Infinity is NaN
-  const ceiling = Math.min(MAX_DELAY_SECONDS, baseSeconds * 2 ** doublings);
+  const ceiling = Math.min(longest, baseSeconds * 2 ** doublings);
   return Math.max(1, Math.round(equalJitter(ceiling, random)));
 }
 

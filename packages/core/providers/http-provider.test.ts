@@ -40,16 +40,18 @@ test.each([
   [401, 'unavailable'],
   [403, 'unavailable'],
   [503, 'unavailable'],
-  [408, 'transient'],
+  [408, 'unavailable'],
   [409, 'transient'],
   [425, 'transient'],
-  [429, 'transient'],
-  [500, 'transient'],
-  [502, 'transient'],
-  [301, 'permanent'],
+  [429, 'unavailable'],
+  [500, 'unavailable'],
+  [502, 'unavailable'],
+  [301, 'unavailable'],
+  [404, 'unavailable'],
+  [405, 'unavailable'],
+  [415, 'unavailable'],
   [400, 'permanent'],
   [402, 'permanent'],
-  [404, 'permanent'],
   [422, 'permanent'],
 ])('%d is %s', async (status, failureClass) => {
   server.answers(status, { error: { message: 'not for a log' } });
@@ -61,31 +63,57 @@ test.each([
 
 test.each([
   ['7', 7],
+  ['0', 0],
   ['86400', 900],
+  ['9'.repeat(400), 900],
+  ['-1', undefined],
+  ['1.5', undefined],
   ['soon', undefined],
-  ['Mon, 23 Nov 2026 08:00:00 GMT', undefined],
-])('Retry-After: %s', async (header, retryAfterSeconds) => {
-  server.answers(429, {}, { 'retry-after': header });
-  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'transient', retryAfterSeconds });
+  ['Mon, 23 Nov 2026 08:00:07 GMT', 7],
+  ['Mon, 23 Nov 2026 07:00:00 GMT', undefined],
+  ['Fri, 01 Jan 9999 00:00:00 GMT', 900],
+  ['Mon, 99 Nov 2026 08:00:00 GMT', undefined],
+  ['2026-11-23T08:00:07Z', undefined],
+])('Retry-After: %s, with any status that has it', async (header, retryAfterSeconds) => {
+  const date = 'Mon, 23 Nov 2026 08:00:00 GMT';
+  for (const status of [409, 429, 500, 503]) {
+    server.answers(status, {}, { 'retry-after': header, date });
+    await expect(provider()(call)).rejects.toMatchObject({ retryAfterSeconds });
+  }
+});
+
+test('a Retry-After with a date counts for nothing in a response without a date', async () => {
+  server.answers(503, {}, { 'retry-after': 'Mon, 23 Nov 2026 08:00:07 GMT', date: '' });
+  await expect(provider()(call)).rejects.toMatchObject({ retryAfterSeconds: undefined });
+});
+
+test('a request that only reads has neither body nor key', async () => {
+  server.answers(200, { id: 7 });
+  expect(await provider()({ method: 'GET', path: 'bookings/key-1' })).toEqual({ status: 200, body: { id: 7 } });
+  expect(server.requests).toMatchObject([{ method: 'GET', path: '/v1/bookings/key-1', body: undefined }]);
+  expect(server.requests[0]?.headers).not.toHaveProperty('idempotency-key');
+  server.answers(500, {});
+  const failure = { failureClass: 'unavailable', message: 'bank: 500 to bookings/key-1' };
+  await expect(provider()({ method: 'GET', path: 'bookings/key-1' })).rejects.toMatchObject(failure);
 });
 
 test('a redirect is not followed, so that the secret is not sent to another URL', async () => {
   server.answers(307, {}, { location: `${server.url}/elsewhere` });
-  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'permanent' });
+  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'unavailable' });
   expect(server.requests).toHaveLength(1);
 });
 
-test('a timeout is transient, also when only the body is late', async () => {
+test('a timeout is unavailable, also when only the body is late', async () => {
   server.hangs();
-  const late = { failureClass: 'transient', message: 'bank: no response in 50 ms' };
+  const late = { failureClass: 'unavailable', message: 'bank: no response in 50 ms' };
   await expect(provider({ timeoutMs: 50 })(call)).rejects.toMatchObject(late);
   server.hangs('after its headers');
   await expect(provider({ timeoutMs: 50 })(call)).rejects.toMatchObject(late);
 });
 
-test('a lost connection is transient', async () => {
+test('a lost connection is unavailable', async () => {
   server.hangsUp();
-  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'transient' });
+  await expect(provider()(call)).rejects.toMatchObject({ failureClass: 'unavailable' });
 });
 
 test('a refused connection is unavailable, with the name of the dependency', async () => {
@@ -97,10 +125,10 @@ test('a refused connection is unavailable, with the name of the dependency', asy
   });
 });
 
-test('an error of fetch itself is transient, with its message', async () => {
+test('an error of fetch itself is unavailable, with its message', async () => {
   const bad = httpProvider({ name: 'bank', url: server.url, timeoutMs: 50, secret: async () => 'new\nline' });
   await expect(bad(call)).rejects.toMatchObject({
-    failureClass: 'transient',
+    failureClass: 'unavailable',
     message: expect.stringContaining('bank'),
   });
 });

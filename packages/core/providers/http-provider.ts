@@ -7,20 +7,28 @@ export interface HttpProviderOptions {
   readonly url: string;
   /** For request and response together, in milliseconds. */
   readonly timeoutMs: number;
+  /** @default the global `fetch` */
+  readonly fetch?: (url: URL, request: RequestInit) => Promise<Pick<Response, 'status' | 'headers' | 'text'>>;
   /** The bearer token. Called for each request, because it may be rotated. */
   readonly secret: () => Promise<string>;
 }
 
-export interface ProviderCall {
+/** A request that the provider performs once for each key (`POST`), or one that only reads (`GET`). */
+export type ProviderCall = {
   /** Relative to the provider's URL: `bookings`. */
   readonly path: string;
-  /** The provider performs requests with the same key only once. */
-  readonly idempotencyKey: string;
-  /** Sent as JSON. */
-  readonly body: object;
   /** Status codes besides 2xx that are results and not failures, such as 404. @default none */
   readonly answers?: readonly number[];
-}
+} & (
+  | {
+      readonly method?: 'POST';
+      /** The provider performs requests with the same key only once. */
+      readonly idempotencyKey: string;
+      /** Sent as JSON. */
+      readonly body: object;
+    }
+  | { readonly method: 'GET'; readonly idempotencyKey?: undefined; readonly body?: undefined }
+);
 
 export interface ProviderAnswer {
   readonly status: number;
@@ -31,12 +39,13 @@ export interface ProviderAnswer {
 export type HttpProvider = (call: ProviderCall) => Promise<ProviderAnswer>;
 
 /**
- * Calls a provider over HTTP: POST, JSON, bearer token, `Idempotency-Key`. After a crash or timeout it is unknown whether
- * the call took effect; a retry with the same key returns its result.
+ * Calls a provider over HTTP: JSON, bearer token, and `Idempotency-Key` with each POST. After a crash or timeout it is unknown
+ * whether the call took effect; a retry with the same key returns its result.
  *
  * Failures are thrown as a failure class:
- * - Unavailable: connection refused, unknown host, 401, 403, 503.
- * - Transient: timeout, connection lost, 408, 409, 425, 429, any other 5xx; with the delay of `Retry-After`, if sent.
+ * - Unavailable: the provider does not do its work (no connection, timeout, connection lost, 408, 429, 5xx), or does not accept
+ *   this client, which an operator has to mend (401, 403, 404, 405, 406, 407, 415, 3xx). With the delay of `Retry-After`, if sent.
+ * - Transient: the same request is in progress (409, 425); with the delay of `Retry-After`, if sent.
  * - Permanent: any other status.
  * @throws Error immediately when `url` is not a URL or not https
  */
@@ -62,16 +71,22 @@ type Exchanged = ProviderAnswer & { readonly retryAfter: number | undefined };
 
 async function exchange(url: URL, call: ProviderCall, options: HttpProviderOptions): Promise<Exchanged> {
   const authorization = `Bearer ${await options.secret()}`;
+  const { method = 'POST', idempotencyKey, body } = call;
+  const send = options.fetch ?? fetch;
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey },
-      body: JSON.stringify(call.body),
+    const response = await send(url, {
+      method,
+      headers: {
+        authorization,
+        ...(body && { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
       redirect: 'manual',
       signal: AbortSignal.timeout(options.timeoutMs),
     });
     const { status, headers } = response;
-    return { status, body: parsed(await response.text()), retryAfter: secondsOf(headers.get('retry-after')) };
+    return { status, body: parsed(await response.text()), retryAfter: secondsOf(headers) };
   } catch (error) {
     throw networkFailure(error as Error, options);
   }
@@ -88,32 +103,43 @@ function parsed(text: string): unknown {
 /** The longest `Retry-After` that is accepted, in seconds. */
 const MAX_RETRY_AFTER = 900;
 
-/** `Retry-After` in seconds. Its other form, a date, is ignored, because clocks differ. */
-const secondsOf = (header: string | null): number | undefined =>
-  header !== null && /^\d+$/.test(header) ? Math.min(Number(header), MAX_RETRY_AFTER) : undefined;
-
-/** Without a connection the call had no effect. */
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-function networkFailure(error: Error, { name, timeoutMs }: HttpProviderOptions): Error {
-  if (error.name === 'TimeoutError') return new Transient(`${name}: no response in ${timeoutMs} ms`, { cause: error });
-  const { code = error.message } = (error.cause ?? {}) as { readonly code?: string };
-  if (UNREACHABLE.has(code)) return new Unavailable(name, `${name}: ${code}`, { cause: error });
-  return new Transient(`${name}: ${code}`, { cause: error });
+/**
+ * `Retry-After` in seconds. A date is compared with the `Date` of the same response, so that no clock of ours counts.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+function secondsOf(headers: Headers): number | undefined {
+  const header = headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(header)
+    ? Number(header)
+    : Math.ceil((httpDate(header) - httpDate(headers.get('date') ?? '')) / 1000);
+  return seconds >= 0 ? Math.min(seconds, MAX_RETRY_AFTER) : undefined;
 }
 
-const UNAVAILABLE = new Set([401, 403, 503]);
-const TRANSIENT = new Set([408, 409, 425, 429]);
+/** Milliseconds since the epoch; `NaN` when it is not in the form that HTTP sends: `Mon, 23 Nov 2026 08:00:00 GMT`. */
+const httpDate = (text: string): number =>
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+
+function networkFailure(error: Error, { name, timeoutMs }: HttpProviderOptions): Error {
+  const { code = error.message } = (error.cause ?? {}) as { readonly code?: string };
+  const what = error.name === 'TimeoutError' ? `no response in ${timeoutMs} ms` : code;
+  return new Unavailable(name, `${name}: ${what}`, { cause: error });
+}
+
+/** The provider has no capacity, or does not accept this client: its address, credentials or protocol are wrong. */
+const UNAVAILABLE = new Set([408, 429, 401, 403, 404, 405, 406, 407, 415]);
+/** The same request is being performed at this moment. */
+const IN_PROGRESS = new Set([409, 425]);
 
 /** Has the status and the call, and not the body of the response, which may contain data that must not be logged. */
 function failureOf(
   status: number,
   retryAfterSeconds: number | undefined,
-  { path, idempotencyKey }: ProviderCall,
+  { path, idempotencyKey = '' }: ProviderCall,
   { name }: HttpProviderOptions,
 ): Error {
-  const message = `${name}: ${status} to ${path} ${idempotencyKey}`;
-  if (UNAVAILABLE.has(status)) return new Unavailable(name, message);
-  if (!TRANSIENT.has(status) && status < 500) return new Permanent(message);
-  return new Transient(message, { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
+  const message = `${name}: ${status} to ${path} ${idempotencyKey}`.trimEnd();
+  const later = { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  if (IN_PROGRESS.has(status)) return new Transient(message, later);
+  if (UNAVAILABLE.has(status) || status < 400 || status >= 500) return new Unavailable(name, message, later);
+  return new Permanent(message);
 }

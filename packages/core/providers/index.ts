@@ -1,4 +1,5 @@
 /** Ports to other systems: HTTP providers, their secrets, and simulated outages. */
+export { type AnswerBody, isAboutClient, objectIn, statusIn, textIn } from './answer-body.ts';
 export {
   type HttpProvider,
   type HttpProviderOptions,
@@ -6,6 +7,7 @@ export {
   type ProviderAnswer,
   type ProviderCall,
 } from './http-provider.ts';
+export { DEFAULT_HOURS, limitsOfFunction, type ProviderLimits, providerLimits } from './provider-limits.ts';
 export { type ProviderChoices, providerOfFunction } from './provider-of-function.ts';
 export { type SimulatedOutagesDeps, simulatedOutages } from './simulated-outages.ts';
 export { ssmSecret } from './ssm-secret.ts';

@@ -45,7 +45,7 @@ export class BusinessOutcome extends Error {
   }
 }
 
-/** Does a step. @throws BusinessOutcome, or a failure of one of the four classes */
+/** Does a step. @throws BusinessOutcome, or a failure of one of the classes */
 export type Step<Data> = (command: Command<Data>) => Promise<Outcome>;
 
 /**

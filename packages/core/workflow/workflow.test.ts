@@ -1,7 +1,7 @@
 import { type Counted, causes, consumerFixture, ThingCounted } from '@orderflow/testing';
 import * as z from 'zod/mini';
 import type { Decider } from '../decide/index.ts';
-import { Permanent, Transient, Unavailable } from '../failures/index.ts';
+import { Pending, Permanent, Transient, Unavailable } from '../failures/index.ts';
 import { BusinessOutcome, type StepReaction, step } from './step.ts';
 import { workflow } from './workflow.ts';
 
@@ -123,6 +123,17 @@ test.each([
   expect(telemetry.counts).toEqual({ failed: 1 });
   expect(telemetry.lines).toMatchObject([{ level: 'error', class: name.toLowerCase() }]);
   expect(telemetry.flushes).toBe(1);
+});
+
+test('what is not decided yet leaves the handler as Pending, and is no failure', async () => {
+  const { run, telemetry } = machine({
+    prepare: async () => {
+      throw new Pending('the bank is thinking');
+    },
+  });
+  await expect(run()).rejects.toMatchObject({ name: 'Pending' });
+  expect(telemetry.counts).toEqual({ pending: 1 });
+  expect(telemetry.lines).toMatchObject([{ level: 'info', reason: 'the bank is thinking' }]);
 });
 
 test('a thrown value that is no error is transient', async () => {

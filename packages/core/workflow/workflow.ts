@@ -27,7 +27,7 @@ export type WorkflowHandler = (call: unknown) => Promise<{ readonly outcome: Out
  * The Lambda handler of some steps of a workflow.
  *
  * A state machine distinguishes errors by their names alone. So each error leaves this handler with one of few names: that
- * of the {@link BusinessOutcome}, or `Transient`, `Unavailable`, `Permanent`, `Rejected` for the class of the failure.
+ * of the {@link BusinessOutcome}, or `Transient`, `Unavailable`, `Pending`, `Permanent`, `Rejected` for the class of the failure.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 export const workflow =
@@ -82,6 +82,11 @@ function report(error: unknown, telemetry: Telemetry): void {
     telemetry.count('businessOutcome');
     return;
   }
+  if (classify(error) === 'pending') {
+    telemetry.info('not decided yet', { reason: reasonOf(error) });
+    telemetry.count('pending');
+    return;
+  }
   const stack = error instanceof Error ? error.stack : undefined;
   telemetry.error('step failed', { class: classify(error), reason: reasonOf(error), stack });
   telemetry.count('failed');
@@ -92,6 +97,7 @@ const NAMES: Readonly<Record<FailureClass, string>> = {
   permanent: 'Permanent',
   transient: 'Transient',
   unavailable: 'Unavailable',
+  pending: 'Pending',
 };
 
 /** The stack begins with the name too, because log readers show the stack. */

@@ -21,6 +21,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   client: 0.2,
   poison: 0.2,
   breaker: 0.3,
+  answer: 0.1,
 };
 
 /** Above this nothing would ever get done. */

@@ -29,6 +29,8 @@ export class Dependency {
   /** Calls made, and of them those made while it was down or hanging. */
   calls = 0;
   callsInOutage = 0;
+  /** What it remembers of the requests that it got, by names of its own. */
+  readonly memory = new Map<string, unknown>();
   /** When it first heard of each key. */
   private readonly heard = new Map<string, number>();
   private weather: Weather = 'up';
@@ -52,6 +54,21 @@ export class Dependency {
     const since = this.heard.get(key) ?? this.kernel.now;
     this.heard.set(key, since);
     return this.kernel.now - since;
+  }
+
+  /** What time it is there, milliseconds since the epoch. */
+  get now(): number {
+    return this.kernel.now;
+  }
+
+  /** Whether it keeps to what was agreed from now on. */
+  get isReliable(): boolean {
+    return this.faults.isOver;
+  }
+
+  /** One of some ways to answer that nobody expects; `undefined` when it answers as agreed. */
+  oddly<Way>(about: string, ways: readonly Way[]): Way | undefined {
+    return this.faults.strike('answer', () => `${this.name} to ${about}`) ? this.random.pick(ways) : undefined;
   }
 
   /** Has it go down now and then, until the faults end. */

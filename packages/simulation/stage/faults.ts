@@ -21,6 +21,7 @@ export const FAULTS = {
   client: 'clients repeat what they asked for, or change their mind',
   poison: 'messages that no contract describes',
   breaker: 'an operator opens a circuit breaker, or closes it',
+  answer: 'a dependency answers what nobody expects: pending, failed inside a 200, garbage, one error for ever',
 } as const;
 
 export type Fault = keyof typeof FAULTS;

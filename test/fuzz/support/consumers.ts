@@ -1,4 +1,5 @@
 import type { SqsHandler } from '@orderflow/core';
+import { providerLimits } from '@orderflow/core/providers';
 import { busEvent, contextFixture, sqsRecord } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
 import { CustomerCreated, ForeignOrderCreated, OrderCreated, PaymentCompleted } from '../../../events/index.ts';
@@ -47,9 +48,14 @@ export function shop() {
   const idempotencyTable = 'idempotency';
   const handlers: Record<ConsumerName, SqsHandler> = {
     order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
-    payment: paymentConsumer({ ...deps, gateway: simulatedGateway(ledger) }),
+    payment: paymentConsumer({ ...deps, gateway: simulatedGateway(ledger), limits: providerLimits() }),
     inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
-    shipping: shippingConsumer({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+    shipping: shippingConsumer({
+      ...deps,
+      carrier: simulatedCarrier(ledger),
+      limits: providerLimits(),
+      defaultCountry: 'DE',
+    }),
     email: emailConsumer({
       ...deps,
       mailer: { send: async () => undefined },

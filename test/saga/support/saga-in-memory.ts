@@ -1,4 +1,5 @@
 import { type Commit, commitOf, type Item, type StoredEvent, type WorkflowHandler } from '@orderflow/core';
+import { providerLimits } from '@orderflow/core/providers';
 import type { Answer, Call } from '@orderflow/simulation/services';
 import { VirtualHost } from '@orderflow/simulation/services';
 import { consumerFixture, FakeDynamoDB } from '@orderflow/testing';
@@ -58,9 +59,18 @@ export class SagaInMemory {
     this.deps = deps;
     this.functions = {
       inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
-      payment: paymentSteps({ ...deps, gateway: options.gateway?.(simulated, this) ?? simulated }),
+      payment: paymentSteps({
+        ...deps,
+        gateway: options.gateway?.(simulated, this) ?? simulated,
+        limits: providerLimits(),
+      }),
       order: orderSteps(deps),
-      shipping: shippingSteps({ ...deps, carrier: simulatedCarrier(ledger), defaultCountry: 'DE' }),
+      shipping: shippingSteps({
+        ...deps,
+        carrier: simulatedCarrier(ledger),
+        limits: providerLimits(),
+        defaultCountry: 'DE',
+      }),
     };
     this.database.seed('stock', ...Object.entries(options.stock).map(([sku, available]) => ({ sku, available })));
   }

@@ -1,0 +1,14 @@
+import { surroundingsFixture } from '@orderflow/testing';
+import { limitsOfFunction } from './provider-limits.ts';
+
+const HOUR = 3_600_000;
+
+test('a function has the limits of its settings; a key may be forgotten after half of its life', () => {
+  const limits = limitsOfFunction(surroundingsFixture({ BANK_KEY_HOURS: '24', BANK_PATIENCE_HOURS: '96' }), 'BANK');
+  expect(limits.patienceMs).toBe(96 * HOUR);
+  expect([12 * HOUR, 12 * HOUR + 1].map(limits.mayForgetKey)).toEqual([false, true]);
+});
+
+test('a setting that is missing is named', () => {
+  expect(() => limitsOfFunction(surroundingsFixture({ BANK_KEY_HOURS: '24' }), 'BANK')).toThrow('BANK_PATIENCE_HOURS');
+});
