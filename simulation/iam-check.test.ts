@@ -38,6 +38,23 @@ test('a transaction is asked about write by write', () => {
 
 type Entry = readonly [source: string, type: string];
 
+test('a function that commits in transactions may not write the streams and markers of others', () => {
+  const put = (stream: string) => ({ TransactItems: [{ Put: commitTo(stream) }] });
+  const mark = (key: string) => ({
+    TransactItems: [{ Put: { TableName: 'orderflow-sim-idempotency', Item: { key: { S: key } } } }],
+  });
+  const refusals = (name: string, input: object) => gate.refusals(arnOf(name), 'dynamodb', 'TransactWriteItems', input);
+  expect(refusals('inventory', put('inventory-o1'))).toEqual([]);
+  expect(refusals('api', put('order-o1'))).toEqual([]);
+  for (const stream of ['order-o1', 'payment-o1', 'shipping-o1', 'breaker-carrier'])
+    expect(refusals('inventory', put(stream))).toHaveLength(1);
+  for (const stream of ['inventory-o1', 'payment-o1']) expect(refusals('api', put(stream))).toHaveLength(1);
+  expect(refusals('api', mark('api#1'))).toEqual([]);
+  expect(refusals('api', mark('analytics#1'))).toHaveLength(1);
+  expect(refusals('analytics', mark('analytics#1'))).toEqual([]);
+  expect(refusals('analytics', mark('api#1'))).toHaveLength(1);
+});
+
 const entries = (...given: readonly Entry[]) => ({
   Entries: given.map(([Source, DetailType]) => ({ EventBusName: 'orderflow-sim', Source, DetailType })),
 });

@@ -134,7 +134,7 @@ test('the relay’s mapping', () => {
   expect(choreography.mappings.find(({ source }) => source === 'table-stream')).toMatchObject({
     functionName: 'orderflow-dev-relay',
     sourceArn: named(choreography.tables, 'events').stream?.arn,
-    filters: [{ eventName: ['INSERT'] }],
+    filters: [],
     startingPosition: 'TRIM_HORIZON',
     maximumRetryAttempts: 185,
     maximumRecordAgeSeconds: 43_200,

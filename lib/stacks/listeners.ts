@@ -35,7 +35,7 @@ export class Listeners extends Construct {
       },
     });
     tables.analytics.grant(this.analytics, 'UpdateItem');
-    idempotency.grant(this.analytics, 'PutItem');
+    idempotency.grantItemsInTransactions(this.analytics, [`${this.analytics.name}#*`], 'PutItem');
 
     this.audit = new EventConsumer(this, 'Audit', {
       pipeline,
@@ -71,7 +71,7 @@ export class Listeners extends Construct {
       },
     });
     customers.grant(email, 'GetItem', 'PutItem');
-    idempotency.grant(email, 'PutItem', 'DeleteItem');
+    idempotency.grantItems(email, [`${email.name}#*`], 'PutItem', 'DeleteItem');
     grantActions(email, ['ses:SendEmail'], this.sendersOf(mail.from));
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;

@@ -1,7 +1,7 @@
 import { EventConsumer, PipelineFunction, Workflow } from '@orderflow/constructs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
+import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { adoptionSubscription } from '../../functions/order/subscriptions.ts';
 import { orderSaga, type SagaFunction } from '../../functions/saga/order-saga.ts';
 import { sagaRetries, stepTimeoutSeconds } from '../../functions/saga/saga-retries.ts';
@@ -71,7 +71,7 @@ export class OrchestrationStack extends OrderFlowStack {
     this.pipeline.eventStore.grantCommit(order, OrderStream.pattern);
 
     const inventory = this.stepFunction('inventory', config, { STOCK_TABLE: tables.stock.table.tableName });
-    this.pipeline.eventStore.grantCommit(inventory); // in a transaction with the stock
+    this.pipeline.eventStore.grantCommitInTransactions(inventory, InventoryStream.pattern); // with the stock
     tables.stock.grant(inventory, 'UpdateItem');
 
     const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));

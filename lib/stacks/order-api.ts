@@ -1,5 +1,6 @@
 import { HttpFront, PipelineFunction } from '@orderflow/constructs';
 import { Construct } from 'constructs';
+import { OrderStream } from '../../events/index.ts';
 import type { OrderflowParts } from './parts.ts';
 
 /** The HTTP API of the order flow: places, cancels and shows orders. */
@@ -23,10 +24,10 @@ export class OrderApi extends Construct {
         DEFAULT_CURRENCY: config.currency,
       },
     });
-    eventStore.grantCommit(this.handler); // in a transaction with the idempotency key
+    eventStore.grantCommitInTransactions(this.handler, OrderStream.pattern); // with the idempotency key
     readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
-    idempotency.grant(this.handler, 'PutItem');
+    idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');
     const { front, apiAuth: auth } = config;
     this.front = new HttpFront(this, 'Front', { pipeline, handler: this.handler, front, auth });
   }

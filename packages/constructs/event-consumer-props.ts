@@ -32,8 +32,8 @@ export interface EventConsumerProps extends FunctionOptions {
    */
   readonly commitsTo?: StreamContract;
   /**
-   * Whether its commits are transactions with other tables. AWS does not document which keys IAM compares in those, so it may
-   * then append to every stream. Needs `commitsTo`.
+   * Whether its commits are transactions with other tables: then it is denied the streams of other functions, instead of
+   * being allowed its own. Needs `commitsTo`.
    * @default false
    */
   readonly commitsInTransactions?: boolean;

@@ -224,7 +224,7 @@ describe('commits', () => {
     expect(keysOf({ commitsTo: SeatStream })).toEqual([['seat-*']]);
   });
 
-  test('in transactions are allowed to every stream', () => {
+  test('in transactions are allowed the table', () => {
     expect(keysOf({ commitsTo: SeatStream, commitsInTransactions: true })).toEqual([undefined]);
   });
 

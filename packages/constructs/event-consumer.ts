@@ -67,13 +67,20 @@ export class EventConsumer extends Construct implements IGrantable {
     if (props.function) adoptFunction(this, props.function, this.environment(props));
     grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
     grantKey(this.dlq.encryptionMasterKey, this);
-    if (props.commitsTo)
-      pipeline.eventStore.grantCommit(this, props.commitsInTransactions ? '*' : props.commitsTo.pattern);
+    if (props.commitsTo) this.grantCommit(props.commitsTo.pattern, props);
     this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe();
+  }
+
+  private grantCommit(
+    streams: string,
+    { pipeline: { eventStore }, commitsInTransactions = false }: EventConsumerProps,
+  ) {
+    if (commitsInTransactions) eventStore.grantCommitInTransactions(this, streams);
+    else eventStore.grantCommit(this, streams);
   }
 
   private queues(props: EventConsumerProps): { readonly queue: IQueue; readonly dlq: IQueue } {

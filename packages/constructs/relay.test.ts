@@ -12,11 +12,11 @@ function relayWith(props: Partial<RelayProps>) {
   return new Relay(stack, 'Other', { pipeline, bus, eventStore, ...props });
 }
 
-test('the mapping reads inserts of the event store in order, with limited retries and a failure queue', () => {
+test('the mapping reads all changes of the event store in order, with limited retries and a failure queue', () => {
   pipelineTemplate().hasResourceProperties(MAPPING, {
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineEventsTable'), 'StreamArn'] },
     StartingPosition: 'TRIM_HORIZON',
-    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    FilterCriteria: Match.absent(),
     BatchSize: 100,
     BisectBatchOnFunctionError: true,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -68,8 +68,16 @@ test('the function may put events on the bus, send to the failure queue and read
   ]);
 });
 
-test('alarms watch the lag and the failure queue', () => {
+test('alarms watch the lag, the failure queue and commits that were changed', () => {
   const template = pipelineTemplate();
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'seats-local-relay-changed',
+    Namespace: 'seats-local',
+    MetricName: 'changedCommits',
+    Dimensions: [{ Name: 'service', Value: 'relay' }],
+    Statistic: 'Sum',
+    Threshold: 0,
+  });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'seats-local-relay-lag',
     MetricName: 'IteratorAge',

@@ -1,4 +1,6 @@
-import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { CHANGED_COMMITS } from '@orderflow/core/relay';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
@@ -52,6 +54,7 @@ export class Relay extends Construct {
   readonly eventSource: DynamoEventSource;
   readonly lagAlarm: PipelineAlarm;
   readonly failureAlarm: PipelineAlarm;
+  readonly changedAlarm: PipelineAlarm;
 
   constructor(scope: Construct, id: string, props: RelayProps) {
     super(scope, id);
@@ -86,6 +89,14 @@ export class Relay extends Construct {
       above: 0,
       description: 'The relay gave up a commit. It is in the event store, and some of its events are not on the bus.',
     });
+    this.changedAlarm = new PipelineAlarm(this, 'Changed', {
+      pipeline,
+      part: 'relay',
+      metric: ownMetric(pipeline, CHANGED_COMMITS),
+      above: 0,
+      description:
+        'Stored commits were replaced or deleted, which no function does. The log of the relay has their keys.',
+    });
     addToManifest(this, {
       kind: 'relay',
       functionName: this.function.functionName,
@@ -102,7 +113,6 @@ export class Relay extends Construct {
     requireThat(this, seconds >= 60 && seconds < 86_400, 'maxAge must be at least 1 minute and under 24 hours');
     const source = new DynamoEventSource(table, {
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
       batchSize,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
@@ -114,3 +124,13 @@ export class Relay extends Construct {
     return source;
   }
 }
+
+/** A metric that the relay writes itself, per minute. */
+const ownMetric = ({ metricNamespace: namespace }: PipelineSettings, metricName: string) =>
+  new Metric({
+    namespace,
+    metricName,
+    dimensionsMap: { service: 'relay' },
+    statistic: 'Sum',
+    period: Duration.minutes(1),
+  });

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { grantKey, keyOf } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
+import { KeyRights } from './key-rights.ts';
 import { addToManifest } from './manifest.ts';
 import { camelCase, kebabCase } from './naming.ts';
 import type { PipelineSettings } from './settings.ts';
@@ -28,6 +29,7 @@ export interface PipelineTableProps {
  */
 export class PipelineTable extends Construct {
   readonly table: Table;
+  private readonly keys: KeyRights;
 
   constructor(scope: Construct, id: string, props: PipelineTableProps) {
     super(scope, id);
@@ -38,6 +40,7 @@ export class PipelineTable extends Construct {
       ...(timeToLive !== undefined && { timeToLiveAttribute: timeToLive }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pipeline.stage.keepsData },
     });
+    this.keys = new KeyRights(this.table.tableArn);
     for (const [indexName, index] of Object.entries(indexes))
       this.table.addGlobalSecondaryIndex({ indexName, ...keys(index) });
     addToManifest(this, { kind: 'table', name: camelCase(id), tableName: this.table.tableName }, id);
@@ -45,16 +48,19 @@ export class PipelineTable extends Construct {
 
   /** Allows DynamoDB operations (`GetItem`, `UpdateItem`, …) on the table, not on its indexes. */
   grant(to: IGrantable, ...operations: readonly string[]): void {
-    const actions = operations.map((operation) => `dynamodb:${operation}`);
-    grantActions(to, actions, [this.table.tableArn]);
+    grantActions(to, operations.map(actionOf), [this.table.tableArn]);
     grantKey(this.table.encryptionKey, to);
   }
 
   /** Allows operations on items whose partition key is one of `keys`; `*` stands for anything. */
   grantItems(to: IGrantable, keys: readonly string[], ...operations: readonly string[]): void {
-    const actions = operations.map((operation) => `dynamodb:${operation}`);
-    const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...keys] } };
-    grantActions(to, actions, [this.table.tableArn], condition);
+    this.keys.grant(to, keys, operations.map(actionOf));
+    grantKey(this.table.encryptionKey, to);
+  }
+
+  /** The same for operations in transactions with other tables: allows the table, and denies the keys of other functions. */
+  grantItemsInTransactions(to: IGrantable, keys: readonly string[], ...operations: readonly string[]): void {
+    this.keys.grantInTransactions(to, keys, operations.map(actionOf));
     grantKey(this.table.encryptionKey, to);
   }
 
@@ -64,6 +70,8 @@ export class PipelineTable extends Construct {
     grantKey(this.table.encryptionKey, to);
   }
 }
+
+const actionOf = (operation: string): string => `dynamodb:${operation}`;
 
 /** What all tables share. */
 export function tableBasics(pipeline: PipelineSettings, part: string, encryptionKey: IKey | undefined) {

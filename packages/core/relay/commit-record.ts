@@ -13,7 +13,10 @@ export interface CommitRecord {
   readonly malformed?: string;
 }
 
-/** Commits are only inserted. Other changes of the table (a manual repair, a deletion) are not published. */
+/**
+ * Commits are only inserted. Other changes of the table are not published: a commit that was replaced or deleted, by a manual
+ * repair or by somebody who should not.
+ */
 export const isCommit = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
 /** Reads a record of the event store's stream. Never throws: an exception would block the shard. */

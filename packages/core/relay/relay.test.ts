@@ -50,8 +50,8 @@ describe('without failures', () => {
     expect(bus.calls.map((call) => call.length)).toEqual([2, 1, 1]);
   });
 
-  test('modified and removed records are ignored', async () => {
-    const { bus, run } = relayFixture();
+  test('a commit that was replaced or deleted is reported and not published', async () => {
+    const { bus, run, telemetry } = relayFixture();
     const [record] = batch(commit('a', 1)).Records;
     expect(
       await run({
@@ -62,6 +62,18 @@ describe('without failures', () => {
       }),
     ).toEqual(done);
     expect(bus.calls).toEqual([]);
+    expect(telemetry.lines.slice(0, 2)).toEqual([
+      { level: 'error', message: 'stored commit replaced', stream: 'a', version: 1 },
+      { level: 'error', message: 'stored commit deleted', stream: 'a', version: 1 },
+    ]);
+    expect(telemetry.counts).toEqual({ changedCommits: 2 });
+    expect(telemetry.flushes).toBe(1);
+  });
+
+  test('a change without keys is reported all the same', async () => {
+    const { run, telemetry } = relayFixture();
+    expect(await run({ Records: [{ eventName: 'REMOVE' }] })).toEqual(done);
+    expect(telemetry.lines[0]).toMatchObject({ message: 'stored commit deleted', stream: undefined });
   });
 
   test('one log line has the totals of the batch, and the metrics are flushed', async () => {

@@ -7,6 +7,7 @@ import {
   sendInOrder,
 } from '../publisher/index.ts';
 import type { Telemetry } from '../surroundings/index.ts';
+import { reportChanges } from './changed-commit.ts';
 import { type CommitRecord, isCommit, readCommitRecord } from './commit-record.ts';
 import { deadLetter, type FailureQueue } from './dead-letter.ts';
 import { type EventResult, eventResultsOf, isNonRetryable, logResults } from './event-result.ts';
@@ -45,6 +46,8 @@ const RESERVE_MS = 8_000;
  * - non-retryable (too large, malformed): dead-lettered to the failure queue with its position in the event store;
  * - not accepted before the deadline: the first such record is reported, and Lambda retries the batch from there.
  *
+ * A commit that was changed or deleted is reported and not published.
+ *
  * After a crash, and after such a report, Lambda delivers records again, and events that were accepted are published again
  * with the same event ids, by which consumers recognize duplicates. Without a failure each event is published once.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
@@ -58,6 +61,7 @@ export function relay(deps: RelayDeps): RelayHandler {
   return async ({ Records: records }, invocation) => {
     const deadline = deadlineOf(deps.clock(), invocation);
     const commits = records.filter(isCommit).map(readCommitRecord);
+    reportChanges(records, deps.telemetry);
     const entries = commits.flatMap(({ events }) => events.map((event) => outgoingEvent(event, deps.busName)));
     const report = await sendInOrder(entries, { ...sending, deadline });
     const results = eventResultsOf(commits, report.results);
