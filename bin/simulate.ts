@@ -69,6 +69,7 @@ function summary(flow: string, tally: Tally, started: number): string {
   const days = Math.round(elapsed / 86_400_000);
   return [
     `${flow}: ${runs} seeds, ${load} orders, ${faults} faults, ${steps} steps, ${days} days in ${seconds(started)} s: ${found}`,
+    `  ${Math.round((load * 60_000) / (Date.now() - started))} orders a minute`,
     ...(runs > 1
       ? [
           `  ${tally

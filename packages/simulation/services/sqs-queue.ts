@@ -207,8 +207,9 @@ export class SimulatedQueue {
     message.handle = `${message.id}/${message.receives}`;
     message.dueAt = now + visibility * 1000;
     this.hidden.add(message);
-    const { dueAt: _, receivedAt: __, ...received } = message;
-    return { ...received, handle: message.handle };
+    // Each field by its name: this is where a simulation of queues spends its time, and the rest of a pattern is slow.
+    const { id, body, attributes, trace, sentAt, source, receives, firstReceivedAt, handle } = message;
+    return { id, body, attributes, trace, sentAt, source, receives, firstReceivedAt, handle };
   }
 
   private moveToDlq(message: Held): void {

@@ -17,6 +17,8 @@ export interface BusProps {
   readonly published: (published: Published) => void;
   /** Gives an event to a target, in whatever form the target is to have it. */
   readonly give: (rule: RuleModel, target: TargetModel, taken: Taken) => void;
+  /** Whether what a schedule is to do now with a target can be passed over. */
+  readonly passesOver: (target: TargetModel) => boolean;
 }
 
 /** EventBridge: the buses of a deployment with their rules, archives and schedules. */
@@ -93,12 +95,12 @@ export class Bus {
   }
 
   private readSchedules(): readonly Tick[] {
-    const { give } = this.props;
+    const { give, passesOver } = this.props;
     return [...this.rules.values()].flatMap(({ rule }) => {
       if (!rule.enabled || !rule.schedule) return [];
       if (rule.schedule.kind !== 'rate') throw new Error(`rule ${rule.name}: ${rule.schedule.kind} is not simulated`);
       const run = () => {
-        for (const target of rule.targets) give(rule, target, this.scheduled(rule));
+        for (const target of rule.targets) if (!passesOver(target)) give(rule, target, this.scheduled(rule));
       };
       return [{ seconds: rule.schedule.seconds, run }];
     });

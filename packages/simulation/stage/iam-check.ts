@@ -1,5 +1,6 @@
 import { type Deployment, Permissions, type RequestContext } from '../cloudformation/index.ts';
 import type { ServiceName } from './clients.ts';
+import { leadingKey } from './leading-key.ts';
 
 /** One thing that IAM is asked about a request. */
 interface Question {
@@ -110,13 +111,3 @@ const WRITES: Readonly<Record<string, string>> = {
   Delete: 'DeleteItem',
   ConditionCheck: 'ConditionCheckItem',
 };
-
-/** The value of the partition key that a request names, as far as it does so in a field of its own. */
-function leadingKey(input: Input, partition: string): string | undefined {
-  const {
-    Key: key,
-    Item: item,
-    ExpressionAttributeValues: values,
-  } = input as Record<string, Record<string, { S?: string }>>;
-  return key?.[partition]?.S ?? item?.[partition]?.S ?? values?.[`:${partition}`]?.S;
-}

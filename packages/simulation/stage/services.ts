@@ -9,7 +9,7 @@ import {
   type StreamMapping,
   type TargetModel,
 } from '../cloudformation/index.ts';
-import type { Change, Published, Violation } from '../invariants/watch.ts';
+import type { Change, Item, Published, Violation } from '../invariants/watch.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { SimulatedDynamoDB } from '../services/dynamodb.ts';
@@ -29,6 +29,7 @@ import { Mappings } from './mappings.ts';
 import { mappingOf, queueOf, tableOf } from './models.ts';
 import type { Begun } from './network.ts';
 import type { QueueSource } from './queue-poller.ts';
+import { RepeatedRuns } from './repeated-runs.ts';
 import { workflowsOf } from './workflows.ts';
 
 export interface ServicesProps {
@@ -55,6 +56,7 @@ export class Services {
   readonly stepFunctions: SimulatedStepFunctions;
   readonly bus: Bus;
   readonly mappings: Mappings;
+  readonly repeatedRuns: RepeatedRuns;
   private readonly control: SimulatedMappings;
   private readonly random: Random;
   private readonly filters = new Map<object, Matches>();
@@ -70,10 +72,19 @@ export class Services {
     const { region, account, tables, queues, buckets } = deployment;
     const clock = { now: () => kernel.now };
     this.random = kernel.random.fork();
+    const partitions = new Map(tables.map(({ name, key }) => [name, key.partition.name]));
+    this.repeatedRuns = new RepeatedRuns({
+      partitionOf: (table) => partitions.get(table),
+      deploymentsOf: (functionArn) => host(functionArn).models.length,
+      waitsForTime: (functionArn) => !this.hasClosedBreaker(host(functionArn).model),
+    });
     const streams = new Map(tables.map(({ name, stream }) => [name, stream?.arn ?? '']));
     this.dynamodb = new SimulatedDynamoDB(tables.map(tableOf), clock, {
       ...{ region, account, shards: SHARDS },
-      onChange: props.changed,
+      onChange: (change) => {
+        this.repeatedRuns.changed(change);
+        props.changed(change);
+      },
       onRecord: (table, { shard, record }) => this.mappings.changed(streams.get(table) ?? '', shard, record),
     });
     this.sqs = new SimulatedSQS(queues.map(queueOf), clock, { pick: (count) => this.random.below(count) });
@@ -84,7 +95,8 @@ export class Services {
       deployment: () => this.deployment,
     });
     const give = (rule: RuleModel, target: TargetModel, taken: Taken) => this.give(rule, target, taken);
-    this.bus = new Bus({ kernel, faults, deployment, published, give });
+    const passesOver = ({ arn }: TargetModel) => this.repeatedRuns.passesOver(arn);
+    this.bus = new Bus({ kernel, faults, deployment, published, give, passesOver });
     this.control = new SimulatedMappings(deployment.mappings.map(mappingOf), ({ uuid }) => this.settleSoon(uuid));
     this.mappings = new Mappings(
       {
@@ -221,7 +233,21 @@ export class Services {
     }
     const text = inputOf(target, event);
     if (queue) this.arrive(queue.arn, text, trace);
-    else this.props.host(target.arn).invokeWith(text, () => undefined);
+    else this.invoke(target.arn, text, rule.schedule !== undefined);
+  }
+
+  private invoke(functionArn: string, text: string, isScheduled: boolean): void {
+    const ended = isScheduled ? this.repeatedRuns.begin(functionArn) : () => undefined;
+    this.props.host(functionArn).invokeWith(text, ended);
+  }
+
+  /** The controller of a closed breaker waits for no instant. What another function waits for is not known. */
+  private hasClosedBreaker({ environment }: FunctionModel): boolean {
+    const { BREAKER_DEPENDENCY: dependency, BREAKERS_TABLE: table } = environment;
+    if (dependency === undefined) return false;
+    const request = { TableName: table, Key: { dependency: { S: dependency } } };
+    const { Item: item } = this.dynamodb.call('GetItem', request) as { readonly Item?: Item };
+    return item?.state?.S === undefined || JSON.parse(item.state.S).status === 'closed';
   }
 
   private targetOf(arn: string): Target {
@@ -241,7 +267,18 @@ interface Target {
 }
 
 function inputOf({ input, id }: TargetModel, event: object): string {
-  if (input.kind === 'event') return JSON.stringify(event);
+  if (input.kind === 'event') return textOf(event);
   if (input.kind === 'constant') return input.text;
   throw new Error(`target ${id}: input by ${input.kind} is not simulated`);
+}
+
+const texts = new WeakMap<object, string>();
+
+/** An event as JSON, which is made once for all of its targets. */
+function textOf(event: object): string {
+  const known = texts.get(event);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(event);
+  texts.set(event, text);
+  return text;
 }

@@ -144,7 +144,10 @@ export class World {
       },
     };
     const begin = () => {
-      if (functionArn !== undefined) this.ask(functionArn, service, action, input);
+      if (functionArn !== undefined) {
+        this.services.repeatedRuns.called(functionArn, service, action, input);
+        this.ask(functionArn, service, action, input);
+      }
       return this.services.begin(service, action, input, functionArn !== undefined);
     };
     return this.network.call(process, call, { begin });
