@@ -3,6 +3,7 @@ const order = { orderId: 'o-1', customerId: 'c-1', items, total: 900, currency: 
 const payment = { paymentId: 'pay-o-1', orderId: 'o-1' };
 const shipment = { shipmentId: 'ship-o-1', orderId: 'o-1' };
 const reason = 'out of stock';
+const operation = { operationId: '8f6f', day: '2026-11-24', stage: 'prod', command: 'dlq redrive' };
 
 /** One good example of each event's data, by the name that its contract is exported under. */
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -23,6 +24,8 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
   InventoryRejected: { orderId: 'o-1', reason, skus: ['tea'] },
   InventoryReleased: { orderId: 'o-1', items, reason },
   InventoryReserved: { orderId: 'o-1', items },
+  OperationEnded: { ...operation, outcome: 'done', result: '3 messages redriven' },
+  OperationStarted: { ...operation, line: 'dlq redrive payment', by: 'ada', reason: 'the stock is back' },
   OrderCancellationRequested: { orderId: 'o-1', customerId: 'c-1', reason },
   OrderCancelled: { orderId: 'o-1', customerId: 'c-1', reason },
   OrderCompensationFailed: {

@@ -133,7 +133,7 @@ test('the manifest lists the parts of the pipeline', () => {
   const built = pipelineFixture({}, 'test');
   consumerOf(built, {}, 'SeatMap');
   expect(manifestOf(built.template())).toEqual({
-    ManifestStage: { kind: 'stage', stage: 'test', flow: 'choreography' },
+    ManifestStage: { kind: 'stage', stage: 'test', flow: 'choreography', keepsData: false },
     ManifestBus: { kind: 'bus', name: '<token>', arn: '<token>' },
     ManifestArchive: { kind: 'archive', name: 'seats-test-archive', arn: '<token>', retentionDays: 30 },
     ManifestTableEvents: { kind: 'table', name: 'events', tableName: '<token>' },

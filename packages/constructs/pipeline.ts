@@ -105,7 +105,8 @@ export class Pipeline extends Construct implements PipelineSettings {
       eventStore: this.eventStore,
       bus: this.bus,
     });
-    addToManifest(this, { kind: 'stage', stage: this.stage.name, flow });
+    const { name: stage, keepsData } = this.stage;
+    addToManifest(this, { kind: 'stage', stage, flow, keepsData });
   }
 
   nameOf(part: string): string {

@@ -20,13 +20,14 @@ afterAll(() => rmSync(elsewhere, { recursive: true }));
 beforeAll(() => stocks(inStock.sku, 10_000));
 
 const run = (...args: readonly string[]) => runOrderflow(args, elsewhere);
+const because = ['--reason', 'test'];
 const atEndpoint = () => ['--stage', stage().stage, '--endpoint-url', stage().endpoint, '--region', stage().region];
 
 test('republish publishes a stream again, and nothing changes', async () => {
   const order = await places();
   await order.ends('completed');
   const before = await wholeView(order);
-  const { code, output } = await run('republish', ...atEndpoint(), '--stream', `order-${order.orderId}`);
+  const { code, output } = await run('republish', ...atEndpoint(), '--stream', `order-${order.orderId}`, ...because);
   expect([code, output]).toEqual([0, expect.stringMatching(/^[1-9]\d* events published, 0 failures$/)]);
   await (await places()).ends('completed');
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
@@ -39,7 +40,7 @@ test("republish publishes what the relay's failure queue names", async () => {
   const QueueUrl = stage().relay?.failureQueueUrl ?? '';
   const body = JSON.stringify({ stream: `order-${order.orderId}`, version: 1 });
   await aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-  const { code, output } = await run('republish', ...atEndpoint(), '--failures');
+  const { code, output } = await run('republish', ...atEndpoint(), '--failures', ...because);
   expect([code, output]).toEqual([0, expect.stringMatching(/^1 messages .*\n1 events published, 0 failures$/)]);
   expect(await depth(QueueUrl)).toBe(0);
   await booksAgree(order);
@@ -68,7 +69,7 @@ test('breaker opens, shows and closes a circuit breaker', async () => {
 test('resume finds the order and its saga, if the flow has one', async () => {
   const order = await places();
   await order.ends('completed');
-  const { code, output, errors } = await run('resume', order.orderId, ...atEndpoint());
+  const { code, output, errors } = await run('resume', order.orderId, ...atEndpoint(), ...because);
   if (stage().flow === 'orchestration')
     expect([code, output]).toEqual([
       0,

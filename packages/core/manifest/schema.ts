@@ -8,8 +8,8 @@ const texts = z.readonly(z.array(text));
  * five kinds a stage has one at most; of the others any number, each with a name of its own.
  */
 export const details = {
-  /** `flow`: which variant of the pipeline is deployed. */
-  stage: z.object({ stage: text, flow: text }),
+  /** `flow`: which variant of the pipeline is deployed. `keepsData`: its data survives its stacks, and tools ask before they change it. */
+  stage: z.object({ stage: text, flow: text, keepsData: z.optional(z.boolean()) }),
   bus: z.object({ name: text, arn: text }),
   archive: z.object({ name: text, arn: text, retentionDays: z.optional(z.number()) }),
   relay: z.object({ functionName: text, mappingId: text, failureQueueUrl: text }),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientsFor } from '../clients.ts';
@@ -25,6 +26,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.done);
 });
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.on('SIGINT', () => interruption.abort());
+  try {
+    return await terminal.question(question, { signal: interruption.signal });
+  } finally {
+    terminal.close();
+  }
+}
+
 process.exitCode = await runOrderflow(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -38,6 +49,7 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
     await sleep(ms, undefined, { signal: interruption.signal });
   },
   interrupted: interruption.signal,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   findStage,
   clientsFor,
 });

@@ -1,26 +1,9 @@
 import { Command } from 'commander';
-import type { ClientConfig, OperatorClients } from '../clients.ts';
-import type { FoundStage } from '../find-stage.ts';
-import { printer } from './printer.ts';
+import { addChangeOptions, type Change, type ChangeOptions, carryOut, checkChangeOptions, typed } from './change.ts';
 import type { Report } from './report.ts';
 import { addStageOptions, readStageOptions, retyped, type StageArgs } from './stage-options.ts';
 import type { CliSurroundings } from './surroundings.ts';
-
-/** What a command works with: clients for a place, and what the program was given. */
-export interface Workplace extends CliSurroundings {
-  readonly clients: OperatorClients;
-  /** Prints a report now, before the command ends. */
-  readonly print: (report: Report) => void;
-  /** Says how far the work is, on a terminal only. */
-  readonly progress: (text: string) => void;
-}
-
-/** What a command for a stage works with. */
-export interface StageWorkplace extends Workplace {
-  readonly stage: FoundStage;
-  /** The options that find the same stage again, for a command line that is shown: ` --stage dev --aws`. */
-  readonly sameStage: string;
-}
+import { type StageWorkplace, type Workplace, workplaceAt } from './workplace.ts';
 
 export interface StageCommand<Options> {
   readonly name: string;
@@ -34,6 +17,12 @@ export interface StageCommand<Options> {
   readonly configure?: (command: Command) => Command;
   /** Checks options and arguments together, before any stage is looked for. @throws UsageError */
   readonly check?: (options: Options, ...args: string[]) => void;
+  /**
+   * For a command that changes something: says whether it does so with these options, which a dry run does not. It then has
+   * `--reason`, `--by` and `--yes`, is written to the operations log, and asks before it touches a stage that keeps its data.
+   * @default it only reads
+   */
+  readonly changes?: (options: Options, ...args: string[]) => boolean;
   /** @returns what to print, unless all is printed */
   readonly run: (at: StageWorkplace, options: Options, ...args: string[]) => Promise<Report | undefined>;
 }
@@ -41,38 +30,45 @@ export interface StageCommand<Options> {
 /** A command for a stage: it has the options that find one, `--json`, and examples in its `--help`. */
 export function stageCommand<Options extends object>(
   surroundings: CliSurroundings,
-  { name, summary, description = summary, examples, configure = (same) => same, check, run }: StageCommand<Options>,
+  {
+    name,
+    summary,
+    description = summary,
+    examples,
+    configure = (same) => same,
+    check,
+    changes,
+    run,
+  }: StageCommand<Options>,
 ): Command {
   const command = configure(new Command(name).summary(summary).description(description));
+  if (changes) addChangeOptions(command);
   addStageOptions(command).option('--json', 'print JSON, for programs');
   return withExamples(command, examples).action(async (...given: unknown[]) => {
-    const options = command.opts<Options & StageArgs & { readonly json?: boolean }>();
+    const options = command.opts<Options & StageArgs & ChangeOptions & { readonly json?: boolean }>();
     const args = given.slice(0, -2) as string[];
     const where = readStageOptions(options);
     check?.(options, ...args);
+    const isChange = changes?.(options, ...args) ?? false;
+    if (isChange) checkChangeOptions(options);
     const stage = await surroundings.findStage(where);
     const at = { ...workplaceAt(stage.config, options, surroundings), stage, sameStage: retyped(where) };
-    const report = await run(at, options, ...args);
-    finish(report, options, surroundings);
+    const work = () => run(at, options, ...args);
+    const report = isChange ? await carryOut(at, changeOf(command, args, at, where.aws), options, work) : await work();
+    finish(report, at);
   });
 }
 
-export function workplaceAt(
-  config: ClientConfig,
-  { json = false }: { readonly json?: boolean },
-  surroundings: CliSurroundings,
-): Workplace {
-  return { ...surroundings, ...printer(surroundings, json), clients: surroundings.clientsFor(config) };
+/** A stage of an earlier release does not say whether it keeps its data: in an account it is taken for one that does. */
+function changeOf(command: Command, args: readonly string[], { stage }: StageWorkplace, isInAccount: boolean): Change {
+  const { keepsData = isInAccount, tables } = stage;
+  return { stage: stage.stage, keepsData, events: tables.events, ...typed(command, args) };
 }
 
 /** Prints the last report, and has its exit code be the program's. */
-export function finish(
-  report: Report | undefined,
-  { json = false }: { readonly json?: boolean },
-  surroundings: CliSurroundings,
-): void {
+export function finish(report: Report | undefined, { print }: Workplace): void {
   if (!report) return;
-  printer(surroundings, json).print(report);
+  print(report);
   if (report.exitCode) throw new CommandFailed(report.exitCode);
 }
 

@@ -26,6 +26,8 @@ export interface CliSurroundings {
   readonly sleep: (ms: number) => Promise<void>;
   /** Aborted when the user interrupts the program. A command then ends what it has in hand, and begins nothing. */
   readonly interrupted: AbortSignal;
+  /** Asks the user on the terminal; `undefined` where there is none. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly findStage: (options: StageOptions) => Promise<FoundStage>;
   readonly clientsFor: (config: ClientConfig) => OperatorClients;
 }

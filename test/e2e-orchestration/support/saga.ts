@@ -46,6 +46,13 @@ function sagaArn(): string {
 
 /** `orderflow resume`, as an operator types it. */
 export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code: number; readonly said: string }> {
-  const { code, output, errors } = await runOrderflow(['resume', orderId, '--stage', stage().stage]);
+  const { code, output, errors } = await runOrderflow([
+    'resume',
+    orderId,
+    '--stage',
+    stage().stage,
+    '--reason',
+    'test',
+  ]);
   return { code, said: `${output}${errors}` };
 }

@@ -1,14 +1,10 @@
 import { Command } from 'commander';
 import { UsageError } from '../../usage-error.ts';
 import { describeBreaker, type SwitchDeps, statesOf, switchBreaker } from '../../verbs/index.ts';
-import { text } from '../arguments.ts';
-import { type StageWorkplace, stageCommand } from '../stage-command.ts';
+import type { ChangeOptions } from '../change.ts';
+import { stageCommand } from '../stage-command.ts';
 import type { CliSurroundings } from '../surroundings.ts';
-
-interface SwitchOptions {
-  readonly reason?: string;
-  readonly by?: string;
-}
+import type { StageWorkplace } from '../workplace.ts';
 
 /** `orderflow breaker`: shows, opens and closes circuit breakers. */
 export const breakerCommand = (surroundings: CliSurroundings): Command =>
@@ -34,18 +30,12 @@ const status = (surroundings: CliSurroundings) =>
   });
 
 const switching = (surroundings: CliSurroundings, action: 'open' | 'close') =>
-  stageCommand<SwitchOptions>(surroundings, {
+  stageCommand<ChangeOptions>(surroundings, {
     name: action,
     summary: action === 'open' ? 'opens a circuit breaker until it is closed' : 'closes a circuit breaker',
     examples: [[`breaker ${action} payment-gateway --stage dev --reason "${REASONS[action]}"`, EFFECTS[action]]],
-    configure: (command) =>
-      command
-        .argument('<dependency>', 'what the breaker guards')
-        .option('--reason <text>', "required: why, for the breaker's event", text('--reason', 512))
-        .option('--by <name>', "who, for the breaker's event (default: you)", text('--by', 128)),
-    check({ reason }) {
-      if (reason === undefined) throw new UsageError('--reason is required');
-    },
+    configure: (command) => command.argument('<dependency>', 'what the breaker guards'),
+    changes: () => true,
     async run(at, { reason = '', by = at.user }, dependency = '') {
       const dependencies = dependenciesOf(at);
       if (!dependencies.includes(dependency))

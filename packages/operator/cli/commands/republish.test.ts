@@ -29,7 +29,7 @@ async function setup() {
     relay: { functionName: 'r', mappingId: 'm', failureQueueUrl: 'failures' },
   };
   const clients = { dynamodb: dynamodb as never, eventBridge: eventBridge.client as never, sqs: sqs as never };
-  const run = (...argv: readonly string[]) => runInTest(['republish', ...argv], { stage, clients });
+  const run = (...argv: readonly string[]) => runInTest(['republish', ...argv, '--reason', 'lost'], { stage, clients });
   return { run, sqs, published: () => eventBridge.accepted.length };
 }
 

@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { configFor } from '../../clients.ts';
 import { UsageError } from '../../usage-error.ts';
 import { time, wholeNumber } from '../arguments.ts';
+import { addChangeOptions, type ChangeOptions, carryOut, checkChangeOptions, typed } from '../change.ts';
 import type { Report } from '../report.ts';
-import { finish, type Workplace, withExamples, workplaceAt } from '../stage-command.ts';
+import { finish, withExamples } from '../stage-command.ts';
 import { addStageOptions, readPlace, readStageOptions, type StageArgs } from '../stage-options.ts';
 import type { CliSurroundings } from '../surroundings.ts';
+import { type Workplace, workplaceAt } from '../workplace.ts';
 
-interface Options extends StageArgs {
+interface Options extends StageArgs, ChangeOptions {
   readonly stream?: string;
   readonly from?: number;
   readonly to?: number;
@@ -42,20 +44,23 @@ export function republishCommand(surroundings: CliSurroundings): Command {
     .option('--since <time>', 'the commits of a span of time, with --until', time('--since'))
     .option('--until <time>', 'such as 2026-03-04T05:00Z', time('--until'))
     .option('--failures', "the commits that the relay's failure queue names");
-  addStageOptions(command)
+  addStageOptions(addChangeOptions(command))
     .option('--table <name>', 'instead of --stage, with --bus: the event store')
     .option('--bus <name>', 'instead of --stage, with --table')
     .option('--queue <url>', "with --table and --bus: the relay's failure queue")
     .option('--json', 'print JSON, for programs');
   return withExamples(command, [
-    ['republish --stage dev --failures', 'what the relay could not publish'],
-    ['republish --stage dev --stream order-01K…', 'one stream'],
-    ['republish --stage dev --since 2026-03-04T05:00Z --until 2026-03-04T06:00Z', 'an hour'],
+    ['republish --stage dev --failures --reason "the bus is back"', 'what the relay could not publish'],
+    ['republish --stage dev --stream order-01K… --reason …', 'one stream'],
+    ['republish --stage dev --since 2026-03-04T05:00Z --until 2026-03-04T06:00Z --reason …', 'an hour'],
   ]).action(async () => {
     const options = command.opts<Options>();
     const what = selectionIn(options);
-    const { config, ...parts } = await placeOf(options, surroundings);
-    finish(await run(workplaceAt(config, options, surroundings), parts, what), options, surroundings);
+    checkChangeOptions(options);
+    const { config, stage, keepsData, ...parts } = await placeOf(options, surroundings);
+    const at = workplaceAt(config, options, surroundings);
+    const change = { stage, keepsData, events: parts.table, ...typed(command, []) };
+    finish(await carryOut(at, change, options, () => run(at, parts, what)), at);
   });
 }
 
@@ -80,9 +85,9 @@ async function placeOf(options: Options, { findStage }: CliSurroundings) {
   const named = namedParts(options);
   if (named) return named;
   const where = readStageOptions(options);
-  const { config, tables, bus, relay } = await findStage(where);
-  if (!tables.events || !relay) throw new Error(`stage ${where.stage} has no event store or no relay`);
-  return { config, table: tables.events, busName: bus.name, failureQueueUrl: relay.failureQueueUrl };
+  const { config, stage, keepsData = where.aws, tables, bus, relay } = await findStage(where);
+  if (!tables.events || !relay) throw new Error(`stage ${stage} has no event store or no relay`);
+  return { config, stage, keepsData, table: tables.events, busName: bus.name, failureQueueUrl: relay.failureQueueUrl };
 }
 
 /** Names that stand for a stage which no manifest describes. @throws UsageError */
@@ -95,7 +100,8 @@ function namedParts(options: Options) {
   const { aws, endpoint, region, profile } = readPlace(options);
   if (!aws && endpoint === undefined) throw new UsageError('--table and --bus need --aws or --endpoint-url');
   if (options.failures && !failureQueueUrl) throw new UsageError('--failures needs --queue with --table and --bus');
-  return { config: configFor(endpoint, region, profile), table, busName, failureQueueUrl };
+  const config = configFor(endpoint, region, profile);
+  return { config, stage: 'without a manifest', keepsData: aws, table, busName, failureQueueUrl };
 }
 
 /** @throws UsageError */

@@ -30,7 +30,7 @@ async function setup(statuses: readonly string[], workflows: object = { saga }) 
   };
   const stage = { tables: { events: 'events' }, ...(workflows && { workflows: workflows as never }) };
   const run = (...argv: readonly string[]) =>
-    runInTest(['resume', ...argv, '--stage', 'dev'], {
+    runInTest(['resume', ...argv, '--stage', 'dev', '--reason', 'repaired'], {
       stage,
       clients: { dynamodb: dynamodb as never, stepFunctions: stepFunctions as never },
     });

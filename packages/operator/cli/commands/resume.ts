@@ -3,8 +3,9 @@ import { executionName } from '@orderflow/core/workflow';
 import { UsageError } from '../../usage-error.ts';
 import { describeExecution, type Resumed, resume } from '../../verbs/index.ts';
 import { wholeNumber } from '../arguments.ts';
-import { type StageWorkplace, stageCommand } from '../stage-command.ts';
+import { stageCommand } from '../stage-command.ts';
 import type { CliSurroundings } from '../surroundings.ts';
+import type { StageWorkplace } from '../workplace.ts';
 
 interface Options {
   readonly order?: string;
@@ -20,8 +21,8 @@ export const resumeCommand = (surroundings: CliSurroundings) =>
     description:
       'Lets the execution of a workflow go on where it failed, and waits for its end. Safe to repeat: steps that are done change nothing.',
     examples: [
-      ['resume 01K… --stage dev', 'the saga of this key, such as an order id'],
-      ['resume 01K… --stage dev --wait 0', 'does not wait'],
+      ['resume 01K… --stage dev --reason "the refund works again"', 'the saga of this key, such as an order id'],
+      ['resume 01K… --stage dev --reason "…" --wait 0', 'does not wait'],
     ],
     configure: (command) =>
       command
@@ -29,6 +30,7 @@ export const resumeCommand = (surroundings: CliSurroundings) =>
         .option('--workflow <name>', 'which workflow, if the stage has several')
         .option('--wait <seconds>', 'how long to wait for the end', wholeNumber('--wait', 0, 3600), 60)
         .option('--order <id>', 'what the argument was called before'),
+    changes: () => true,
     check: (options, key) => void keyIn(options, key),
     async run(at, options, given) {
       const key = keyIn(options, given);

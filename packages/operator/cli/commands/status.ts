@@ -2,9 +2,10 @@ import { table } from '../../table.ts';
 import { age, isOff, type Problem, problemsIn, type StageStatus, statusOf } from '../../verbs/index.ts';
 import { duration } from '../arguments.ts';
 import type { Report } from '../report.ts';
-import { type StageWorkplace, stageCommand } from '../stage-command.ts';
+import { stageCommand } from '../stage-command.ts';
 import { styleOf } from '../style.ts';
 import type { CliSurroundings } from '../surroundings.ts';
+import type { StageWorkplace } from '../workplace.ts';
 
 interface Options {
   readonly watch?: boolean;
