@@ -46,7 +46,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,bin}/**/*.test.ts',
-        '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,support}/**/*.test.ts',
+        '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,patterns,support}/**/*.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
     },

@@ -1,6 +1,6 @@
+import { type EventPattern, eventPattern } from '@orderflow/core/patterns';
 import type { Clock } from './clock.ts';
 import type { Taken } from './event-bus.ts';
-import { eventPattern, type Matches } from './event-pattern.ts';
 
 export interface ArchiveSettings {
   readonly name: string;
@@ -34,13 +34,13 @@ const DAY_MS = 24 * 3_600_000;
  */
 export class SimulatedArchive {
   private kept: (Taken & { readonly until: number })[] = [];
-  private readonly matches: Matches;
+  private readonly matches: EventPattern['matches'];
 
   constructor(
     private readonly settings: ArchiveSettings,
     private readonly clock: Clock,
   ) {
-    this.matches = settings.pattern ? eventPattern(settings.pattern) : () => true;
+    this.matches = settings.pattern ? eventPattern(settings.pattern).matches : () => true;
   }
 
   get arn(): string {

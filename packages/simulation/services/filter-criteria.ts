@@ -1,10 +1,13 @@
-import { eventPattern, type Matches } from './event-pattern.ts';
+import { eventPattern } from '@orderflow/core/patterns';
+
+/** Says whether a record matches. */
+export type Matches = (record: unknown) => boolean;
 
 /**
  * Which records a mapping hands to its function: those that match any of its filters, or all when there is none.
  * Of a queue's record the body is looked into when the pattern does so; a body that is no JSON then does not match.
  * @param patterns objects, or their JSON
- * @throws Error naming an operator that is not simulated
+ * @throws PatternError
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 export function filterCriteria(patterns: readonly unknown[]): Matches {
@@ -13,7 +16,7 @@ export function filterCriteria(patterns: readonly unknown[]): Matches {
 }
 
 function readFilter(pattern: { readonly body?: unknown }): Matches {
-  const test = eventPattern(pattern);
+  const test = eventPattern(pattern).matches;
   const looksInto = typeof pattern.body === 'object' && pattern.body !== null && !Array.isArray(pattern.body);
   return looksInto ? (record) => test(withBody(record as { readonly body?: unknown })) : test;
 }

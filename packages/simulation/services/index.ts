@@ -1,6 +1,5 @@
 export { SimulatedDynamoDB } from './dynamodb.ts';
 export { type BusEvent, SimulatedBus } from './event-bus.ts';
-export { eventPattern } from './event-pattern.ts';
 export { SimulatedSQS } from './sqs.ts';
 export { toEvent } from './sqs-event.ts';
 export {

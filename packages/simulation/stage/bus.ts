@@ -1,11 +1,11 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { type EventPattern, eventPattern } from '@orderflow/core/patterns';
 import type { Deployment, RuleModel, TargetModel } from '../cloudformation/index.ts';
 import type { Published } from '../invariants/watch.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { SimulatedArchive } from '../services/event-archive.ts';
 import { type BusEvent, type PutEventsAnswer, SimulatedBus, type Taken } from '../services/event-bus.ts';
-import { eventPattern, type Matches } from '../services/event-pattern.ts';
 import { Delivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
 import type { Tick } from './ticker.ts';
@@ -26,7 +26,10 @@ export class Bus {
   readonly delivery: Delivery<Taken>;
   private readonly bus: SimulatedBus;
   private readonly archives: readonly { readonly busName: string; readonly archive: SimulatedArchive }[];
-  private readonly rules: Map<string, { readonly rule: RuleModel; readonly matches: Matches | undefined }>;
+  private readonly rules: Map<
+    string,
+    { readonly rule: RuleModel; readonly matches: EventPattern['matches'] | undefined }
+  >;
   private schedules: readonly Tick[] | undefined;
   private replays = 0;
   private throttledUntil = 0;
@@ -151,4 +154,5 @@ const THROTTLED = { ErrorCode: 'ThrottlingException', ErrorMessage: 'simulated' 
 /** Of a bus: the last part of its ARN. */
 const nameOf = (nameOrArn: string): string => nameOrArn.replace(/^.*\//, '');
 
-const matcherOf = ({ pattern }: RuleModel): Matches | undefined => pattern && eventPattern(pattern);
+const matcherOf = ({ pattern }: RuleModel): EventPattern['matches'] | undefined =>
+  pattern && eventPattern(pattern).matches;

@@ -1,4 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { type EventPattern, eventPattern } from '@orderflow/core/patterns';
 import {
   type Deployment,
   type FunctionModel,
@@ -14,7 +15,6 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { SimulatedDynamoDB } from '../services/dynamodb.ts';
 import type { Taken } from '../services/event-bus.ts';
-import { eventPattern, type Matches } from '../services/event-pattern.ts';
 import { SimulatedMappings } from '../services/lambda-mappings.ts';
 import { SimulatedS3 } from '../services/s3.ts';
 import { SimulatedSES } from '../services/ses.ts';
@@ -59,7 +59,7 @@ export class Services {
   readonly repeatedRuns: RepeatedRuns;
   private readonly control: SimulatedMappings;
   private readonly random: Random;
-  private readonly filters = new Map<object, Matches>();
+  private readonly filters = new Map<object, EventPattern>();
   /** From which rule to which target: asked once. */
   private readonly allowed = new Set<string>();
   private readonly targets = new Map<string, Target>();
@@ -209,7 +209,7 @@ export class Services {
       this.filters.set(filter, known);
       return known;
     });
-    return tests.length === 0 || tests.some((test) => test(record));
+    return tests.length === 0 || tests.some((test) => test.matches(record));
   }
 
   private source(arn: string): QueueSource {
