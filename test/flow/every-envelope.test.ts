@@ -1,6 +1,6 @@
 import { each, handleBatch, type Subscription } from '@orderflow/core';
-import { readTemplates } from '@orderflow/simulation/cloudformation';
 import { eventPattern } from '@orderflow/core/patterns';
+import { readTemplates } from '@orderflow/simulation/cloudformation';
 import { consumerFixture, sqsBatch, sqsRecord } from '@orderflow/testing';
 import fc from 'fast-check';
 import * as orderFlow from '../../events/index.ts';
@@ -42,7 +42,11 @@ const consumersOf = (flow: string) => {
   return Object.entries(CONSUMERS[flow] ?? {}).map(([name, { subscribesTo }]) => {
     const own = rules.filter(({ targets }) => targets.some(({ arn }) => arn.endsWith(`:orderflow-sim-${name}`)));
     const patterns = own.map(({ pattern }) => eventPattern(pattern));
-    return { name, subscribesTo, rulesFor: (event: unknown) => patterns.filter((pattern) => pattern.matches(event)).length };
+    return {
+      name,
+      subscribesTo,
+      rulesFor: (event: unknown) => patterns.filter((pattern) => pattern.matches(event)).length,
+    };
   });
 };
 
