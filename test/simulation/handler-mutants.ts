@@ -145,8 +145,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /not charged, reserved and shipped once|retrying|did not end/,
     change: edit(
       'functions/payment/charge-meaning.ts',
-      "(word) => [word, 'pending'] as const",
-      "(word) => [word, 'charged'] as const",
+      "'requires_capture'].map(\n    (word) => [word, 'pending'] as const",
+      "'requires_capture'].map(\n    (word) => [word, 'charged'] as const",
     ),
   },
   {
@@ -249,8 +249,8 @@ export const handlerMutants: readonly Mutant[] = [
     pipeline: 'orchestration',
     change: edit(
       'functions/saga/starter.ts',
-      "name: executionName('order', orderId),",
-      "name: executionName('order', orderId + String(Math.random()).slice(2)),",
+      'name: executionName(OrderStream.name, orderId),',
+      'name: executionName(OrderStream.name, orderId + String(Math.random()).slice(2)),',
     ),
   },
   {

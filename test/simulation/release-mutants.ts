@@ -37,7 +37,7 @@ export const releaseMutants: readonly Mutant[] = [
     violates: /more than one saga/,
     change: {
       file: 'functions/saga/starter.ts',
-      find: "executionName('order', orderId)",
+      find: 'executionName(OrderStream.name, orderId)',
       replace: "executionName('saga', orderId)",
     },
   },

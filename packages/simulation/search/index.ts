@@ -5,6 +5,6 @@ export { buildLibraries } from './libraries.ts';
 export { Tally, violationReport } from './report.ts';
 export type { RunOptions } from './run.ts';
 export { serve } from './serve.ts';
-export type { SourceChange } from './source-change.ts';
+export { checkChanges, type SourceChange } from './source-change.ts';
 export type { Libraries, WorkerSources } from './worker-sources.ts';
 export { runWorkers } from './workers.ts';

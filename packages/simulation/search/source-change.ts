@@ -20,3 +20,12 @@ export async function changed(path: string, changes: readonly SourceChange[]): P
   }
   return text;
 }
+
+/** Checks that each change finds its place, without building anything. @throws Error when one does not */
+export async function checkChanges(changes: readonly SourceChange[]): Promise<void> {
+  for (const file of new Set(changes.map((change) => change.file)))
+    await changed(
+      file,
+      changes.filter((change) => change.file === file),
+    );
+}
