@@ -51,6 +51,26 @@ export const CONFIG_KEYS = {
     default: 'iam',
     about: 'Whether requests must be signed. `none` only in stages `local` and `local-…`.',
   }),
+  apiRatePerSecond: whole({
+    section: 'API',
+    from: 1,
+    to: 10_000,
+    without: 'that of the account',
+    about: 'Requests a second that API Gateway lets through, for `front=http-api`. It answers 429 to the rest.',
+  }),
+  apiBurst: whole({
+    section: 'API',
+    from: 1,
+    to: 5000,
+    without: 'twice `apiRatePerSecond`, at most 5000',
+    about: 'Requests at once that API Gateway lets through. Needs `apiRatePerSecond`.',
+  }),
+  corsOrigins: list({
+    section: 'API',
+    shape: /^https?:\/\/[\w.-]+(:\d+)?$/,
+    rule: 'an origin such as https://shop.example',
+    about: 'Web sites whose pages may call the API from a browser.',
+  }),
   archive: oneOf({
     section: 'Archive and mail',
     choices: ['on', 'off'],
@@ -97,6 +117,12 @@ export const CONFIG_KEYS = {
     rule: 'an ISO 3166-1 alpha-2 code such as DE',
     default: 'DE',
     about: 'The country of orders that name none.',
+  }),
+  simulatedProviders: oneOf({
+    section: 'Providers',
+    choices: ['allowed', 'refused'],
+    without: '`refused` in `prod`, `allowed` elsewhere',
+    about: 'Whether a provider may be simulated: an order is then completed without any money or parcel.',
   }),
   paymentProvider: oneOf({
     section: 'Providers',

@@ -14,6 +14,8 @@ test('without context the stage is local', () => {
     region: undefined,
     front: 'http-api',
     apiAuth: 'iam',
+    apiThrottle: undefined,
+    corsOrigins: [],
     archiveDays: 30,
     mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: true },
     currency: 'EUR',
@@ -48,6 +50,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     region: 'ap-southeast-2',
     front: 'function-url',
     apiAuth: 'none',
+    corsOrigins: 'https://shop.example,http://localhost:3000',
     archive: 'on',
     archiveDays: 400,
     mail: 'ses',
@@ -89,6 +92,8 @@ test('every key is read, as text from the command line or as a number from cdk.j
     region: 'ap-southeast-2',
     front: 'function-url',
     apiAuth: 'none',
+    apiThrottle: undefined,
+    corsOrigins: ['https://shop.example', 'http://localhost:3000'],
     archiveDays: 400,
     mail: { kind: 'ses', from: 'me@shop.example', createIdentity: true },
     currency: 'JPY',
@@ -138,6 +143,25 @@ test('the audit log collects for a minute on AWS, for a second in local stages',
   expect(readConfig({ stage: 'local-t' }).auditWindowSeconds).toBe(1);
 });
 
+test('the API lets through bursts of twice its rate, or as many as given', () => {
+  const throttle = (context: object) => readConfig({ ...AWS, ...context }).apiThrottle;
+  expect(throttle({ apiRatePerSecond: 20 })).toEqual({ rate: 20, burst: 40 });
+  expect(throttle({ apiRatePerSecond: 9000 })).toEqual({ rate: 9000, burst: 5000 });
+  expect(throttle({ apiRatePerSecond: 20, apiBurst: 5 })).toEqual({ rate: 20, burst: 5 });
+});
+
+test('providers may be simulated in prod only where it is said', () => {
+  const prod = { stage: 'prod', mail: 'none' };
+  expect(readConfig({ ...prod, simulatedProviders: 'allowed' }).payment.provider).toBe('simulated');
+  const http = { paymentProvider: 'http', paymentUrl: 'https://p.example', paymentSecretName: 'p' };
+  expect(() => readConfig({ ...prod, ...http })).toThrow(
+    'carrierProvider: simulated would complete orders of stage prod for nothing; set http, or simulatedProviders=allowed',
+  );
+  expect(() => readConfig({ ...AWS, simulatedProviders: 'refused' })).toThrow(
+    'paymentProvider: simulated would complete',
+  );
+});
+
 test('archive=off and mail=none leave them out', () => {
   expect(readConfig({ ...AWS, archive: 'off' }).archiveDays).toBeUndefined();
   expect(readConfig({ stage: 'dev', mail: 'none' }).mail).toEqual({ kind: 'none' });
@@ -158,6 +182,9 @@ describe('the error is one line that begins with the key', () => {
       'apiAuth: none would open stage dev to anyone; only stages local and local-… may be open',
       { ...AWS, apiAuth: 'none' },
     ],
+    ['apiBurst: needs apiRatePerSecond', { apiBurst: 5 }],
+    ['apiRatePerSecond: needs front=http-api', { apiRatePerSecond: 5, front: 'function-url' }],
+    ["corsOrigins[0]: '*' must be an origin such as https://shop.example", { corsOrigins: '*' }],
     ["archive: 'maybe' must be on or off", { archive: 'maybe' }],
     ["archiveDays: '0' must be a whole number from 1 to 3650", { archiveDays: 0 }],
     ["archiveDays: '1.5' must be a whole number from 1 to 3650", { archiveDays: '1.5' }],
@@ -215,7 +242,7 @@ describe('the error is one line that begins with the key', () => {
 
   test('a mistyped key', () => {
     expect(() => readConfig({ stgae: 'prod' })).toThrow(
-      /^stgae: is not a key of this app; the keys are alarmTopicArn, apiAuth,/,
+      /^stgae: is not a key of this app; docs\/configuration.md has all keys, among them stage, /,
     );
     for (const key of ['max_receives', 'mail2', 'mail from', '', '__proto__'])
       expect(() => readConfig(JSON.parse(`{"${key}": "1"}`))).toThrow(`${key}: is not a key of this app`);

@@ -46,6 +46,10 @@ export interface OrderflowConfig {
   readonly region: string | undefined;
   readonly front: 'http-api' | 'function-url';
   readonly apiAuth: 'iam' | 'none';
+  /** `undefined`: what the account allows. */
+  readonly apiThrottle: { readonly rate: number; readonly burst: number } | undefined;
+  /** Web sites whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
   /** `undefined`: no archive. */
   readonly archiveDays: number | undefined;
   readonly mail: MailConfig;
@@ -78,12 +82,14 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   const values = readContext(CONFIG_KEYS, context);
   const { stage, flow, sagaType, region, front, currency, country, logLevel, alarmTopicArn } = values;
   const { maxReceives, retryBaseSeconds, consumerTimeoutSeconds, auditWindowSeconds } = values;
-  const { isLocal } = new Stage(stage);
+  const { isLocal, keepsData } = new Stage(stage);
   const config: OrderflowConfig = {
     ...{ stage, flow, sagaType, region, front, currency, country, logLevel, alarmTopicArn },
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },
     auditWindowSeconds: auditWindowSeconds ?? (isLocal ? 1 : 60),
     apiAuth: authOf(values, isLocal),
+    apiThrottle: throttleOf(values),
+    corsOrigins: values.corsOrigins,
     archiveDays: values.archive === 'on' ? values.archiveDays : undefined,
     mail: mailOf(values, isLocal),
     payment: providerOf('payment', {
@@ -106,6 +112,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     producers: values.producers.map(producerOf),
     republishers: values.republishers,
   };
+  checkSimulated(config, values.simulatedProviders ?? (keepsData ? 'refused' : 'allowed'));
   checkTimeouts(config);
   return config;
 }
@@ -119,6 +126,24 @@ function authOf({ apiAuth, stage }: Values, isLocal: boolean): 'iam' | 'none' {
       `none would open stage ${stage} to anyone; only stages local and local-… may be open`,
     );
   return apiAuth;
+}
+
+function throttleOf({ apiRatePerSecond: rate, apiBurst, front }: Values): OrderflowConfig['apiThrottle'] {
+  if (rate === undefined && apiBurst !== undefined) throw new ConfigError('apiBurst', 'needs apiRatePerSecond');
+  if (rate === undefined) return undefined;
+  if (front !== 'http-api') throw new ConfigError('apiRatePerSecond', 'needs front=http-api');
+  return { rate, burst: apiBurst ?? Math.min(2 * rate, 5000) };
+}
+
+/** A stage that keeps its data is one that somebody relies on. */
+function checkSimulated({ stage, payment, carrier }: OrderflowConfig, simulated: 'allowed' | 'refused'): void {
+  if (simulated === 'allowed') return;
+  for (const [key, { provider }] of Object.entries({ paymentProvider: payment, carrierProvider: carrier }))
+    if (provider === 'simulated')
+      throw new ConfigError(
+        key,
+        `simulated would complete orders of stage ${stage} for nothing; set http, or simulatedProviders=allowed`,
+      );
 }
 
 function mailOf({ mail: kind, mailFrom, mailIdentity }: Values, isLocal: boolean): MailConfig {

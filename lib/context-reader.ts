@@ -28,7 +28,7 @@ export function readContext<const K extends Keys>(
   if (stray !== undefined)
     throw new ConfigError(
       shown(stray),
-      `is not a key of this app; the keys are ${Object.keys(keys).sort().join(', ')}`,
+      `is not a key of this app; docs/configuration.md has all keys, among them ${likeIt(stray, Object.keys(keys))}`,
     );
   return Object.fromEntries(values);
 }
@@ -42,3 +42,19 @@ function readKey(name: string, key: Key<unknown, unknown>, given: unknown): unkn
     throw error;
   }
 }
+
+/** The three names with the most pairs of letters in common with a mistyped one. */
+function likeIt(mistyped: string, names: readonly string[]): string {
+  const pairs = pairsOf(mistyped);
+  const common = (name: string) => {
+    const own = pairsOf(name);
+    return (2 * own.filter((pair) => pairs.includes(pair)).length) / (own.length + pairs.length);
+  };
+  return names
+    .toSorted((a, b) => common(b) - common(a))
+    .slice(0, 3)
+    .join(', ');
+}
+
+const pairsOf = (text: string): string[] =>
+  Array.from({ length: Math.min(text.length, 60) }, (_, at) => text.slice(at, at + 2).toLowerCase());

@@ -28,7 +28,10 @@ export class OrderApi extends Construct {
     readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
     idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');
-    const { front, apiAuth: auth } = config;
-    this.front = new HttpFront(this, 'Front', { pipeline, handler: this.handler, front, auth });
+    const { front, apiAuth: auth, corsOrigins: allowOrigins, apiThrottle: throttle } = config;
+    this.front = new HttpFront(this, 'Front', {
+      ...{ pipeline, handler: this.handler, front, auth, allowOrigins },
+      ...(throttle && { throttle }),
+    });
   }
 }

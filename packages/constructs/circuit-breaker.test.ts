@@ -20,7 +20,7 @@ const dev = template();
 
 test('the controller consumes the events of its breaker, and is invoked each minute', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
-    Name: 'seats-local-breaker-ticket-printer',
+    Name: 'seats-local-breaker-ticket-printer-events',
     EventPattern: { 'detail-type': ['breaker.closed', 'breaker.half.opened', 'breaker.opened'] },
   });
   dev.hasResourceProperties('AWS::Events::Rule', {
@@ -28,6 +28,19 @@ test('the controller consumes the events of its breaker, and is invoked each min
     Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 } })],
   });
   dev.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'events.amazonaws.com' });
+});
+
+test('a guarded consumer may send messages back to its queue as often as the breaker wants', () => {
+  const loops = Object.values(dev.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+    Properties.FunctionName,
+    Properties.RecursiveLoop,
+  ]);
+  expect(Object.fromEntries(loops)).toEqual({
+    'seats-local-relay': undefined,
+    'seats-local-seat': 'Allow',
+    'seats-local-step': undefined,
+    'seats-local-breaker-ticket-printer': undefined,
+  });
 });
 
 const policyOf = (role: string) =>

@@ -2,6 +2,7 @@ import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '@orderflow/core
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
@@ -128,6 +129,7 @@ export class CircuitBreaker extends Construct {
     this.table.grantItems(guard, [this.dependency], ...ITEM_OPERATIONS);
     pipeline.eventStore.grantCommit(guard, `breaker-${this.dependency}`);
     if (!(guard instanceof EventConsumer)) return;
+    allowReturns(guard);
     grantActions(guard, ['sqs:SendMessage'], [guard.queue.queueArn]);
     grantKey(guard.queue.encryptionMasterKey, guard);
   }
@@ -162,6 +164,15 @@ export class CircuitBreaker extends Construct {
 type Settings = Readonly<Record<string, string>>;
 
 const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem'];
+
+/**
+ * A message that waits for the breaker goes back to the queue as a copy. Lambda would stop a function after 16 such rounds, as
+ * a loop; this one is meant, and the breaker paces it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+function allowReturns({ function: { node } }: EventConsumer): void {
+  (node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
+}
 
 /** A function's environment has room for one breaker. */
 const guardedBy = new WeakMap<Construct, string>();

@@ -22,6 +22,10 @@ const smallest = withConsumer();
 
 const refs = (logicalId: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${logicalId}`), 'Arn'] });
 
+const ruleArn = (name: string) => ({
+  'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(`^/${name}$`)])],
+});
+
 describe('rules', () => {
   const patternsOf = (template: ReturnType<typeof withConsumer>) =>
     Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.EventPattern);
@@ -82,11 +86,27 @@ describe('rules', () => {
           Statement: Match.arrayWith([
             Match.objectLike({
               Principal: { Service: 'events.amazonaws.com' },
-              Condition: { ArnEquals: { 'aws:SourceArn': refs('SeatRule') } },
+              Condition: { ArnEquals: { 'aws:SourceArn': [ruleArn('seats-local-seat-events')] } },
             }),
           ]),
         },
       });
+  });
+
+  test('are made after the policies that allow them to send', () => {
+    smallest.hasResource('AWS::Events::Rule', {
+      DependsOn: [Match.stringLikeRegexp('^SeatDlqPolicy'), Match.stringLikeRegexp('^SeatQueuePolicy')],
+    });
+  });
+
+  test('are several where one pattern would be longer than EventBridge allows', () => {
+    const types = Array.from({ length: 60 }, (_, index) => `seat.with.a.rather.long.name.that.happened.${index}`);
+    const contract = (type: string) =>
+      defineEvent(type, { version: 1, owner: 'seat', summary: '', data: z.object({}) });
+    const patterns = patternsOf(withConsumer({ subscribesTo: types.map(contract) }));
+    expect(patterns).toHaveLength(2);
+    expect(patterns.flatMap((pattern) => pattern['detail-type']).sort()).toEqual(types.sort());
+    for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
   });
 });
 
@@ -105,7 +125,7 @@ describe('queues', () => {
     });
   });
 
-  test('the dead-letter queue keeps messages for 14 days, the queue for 4', () => {
+  test('the dead-letter queue keeps messages for 14 days, the queue for 10', () => {
     const template = smallest;
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'seats-local-seat-dlq',
@@ -114,7 +134,7 @@ describe('queues', () => {
     });
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'seats-local-seat',
-      MessageRetentionPeriod: 4 * 86_400,
+      MessageRetentionPeriod: 10 * 86_400,
     });
   });
 

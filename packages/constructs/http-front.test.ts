@@ -76,6 +76,59 @@ test.each(['http-api', 'function-url'] as const)('an existing function may be th
   else template().hasResourceProperties('AWS::Lambda::Url', { TargetFunctionArn: arn });
 });
 
+test('a caller is allowed every stage, method and path: the resource of a $default route has neither of the last two', () => {
+  const built = withFront();
+  built.front.grantInvoke(new Role(built.stack, 'Shop', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }));
+  const [{ Resource }] = Object.values(built.template().findResources('AWS::IAM::Policy'))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => Action === 'execute-api:Invoke');
+  const parts = Resource['Fn::Join'][1];
+  expect(parts.at(-1)).toBe('/*');
+  expect(parts.at(-2)).toEqual({ Ref: expect.stringMatching(/^FrontHttpApi/) });
+});
+
+test('throttling is that of the account by default, or as given', () => {
+  withFront().template().hasResourceProperties('AWS::ApiGatewayV2::Stage', { DefaultRouteSettings: Match.absent() });
+  withFront({ throttle: { rate: 50, burst: 100 } })
+    .template()
+    .hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+  expect(() => withFront({ throttle: { rate: 1, burst: 1 }, front: 'function-url' })).toThrow(
+    "throttle needs front: 'http-api'",
+  );
+});
+
+test.each(['http-api', 'function-url'] as const)('browsers may call %s from allowed origins only', (front) => {
+  const of = (props: Partial<HttpFrontProps>) => {
+    const { Resources: resources } = withFront({ front, ...props })
+      .template()
+      .toJSON();
+    const types = ['AWS::ApiGatewayV2::Api', 'AWS::Lambda::Url'];
+    const [made] = Object.values(
+      resources as Record<string, { Type: string; Properties: Record<string, unknown> }>,
+    ).filter(({ Type }) => types.includes(Type));
+    return made?.Properties.CorsConfiguration ?? made?.Properties.Cors;
+  };
+  expect(of({})).toBeUndefined();
+  expect(of({ allowOrigins: ['https://shop.example'] })).toMatchObject({
+    AllowOrigins: ['https://shop.example'],
+    AllowMethods: ['GET', 'POST'],
+    MaxAge: 3600,
+  });
+});
+
+test('by default a new log group gets a JSON line per request', () => {
+  const template = withFront().template();
+  template.hasResourceProperties('AWS::Logs::LogGroup', {
+    LogGroupName: '/aws/vendedlogs/apis/seats-dev-api',
+    RetentionInDays: 14,
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: { DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FrontAccessLog'), 'Arn'] } },
+  });
+});
+
 test('an access log group gets a JSON line per request', () => {
   const { stack, pipeline, template } = pipelineFixture({}, 'dev');
   const handler = new PipelineFunction(stack, 'Api', { pipeline, entry: 'functions/api/lambda.ts' });

@@ -1,10 +1,12 @@
-import { type CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, CorsHttpMethod, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { type FunctionUrl, FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { type FunctionUrl, FunctionUrlAuthType, HttpMethod, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { grantKeyToLogs } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { PipelineFunction } from './pipeline-function.ts';
@@ -22,9 +24,22 @@ export interface HttpFrontProps {
   readonly front?: 'http-api' | 'function-url';
   /** `iam`: signed requests of callers whose policy allows it. `none`: anyone, only in stages `local` and `local-…`. @default 'iam' */
   readonly auth?: 'iam' | 'none';
-  /** Where API Gateway writes one JSON line per request. Needs `front: 'http-api'`. @default no access log */
+  /** Where API Gateway writes one JSON line per request. Needs `front: 'http-api'`. @default a new log group */
   readonly accessLogGroup?: ILogGroup;
+  /**
+   * Requests per second, and at once, that API Gateway lets through; it answers 429 to the rest. Needs `front: 'http-api'`.
+   * @default those of the account: 10,000 and 5,000, which all its APIs share
+   */
+  readonly throttle?: { readonly rate: number; readonly burst: number };
+  /** Origins of browsers that may call it: `https://shop.example`. @default none */
+  readonly allowOrigins?: readonly string[];
 }
+
+const BROWSERS = {
+  headers: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'x-amz-date', 'x-amz-security-token'],
+  exposed: ['location', 'idempotency-replayed'],
+  maxAge: Duration.hours(1),
+};
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
 const ACCESS_LOG_FORMAT = JSON.stringify({
@@ -48,7 +63,7 @@ export class HttpFront extends Construct {
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id);
-    const { pipeline, handler, front = 'http-api', auth = 'iam', accessLogGroup } = props;
+    const { pipeline, handler, front = 'http-api', auth = 'iam', accessLogGroup, allowOrigins = [] } = props;
     this.handler = handler instanceof PipelineFunction ? handler.function : handler;
     requireThat(
       this,
@@ -56,10 +71,12 @@ export class HttpFront extends Construct {
       `auth 'none' would open stage ${pipeline.stage.name} to anyone; only stages local and local-… may be open`,
     );
     requireThat(this, !accessLogGroup || front === 'http-api', "accessLogGroup needs front: 'http-api'");
+    requireThat(this, !props.throttle || front === 'http-api', "throttle needs front: 'http-api'");
     if (front === 'http-api') this.httpApi = this.makeHttpApi(props, auth);
     else
       this.functionUrl = this.handler.addFunctionUrl({
         authType: auth === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
+        ...(allowOrigins.length > 0 && { cors: corsOfUrl(allowOrigins) }),
       });
     this.url = this.httpApi?.apiEndpoint ?? this.functionUrl?.url ?? '';
     const apiId = this.httpApi?.apiId;
@@ -68,20 +85,55 @@ export class HttpFront extends Construct {
 
   /** Allows calling the API, with signed requests. */
   grantInvoke(to: IGrantable): void {
-    if (this.httpApi) grantActions(to, ['execute-api:Invoke'], [this.httpApi.arnForExecuteApi()]);
+    if (this.httpApi) grantActions(to, ['execute-api:Invoke'], [this.arnOf(this.httpApi)]);
     else this.handler.grantInvokeUrl(to);
   }
 
-  private makeHttpApi({ pipeline, accessLogGroup }: HttpFrontProps, auth: 'iam' | 'none'): HttpApi {
+  /** Not `arnForExecuteApi`: that one has a method and a path, and the resource of a `$default` route has neither. */
+  private arnOf({ apiId: resource }: HttpApi): string {
+    return Stack.of(this).formatArn({ service: 'execute-api', resource, resourceName: '*' });
+  }
+
+  private makeHttpApi(props: HttpFrontProps, auth: 'iam' | 'none'): HttpApi {
+    const { pipeline, throttle, allowOrigins = [], accessLogGroup = this.makeLogGroup(pipeline) } = props;
     const api = new HttpApi(this, 'HttpApi', {
       apiName: pipeline.nameOf('api'),
       defaultIntegration: new HttpLambdaIntegration('Handler', this.handler),
       ...(auth === 'iam' && { defaultAuthorizer: new HttpIamAuthorizer() }),
+      ...(allowOrigins.length > 0 && { corsPreflight: corsOfApi(allowOrigins) }),
     });
-    if (accessLogGroup) {
-      const stage = api.defaultStage?.node.defaultChild as CfnStage;
-      stage.accessLogSettings = { destinationArn: accessLogGroup.logGroupArn, format: ACCESS_LOG_FORMAT };
-    }
+    const stage = api.defaultStage?.node.defaultChild as CfnStage;
+    stage.accessLogSettings = { destinationArn: accessLogGroup.logGroupArn, format: ACCESS_LOG_FORMAT };
+    if (throttle)
+      stage.defaultRouteSettings = { throttlingRateLimit: throttle.rate, throttlingBurstLimit: throttle.burst };
     return api;
   }
+
+  /** API Gateway may write to log groups of this name without a policy for each. */
+  private makeLogGroup(pipeline: PipelineSettings): LogGroup {
+    const { logRetention: retention, stage, encryptionKey } = pipeline;
+    grantKeyToLogs(encryptionKey);
+    return new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/apis/${pipeline.nameOf('api')}`,
+      retention,
+      removalPolicy: stage.removalPolicy,
+      ...(encryptionKey && { encryptionKey }),
+    });
+  }
 }
+
+const corsOfApi = (allowOrigins: readonly string[]) => ({
+  allowOrigins: [...allowOrigins],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+  allowHeaders: BROWSERS.headers,
+  exposeHeaders: BROWSERS.exposed,
+  maxAge: BROWSERS.maxAge,
+});
+
+const corsOfUrl = (allowedOrigins: readonly string[]) => ({
+  allowedOrigins: [...allowedOrigins],
+  allowedMethods: [HttpMethod.GET, HttpMethod.POST],
+  allowedHeaders: BROWSERS.headers,
+  exposedHeaders: BROWSERS.exposed,
+  maxAge: BROWSERS.maxAge,
+});

@@ -144,7 +144,7 @@ test('the manifest lists the parts of the pipeline', () => {
       queueUrl: '<token>',
       dlqUrl: '<token>',
       functionName: '<token>',
-      ruleNames: ['seats-test-seat-map'],
+      ruleNames: ['seats-test-seat-map-events'],
       mappingId: '<token>',
     },
   });

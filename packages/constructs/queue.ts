@@ -7,6 +7,12 @@ import type { PipelineSettings } from './settings.ts';
 /** The longest retention of SQS: what is in a dead-letter queue waits for a person. */
 const LONGEST_RETENTION = Duration.days(14);
 
+/**
+ * How long a message waits for its consumer. Shorter than in the dead-letter queue: a message that SQS moves keeps its time
+ * stamp, and retention counts from there, so that it is kept four more days then.
+ */
+const WORK_RETENTION = Duration.days(10);
+
 export interface QueueProps {
   readonly pipeline: PipelineSettings;
   /** Part of the queue's name: `payment-dlq`. */
@@ -37,8 +43,7 @@ export function workQueue(scope: Construct, id: string, props: WorkQueueProps): 
   return new Queue(scope, id, {
     ...basics(props),
     visibilityTimeout: props.visibility,
-    // Shorter than the dead-letter queue's: a message keeps its time stamp when it moves, and retention counts from there.
-    retentionPeriod: Duration.days(4),
+    retentionPeriod: WORK_RETENTION,
     deadLetterQueue: { queue: props.dlq, maxReceiveCount: Math.min(props.maxReceives + SPARE_RECEIVES, 1000) },
   });
 }

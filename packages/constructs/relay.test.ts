@@ -12,7 +12,7 @@ function relayWith(props: Partial<RelayProps>) {
   return new Relay(stack, 'Other', { pipeline, bus, eventStore, ...props });
 }
 
-test('the mapping reads all changes of the event store in order, with limited retries and a failure queue', () => {
+test('the mapping reads all changes of the event store in order, until they are 12 hours old, with a failure queue', () => {
   pipelineTemplate().hasResourceProperties(MAPPING, {
     EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineEventsTable'), 'StreamArn'] },
     StartingPosition: 'TRIM_HORIZON',
@@ -20,7 +20,7 @@ test('the mapping reads all changes of the event store in order, with limited re
     BatchSize: 100,
     BisectBatchOnFunctionError: true,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
-    MaximumRetryAttempts: 185,
+    MaximumRetryAttempts: Match.absent(), // age alone ends them
     MaximumRecordAgeInSeconds: 12 * 3600,
     ParallelizationFactor: Match.absent(),
     DestinationConfig: {
@@ -96,7 +96,6 @@ test.each<[string, Partial<RelayProps>, string]>([
     { maxAge: Duration.hours(24) },
     'maxAge must be at least 1 minute and under 24 h',
   ],
-  ['endless retries', { retries: -1 }, 'retries is -1; it must be a whole number from 1 to 10000'],
   ['a batch too large', { batchSize: 1001 }, 'batchSize is 1001; it must be a whole number from 1 to 1000'],
 ])('refused: %s', (_, props, words) => {
   expect(() => relayWith(props)).toThrow(words);

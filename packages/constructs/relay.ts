@@ -23,8 +23,6 @@ export interface RelayOptions extends FunctionOptions {
   readonly memorySize?: number;
   /** Commits per invocation, 1 to 1000. @default 100 */
   readonly batchSize?: number;
-  /** Retries of one commit before it goes to the failure queue, 1 to 10000. @default 185, as many as EventBridge's own */
-  readonly retries?: number;
   /** Age at which a commit goes to the failure queue; under 24 hours, when DynamoDB drops the record. @default 12 hours */
   readonly maxAge?: Duration;
   /** Alarms when the oldest unpublished commit is older. @default 1 minute */
@@ -43,8 +41,9 @@ export interface RelayProps extends RelayOptions {
  * Commit order within a stream holds because a stream is one partition key, the changes of a partition are in one shard, and
  * a shard has one batch in flight. So `parallelizationFactor` is 1 and no prop: above it Lambda keeps order only per item,
  * and every commit is its own item.
- * A record that always fails is isolated by bisecting batches and by reporting the failed item, retried a limited number of
- * times, and then described in the failure queue. No event is lost: the commit itself is in the event store.
+ * A record that always fails is isolated by bisecting batches and by reporting the failed item, retried until it is
+ * `maxAge` old, and then described in the failure queue. No number of retries ends that earlier: Lambda's own backoff would
+ * spend 185 of them in less than an hour. No event is lost: the commit itself is in the event store.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
 export class Relay extends Construct {
@@ -106,9 +105,8 @@ export class Relay extends Construct {
   }
 
   private subscribe({ table }: EventStore, props: RelayProps): DynamoEventSource {
-    const { batchSize = 100, retries = 185, maxAge = Duration.hours(12) } = props;
+    const { batchSize = 100, maxAge = Duration.hours(12) } = props;
     requireWholeNumber(this, 'batchSize', batchSize, 1, 1000);
-    requireWholeNumber(this, 'retries', retries, 1, 10_000);
     const seconds = maxAge.toSeconds();
     requireThat(this, seconds >= 60 && seconds < 86_400, 'maxAge must be at least 1 minute and under 24 hours');
     const source = new DynamoEventSource(table, {
@@ -116,7 +114,6 @@ export class Relay extends Construct {
       batchSize,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      retryAttempts: retries,
       maxRecordAge: maxAge,
       onFailure: new SqsDlq(this.failureQueue),
     });

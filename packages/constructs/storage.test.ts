@@ -99,3 +99,19 @@ test('a bucket is private and encrypted, and no custom resource empties it', () 
   const types = Object.values(template().toJSON().Resources as Record<string, { Type: string }>).map((r) => r.Type);
   expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
 });
+
+test('a bucket keeps versions for a while in prod, and has none elsewhere', () => {
+  const bucketIn = (stage: string) => {
+    const { stack, pipeline, template } = pipelineFixture({}, stage);
+    new PipelineBucket(stack, 'Photos', { pipeline });
+    return Object.values(template().findResources('AWS::S3::Bucket'))[0]?.Properties;
+  };
+  const upload = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }, Status: 'Enabled' };
+  expect(bucketIn('prod')).toMatchObject({
+    VersioningConfiguration: { Status: 'Enabled' },
+    LifecycleConfiguration: { Rules: [{ ...upload, NoncurrentVersionExpiration: { NoncurrentDays: 90 } }] },
+  });
+  const elsewhere = bucketIn('dev');
+  expect(elsewhere?.LifecycleConfiguration).toEqual({ Rules: [upload] });
+  expect(elsewhere).not.toHaveProperty('VersioningConfiguration');
+});

@@ -1,12 +1,11 @@
 import { type AnyContract, type RulePattern, subscriptionPatternsOf } from '@orderflow/core/contracts';
-import { type CfnRule, type EventPattern, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { type CfnRule, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { grantKeyToEventBridge } from './encryption.ts';
 import { kebabCase, pascalCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { requireThat } from './require-that.ts';
+import { allowRules, queueTarget } from './rule-target.ts';
 
 export interface SubscriptionProps {
   readonly pipeline: Pipeline;
@@ -18,40 +17,74 @@ export interface SubscriptionProps {
   readonly dlq: IQueue;
 }
 
-/** The rules that send a consumer its events: one for each exact pattern. */
+/** The rules that send a consumer its events: one for each exact pattern. They are made after the policies of the queues. */
 export function subscribe(scope: Construct, props: SubscriptionProps): Rule[] {
-  const { contracts, dlq } = props;
-  grantKeyToEventBridge(scope, dlq);
-  if (contracts === 'everything') return [subscribeToEverything(scope, props)];
-  const patterns = subscriptionPatternsOf(contracts);
-  const labels = labelsOf(patterns, contracts);
-  return patterns.map((pattern, index) => addRule(scope, props, ruleOf(pattern), labels[index] as string));
-}
-
-function addRule(scope: Construct, props: SubscriptionProps, eventPattern: EventPattern, label: string): Rule {
-  const { pipeline, name, queue, dlq } = props;
-  const ruleName = pipeline.nameOf(name.startsWith(`${label}-`) ? name : `${name}-${label}`); // not twice the same
-  requireThat(scope, ruleName.length <= 64, `the name ${ruleName} is longer than the 64 characters EventBridge allows`);
-  return new Rule(scope, `Rule${pascalCase(label)}`, {
-    eventBus: pipeline.bus.bus,
-    ruleName,
-    description: `Events for the consumer ${name} (${label})`,
-    eventPattern,
-    targets: [new SqsQueue(queue, { deadLetterQueue: dlq })],
+  const { pipeline, contracts, queue, dlq } = props;
+  const labelled = contracts === 'everything' ? [EVERYTHING] : labelledPatterns(contracts);
+  const names = labelled.map(({ label }) => nameFor(scope, props, label));
+  const policies = allowRules(scope, pipeline, names, [queue, dlq]);
+  return labelled.map(({ label, pattern }, index) => {
+    const rule = addRule(scope, props, names[index] as string, label, pattern);
+    rule.node.addDependency(...policies);
+    return rule;
   });
 }
 
-/** The CDK's type of a pattern knows texts only; EventBridge knows operators too. */
-const ruleOf = ({ source, ...pattern }: RulePattern): EventPattern => ({
-  ...pattern,
-  ...(source && { source: source as string[] }),
-});
+interface Labelled {
+  readonly label: string;
+  /** As in the template. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+}
 
-/** All events, of any source, except those of a replay. */
-function subscribeToEverything(scope: Construct, props: SubscriptionProps): Rule {
-  const rule = addRule(scope, props, { detailType: Match.exists() }, 'everything');
-  // The L2 rule has no `replay-name`; EventBridge's own archive rule has the same pattern.
-  (rule.node.defaultChild as CfnRule).eventPattern = { 'replay-name': [{ exists: false }] };
+/** All events, of any source, except those of a replay. EventBridge's own archive rule has the same pattern. */
+const EVERYTHING: Labelled = { label: 'everything', pattern: { 'replay-name': [{ exists: false }] } };
+
+function labelledPatterns(contracts: readonly AnyContract[]): Labelled[] {
+  const patterns = subscriptionPatternsOf(contracts);
+  const labels = labelsOf(patterns, contracts);
+  return patterns.flatMap((pattern, index) =>
+    split(pattern).map((part, at) => ({
+      label: at === 0 ? (labels[index] as string) : `${labels[index]}-${at + 1}`,
+      pattern: templatePattern(part),
+    })),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: characters of an event pattern */
+const MAX_PATTERN = 2048;
+
+const templatePattern = ({ detailType, ...pattern }: RulePattern) => ({ ...pattern, 'detail-type': detailType });
+
+/** A pattern that is too long for one rule becomes several, by its types. */
+function split(pattern: RulePattern): RulePattern[] {
+  const { detailType: types } = pattern;
+  if (JSON.stringify(templatePattern(pattern)).length <= MAX_PATTERN || types.length === 1) return [pattern];
+  const half = Math.ceil(types.length / 2);
+  return [types.slice(0, half), types.slice(half)].flatMap((detailType) => split({ ...pattern, detailType }));
+}
+
+function nameFor(scope: Construct, { pipeline, name }: SubscriptionProps, label: string): string {
+  const ruleName = pipeline.nameOf(name.startsWith(`${label}-`) ? name : `${name}-${label}`); // not twice the same
+  requireThat(scope, ruleName.length <= 64, `the name ${ruleName} is longer than the 64 characters EventBridge allows`);
+  return ruleName;
+}
+
+function addRule(
+  scope: Construct,
+  { pipeline, name, queue, dlq }: SubscriptionProps,
+  ruleName: string,
+  label: string,
+  pattern: Labelled['pattern'],
+): Rule {
+  const rule = new Rule(scope, `Rule${pascalCase(label)}`, {
+    eventBus: pipeline.bus.bus,
+    ruleName,
+    description: `Events for the consumer ${name} (${label})`,
+    eventPattern: { detailType: Match.exists() },
+    targets: [queueTarget(queue, dlq)],
+  });
+  // The L2 rule knows neither `replay-name` nor operators.
+  (rule.node.defaultChild as CfnRule).eventPattern = pattern;
   return rule;
 }
 

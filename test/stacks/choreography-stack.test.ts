@@ -195,7 +195,7 @@ test('every name contains the stage, so that an account can have two stages', ()
 });
 
 test('prod keeps every table and bucket', () => {
-  const prod = templateOf({ stage: 'prod', mail: 'none' });
+  const prod = templateOf({ stage: 'prod', mail: 'none', simulatedProviders: 'allowed' });
   prod.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   prod.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   prod.allResourcesProperties('AWS::DynamoDB::Table', {

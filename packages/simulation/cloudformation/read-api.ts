@@ -18,7 +18,7 @@ export function readApis({ apis, integrations, routes, stages }: ApiResources): 
   const read = routes.map((route) => readRoute(route, functions));
   return apis.map(({ logicalId, identity: { ref: id, arn, attributes }, properties }) => {
     properties.oneOf('ProtocolType', ['HTTP'], 'HTTP');
-    properties.ignore('Description', 'Tags', 'DisableExecuteApiEndpoint');
+    properties.ignore('Description', 'Tags', 'DisableExecuteApiEndpoint', 'CorsConfiguration');
     const name = properties.text('Name');
     properties.done();
     const own = read.filter(({ apiId }) => apiId === id).map(({ route }) => route);

@@ -41,6 +41,7 @@ export function readFunction(
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html */
 export function readFunctionUrl({ logicalId, identity, properties }: Resource): FunctionUrlModel {
   properties.oneOf('InvokeMode', ['BUFFERED'], 'BUFFERED');
+  properties.ignore('Cors');
   const model = {
     logicalId,
     url: identity.attributes.FunctionUrl ?? '',

@@ -5,7 +5,7 @@ import type { Resource } from './resource.ts';
 
 const BUCKET_SAFETY = [
   ...['BucketName', 'BucketEncryption', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'Tags'],
-  'LifecycleConfiguration',
+  ...['LifecycleConfiguration', 'VersioningConfiguration'],
 ];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
