@@ -11,7 +11,9 @@ Made by \`npm run configuration\` from [lib/config-keys.ts](../lib/config-keys.t
 Keys are CDK context: \`-c key=value\` on the command line, or under \`context\` in \`cdk.json\`. A value that is not allowed, a contradiction
 between keys, or a key that does not exist stops the synthesis with one line, which begins with the key and says what is allowed:
 
-    orderflow: maxReceives: 'many' must be a whole number from 1 to 1000
+\`\`\`text
+orderflow: maxReceives: 'many' must be a whole number from 1 to 1000
+\`\`\`
 `;
 
 const PRODUCERS = `## Producers
@@ -20,14 +22,18 @@ Each of \`producers\` is an object. With one of \`accounts\` (12 digits each), \
 users, in which \`*\` stands for anything) it says who; \`sources\` and \`types\` say which events, each in full; \`name\` (letters and digits)
 names it. In cdk.json:
 
-    "producers": [
-      {
-        "name": "Customers",
-        "accounts": ["111122223333"],
-        "sources": ["customer-service"],
-        "types": ["integration.customer.created"]
-      }
-    ]
+\`\`\`json
+{
+  "producers": [
+    {
+      "name": "Customers",
+      "accounts": ["111122223333"],
+      "sources": ["customer-service"],
+      "types": ["integration.customer.created"]
+    }
+  ]
+}
+\`\`\`
 
 A source that a producer has is denied to everybody else, also within the account. The sources of integration events, such as
 \`customer-service\`, are denied to everybody as long as no producer has them: who writes a customer's address decides who gets the mail.

@@ -8,6 +8,8 @@ export interface Block {
   readonly line: number;
   /** What stands behind the fence: `sh`, `ts`, `mermaid`, … Empty for none. */
   readonly language: string;
+  /** The word after the language: how it is tested. Empty for none. */
+  readonly mark: string;
   readonly text: string;
 }
 
@@ -20,10 +22,9 @@ export const documents = (): readonly string[] =>
 /** The fenced code blocks of a document, in order. @param text of the document */
 export function fencedBlocks(path: string, text = readFileSync(path, 'utf8')): readonly Block[] {
   const fence = /^( *)(`{3,})([^\n`]*)\n(.*?)^\1\2 *$/gms;
-  return [...text.matchAll(fence)].map(({ index, 1: indent = '', 3: info = '', 4: body = '' }) => ({
-    path,
-    line: text.slice(0, index).split('\n').length,
-    language: info.trim().split(/\s/)[0] ?? '',
-    text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  }));
+  return [...text.matchAll(fence)].map(({ index, 1: indent = '', 3: info = '', 4: body = '' }) => {
+    const [language = '', mark = ''] = info.trim().split(/\s+/);
+    const line = text.slice(0, index).split('\n').length;
+    return { path, line, language, mark, text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), '') };
+  });
 }

@@ -1,24 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { copyOfRepository } from './support/copy.ts';
 
 /**
  * The README's "Add an event" and "Add a consumer", followed to the letter in a copy of the repository: nothing else has to be
  * touched for types, contracts, unit tests and simulation to pass.
  */
-const COPY = mkdtempSync(join(tmpdir(), 'orderflow-adding-'));
+const COPY = copyOfRepository();
 const [, added = ''] =
   /## Add an event\n([\s\S]*?)\nA whole other business/.exec(readFileSync('README.md', 'utf8')) ?? [];
 const blocks = [...added.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text as string);
@@ -27,22 +16,9 @@ const blocks = [...added.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => te
 const DEADLINE = 10 * 60_000;
 
 beforeAll(() => {
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n');
-  for (const file of files.filter((one) => one && existsSync(one))) cpSync(file, join(COPY, file));
-  linkModules();
   for (const block of blocks) follow(block);
 });
 afterAll(() => rmSync(COPY, { recursive: true, force: true }));
-
-/** Libraries are those of the repository; its own packages are the copy's. */
-function linkModules(): void {
-  const modules = join(COPY, 'node_modules');
-  mkdirSync(join(modules, '@orderflow'), { recursive: true });
-  for (const name of readdirSync('node_modules'))
-    if (name !== '@orderflow') symlinkSync(resolve('node_modules', name), join(modules, name));
-  for (const name of readdirSync(join(COPY, 'packages')))
-    symlinkSync(join(COPY, 'packages', name), join(modules, '@orderflow', name));
-}
 
 /** A block that begins with a path is that file, or is added to its end; the other one goes into both stacks. */
 function follow(block: string): void {
