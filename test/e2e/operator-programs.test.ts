@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { aws } from './support/aws.ts';
+import { eventually } from './support/eventually.ts';
 import { booksAgree } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { breakerEvents } from './support/outage.ts';
 import { runOrderflow } from './support/program.ts';
-import { depth } from './support/queues.ts';
+import { deliver, depth } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
-import { stage } from './support/stage.ts';
+import { firstHearer, stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
 import { wholeView } from './support/whole-view.ts';
 
@@ -77,6 +80,49 @@ test('resume finds the order and its saga, if the flow has one', async () => {
     ]);
   else
     expect([code, errors]).toEqual([1, `orderflow: stage ${stage().stage} has no workflow: its flow is choreography`]);
+});
+
+test('status shows a dead letter; dlq lists it, shows it, redrives it, and drops it into the audit bucket', async () => {
+  const name = firstHearer();
+  const key = randomUUID();
+  const poison = {
+    id: key,
+    time: '2026-03-04T05:00:00Z',
+    'detail-type': 'order.created',
+    source: 'web-shop',
+    detail: { data: { orderId: key } },
+  };
+  await deliver(name, JSON.stringify(poison));
+  const dlq = async (action: string, ...more: readonly string[]) =>
+    run('dlq', action, name, ...atEndpoint(), '--key', key, ...more);
+  const listed = () =>
+    eventually('the dead letter', async () => {
+      const { output } = await dlq('list', '--json');
+      const [letter] = JSON.parse(output).deadLetters;
+      return letter;
+    });
+  expect(await listed()).toMatchObject({ consumer: name, class: 'rejected', type: 'order.created' });
+
+  const status = await run('status', ...atEndpoint());
+  expect(status).toMatchObject({ code: 0, errors: '' });
+  expect(status.output).toMatch(new RegExp(`! ${name}: \\d+ dead letter.* rejected: `));
+  expect(status.output).toMatch(/relay: on/);
+  expect(await dlq('show')).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^class: rejected\nreason: .*\nconsumer: /),
+  });
+  expect((await dlq('redrive', '--dry-run')).output).toBe(`${name}: would redrive 1`);
+  expect((await dlq('redrive', ...because)).output).toMatch(new RegExp(`^${name}: 1 redriven, \\d+ remaining$`));
+
+  const { messageId } = await listed(); // as poison does, it came back
+  expect((await dlq('drop', ...because)).code).toBe(2); // nobody to ask
+  const dropped = await dlq('drop', ...because, '--yes');
+  expect(dropped).toMatchObject({ code: 0, output: expect.stringContaining('1 dropped and kept in s3://') });
+  expect((await dlq('list')).output).toBe('no dead letters');
+  const [, Bucket = '', prefix = ''] = /s3:\/\/([^/]+)\/(\S+\/)/.exec(dropped.output) ?? [];
+  const object = await aws.s3.send(new GetObjectCommand({ Bucket, Key: `${prefix}${messageId}.jsonl` }));
+  const kept = JSON.parse((await object.Body?.transformToString()) ?? '');
+  expect(kept).toMatchObject({ body: JSON.stringify(poison), class: 'rejected', why: 'test' });
 });
 
 test('misuse is one line with exit code 2, and a mistyped stage asks no AWS account', async () => {

@@ -11,6 +11,7 @@ import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { aws } from './support/aws.ts';
 import { eventually } from './support/eventually.ts';
+import { runOrderflow } from './support/program.ts';
 import { deadLetterIn } from './support/queues.ts';
 import { stage } from './support/stage.ts';
 
@@ -59,6 +60,26 @@ test('poison is dead-lettered with its reason, and so is a request that is rejec
   expect(poison.attributes).toMatchObject({ class: 'rejected', reason: expect.stringContaining('data.guest') });
   const taken = await deadLetterIn(seats, ({ body }) => body.includes('Kurt'));
   expect(taken.attributes).toMatchObject({ class: 'permanent', reason: 'taken: seat 1B has a guest' });
+});
+
+test('orderflow operates it like any other pipeline', async () => {
+  const at = [
+    '--stage',
+    theatre.state.stage,
+    '--endpoint-url',
+    theatre.state.endpoint,
+    '--region',
+    theatre.state.region,
+  ];
+  await requested('5E', 12 as unknown as string);
+  const dlq = (action: string, ...more: readonly string[]) =>
+    runOrderflow(['dlq', action, 'seats', ...at, '--key', '5E', ...more]);
+  await eventually('the dead letter', async () => (await dlq('show')).output.includes('class: rejected') || undefined);
+  const { code, output } = await runOrderflow(['status', ...at]);
+  expect([code, output]).toEqual([0, expect.stringMatching(/! seats: \d+ dead letters? .*\n.*dlq list seats/)]);
+  const file = join(assembly, 'dropped.jsonl');
+  const dropped = await dlq('drop', '--reason', 'test', '--yes', '--keep-in', file);
+  expect(dropped.output).toMatch(/^seats: 1 dropped and kept in /);
 });
 
 const requested = (seat: string, guest: string, metadata = {}) =>

@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { FailureClass } from '../failures/index.ts';
+import { FAILURE_CLASSES, type FailureClass } from '../failures/index.ts';
 
 /** Why a message is in a dead-letter queue, and which event it is. */
 export interface DeadLetterAttributes {
@@ -65,8 +65,6 @@ export function readAttributes(
     deadLetteredAt: text('deadLetteredAt') ?? text('parkedAt'),
   };
 }
-
-const FAILURE_CLASSES: readonly FailureClass[] = ['rejected', 'permanent', 'transient', 'unavailable', 'pending'];
 
 /**
  * The limit for the body and all attributes (name, type and value of each) together, in bytes.

@@ -8,7 +8,9 @@ import { inspect } from 'node:util';
  * - `unavailable`: a dependency is down. The queue waits.
  * - `pending`: a dependency has accepted the request and has not decided it. The message waits; nothing has failed.
  */
-export type FailureClass = 'rejected' | 'permanent' | 'transient' | 'unavailable' | 'pending';
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+export const FAILURE_CLASSES = ['rejected', 'permanent', 'transient', 'unavailable', 'pending'] as const;
 
 /**
  * An error with a failure class. Throw one of those below; {@link classify} classifies anything else.

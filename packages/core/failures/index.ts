@@ -2,6 +2,7 @@
 export {
   Contention,
   classify,
+  FAILURE_CLASSES,
   Failure,
   type FailureClass,
   Pending,

@@ -73,7 +73,7 @@ test('a stage that keeps its data is asked about: its name confirms', async () =
   expect(await run(OPEN, { ask })).toMatchObject({ code: 1, err: 'orderflow: not confirmed: nothing was changed\n' });
   expect([isOpen(), await log()]).toEqual([false, []]);
   expect(await run(OPEN, { ask })).toMatchObject({ code: 0 });
-  expect(asked[0]).toBe('Stage prod keeps its data. To breaker open carrier, type prod: ');
+  expect(asked[0]).toBe('orderflow breaker open carrier: stage prod keeps its data. Type prod to go on: ');
   expect(isOpen()).toBe(true);
 });
 

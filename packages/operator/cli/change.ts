@@ -50,6 +50,8 @@ export interface Change {
   readonly stage: string;
   /** Asked about before it is changed. */
   readonly keepsData: boolean;
+  /** Asked about in any stage. */
+  readonly isFinal?: boolean;
   /** Of its event store, which holds the operations log; `undefined`: it has none. */
   readonly events: string | undefined;
   /** Such as `dlq redrive`. */
@@ -71,7 +73,7 @@ export async function carryOut(
   options: ChangeOptions,
   work: () => Promise<Report | undefined>,
 ): Promise<Report | undefined> {
-  if (change.keepsData && !options.yes) await confirm(at, change);
+  if ((change.keepsData || change.isFinal) && !options.yes) await confirm(at, change);
   const end = await begin(at, change, options);
   try {
     const report = await work();
@@ -88,10 +90,10 @@ export async function carryOut(
 
 const oneLine = (given: string | undefined): string => shown(given || '-', 1000);
 
-async function confirm({ ask }: Workplace, { stage, line }: Change): Promise<void> {
-  if (!ask)
-    throw new UsageError(`--yes is required: stage ${stage} keeps its data, and there is no terminal to ask on`);
-  const answer = await ask(`Stage ${stage} keeps its data. To ${shown(line, 200)}, type ${stage}: `);
+async function confirm({ ask }: Workplace, { stage, line, keepsData }: Change): Promise<void> {
+  const why = keepsData ? `stage ${stage} keeps its data` : 'this cannot be undone';
+  if (!ask) throw new UsageError(`--yes is required: ${why}, and there is no terminal to ask on`);
+  const answer = await ask(`orderflow ${shown(line, 200)}: ${why}. Type ${stage} to go on: `);
   if (answer.trim() !== stage) throw new Error('not confirmed: nothing was changed');
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientsFor } from '../clients.ts';
 import { findStage } from '../find-stage.ts';
+import { editText } from './edit-text.ts';
 import { EXIT, runOrderflow } from './run.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -36,6 +37,8 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+
 process.exitCode = await runOrderflow(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -49,7 +52,9 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
     await sleep(ms, undefined, { signal: interruption.signal });
   },
   interrupted: interruption.signal,
-  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  ask: isTerminal ? ask : undefined,
+  // An editor that is named may be a program, which needs no terminal.
+  edit: isTerminal || process.env.VISUAL || process.env.EDITOR ? (text) => editText(text, process.env) : undefined,
   findStage,
   clientsFor,
 });

@@ -23,6 +23,8 @@ export interface StageCommand<Options> {
    * @default it only reads
    */
   readonly changes?: (options: Options, ...args: string[]) => boolean;
+  /** Asks in any stage: what it changes cannot be changed back. @default false */
+  readonly isFinal?: boolean;
   /** @returns what to print, unless all is printed */
   readonly run: (at: StageWorkplace, options: Options, ...args: string[]) => Promise<Report | undefined>;
 }
@@ -38,6 +40,7 @@ export function stageCommand<Options extends object>(
     configure = (same) => same,
     check,
     changes,
+    isFinal = false,
     run,
   }: StageCommand<Options>,
 ): Command {
@@ -54,7 +57,9 @@ export function stageCommand<Options extends object>(
     const stage = await surroundings.findStage(where);
     const at = { ...workplaceAt(stage.config, options, surroundings), stage, sameStage: retyped(where) };
     const work = () => run(at, options, ...args);
-    const report = isChange ? await carryOut(at, changeOf(command, args, at, where.aws), options, work) : await work();
+    const report = isChange
+      ? await carryOut(at, { ...changeOf(command, args, at, where.aws), isFinal }, options, work)
+      : await work();
     finish(report, at);
   });
 }

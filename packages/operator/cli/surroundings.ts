@@ -28,6 +28,8 @@ export interface CliSurroundings {
   readonly interrupted: AbortSignal;
   /** Asks the user on the terminal; `undefined` where there is none. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Has the user edit a text; `undefined` where there is no terminal. */
+  readonly edit?: ((text: string) => Promise<string>) | undefined;
   readonly findStage: (options: StageOptions) => Promise<FoundStage>;
   readonly clientsFor: (config: ClientConfig) => OperatorClients;
 }

@@ -27,6 +27,7 @@ export const BEGIN = Date.UTC(2026, 10, 23, 8);
 export const thingEvent = (thingId: string, more: object = {}): string =>
   JSON.stringify({
     id: `bus-${thingId}`,
+    time: new Date(BEGIN).toISOString(),
     source: 'orderflow.things',
     'detail-type': 'thing.opened',
     detail: { data: { thingId }, metadata: { eventId: `thing-${thingId}:1`, correlationId: `c-${thingId}` } },

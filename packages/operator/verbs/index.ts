@@ -2,9 +2,13 @@
  * What an operator does to a stage, as functions that take AWS clients and physical names. They find no stage and read no
  * file, so that the simulation runs the very same code.
  */
+export { problemOfEvent, type RulesOfConsumer } from './check-event.ts';
+export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
 export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
+export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
 export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
+export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
 export { type Resumed, type ResumeRequest, resume } from './resume.ts';
 export { isOff, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';

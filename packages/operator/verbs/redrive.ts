@@ -11,8 +11,8 @@ export interface RedriveProps {
   readonly to: string;
   /** Which messages to redrive. @default all */
   readonly filter?: (message: Message) => boolean;
-  /** Another body for a message: one that was repaired. @default the body that it has */
-  readonly edit?: (message: Message) => string | undefined;
+  /** Another body for a message, one that was repaired; `leave`: it remains. @default the body that it has */
+  readonly edit?: (message: Message) => Promise<{ readonly body: string } | 'leave'>;
   /** How many messages to redrive at most. @default 10,000 */
   readonly limit?: number;
   /** Called before each send, and waited for: it sets the pace. */
@@ -47,8 +47,10 @@ export async function redrive(props: RedriveProps): Promise<Redriven> {
     ...(limit !== undefined && { limit }),
     async visit(message) {
       if (!filter(message)) return 'leave';
+      const edited = (await props.edit?.(message)) ?? { body: message.Body };
+      if (edited === 'leave') return 'leave';
       await props.pace?.();
-      await send(message, { sqs, to, body: props.edit?.(message) ?? message.Body });
+      await send(message, { sqs, to, body: edited.body });
       redriven++;
       props.onProgress?.(redriven);
       return 'take';

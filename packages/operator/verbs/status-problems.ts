@@ -33,7 +33,7 @@ function ofRelay({ mapping, failures, lagSeconds, unpublished }: RelayStatus): P
   if (isOff(mapping)) problems.push({ what: `the relay is off${since(mapping.changedAt)}${waiting}`, look: 'doctor' });
   else if (lagSeconds !== undefined && lagSeconds > LAG_SECONDS)
     problems.push({ what: `the oldest unpublished commit has waited for ${age(lagSeconds)}`, look: 'doctor' });
-  if (/^PROBLEM/i.test(mapping.lastResult ?? ''))
+  if (/^(PROBLEM|FAILED)/i.test(mapping.lastResult ?? ''))
     problems.push({ what: `the relay fails: ${mapping.lastResult}`, look: 'doctor' });
   if (failures > 0)
     problems.push({
