@@ -70,6 +70,7 @@ export class EventConsumer extends Construct implements IGrantable {
     if (props.commitsTo) this.grantCommit(props.commitsTo.pattern, props);
     this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);
+    pipeline.unpausing.allow(this, this.eventSource.eventSourceMappingArn);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe();

@@ -137,6 +137,7 @@ test('the manifest lists the parts of the pipeline', () => {
     ManifestBus: { kind: 'bus', name: '<token>', arn: '<token>' },
     ManifestArchive: { kind: 'archive', name: 'seats-test-archive', arn: '<token>', retentionDays: 30 },
     ManifestTableEvents: { kind: 'table', name: 'events', tableName: '<token>' },
+    ManifestUnpausing: { kind: 'unpausing', roleArn: '<token>' },
     ManifestRelay: { kind: 'relay', functionName: '<token>', mappingId: '<token>', failureQueueUrl: '<token>' },
     ManifestConsumerSeatMap: {
       kind: 'consumer',

@@ -13,6 +13,7 @@ import { Relay, type RelayOptions } from './relay.ts';
 import { requireThat, requireWholeNumber } from './require-that.ts';
 import type { PipelineSettings } from './settings.ts';
 import { Stage } from './stage.ts';
+import { Unpausing } from './unpausing.ts';
 
 export interface PipelineProps extends FunctionDefaults {
   /** `local`, `dev`, `prod`, … Only `prod` keeps its data when the stack is deleted. */
@@ -67,6 +68,7 @@ export class Pipeline extends Construct implements PipelineSettings {
   readonly bus: PipelineBus;
   readonly eventStore: EventStore;
   readonly relay: Relay;
+  readonly unpausing: Unpausing;
   readonly bundle: Bundler;
   readonly functionDefaults: FunctionDefaults;
   readonly encryptionKey: IKey | undefined;
@@ -105,6 +107,7 @@ export class Pipeline extends Construct implements PipelineSettings {
       eventStore: this.eventStore,
       bus: this.bus,
     });
+    this.unpausing = new Unpausing(this, 'Unpausing');
     const { name: stage, keepsData } = this.stage;
     addToManifest(this, { kind: 'stage', stage, flow, keepsData });
   }

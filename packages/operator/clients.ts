@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type StepFunctions, stepFunctions } from '@orderflow/core/workflow';
 import { clientConfig, defaultRegion } from './environment.ts';
@@ -40,6 +41,7 @@ export interface OperatorClients {
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
   readonly s3: S3Client;
+  readonly scheduler: SchedulerClient;
   readonly stepFunctions: StepFunctions;
 }
 
@@ -53,6 +55,7 @@ export function clientsFor(config: ClientConfig): OperatorClients {
     lambda: new LambdaClient(config),
     cloudwatch: new CloudWatchClient(config),
     s3: new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined }),
+    scheduler: new SchedulerClient(config),
     stepFunctions: stepFunctions({ endpoint: config.endpoint, signing: new DynamoDBClient(config).config }),
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { aws } from './support/aws.ts';
@@ -12,7 +13,7 @@ import { breakerEvents } from './support/outage.ts';
 import { runOrderflow } from './support/program.ts';
 import { deliver, depth } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
-import { firstHearer, stage } from './support/stage.ts';
+import { consumer, firstHearer, stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
 import { wholeView } from './support/whole-view.ts';
 
@@ -123,6 +124,19 @@ test('status shows a dead letter; dlq lists it, shows it, redrives it, and drops
   const object = await aws.s3.send(new GetObjectCommand({ Bucket, Key: `${prefix}${messageId}.jsonl` }));
   const kept = JSON.parse((await object.Body?.transformToString()) ?? '');
   expect(kept).toMatchObject({ body: JSON.stringify(poison), class: 'rejected', why: 'test' });
+});
+
+test('a consumer is paused, and comes back by itself', async () => {
+  const { mappingId: UUID } = consumer('audit');
+  const state = async () => (await aws.lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;
+  const paused = run('pause', 'audit', ...atEndpoint(), ...because, '--for', '20s');
+  await eventually('the mapping to be off', async () => (await state()) === 'Disabled' || undefined);
+  expect((await run('status', ...atEndpoint())).output).toMatch(/! audit is off since .*\n.*orderflow unpause audit /);
+  expect(await paused).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^audit is paused until .*\naudit is on again$/),
+  });
+  await eventually('the mapping to be on', async () => (await state()) === 'Enabled' || undefined);
 });
 
 test('misuse is one line with exit code 2, and a mistyped stage asks no AWS account', async () => {

@@ -1,4 +1,5 @@
 import { sqsBatch, storedMessage } from '@orderflow/testing';
+import { releaseMapping } from './index.ts';
 import { controllerFixture, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
 test('an outage: the mapping is disabled, slowed for the probes, and restored', async () => {
@@ -64,6 +65,23 @@ describe('a mapping that an operator disabled', () => {
     await probes(3);
     await tick();
     expect(mapping()).toEqual(OFF);
+  });
+
+  test('while the breaker had it disabled stays disabled after the outage, with its concurrency restored', async () => {
+    const { tick, open, probes, mapping, pass, deps, mark } = controllerFixture();
+    await releaseMapping('m1', deps);
+    expect(mark()).toBeUndefined();
+    await open();
+    await tick();
+    await releaseMapping('m1', deps);
+    await releaseMapping('m1', deps);
+    await tick();
+    pass(60);
+    await tick();
+    expect(mapping()).toEqual(OFF);
+    await probes(3);
+    await tick();
+    expect([mapping(), mark()]).toEqual([OFF, 'none']);
   });
 
   test('and enables again while the breaker is open is disabled again', async () => {

@@ -4,6 +4,6 @@ export { type BreakerControllerDeps, type BreakerControllerHandler, breakerContr
 export { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
 export { breakerGuard, type Guard, guarded } from './guard.ts';
 export { breakerOfFunction, guardOfFunction } from './guard-of-function.ts';
-export type { GuardedMapping } from './mappings.ts';
+export { type GuardedMapping, releaseMapping } from './mappings.ts';
 export { type BreakerPolicy, DEFAULT_POLICY } from './policy.ts';
 export type { BreakerInput, BreakerState } from './state-machine.ts';

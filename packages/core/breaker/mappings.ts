@@ -103,6 +103,20 @@ async function resume(
   return 'resumed';
 }
 
+/**
+ * Takes a mapping that a breaker has disabled out of its hands: it counts as disabled by an operator from now on, and stays so
+ * when the breaker closes. Its concurrency is restored then, all the same.
+ * @throws Transient when the breaker's controller was faster
+ */
+export async function releaseMapping(
+  mappingId: string,
+  deps: Pick<MappingsDeps, 'dynamodb' | 'tables' | 'dependency'>,
+): Promise<void> {
+  const marks = new Marks(mappingId, deps);
+  const { mark, revision } = await marks.read();
+  if (mark === 'paused') await marks.write('slowed', revision);
+}
+
 async function stateOf({ id }: GuardedMapping, { lambda }: MappingsDeps) {
   const { State, ScalingConfig } = await lambda.send(new GetEventSourceMappingCommand({ UUID: id }));
   return { isOn: State !== 'Disabled' && State !== 'Disabling', maxConcurrency: ScalingConfig?.MaximumConcurrency };
@@ -121,7 +135,7 @@ interface Marked {
 class Marks {
   constructor(
     private readonly mappingId: string,
-    private readonly deps: MappingsDeps,
+    private readonly deps: Pick<MappingsDeps, 'dynamodb' | 'tables' | 'dependency'>,
   ) {}
 
   async read(): Promise<Marked> {

@@ -19,11 +19,12 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     .flatMap((outputs) => Object.entries(outputs))
     .flatMap(([name, value]) => (name.startsWith(MANIFEST_PREFIX) ? entryIn(name, value) : []));
   const all = <K extends Kind>(kind: K) => entries.filter((entry): entry is Entry<K> => entry.kind === kind);
-  const [[stage], [bus], [archive], [relay], [api]] = [
+  const [[stage], [bus], [archive], [relay], [unpausing], [api]] = [
     all('stage'),
     all('bus'),
     all('archive'),
     all('relay'),
+    all('unpausing'),
     all('api'),
   ];
   const [workflows, breakers] = [all('workflow'), all('breaker')];
@@ -33,6 +34,7 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     bus,
     ...(archive && { archive }),
     ...(relay && { relay }),
+    ...(unpausing && { unpausing }),
     ...(api && { api }),
     consumers: byName(all('consumer')),
     ...(workflows.length > 0 && { workflows: byName(workflows) }),

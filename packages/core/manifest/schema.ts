@@ -5,13 +5,15 @@ const texts = z.readonly(z.array(text));
 
 /**
  * What there is to say, by kind of entry. Values may be CloudFormation tokens when the constructs write them. Of the first
- * five kinds a stage has one at most; of the others any number, each with a name of its own.
+ * six kinds a stage has one at most; of the others any number, each with a name of its own.
  */
 export const details = {
   /** `flow`: which variant of the pipeline is deployed. `keepsData`: its data survives its stacks, and tools ask before they change it. */
   stage: z.object({ stage: text, flow: text, keepsData: z.optional(z.boolean()) }),
   bus: z.object({ name: text, arn: text }),
   archive: z.object({ name: text, arn: text, retentionDays: z.optional(z.number()) }),
+  /** `roleArn`: of the role that schedules take to switch on a consumer that was paused for some time. */
+  unpausing: z.object({ roleArn: text }),
   relay: z.object({ functionName: text, mappingId: text, failureQueueUrl: text }),
   /** `url` is the one that AWS gives it; a local AWS may serve it elsewhere. */
   api: z.object({ front: text, url: text, apiId: z.optional(text) }),
@@ -57,6 +59,7 @@ export const manifestSchema = z.object({
   archive: z.optional(details.archive),
   consumers: z.record(text, z.omit(details.consumer, { name: true })),
   relay: z.optional(details.relay),
+  unpausing: z.optional(details.unpausing),
   /** State machines. Missing where there is none. */
   workflows: z.optional(z.record(text, z.omit(details.workflow, { name: true }))),
   /** Circuit breakers, by the dependency that each guards. Missing where there is none. */

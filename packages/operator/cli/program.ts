@@ -2,13 +2,23 @@ import { Command } from 'commander';
 import { breakerCommand } from './commands/breaker.ts';
 import { dlqCommand } from './commands/dlq/index.ts';
 import { initCommand } from './commands/init.ts';
+import { pauseCommand, unpauseCommand } from './commands/pause.ts';
 import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
-const COMMANDS = [statusCommand, dlqCommand, breakerCommand, resumeCommand, republishCommand, initCommand];
+const COMMANDS = [
+  statusCommand,
+  dlqCommand,
+  pauseCommand,
+  unpauseCommand,
+  breakerCommand,
+  resumeCommand,
+  republishCommand,
+  initCommand,
+];
 
 /** The program `orderflow`, as commander runs it. Errors are thrown, and nothing ends the process. */
 export function makeProgram(surroundings: CliSurroundings): Command {

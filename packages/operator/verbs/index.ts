@@ -7,6 +7,13 @@ export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
 export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
 export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
+export {
+  type EndOfPause,
+  type PauseDeps,
+  type PausedConsumer,
+  pauseConsumer,
+  unpauseConsumer,
+} from './pause-consumer.ts';
 export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
