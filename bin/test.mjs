@@ -29,8 +29,9 @@ const COVERED = '/packages/core/|/functions/(order|payment|inventory|shipping)/'
 const sources = ['bin', 'lib', 'functions', 'events', 'packages', 'simulation', 'demo', 'chaos', 'examples', 'test'];
 
 /**
- * What `npm test` has less of: no test is left out, but some try fewer cases, place fewer orders, or wait for a shorter outage.
- * The environment goes before. By themselves, and so in `npm run test:all`, they are as long as their files say.
+ * What `npm test` has less of: some tests try fewer cases, place fewer orders, or wait for a shorter outage; of planted bugs there
+ * are some of each kind, and of the end-to-end stories that both flows share the orchestrated flow has the endings. The environment
+ * goes before. By themselves, and so in `npm run test:all`, they are as long as their files say.
  */
 const SHORTER = {
   FUZZ_TIMES: '0.25',
@@ -38,6 +39,7 @@ const SHORTER = {
   ORDERFLOW_RACE_ORDERS: '50',
   ORDERFLOW_OUTAGE_SECONDS: '10',
   ORDERFLOW_SIMULATION: 'short',
+  ORDERFLOW_ONE_MISHAP_OF: '4',
 };
 const isLong = process.argv.includes('--long');
 
@@ -97,6 +99,10 @@ function withoutAws() {
   };
 }
 
+/** Of the orchestrated flow: stories that only it has, and the endings. The others are the same in both flows, and in `test:all`. */
+const ITS_OWN = '/e2e-orchestration/|/e2e/endings[.]';
+const SHARED = '/e2e/(api|delivery|operator-programs|outage|replay|stock-race)[.]';
+
 const stages = [
   [
     ['typecheck', typecheck],
@@ -111,18 +117,21 @@ const stages = [
   ['simulation', () => jest('simulation', '--runInBand')],
   [
     ['end to end', () => jest('e2e', '--runInBand')],
-    ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand')],
+    ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', ITS_OWN)],
   ],
 ];
 
+/** What tries more cases in the long form. */
+const LONGER = '/test/fuzz/|[.]fuzz[.]test|/test/saga/every-failure[.]';
+
 const longStages = [
-  ['fuzzing, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', '/test/fuzz/|[.]fuzz[.]test')],
+  ['fuzzing and failures, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', LONGER)],
   ['packages', () => jest('packages', '--runInBand')],
   ['programs', () => jest('programs', '--runInBand')],
   ['simulation, long', () => jest('simulation', '--runInBand')],
   [
     ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
-    ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', 'stock-race|outage')],
+    ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', SHARED)],
   ],
 ];
 

@@ -11,10 +11,10 @@ import { stocks } from './support/stock.ts';
 import { streamOf } from './support/store.ts';
 import { wholeView } from './support/whole-view.ts';
 
-/** An order whose mail is tried for half a minute before it is dead-lettered: it is placed first and checked last. */
+/** An order whose mail is tried several times before it is dead-lettered: it is placed first and checked last. */
 let toNobody: PlacedOrder;
 
-/** Orders whose functions are killed: what was killed comes back after 48 seconds, so these too are placed first and looked at last. */
+/** Orders whose functions are killed: what was killed comes back after 30 seconds, so these too are placed first and looked at last. */
 let interrupted: readonly PlacedOrder[];
 let killed = 0;
 

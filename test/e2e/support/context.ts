@@ -1,12 +1,14 @@
 /**
- * The stage under test is configured to be impatient: what is killed comes back after 48 seconds (six times the
- * functions' time-out), what cannot succeed is dead-lettered after about half a minute,
- * and an open breaker tries again after five seconds.
+ * The stage under test is configured to be impatient: what is killed comes back after 30 seconds (six times the functions'
+ * time-out), what cannot succeed is dead-lettered after about a quarter of a minute, and an open breaker tries again after three
+ * seconds.
  */
 export const context = {
   retryBaseSeconds: '1',
-  maxReceives: '6',
-  consumerTimeoutSeconds: '8',
-  breakerWaitSeconds: '5',
-  breakerMaxWaitSeconds: '10',
+  maxReceives: '5',
+  consumerTimeoutSeconds: '5',
+  paymentTimeoutMs: '3000',
+  carrierTimeoutMs: '3000',
+  breakerWaitSeconds: '3',
+  breakerMaxWaitSeconds: '6',
 };
