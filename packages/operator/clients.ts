@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type StepFunctions, stepFunctions } from '@orderflow/core/workflow';
 import { clientConfig, defaultRegion } from './environment.ts';
@@ -42,6 +43,7 @@ export interface OperatorClients {
   readonly cloudwatch: CloudWatchClient;
   readonly s3: S3Client;
   readonly scheduler: SchedulerClient;
+  readonly ses: SESv2Client;
   readonly stepFunctions: StepFunctions;
 }
 
@@ -56,6 +58,7 @@ export function clientsFor(config: ClientConfig): OperatorClients {
     cloudwatch: new CloudWatchClient(config),
     s3: new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined }),
     scheduler: new SchedulerClient(config),
+    ses: new SESv2Client(config),
     stepFunctions: stepFunctions({ endpoint: config.endpoint, signing: new DynamoDBClient(config).config }),
   };
 }

@@ -126,6 +126,17 @@ test('status shows a dead letter; dlq lists it, shows it, redrives it, and drops
   expect(kept).toMatchObject({ body: JSON.stringify(poison), class: 'rejected', why: 'test' });
 });
 
+test('doctor checks the stage, and names the remedy', async () => {
+  const { output } = await run('doctor', ...atEndpoint(), '--json');
+  const { findings } = JSON.parse(output) as { findings: { check: string; status: string; what: string }[] };
+  const statusOf = (check: string) => findings.filter((one) => one.check === check).map(({ status }) => status);
+  for (const check of ['mappings', 'rules', 'breakers', 'archive', 'clocks'])
+    expect([check, statusOf(check)]).toEqual([check, ['ok']]);
+  const text = await run('doctor', ...atEndpoint());
+  expect(text.output).toMatch(/^ok {7}rules: \d+ rules deliver to their queues$/m);
+  expect(text.output).toMatch(/^WRONG {4}alarms: .* notify nobody\n {11}deploy with alarm/m);
+});
+
 test('a consumer is paused, and comes back by itself', async () => {
   const { mappingId: UUID } = consumer('audit');
   const state = async () => (await aws.lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientsFor } from '../clients.ts';
 import { findStage } from '../find-stage.ts';
+import { serverTime } from '../server-time.ts';
 import { editText } from './edit-text.ts';
 import { EXIT, runOrderflow } from './run.ts';
 
@@ -56,6 +57,7 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
   // An editor that is named may be a program, which needs no terminal.
   edit: isTerminal || process.env.VISUAL || process.env.EDITOR ? (text) => editText(text, process.env) : undefined,
   findStage,
+  serverTime,
   clientsFor,
 });
 if (interruption.signal.aborted) process.exit(EXIT.interrupted);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { breakerCommand } from './commands/breaker.ts';
 import { dlqCommand } from './commands/dlq/index.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { initCommand } from './commands/init.ts';
 import { pauseCommand, unpauseCommand } from './commands/pause.ts';
 import { republishCommand } from './commands/republish.ts';
@@ -11,6 +12,7 @@ import type { CliSurroundings } from './surroundings.ts';
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
 const COMMANDS = [
   statusCommand,
+  doctorCommand,
   dlqCommand,
   pauseCommand,
   unpauseCommand,

@@ -31,5 +31,7 @@ export interface CliSurroundings {
   /** Has the user edit a text; `undefined` where there is no terminal. */
   readonly edit?: ((text: string) => Promise<string>) | undefined;
   readonly findStage: (options: StageOptions) => Promise<FoundStage>;
+  /** The time as AWS has it, in milliseconds since the epoch; `undefined` where it does not say. */
+  readonly serverTime: (config: ClientConfig) => Promise<number | undefined>;
   readonly clientsFor: (config: ClientConfig) => OperatorClients;
 }

@@ -8,6 +8,7 @@ import type { FoundStage } from '../find-stage.ts';
 
 const queue = (name: string) => ({
   name,
+  retention: 14 * 86_400,
   url: `https://sqs/${name}`,
   arn: `arn:aws:sqs:eu-west-1:111122223333:${name}`,
 });

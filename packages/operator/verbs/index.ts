@@ -5,6 +5,9 @@
 export { problemOfEvent, type RulesOfConsumer } from './check-event.ts';
 export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
 export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
+export type { CheckedStage } from './doctor/checked-stage.ts';
+export { type DoctorDeps, examine } from './doctor/doctor.ts';
+export type { Finding } from './doctor/finding.ts';
 export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
 export {

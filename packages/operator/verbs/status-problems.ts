@@ -30,7 +30,8 @@ export const problemsIn = ({ relay, consumers, workflows, breakers }: StageStatu
 function ofRelay({ mapping, failures, lagSeconds, unpublished }: RelayStatus): Problem[] {
   const problems: Problem[] = [];
   const waiting = unpublished ? `, and ${count(unpublished, 'commit')} wait, the oldest for ${age(lagSeconds)}` : '';
-  if (isOff(mapping)) problems.push({ what: `the relay is off${since(mapping.changedAt)}${waiting}`, look: 'doctor' });
+  if (isOff(mapping))
+    problems.push({ what: `the relay is off${since(mapping.changedAt)}${waiting}`, look: 'unpause relay' });
   else if (lagSeconds !== undefined && lagSeconds > LAG_SECONDS)
     problems.push({ what: `the oldest unpublished commit has waited for ${age(lagSeconds)}`, look: 'doctor' });
   if (/^(PROBLEM|FAILED)/i.test(mapping.lastResult ?? ''))

@@ -59,7 +59,7 @@ test('while the relay is off, the store says how many commits wait, and for how 
   expect(await problems()).toEqual([
     {
       what: 'the relay is off since 2026-11-23T08:01:00.000Z, and 2 commits wait, the oldest for 3 min',
-      look: 'doctor',
+      look: 'unpause relay',
     },
   ]);
 });

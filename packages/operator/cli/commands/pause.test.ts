@@ -68,6 +68,13 @@ test('another pause moves its end, or takes it away; unpause switches it on now'
   expect(mappings.mapping('m-payment').state).toBe('Enabled');
 });
 
+test('a relay that is off is switched on', async () => {
+  const { run, mappings } = setup();
+  mappings.set('m-relay', 'Disabled');
+  expect((await run(['unpause', 'relay'])).code).toBe(0);
+  expect(mappings.mapping('m-relay').state).toBe('Enabled');
+});
+
 test.each([['comes to its end'], ['is interrupted']])(
   'at a local AWS the program stays, and switches it on when the pause %s',
   async (how) => {

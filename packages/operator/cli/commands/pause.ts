@@ -51,10 +51,10 @@ export const unpauseCommand = (surroundings: CliSurroundings) =>
     name: 'unpause',
     summary: 'switches a consumer on again',
     examples: [['unpause payment --stage dev --reason "done"', 'now, whatever pause said']],
-    configure: (command) => command.argument('<consumer>', 'which consumer'),
+    configure: (command) => command.argument('<consumer>', 'which consumer; relay for the relay'),
     changes: () => true,
     async run(at, _, name = '') {
-      await unpauseConsumer({ ...at.clients, sleep: at.sleep }, consumerIn(at, name));
+      await unpauseConsumer({ ...at.clients, sleep: at.sleep }, name === 'relay' ? relayIn(at) : consumerIn(at, name));
       return { text: `${name} is on`, json: { consumer: name } };
     },
   });
@@ -70,6 +70,12 @@ function consumerIn({ stage }: StageWorkplace, name: string): PausedConsumer {
     scheduleName: `${stage.bus.name}-unpause-${name}`.slice(0, 64),
     breaker: dependency !== undefined && table !== undefined ? { dependency, table } : undefined,
   };
+}
+
+/** Nobody pauses the relay; somebody may have switched it off. */
+function relayIn({ stage }: StageWorkplace): PausedConsumer {
+  if (!stage.relay) throw new UsageError(`stage ${stage.stage} has no relay`);
+  return { mappingId: stage.relay.mappingId, scheduleName: `${stage.bus.name}-unpause-relay` };
 }
 
 function roleIn({ stage }: StageWorkplace): string {

@@ -40,6 +40,7 @@ export async function runInTest(argv: readonly string[], { stage, clients, ...ot
       asked.push(options);
       return { ...BARE, stage: options.stage, ...stage };
     },
+    serverTime: async () => NOW,
     clientsFor: () => (clients ?? {}) as OperatorClients,
     ...others,
   });

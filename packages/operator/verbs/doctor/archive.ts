@@ -1,0 +1,25 @@
+import { DescribeArchiveCommand, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
+import type { CheckedStage } from './checked-stage.ts';
+import { type Finding, findings } from './finding.ts';
+import type { RuleDeps } from './rules.ts';
+
+const REMEDY = 'deploy with archive=on; events of the time without one can be replayed from the event store only';
+
+/** The bus has an archive, and it takes events. */
+export async function archiveKeeps({ archive }: CheckedStage, { eventBridge }: RuleDeps): Promise<readonly Finding[]> {
+  if (!archive) return findings('archive', [{ what: 'the stage has none', remedy: REMEDY }], '');
+  const ArchiveName = archive.name;
+  try {
+    const { State, EventCount } = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName }));
+    const isWrong = State !== undefined && /DISABLED|FAILED/.test(State);
+    const wrong = isWrong ? [{ what: `archive ${ArchiveName} is ${State}`, remedy: REMEDY }] : [];
+    return findings(
+      'archive',
+      wrong,
+      `${ArchiveName} keeps events${EventCount === undefined ? '' : `: ${EventCount}`}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    return findings('archive', [{ what: `archive ${ArchiveName} does not exist`, remedy: REMEDY }], '');
+  }
+}
