@@ -104,6 +104,13 @@ export const CONFIG_KEYS = {
     about:
       'Whether SES knows the sender already. `create` has the stack register the address, and SES mails a link to confirm it.',
   }),
+  mailPerSecond: whole({
+    section: 'Archive and mail',
+    from: 1,
+    to: 1000,
+    without: `\`14\`; ${LOCAL} no limit`,
+    about: 'The emails a second that SES allows: 1 in the sandbox, 14 in an account that has just left it.',
+  }),
   currency: text({
     section: 'Orders',
     shape: /^[A-Z]{3}$/,
@@ -293,9 +300,29 @@ export const CONFIG_KEYS = {
   }),
   alarmTopicArn: text({
     section: 'Operation',
-    shape: /^arn:[^:]+:sns:[^:]+:\d{12}:.+$/,
+    shape: /^(none|arn:[^:]+:sns:[^:]+:\d{12}:.+)$/,
     rule: 'the ARN of an SNS topic',
-    about: 'Where alarms are sent.',
+    without: 'none; required in `prod`',
+    about: 'Where alarms are sent. `none`: alarms change state, and nobody is told.',
+  }),
+  relayConcurrency: whole({
+    section: 'Operation',
+    from: 1,
+    to: 1000,
+    about: 'Instances of the relay that Lambda reserves, and allows. It needs one for each shard of the event store.',
+  }),
+  relayBatchSize: whole({
+    section: 'Operation',
+    from: 1,
+    to: 1000,
+    default: 100,
+    about: 'Commits that the relay publishes in one invocation.',
+  }),
+  apiConcurrency: whole({
+    section: 'Operation',
+    from: 1,
+    to: 1000,
+    about: "Instances of the API's function that Lambda reserves, and allows.",
   }),
 } as const satisfies Readonly<Record<string, Key<unknown, unknown>>>;
 

@@ -17,7 +17,7 @@ test('without context the stage is local', () => {
     apiThrottle: undefined,
     corsOrigins: [],
     archiveDays: 30,
-    mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: true },
+    mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: true, perSecond: undefined },
     currency: 'EUR',
     country: 'DE',
     payment: { provider: 'simulated', timeoutMs: 5000, keyHours: 24, patienceHours: 96 },
@@ -36,6 +36,9 @@ test('without context the stage is local', () => {
     auditWindowSeconds: 1,
     logLevel: 'INFO',
     alarmTopicArn: undefined,
+    relayConcurrency: undefined,
+    relayBatchSize: 100,
+    apiConcurrency: undefined,
     producers: [],
     republishers: [],
   });
@@ -56,6 +59,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     mail: 'ses',
     mailFrom: 'me@shop.example',
     mailIdentity: 'create',
+    mailPerSecond: '3',
     currency: 'JPY',
     country: 'JP',
     paymentProvider: 'http',
@@ -82,6 +86,9 @@ test('every key is read, as text from the command line or as a number from cdk.j
     auditWindowSeconds: '30',
     logLevel: 'DEBUG',
     alarmTopicArn,
+    relayConcurrency: '4',
+    relayBatchSize: 50,
+    apiConcurrency: 20,
     producers: JSON.stringify([producer]),
     republishers: `${operator}, ${operator}-*`,
   });
@@ -95,7 +102,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     apiThrottle: undefined,
     corsOrigins: ['https://shop.example', 'http://localhost:3000'],
     archiveDays: 400,
-    mail: { kind: 'ses', from: 'me@shop.example', createIdentity: true },
+    mail: { kind: 'ses', from: 'me@shop.example', createIdentity: true, perSecond: 3 },
     currency: 'JPY',
     country: 'JP',
     payment: {
@@ -128,6 +135,9 @@ test('every key is read, as text from the command line or as a number from cdk.j
     auditWindowSeconds: 30,
     logLevel: 'DEBUG',
     alarmTopicArn,
+    relayConcurrency: 4,
+    relayBatchSize: 50,
+    apiConcurrency: 20,
     producers: [producer],
     republishers: [operator, `${operator}-*`],
   });
@@ -150,8 +160,16 @@ test('the API lets through bursts of twice its rate, or as many as given', () =>
   expect(throttle({ apiRatePerSecond: 20, apiBurst: 5 })).toEqual({ rate: 20, burst: 5 });
 });
 
+test('prod has a topic for its alarms, or says that it has none', () => {
+  const prod = { stage: 'prod', mail: 'none', simulatedProviders: 'allowed' };
+  expect(() => readConfig(prod)).toThrow(
+    'alarmTopicArn: is required: nobody would hear of an alarm in stage prod (or set none)',
+  );
+  expect(readConfig({ ...prod, alarmTopicArn: 'none' }).alarmTopicArn).toBeUndefined();
+});
+
 test('providers may be simulated in prod only where it is said', () => {
-  const prod = { stage: 'prod', mail: 'none' };
+  const prod = { stage: 'prod', mail: 'none', alarmTopicArn: 'none' };
   expect(readConfig({ ...prod, simulatedProviders: 'allowed' }).payment.provider).toBe('simulated');
   const http = { paymentProvider: 'http', paymentUrl: 'https://p.example', paymentSecretName: 'p' };
   expect(() => readConfig({ ...prod, ...http })).toThrow(
@@ -160,6 +178,11 @@ test('providers may be simulated in prod only where it is said', () => {
   expect(() => readConfig({ ...AWS, simulatedProviders: 'refused' })).toThrow(
     'paymentProvider: simulated would complete',
   );
+});
+
+test('mail is sent at 14 a second on AWS, without a limit in local stages', () => {
+  expect(readConfig(AWS).mail).toMatchObject({ perSecond: 14 });
+  expect(readConfig({}).mail).toMatchObject({ perSecond: undefined });
 });
 
 test('archive=off and mail=none leave them out', () => {

@@ -21,10 +21,18 @@ export interface ProviderTimes {
   readonly patienceHours: number;
 }
 
-/** Whether emails are sent, and from which address. `createIdentity`: the stack registers the sender with SES. */
+/**
+ * Whether emails are sent, and from which address. `createIdentity`: the stack registers the sender with SES. `perSecond`:
+ * `undefined` for no limit.
+ */
 export type MailConfig =
   | { readonly kind: 'none' }
-  | { readonly kind: 'ses'; readonly from: string; readonly createIdentity: boolean };
+  | {
+      readonly kind: 'ses';
+      readonly from: string;
+      readonly createIdentity: boolean;
+      readonly perSecond: number | undefined;
+    };
 
 /** When a circuit breaker opens, and how it probes; the same settings as `CircuitBreakerProps`. */
 export interface BreakerConfig {
@@ -68,6 +76,10 @@ export interface OrderflowConfig {
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarmTopicArn: string | undefined;
+  /** Concurrency reserved for the relay, and for the API's function. `undefined`: none reserved. */
+  readonly relayConcurrency: number | undefined;
+  readonly apiConcurrency: number | undefined;
+  readonly relayBatchSize: number;
   /** Other workloads that may put events on the bus. */
   readonly producers: readonly Producer[];
   /** ARNs of who may republish stored events, besides the relay. */
@@ -80,11 +92,14 @@ export interface OrderflowConfig {
  */
 export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
   const values = readContext(CONFIG_KEYS, context);
-  const { stage, flow, sagaType, region, front, currency, country, logLevel, alarmTopicArn } = values;
+  const { stage, flow, sagaType, region, front, currency, country, logLevel } = values;
+  const { relayConcurrency, relayBatchSize, apiConcurrency } = values;
   const { maxReceives, retryBaseSeconds, consumerTimeoutSeconds, auditWindowSeconds } = values;
   const { isLocal, keepsData } = new Stage(stage);
   const config: OrderflowConfig = {
-    ...{ stage, flow, sagaType, region, front, currency, country, logLevel, alarmTopicArn },
+    ...{ stage, flow, sagaType, region, front, currency, country, logLevel },
+    ...{ relayConcurrency, relayBatchSize, apiConcurrency },
+    alarmTopicArn: topicOf(values, keepsData),
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },
     auditWindowSeconds: auditWindowSeconds ?? (isLocal ? 1 : 60),
     apiAuth: authOf(values, isLocal),
@@ -128,6 +143,15 @@ function authOf({ apiAuth, stage }: Values, isLocal: boolean): 'iam' | 'none' {
   return apiAuth;
 }
 
+function topicOf({ alarmTopicArn, stage }: Values, keepsData: boolean): string | undefined {
+  if (alarmTopicArn === undefined && keepsData)
+    throw new ConfigError(
+      'alarmTopicArn',
+      `is required: nobody would hear of an alarm in stage ${stage} (or set none)`,
+    );
+  return alarmTopicArn === 'none' ? undefined : alarmTopicArn;
+}
+
 function throttleOf({ apiRatePerSecond: rate, apiBurst, front }: Values): OrderflowConfig['apiThrottle'] {
   if (rate === undefined && apiBurst !== undefined) throw new ConfigError('apiBurst', 'needs apiRatePerSecond');
   if (rate === undefined) return undefined;
@@ -146,11 +170,16 @@ function checkSimulated({ stage, payment, carrier }: OrderflowConfig, simulated:
       );
 }
 
-function mailOf({ mail: kind, mailFrom, mailIdentity }: Values, isLocal: boolean): MailConfig {
+function mailOf({ mail: kind, mailFrom, mailIdentity, mailPerSecond }: Values, isLocal: boolean): MailConfig {
   if (kind === 'none') return { kind };
   const from = mailFrom ?? (isLocal ? 'orders@orderflow.example' : undefined);
   if (!from) throw new ConfigError('mailFrom', 'is required: the address that emails are sent from (or set mail=none)');
-  return { kind, from, createIdentity: (mailIdentity ?? (isLocal ? 'create' : 'existing')) === 'create' };
+  return {
+    kind,
+    from,
+    createIdentity: (mailIdentity ?? (isLocal ? 'create' : 'existing')) === 'create',
+    perSecond: mailPerSecond ?? (isLocal ? undefined : 14),
+  };
 }
 
 interface GivenProvider extends ProviderTimes {

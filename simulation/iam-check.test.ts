@@ -113,3 +113,16 @@ describe('the bus', () => {
     expect(permissions.byResource(theirs, 'events:PutEvents', bus)).toBe('none');
   });
 });
+
+test('the email consumer may mail from the one sender, to anybody, and no other function may', () => {
+  const mailing = readTemplates(templatesOf(readConfig({ stage: 'sim', mailFrom: 'shop@shop.example' })), place);
+  const check = new IamCheck(mailing);
+  const refused = (name: string, from: string) => {
+    const arn = mailing.functions.find((one) => one.name.endsWith(`-${name}`))?.arn ?? '';
+    const mail = { FromEmailAddress: from, Destination: { ToAddresses: ['ada@example.com'] } };
+    return check.refusals(arn, 'ses', 'SendEmail', mail);
+  };
+  expect(refused('email', 'shop@shop.example')).toEqual([]);
+  expect(refused('email', 'boss@shop.example')).toHaveLength(2);
+  expect(refused('order', 'shop@shop.example')).toHaveLength(2);
+});

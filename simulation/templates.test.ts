@@ -17,6 +17,7 @@ const others = {
   local: deploymentOf({}),
   express: deploymentOf({
     ...{ flow: 'orchestration', sagaType: 'express', stage: 'prod', mail: 'none', simulatedProviders: 'allowed' },
+    alarmTopicArn: 'none',
   }),
   'http providers behind a function URL': deploymentOf({
     ...{ front: 'function-url', archive: 'off' },

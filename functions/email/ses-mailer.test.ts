@@ -40,6 +40,8 @@ test.each(['MessageRejected', 'BadRequestException'])('%s: this mail can never b
 });
 
 test.each([
+  'AccessDeniedException',
+  'TooManyRequestsException',
   'AccountSuspendedException',
   'SendingPausedException',
   'MailFromDomainNotVerifiedException',
@@ -52,9 +54,9 @@ test.each([
   expect(error).toMatchObject({ dependency: 'SES', message: `SES: ${name}: because` });
 });
 
-test('throttling, and anything else, stays what it is', async () => {
-  await expect(failing('TooManyRequestsException').send(mail)).rejects.toMatchObject({
-    name: 'TooManyRequestsException',
+test('anything else stays what it is', async () => {
+  await expect(failing('InternalServiceErrorException').send(mail)).rejects.toMatchObject({
+    name: 'InternalServiceErrorException',
     message: 'because',
   });
   await expect(mailer(() => Promise.reject('odd')).send(mail)).rejects.toBe('odd');

@@ -25,8 +25,10 @@ const utf8 = (data: string) => ({ Data: data, Charset: 'UTF-8' });
 /** This mail is refused: its address or its content. */
 const REFUSED = new Set(['MessageRejected', 'BadRequestException']);
 
-/** Every mail is, until somebody puts the account or the sender in order. */
+/** Every mail is, until somebody puts the account, the sender or the function's rights in order; or until a second has passed. */
 const CLOSED = new Set([
+  'AccessDeniedException',
+  'TooManyRequestsException',
   'AccountSuspendedException',
   'SendingPausedException',
   'MailFromDomainNotVerifiedException',
@@ -34,7 +36,7 @@ const CLOSED = new Set([
 ]);
 
 /**
- * Throttling (`TooManyRequestsException`) and all else stay as they are: transient.
+ * All else stays as it is: transient.
  * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
  */
 function classified(error: unknown): unknown {

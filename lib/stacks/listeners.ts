@@ -57,30 +57,55 @@ export class Listeners extends Construct {
     tables.readModel.grant(this.readModel, 'GetItem', 'PutItem');
   }
 
-  private mailer({ pipeline, tables }: OrderflowParts, mail: Extract<MailConfig, { kind: 'ses' }>): EventConsumer {
+  private mailer(
+    { pipeline, tables, config }: OrderflowParts,
+    mail: Extract<MailConfig, { kind: 'ses' }>,
+  ): EventConsumer {
     const { customers, idempotency } = tables;
+    const { intervalMs, ...pace } = paceOf(mail, config.consumerTimeoutSeconds);
     const email = new EventConsumer(this, 'Email', {
       pipeline,
       ...emailSubscription,
-      // SES limits emails per second: 14 in an account that has just left the sandbox.
-      maxConcurrency: 5,
+      ...pace,
+      waitsWhileUnavailable: true,
       environment: {
         CUSTOMERS_TABLE: customers.table.tableName,
         IDEMPOTENCY_TABLE: idempotency.table.tableName,
         MAIL_FROM: mail.from,
+        ...(intervalMs > 0 && { MAIL_INTERVAL_MS: String(intervalMs) }),
       },
     });
     customers.grant(email, 'GetItem', 'PutItem');
     idempotency.grantItems(email, [`${email.name}#*`], 'PutItem', 'DeleteItem');
-    grantActions(email, ['ses:SendEmail'], this.sendersOf(mail.from));
+    this.grantSending(email, mail.from);
     if (mail.createIdentity) new EmailIdentity(this, 'Sender', { identity: Identity.email(mail.from) });
     return email;
   }
 
-  /** SES checks the right on the verified identity: the address itself, or its domain. */
-  private sendersOf(address: string): string[] {
-    const identities = [address, address.slice(address.indexOf('@') + 1)];
-    const stack = Stack.of(this);
-    return identities.map((resourceName) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName }));
+  /**
+   * SES asks for the right on the sender's identity (the address, or its domain), on the recipient's in the sandbox, and on
+   * the configuration set, which an identity may have by default. The condition binds it to the one sender.
+   * @see https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html
+   */
+  private grantSending(email: EventConsumer, from: string): void {
+    const arns = ['identity', 'configuration-set'].map((resource) =>
+      Stack.of(this).formatArn({ service: 'ses', resource, resourceName: '*' }),
+    );
+    grantActions(email, ['ses:SendEmail'], arns, { StringEquals: { 'ses:FromAddress': from } });
   }
+}
+
+/** The most instances that share a rate. */
+const MOST_MAILERS = 5;
+
+/**
+ * How many instances mail, and how long each waits between two mails, so that all together keep to the rate. A batch is sent
+ * within half of the time-out.
+ */
+export function paceOf({ perSecond }: { readonly perSecond: number | undefined }, timeoutSeconds: number) {
+  if (perSecond === undefined) return { maxConcurrency: MOST_MAILERS, intervalMs: 0 };
+  const maxConcurrency = Math.min(MOST_MAILERS, Math.max(2, Math.floor(perSecond)));
+  const intervalMs = Math.ceil((maxConcurrency * 1000) / perSecond);
+  const batchSize = Math.min(10, Math.max(1, Math.floor((timeoutSeconds * 500) / intervalMs)));
+  return { maxConcurrency, intervalMs, batchSize };
 }

@@ -1,7 +1,7 @@
 import { HttpFront, PipelineFunction } from '@orderflow/constructs';
 import { Construct } from 'constructs';
 import { OrderStream } from '../../events/index.ts';
-import type { OrderflowParts } from './parts.ts';
+import { type OrderflowParts, reserved } from './parts.ts';
 
 /** The HTTP API of the order flow: places, cancels and shows orders. */
 export class OrderApi extends Construct {
@@ -16,6 +16,7 @@ export class OrderApi extends Construct {
       pipeline,
       entry: 'functions/api/lambda.ts',
       name: 'api',
+      ...reserved(config.apiConcurrency),
       environment: {
         SERVICE_NAME: 'api',
         EVENTS_TABLE: eventStore.table.tableName,

@@ -8,7 +8,7 @@ import { busAccess } from './bus-access.ts';
 import type { Listeners } from './listeners.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
-import type { OrderflowParts } from './parts.ts';
+import { type OrderflowParts, reserved } from './parts.ts';
 
 export interface OrderFlowStackProps extends StackProps {
   readonly config: OrderflowConfig;
@@ -44,6 +44,7 @@ export abstract class OrderFlowStack extends Stack {
       retryBase: Duration.seconds(config.retryBaseSeconds),
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
+      relay: { batchSize: config.relayBatchSize, ...reserved(config.relayConcurrency) },
       ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
       bundle,
     });

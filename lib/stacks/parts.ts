@@ -8,3 +8,7 @@ export interface OrderflowParts {
   readonly pipeline: Pipeline;
   readonly tables: OrderTables;
 }
+
+/** The options of a function for which concurrency may be reserved. */
+export const reserved = (concurrency: number | undefined) =>
+  concurrency === undefined ? {} : { reservedConcurrency: concurrency };

@@ -2,11 +2,9 @@ import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '@orderflow/core
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
-import { grantKey } from './encryption.ts';
 import { EventConsumer } from './event-consumer.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
@@ -128,10 +126,7 @@ export class CircuitBreaker extends Construct {
     for (const [name, value] of Object.entries(settings)) guard.function.addEnvironment(name, value);
     this.table.grantItems(guard, [this.dependency], ...ITEM_OPERATIONS);
     pipeline.eventStore.grantCommit(guard, `breaker-${this.dependency}`);
-    if (!(guard instanceof EventConsumer)) return;
-    allowReturns(guard);
-    grantActions(guard, ['sqs:SendMessage'], [guard.queue.queueArn]);
-    grantKey(guard.queue.encryptionMasterKey, guard);
+    if (guard instanceof EventConsumer) guard.allowSendingBack();
   }
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: the shortest rate */
@@ -156,6 +151,7 @@ export class CircuitBreaker extends Construct {
       }),
       above: 0,
       periods: openAlarm.toMinutes(),
+      among: openAlarm.toMinutes() + 1, // the controller reports each minute; one report may be missing
       description: `The breaker of ${this.dependency} has been open for ${openAlarm.toHumanString()}: ${this.dependency} is down, or an operator opened the breaker.`,
     });
   }
@@ -164,15 +160,6 @@ export class CircuitBreaker extends Construct {
 type Settings = Readonly<Record<string, string>>;
 
 const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem'];
-
-/**
- * A message that waits for the breaker goes back to the queue as a copy. Lambda would stop a function after 16 such rounds, as
- * a loop; this one is meant, and the breaker paces it.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
- */
-function allowReturns({ function: { node } }: EventConsumer): void {
-  (node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
-}
 
 /** A function's environment has room for one breaker. */
 const guardedBy = new WeakMap<Construct, string>();

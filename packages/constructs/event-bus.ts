@@ -1,9 +1,10 @@
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnArchive, type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { type Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { PipelineAlarm, SUM_OF_A_MINUTE, WORST_OF_A_MINUTE } from './alarm.ts';
 import { type BusAccess, busPolicy, checkProducers, onlySources } from './bus-policy.ts';
 import { grantKeyToArchive } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
@@ -50,6 +51,33 @@ export class PipelineBus extends Construct {
     if (access) this.guard(pipeline, access);
     addToManifest(this, { kind: 'bus', name: this.bus.eventBusName, arn: this.bus.eventBusArn });
     this.archive = archiveFor && this.archiveOf(pipeline, archiveFor);
+    this.alarmOnThrottling(pipeline);
+  }
+
+  /**
+   * EventBridge delivers late, and says so nowhere else, when rules are throttled. `PutEvents` is throttled by the account.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  private alarmOnThrottling(pipeline: PipelineSettings): void {
+    const bus = { pipeline, part: 'bus', periods: 5, among: 6 };
+    const metric = (metricName: string, how: MetricOptions) =>
+      new Metric({ namespace: 'AWS/Events', metricName, ...how });
+    new PipelineAlarm(this, 'Slow', {
+      ...bus,
+      metric: metric('IngestionToInvocationStartLatency', {
+        ...WORST_OF_A_MINUTE,
+        dimensionsMap: { EventBusName: this.bus.eventBusName },
+      }),
+      above: Duration.minutes(1).toMilliseconds(),
+      description: 'EventBridge has taken more than a minute to deliver events for five minutes: it throttles rules.',
+    });
+    new PipelineAlarm(this, 'Throttled', {
+      ...bus,
+      metric: metric('PutEventsApproximateThrottledCount', SUM_OF_A_MINUTE),
+      above: 0,
+      description:
+        'EventBridge has throttled PutEvents of the account for five minutes. Nothing is lost: the relay retries.',
+    });
   }
 
   /** Allows a function to put events on this bus: those of the pipeline's own sources, where `access` names them. */

@@ -37,6 +37,12 @@ export interface EventConsumerProps extends FunctionOptions {
    * @default false
    */
   readonly commitsInTransactions?: boolean;
+  /**
+   * Whether a message that fails as `Unavailable` is sent back to the queue, so that it waits without using up its tries. A
+   * guard of a circuit breaker does that anyway. An alarm tells when messages have been sent back for five minutes.
+   * @default false
+   */
+  readonly waitsWhileUnavailable?: boolean;
   /** Its name in logs, metrics and the manifest. @default the id in kebab case */
   readonly name?: string;
   /**
@@ -78,7 +84,15 @@ export interface EventConsumerProps extends FunctionOptions {
   readonly ageAlarm?: Duration;
 }
 
-const SET_HERE = ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL', 'MAX_RECEIVES', 'RETRY_BASE_SECONDS', 'EVENTS_TABLE'];
+const SET_HERE = [
+  'CONSUMER_NAME',
+  'SENDS_BACK',
+  'QUEUE_URL',
+  'DLQ_URL',
+  'MAX_RECEIVES',
+  'RETRY_BASE_SECONDS',
+  'EVENTS_TABLE',
+];
 
 /** What says how a function is made, so that it contradicts an existing one. */
 const OF_NEW_FUNCTION = [

@@ -325,3 +325,24 @@ describe('refused', () => {
     );
   });
 });
+
+test('a consumer that waits may send messages back, as often as it takes, and an alarm tells', () => {
+  const template = withConsumer({ waitsWhileUnavailable: true });
+  const [send] = allowedIn(template, 'SeatHandlerRole').filter(({ resource }) =>
+    JSON.stringify(resource).includes('SeatQueue'),
+  );
+  expect(send?.actions).toContain('sqs:SendMessage');
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'seats-local-seat',
+    RecursiveLoop: 'Allow',
+    Environment: { Variables: Match.objectLike({ SENDS_BACK: 'true' }) },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'seats-local-seat-unavailable',
+    MetricName: 'sentBack',
+    EvaluationPeriods: 6,
+    DatapointsToAlarm: 5,
+  });
+  smallest.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'sentBack' }, 0);
+  smallest.resourcePropertiesCountIs('AWS::Lambda::Function', { RecursiveLoop: 'Allow' }, 0);
+});

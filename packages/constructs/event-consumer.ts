@@ -1,11 +1,11 @@
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { functionMetric, PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
 import { grantKey, keyOf } from './encryption.ts';
 import { checkConsumer, type EventConsumerProps } from './event-consumer-props.ts';
 import { adoptFunction, timeoutOf } from './existing-function.ts';
@@ -45,6 +45,8 @@ export class EventConsumer extends Construct implements IGrantable {
   readonly maxConcurrency: number;
   readonly dlqAlarm: PipelineAlarm;
   readonly ageAlarm: PipelineAlarm;
+  /** Only with `waitsWhileUnavailable`. */
+  readonly unavailableAlarm: PipelineAlarm | undefined;
 
   constructor(scope: Construct, id: string, props: EventConsumerProps) {
     super(scope, id);
@@ -72,6 +74,8 @@ export class EventConsumer extends Construct implements IGrantable {
     this.eventSource = this.connect(props);
     pipeline.unpausing.allow(this, this.eventSource.eventSourceMappingArn);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
+    if (props.waitsWhileUnavailable) this.allowSendingBack();
+    this.unavailableAlarm = props.waitsWhileUnavailable ? this.alarmOnUnavailable(pipeline) : undefined;
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe();
   }
@@ -82,6 +86,17 @@ export class EventConsumer extends Construct implements IGrantable {
   ) {
     if (commitsInTransactions) eventStore.grantCommitInTransactions(this, streams);
     else eventStore.grantCommit(this, streams);
+  }
+
+  /**
+   * Allows the function to send a message that has to wait back to its queue, as a copy. Lambda would stop it after 16 such
+   * rounds, as a loop; this one is meant.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  allowSendingBack(): void {
+    grantActions(this, ['sqs:SendMessage'], [this.queue.queueArn]);
+    grantKey(this.queue.encryptionMasterKey, this);
+    (this.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
   }
 
   private queues(props: EventConsumerProps): { readonly queue: IQueue; readonly dlq: IQueue } {
@@ -120,6 +135,7 @@ export class EventConsumer extends Construct implements IGrantable {
       MAX_RECEIVES: String(maxReceives),
       RETRY_BASE_SECONDS: String(retryBase.toSeconds()),
       EVENTS_TABLE: pipeline.eventStore.table.tableName,
+      ...(props.waitsWhileUnavailable && { SENDS_BACK: 'true' }),
       ...(props.function && { POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace, ...props.environment }),
     };
   }
@@ -143,6 +159,18 @@ export class EventConsumer extends Construct implements IGrantable {
       metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
       description: `The dead-letter queue of ${this.name} has messages. Their attributes hold the reasons.`,
+    });
+  }
+
+  private alarmOnUnavailable(pipeline: Pipeline): PipelineAlarm {
+    return new PipelineAlarm(this, 'Unavailable', {
+      pipeline,
+      part: this.name,
+      metric: functionMetric(pipeline, this.name, 'sentBack'),
+      above: 0,
+      periods: 5,
+      among: 6,
+      description: `What ${this.name} depends on has been unavailable for five minutes: its messages wait. The log has the reason.`,
     });
   }
 

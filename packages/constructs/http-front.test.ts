@@ -143,3 +143,17 @@ test('an access log group gets a JSON line per request', () => {
   const make = () => new HttpFront(stack, 'Other', { pipeline, handler, accessLogGroup, front: 'function-url' });
   expect(make).toThrow("accessLogGroup needs front: 'http-api'");
 });
+
+test.each([
+  ['http-api', 'AWS/ApiGateway', ['5xx', 'Latency']],
+  ['function-url', 'AWS/Lambda', ['Url5xxCount', 'UrlRequestLatency']],
+] as const)('alarms watch errors and latency of %s', (front, Namespace, [errors, latency]) => {
+  const template = withFront({ front }).template();
+  const alarm = { Namespace, Period: 60, TreatMissingData: 'notBreaching' };
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    ...{ ...alarm, AlarmName: 'seats-dev-api-errors', MetricName: errors, Statistic: 'Sum' },
+  });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    ...{ ...alarm, AlarmName: 'seats-dev-api-slow', MetricName: latency, ExtendedStatistic: 'p95', Threshold: 3000 },
+  });
+});

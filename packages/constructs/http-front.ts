@@ -6,6 +6,7 @@ import { type FunctionUrl, FunctionUrlAuthType, HttpMethod, type IFunction } fro
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { PipelineAlarm, SUM_OF_A_MINUTE } from './alarm.ts';
 import { grantKeyToLogs } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
@@ -79,8 +80,35 @@ export class HttpFront extends Construct {
         ...(allowOrigins.length > 0 && { cors: corsOfUrl(allowOrigins) }),
       });
     this.url = this.httpApi?.apiEndpoint ?? this.functionUrl?.url ?? '';
+    this.alarms(pipeline);
     const apiId = this.httpApi?.apiId;
     addToManifest(this, { kind: 'api', front, url: this.url, ...(apiId && { apiId }) });
+  }
+
+  private alarms(pipeline: PipelineSettings): void {
+    const { errors, latency } = this.metrics();
+    new PipelineAlarm(this, 'Errors', {
+      ...{ pipeline, part: 'api', metric: errors, above: 0, periods: 3, among: 5 },
+      description:
+        'The API has answered 5xx in three of five minutes. The log of its function has the reason, or it was throttled.',
+    });
+    new PipelineAlarm(this, 'Slow', {
+      ...{ pipeline, part: 'api', metric: latency, above: Duration.seconds(3).toMilliseconds(), periods: 5, among: 6 },
+      description: 'One in twenty answers of the API has taken longer than three seconds, for five minutes.',
+    });
+  }
+
+  private metrics() {
+    const slowest = { statistic: 'p95', period: Duration.minutes(1) };
+    if (this.httpApi)
+      return {
+        errors: this.httpApi.metricServerError(SUM_OF_A_MINUTE),
+        latency: this.httpApi.metricLatency(slowest),
+      };
+    return {
+      errors: this.handler.metric('Url5xxCount', SUM_OF_A_MINUTE),
+      latency: this.handler.metric('UrlRequestLatency', slowest),
+    };
   }
 
   /** Allows calling the API, with signed requests. */

@@ -1,6 +1,12 @@
 /** CDK constructs for an event pipeline. General: they know no application. */
 
-export { PipelineAlarm, type PipelineAlarmProps, WORST_OF_A_MINUTE } from './alarm.ts';
+export {
+  functionMetric,
+  PipelineAlarm,
+  type PipelineAlarmProps,
+  SUM_OF_A_MINUTE,
+  WORST_OF_A_MINUTE,
+} from './alarm.ts';
 export { PipelineBucket, type PipelineBucketProps } from './bucket.ts';
 /** Bundling; without the CDK: `@orderflow/constructs/bundle`. */
 export { type Bundler, bundler } from './bundle/bundle.ts';

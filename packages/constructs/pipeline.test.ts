@@ -1,4 +1,4 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { manifestOf } from './assertions/index.ts';
@@ -149,4 +149,14 @@ test('the manifest lists the parts of the pipeline', () => {
       mappingId: '<token>',
     },
   });
+});
+
+test('a stage that keeps its data warns when its alarms tell nobody', () => {
+  const warnings = (stage: string, withTopic = false) => {
+    const { stack } = pipelineFixture((scope) => (withTopic ? { alarmTopic: new Topic(scope, 'Alarms') } : {}), stage);
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('no alarmTopic'));
+  };
+  expect(warnings('prod')).toHaveLength(1);
+  expect(warnings('prod', true)).toEqual([]);
+  expect(warnings('dev')).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Duration, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Bundler, bundler } from './bundle/bundle.ts';
 import type { BusAccess } from './bus-policy.ts';
@@ -130,5 +130,7 @@ export class Pipeline extends Construct implements PipelineSettings {
       `metricNamespace '${this.metricNamespace}' must be up to 255 of A-Z a-z 0-9 . - _ / # : and not begin with AWS/`,
     );
     checkNetwork(this, props);
+    if (this.stage.keepsData && !this.alarmTopic)
+      Annotations.of(this).addWarningV2('orderflow:alarms', 'no alarmTopic: alarms change state, and nobody is told');
   }
 }

@@ -100,3 +100,40 @@ test.each<[string, Partial<RelayProps>, string]>([
 ])('refused: %s', (_, props, words) => {
   expect(() => relayWith(props)).toThrow(words);
 });
+
+describe('silence', () => {
+  test('commits written and no event published for five minutes is an alarm, also after a single commit', () => {
+    pipelineTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'seats-local-relay-silent',
+      EvaluationPeriods: 15,
+      DatapointsToAlarm: 5,
+      Metrics: Match.arrayWith([
+        Match.objectLike({
+          Expression: 'IF(RUNNING_SUM(FILL(written, 0)) > 0 AND RUNNING_SUM(FILL(published, 0)) == 0, 1, 0)',
+          ReturnData: true,
+        }),
+        Match.objectLike({
+          Id: 'written',
+          MetricStat: Match.objectLike({
+            Metric: Match.objectLike({ Namespace: 'AWS/DynamoDB', MetricName: 'ConsumedWriteCapacityUnits' }),
+          }),
+        }),
+        Match.objectLike({
+          Id: 'published',
+          MetricStat: Match.objectLike({
+            Metric: Match.objectLike({ Namespace: 'seats-local', MetricName: 'published' }),
+          }),
+        }),
+      ]),
+    });
+  });
+
+  test.each([
+    ['seats-local-relay-throttled', 'Throttles'],
+    ['seats-local-relay-errors', 'Errors'],
+    ['seats-local-bus-throttled', 'PutEventsApproximateThrottledCount'],
+    ['seats-local-bus-slow', 'IngestionToInvocationStartLatency'],
+  ])('%s watches %s', (AlarmName, MetricName) => {
+    pipelineTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName, MetricName });
+  });
+});

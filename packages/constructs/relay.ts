@@ -1,11 +1,11 @@
 import { CHANGED_COMMITS } from '@orderflow/core/relay';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { functionMetric, PipelineAlarm, SUM_OF_A_MINUTE, WORST_OF_A_MINUTE } from './alarm.ts';
 import type { PipelineBus } from './event-bus.ts';
 import type { EventStore } from './event-store.ts';
 import type { FunctionOptions } from './function-options.ts';
@@ -54,6 +54,7 @@ export class Relay extends Construct {
   readonly lagAlarm: PipelineAlarm;
   readonly failureAlarm: PipelineAlarm;
   readonly changedAlarm: PipelineAlarm;
+  readonly silenceAlarm: PipelineAlarm;
 
   constructor(scope: Construct, id: string, props: RelayProps) {
     super(scope, id);
@@ -91,16 +92,61 @@ export class Relay extends Construct {
     this.changedAlarm = new PipelineAlarm(this, 'Changed', {
       pipeline,
       part: 'relay',
-      metric: ownMetric(pipeline, CHANGED_COMMITS),
+      metric: functionMetric(pipeline, 'relay', CHANGED_COMMITS),
       above: 0,
       description:
         'Stored commits were replaced or deleted, which no function does. The log of the relay has their keys.',
     });
+    this.silenceAlarm = this.alarmOnSilence(pipeline, eventStore);
+    this.alarmOnLambda(pipeline);
     addToManifest(this, {
       kind: 'relay',
       functionName: this.function.functionName,
       mappingId: this.eventSource.eventSourceMappingId,
       failureQueueUrl: this.failureQueue.queueUrl,
+    });
+  }
+
+  /**
+   * A relay that is switched off has no data points, and the queues behind it are empty. So this compares with what was
+   * written: running sums over a quarter of an hour, so that even a single commit is missed, and five minutes of it, so that
+   * one whose event is published in the next minute is not.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+   */
+  private alarmOnSilence(pipeline: PipelineSettings, { table }: EventStore): PipelineAlarm {
+    return new PipelineAlarm(this, 'Silent', {
+      pipeline,
+      part: 'relay',
+      metric: new MathExpression({
+        label: 'commits written and no event published',
+        expression: 'IF(RUNNING_SUM(FILL(written, 0)) > 0 AND RUNNING_SUM(FILL(published, 0)) == 0, 1, 0)',
+        usingMetrics: {
+          written: table.metricConsumedWriteCapacityUnits(SUM_OF_A_MINUTE),
+          published: functionMetric(pipeline, 'relay', 'published'),
+        },
+        period: Duration.minutes(1),
+      }),
+      above: 0,
+      periods: 5,
+      among: 15,
+      description:
+        'Commits have been written for five minutes and no event was published. Look whether the event source mapping of the relay is enabled, and at its log. If every write was refused (an API client repeats a request), there is nothing to publish.',
+    });
+  }
+
+  /** Without an invocation there is no lag to measure: Lambda throttles the function, or it ends before it can say anything. */
+  private alarmOnLambda(pipeline: PipelineSettings): void {
+    const relay = { pipeline, part: 'relay', above: 0, periods: 3, among: 4 };
+    new PipelineAlarm(this, 'Throttled', {
+      ...relay,
+      metric: this.function.metricThrottles(SUM_OF_A_MINUTE),
+      description:
+        'Lambda has throttled the relay for three minutes: raise its reserved concurrency, or that of the account.',
+    });
+    new PipelineAlarm(this, 'Errors', {
+      ...relay,
+      metric: this.function.metricErrors(SUM_OF_A_MINUTE),
+      description: 'The relay has ended in errors for three minutes. Its log has the reason.',
     });
   }
 
@@ -121,13 +167,3 @@ export class Relay extends Construct {
     return source;
   }
 }
-
-/** A metric that the relay writes itself, per minute. */
-const ownMetric = ({ metricNamespace: namespace }: PipelineSettings, metricName: string) =>
-  new Metric({
-    namespace,
-    metricName,
-    dimensionsMap: { service: 'relay' },
-    statistic: 'Sum',
-    period: Duration.minutes(1),
-  });

@@ -5,6 +5,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource?: unknown;
+  readonly Condition?: unknown;
 }
 
 /** Actions that IAM cannot restrict to a resource. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html */
@@ -14,6 +15,7 @@ const STAGES = {
   'a dev stage': { stage: 'dev', mailFrom: 'shop@shop.example', front: 'function-url' },
   'prod with HTTP providers': {
     stage: 'prod',
+    alarmTopicArn: 'none',
     mailFrom: 'shop@shop.example',
     paymentProvider: 'http',
     paymentUrl: 'https://pay.example',
@@ -43,9 +45,12 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
     );
   });
 
-  test('allows a wildcard within a resource for the objects of a bucket only', () => {
+  test('allows a wildcard within a resource for the objects of a bucket, and for mail from one sender', () => {
     const wide = allowed.filter(({ resources }) => resources.some((r) => r !== '*' && JSON.stringify(r).includes('*')));
-    expect(wide.flatMap(({ actions }) => actions)).toEqual(['s3:PutObject']);
+    expect(wide.map(({ actions, condition }) => [actions, condition]).sort()).toEqual([
+      [['s3:PutObject'], undefined],
+      [['ses:SendEmail'], { StringEquals: { 'ses:FromAddress': expect.stringMatching(/^[a-z]+@[a-z]+\.example$/) } }],
+    ]);
   });
 });
 
@@ -117,7 +122,11 @@ function allowedStatements(template: Template) {
   return resources.flatMap(([id, { Properties }]) =>
     statementsIn(Properties)
       .filter(({ Effect }) => Effect === 'Allow')
-      .map(({ Action, Resource = [] }) => ({ id, actions: [Action].flat(), resources: [Resource].flat() })),
+      .map(({ Action, Resource = [], Condition: condition }) => ({
+        ...{ id, condition },
+        actions: [Action].flat(),
+        resources: [Resource].flat(),
+      })),
   );
 }
 

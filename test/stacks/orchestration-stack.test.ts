@@ -26,7 +26,9 @@ test('has the consumers of the choreography, and a saga in the place of its reac
       'saga-starter',
     ]),
   );
-  expect(manifestOf(dev).ManifestStage).toEqual({ kind: 'stage', stage: 'dev', flow: 'orchestration' });
+  expect(manifestOf(dev).ManifestStage).toEqual({
+    ...{ kind: 'stage', stage: 'dev', flow: 'orchestration', keepsData: false },
+  });
   expect(manifestOf(dev).ManifestWorkflowSaga).toMatchObject({ kind: 'workflow', name: 'saga', type: 'standard' });
 });
 

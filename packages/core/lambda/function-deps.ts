@@ -31,7 +31,7 @@ export function consumerDeps(surroundings: Surroundings): RuntimeDeps {
       dlqUrl: requiredSetting(surroundings, 'DLQ_URL'),
       maxReceives: positiveSetting(surroundings, 'MAX_RECEIVES'),
       retryBaseSeconds: positiveSetting(surroundings, 'RETRY_BASE_SECONDS'),
-      ...(surroundings.setting('BREAKER_DEPENDENCY') && { guarded: true }),
+      ...((surroundings.setting('BREAKER_DEPENDENCY') || surroundings.setting('SENDS_BACK')) && { guarded: true }),
     },
   };
 }

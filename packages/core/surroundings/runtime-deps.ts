@@ -29,8 +29,8 @@ export interface ConsumerSettings {
   /** First retry delay in seconds; it doubles with each receive. */
   readonly retryBaseSeconds: number;
   /**
-   * What it depends on has a circuit breaker: a message that fails as unavailable goes back with the tries it had, so that
-   * no outage uses them up. Needs the right to send to its own queue.
+   * What it depends on may be down for long: a message that fails as unavailable goes back with the tries it had, so that no
+   * outage uses them up. Every consumer with a circuit breaker does that. Needs the right to send to its own queue.
    * @default false: each time it is received is a try
    */
   readonly guarded?: boolean;

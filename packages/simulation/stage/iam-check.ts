@@ -38,6 +38,7 @@ export class IamCheck {
   private questions(service: ServiceName, action: string, input: Input): readonly Question[] {
     if (service === 'dynamodb') return this.ofTables(action, input);
     if (service === 'events') return this.ofEntries(action, input);
+    if (service === 'ses') return this.ofMail(action, input);
     return [{ action: `${service}:${action}`, resource: this.resourceOf(service, input) }];
   }
 
@@ -75,15 +76,24 @@ export class IamCheck {
     return [{ action: `events:${action}`, resource, context }];
   }
 
+  /** In the sandbox of SES, which is the strictest: on the sender's identity and on each recipient's. */
+  private ofMail(action: string, input: Input): readonly Question[] {
+    const { region, account, partition } = this.deployment;
+    const { FromEmailAddress: from = '', Destination: { ToAddresses: to = [] } = {} } = input as Mail;
+    return [from, ...to].map((address) => ({
+      action: `ses:${action}`,
+      resource: `arn:${partition}:ses:${region}:${account}:identity/${address}`,
+      context: { 'ses:FromAddress': [from] },
+    }));
+  }
+
   private resourceOf(service: ServiceName, input: Input): string {
-    const { region, account, partition, mappings } = this.deployment;
+    const { partition, mappings } = this.deployment;
     switch (service) {
       case 'sqs':
         return this.queues.get(String(input.QueueUrl)) ?? String(input.QueueUrl);
       case 's3':
         return `arn:${partition}:s3:::${input.Bucket}/${input.Key}`;
-      case 'ses':
-        return `arn:${partition}:ses:${region}:${account}:identity/${input.FromEmailAddress}`;
       case 'lambda':
         return mappings.find(({ uuid }) => uuid === input.UUID)?.arn ?? String(input.UUID);
       case 'states':
@@ -92,6 +102,11 @@ export class IamCheck {
         return '*';
     }
   }
+}
+
+interface Mail {
+  readonly FromEmailAddress?: string;
+  readonly Destination?: { readonly ToAddresses?: readonly string[] };
 }
 
 interface Entry {
