@@ -1,7 +1,7 @@
 /**
  * The stage under test is configured to be impatient: what is killed comes back after 30 seconds (six times the functions'
- * time-out), what cannot succeed is dead-lettered after about a quarter of a minute, and an open breaker tries again after three
- * seconds.
+ * time-out), what cannot succeed is dead-lettered after about a quarter of a minute, and an open breaker tries again after five
+ * seconds: an instance goes by what it last read of a breaker for as long.
  */
 export const context = {
   retryBaseSeconds: '1',
@@ -9,6 +9,6 @@ export const context = {
   consumerTimeoutSeconds: '5',
   paymentTimeoutMs: '3000',
   carrierTimeoutMs: '3000',
-  breakerWaitSeconds: '3',
-  breakerMaxWaitSeconds: '6',
+  breakerWaitSeconds: '5',
+  breakerMaxWaitSeconds: '8',
 };
