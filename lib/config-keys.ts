@@ -305,6 +305,13 @@ export const CONFIG_KEYS = {
     without: 'none; required in `prod`',
     about: 'Where alarms are sent. `none`: alarms change state, and nobody is told.',
   }),
+  silenceAlarm: oneOf({
+    section: 'Operation',
+    choices: ['on', 'off'],
+    without: `\`on\`; ${LOCAL} \`off\``,
+    about:
+      'Whether an alarm tells that commits are written and none is published. A local AWS without metric math cannot have it.',
+  }),
   relayConcurrency: whole({
     section: 'Operation',
     from: 1,

@@ -80,6 +80,7 @@ export interface OrderflowConfig {
   readonly relayConcurrency: number | undefined;
   readonly apiConcurrency: number | undefined;
   readonly relayBatchSize: number;
+  readonly silenceAlarm: boolean;
   /** Other workloads that may put events on the bus. */
   readonly producers: readonly Producer[];
   /** ARNs of who may republish stored events, besides the relay. */
@@ -99,6 +100,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   const config: OrderflowConfig = {
     ...{ stage, flow, sagaType, region, front, currency, country, logLevel },
     ...{ relayConcurrency, relayBatchSize, apiConcurrency },
+    silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
     alarmTopicArn: topicOf(values, keepsData),
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },
     auditWindowSeconds: auditWindowSeconds ?? (isLocal ? 1 : 60),

@@ -44,7 +44,10 @@ export abstract class OrderFlowStack extends Stack {
       retryBase: Duration.seconds(config.retryBaseSeconds),
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
-      relay: { batchSize: config.relayBatchSize, ...reserved(config.relayConcurrency) },
+      relay: {
+        ...{ batchSize: config.relayBatchSize, silenceAlarm: config.silenceAlarm },
+        ...reserved(config.relayConcurrency),
+      },
       ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
       bundle,
     });

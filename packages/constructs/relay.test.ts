@@ -103,8 +103,9 @@ test.each<[string, Partial<RelayProps>, string]>([
 
 describe('silence', () => {
   test('commits written and no event published for five minutes is an alarm, also after a single commit', () => {
-    pipelineTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'seats-local-relay-silent',
+    const ofDev = pipelineFixture({}, 'dev').template();
+    ofDev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'seats-dev-relay-silent',
       EvaluationPeriods: 15,
       DatapointsToAlarm: 5,
       Metrics: Match.arrayWith([
@@ -121,11 +122,19 @@ describe('silence', () => {
         Match.objectLike({
           Id: 'published',
           MetricStat: Match.objectLike({
-            Metric: Match.objectLike({ Namespace: 'seats-local', MetricName: 'published' }),
+            Metric: Match.objectLike({ Namespace: 'seats-dev', MetricName: 'published' }),
           }),
         }),
       ]),
     });
+  });
+
+  test.each([
+    ['by default in a local stage', {}, 'local'],
+    ['where it is switched off', { relay: { silenceAlarm: false } }, 'dev'],
+  ])('is no alarm %s', (_, props, stage) => {
+    const alarms = pipelineFixture(props, stage).template().findResources('AWS::CloudWatch::Alarm');
+    expect(Object.values(alarms).filter(({ Properties }) => Properties.Metrics)).toEqual([]);
   });
 
   test.each([

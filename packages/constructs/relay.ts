@@ -25,6 +25,11 @@ export interface RelayOptions extends FunctionOptions {
   readonly batchSize?: number;
   /** Age at which a commit goes to the failure queue; under 24 hours, when DynamoDB drops the record. @default 12 hours */
   readonly maxAge?: Duration;
+  /**
+   * Whether an alarm tells that commits are written and none is published. It computes with metrics, which not every local AWS
+   * can. @default false in stages `local` and `local-…`, true elsewhere
+   */
+  readonly silenceAlarm?: boolean;
   /** Alarms when the oldest unpublished commit is older. @default 1 minute */
   readonly lagAlarm?: Duration;
 }
@@ -54,7 +59,7 @@ export class Relay extends Construct {
   readonly lagAlarm: PipelineAlarm;
   readonly failureAlarm: PipelineAlarm;
   readonly changedAlarm: PipelineAlarm;
-  readonly silenceAlarm: PipelineAlarm;
+  readonly silenceAlarm: PipelineAlarm | undefined;
 
   constructor(scope: Construct, id: string, props: RelayProps) {
     super(scope, id);
@@ -97,7 +102,8 @@ export class Relay extends Construct {
       description:
         'Stored commits were replaced or deleted, which no function does. The log of the relay has their keys.',
     });
-    this.silenceAlarm = this.alarmOnSilence(pipeline, eventStore);
+    const isWatched = props.silenceAlarm ?? !pipeline.stage.isLocal;
+    this.silenceAlarm = isWatched ? this.alarmOnSilence(pipeline, eventStore) : undefined;
     this.alarmOnLambda(pipeline);
     addToManifest(this, {
       kind: 'relay',

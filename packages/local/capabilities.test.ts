@@ -1,7 +1,13 @@
 import { type Capabilities, contextFor, shortcomings } from './capabilities.ts';
 
-const everything: Capabilities = { httpApi: true, archive: 'template', mail: true, mailbox: async () => [] };
-const nothing: Capabilities = { httpApi: false, archive: 'none', mail: false, mailbox: undefined };
+const everything: Capabilities = {
+  httpApi: true,
+  archive: 'template',
+  metricMath: true,
+  mail: true,
+  mailbox: async () => [],
+};
+const nothing: Capabilities = { httpApi: false, archive: 'none', metricMath: false, mail: false, mailbox: undefined };
 
 test('an endpoint with all features gets the stack without changes', () => {
   expect(contextFor('local', everything)).toEqual({
@@ -21,11 +27,13 @@ test('features that an endpoint lacks are left out of the stack, and listed', ()
     front: 'function-url',
     apiAuth: 'none',
     archive: 'off',
+    silenceAlarm: 'off',
     mail: 'none',
   });
   expect(shortcomings(nothing)).toEqual([
     expect.stringContaining('API Gateway v2'),
     expect.stringContaining('no archives'),
+    expect.stringContaining('no metric math'),
     expect.stringContaining('SES v2'),
   ]);
 });

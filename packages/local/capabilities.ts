@@ -1,5 +1,6 @@
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudFormationClient, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, ListArchivesCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { clientConfig, type Endpoint } from '@orderflow/operator';
@@ -14,6 +15,8 @@ export interface Capabilities {
    * `none`: the endpoint has no archives.
    */
   readonly archive: 'template' | 'api' | 'none';
+  /** CloudWatch computes with metrics, which an alarm may then watch. */
+  readonly metricMath: boolean;
   /** Mail can be sent by SES v2. */
   readonly mail: boolean;
   /** Where sent mail can be read, if anywhere. */
@@ -22,15 +25,16 @@ export interface Capabilities {
 
 export async function askCapabilities(endpoint: Endpoint): Promise<Capabilities> {
   const settings = { ...clientConfig(endpoint), maxAttempts: 1 };
-  const [httpApi, archiveTemplate, archiveApi, mail, mailbox] = await Promise.all([
+  const [httpApi, archiveTemplate, archiveApi, metricMath, mail, mailbox] = await Promise.all([
     works(() => new ApiGatewayV2Client(settings).send(new GetApisCommand({}))),
     works(() => new CloudFormationClient(settings).send(new ValidateTemplateCommand({ TemplateBody: archiveAlone }))),
     works(() => new EventBridgeClient(settings).send(new ListArchivesCommand({}))),
+    works(() => computes(new CloudWatchClient(settings))),
     works(() => new SESv2Client(settings).send(new GetAccountCommand({}))),
     findMailbox(endpoint.endpoint),
   ]);
   const archive = archiveApi ? (archiveTemplate ? 'template' : 'api') : 'none';
-  return { httpApi, archive, mail, mailbox: mail ? mailbox : undefined };
+  return { httpApi, archive, metricMath, mail, mailbox: mail ? mailbox : undefined };
 }
 
 const works = (ask: () => Promise<unknown>): Promise<boolean> =>
@@ -38,6 +42,19 @@ const works = (ask: () => Promise<unknown>): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** @throws Error when it does not: an answer may say so for each query */
+async function computes(cloudWatch: CloudWatchClient): Promise<void> {
+  const now = Date.now();
+  const { MetricDataResults: results } = await cloudWatch.send(
+    new GetMetricDataCommand({
+      MetricDataQueries: [{ Id: 'one', Expression: 'TIME_SERIES(1)', Period: 60 }],
+      StartTime: new Date(now - 300_000),
+      EndTime: new Date(now),
+    }),
+  );
+  if (results?.[0]?.StatusCode !== 'Complete') throw new Error('no metric math');
+}
 
 const archiveAlone = JSON.stringify({
   Resources: {
@@ -54,22 +71,24 @@ const archiveAlone = JSON.stringify({
  */
 export const contextFor = (
   stage: string,
-  { httpApi, archive, mail }: Capabilities,
+  { httpApi, archive, metricMath, mail }: Capabilities,
 ): Readonly<Record<string, string>> => ({
   stage,
   front: httpApi ? 'http-api' : 'function-url',
   apiAuth: /^local(-|$)/.test(stage) ? 'none' : 'iam',
   archive: archive === 'template' ? 'on' : 'off',
+  ...(!metricMath && { silenceAlarm: 'off' }),
   mail: mail ? 'ses' : 'none',
   ...(mail && { mailIdentity: 'create' }), // the sender is not verified here yet
 });
 
 /** What the endpoint lacks, in sentences for the terminal. */
-export function shortcomings({ httpApi, archive, mail, mailbox }: Capabilities): readonly string[] {
+export function shortcomings({ httpApi, archive, metricMath, mail, mailbox }: Capabilities): readonly string[] {
   return [
     ...(httpApi ? [] : ['no HTTP APIs (API Gateway v2): the API has a function URL instead']),
     ...(archive === 'api' ? ['no archive in a template: made by CreateArchive after the deployment'] : []),
     ...(archive === 'none' ? ['no archives: nothing can be replayed'] : []),
+    ...(metricMath ? [] : ['no metric math: the alarm on a silent relay is left out']),
     ...(mail ? [] : ['no SES v2: the e-mail consumer is left out, nobody is mailed']),
     ...(mail && !mailbox ? ['sent mail is not listed anywhere: it is not shown'] : []),
   ];

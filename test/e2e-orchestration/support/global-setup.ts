@@ -27,7 +27,13 @@ function assemblyOf(stage: string, weatherUrl: string): string {
   const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const outdir = join(process.cwd(), '.build', 'assembly', stage);
   const app = new App({ context: flags, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
-  const fitting = contextFor(stage, { httpApi: true, archive: 'api', mail: true, mailbox: undefined });
+  const fitting = contextFor(stage, {
+    httpApi: true,
+    archive: 'api',
+    metricMath: false,
+    mail: true,
+    mailbox: undefined,
+  });
   const config = readConfig({ stage, region: 'us-east-1', ...fitting, ...context, flow: 'orchestration' });
   const stack = new OrchestrationStack(app, `orderflow-${stage}`, {
     config,
