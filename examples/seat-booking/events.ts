@@ -1,4 +1,4 @@
-import { defineEvent, type EventOf } from '@orderflow/core';
+import { defineEvent, defineStream, type EventOf } from '@orderflow/core';
 import * as z from 'zod/mini';
 
 const Seat = z.object({ seat: z.string(), guest: z.string() });
@@ -20,3 +20,6 @@ export const SeatBooked = defineEvent('seat.booked', {
   data: Seat,
 });
 export type SeatBooked = EventOf<typeof SeatBooked>;
+
+/** Each seat has a stream: who books it first has it. */
+export const SeatStream = defineStream('seat', { key: 'seat', events: [SeatBooked] });

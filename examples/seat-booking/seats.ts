@@ -1,5 +1,5 @@
 import { consume, type Decider, type RuntimeDeps, reject } from '@orderflow/core';
-import { SeatBooked, SeatRequested } from './events.ts';
+import { SeatBooked, SeatRequested, SeatStream } from './events.ts';
 
 /** A seat has one guest, for good. */
 export const seat: Decider<string | undefined, Pick<SeatRequested, 'data'>, SeatBooked> = {
@@ -10,7 +10,7 @@ export const seat: Decider<string | undefined, Pick<SeatRequested, 'data'>, Seat
 
 export const seats = (deps: RuntimeDeps) =>
   consume([SeatRequested], deps, {
-    stream: ({ data }) => `seat-${data.seat}`,
+    stream: ({ data }) => SeatStream.nameFor(data.seat),
     startsStream: [SeatRequested],
     decider: seat,
   });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Bundler, EventConsumer, Pipeline, PipelineTable } from '@orderflow/constructs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { SeatBooked, SeatRequested } from './events.ts';
+import { SeatBooked, SeatRequested, SeatStream } from './events.ts';
 
 /** From the working directory, wherever that is. */
 const entry = (file: string): string => relative('', fileURLToPath(new URL(file, import.meta.url)));
@@ -19,19 +19,18 @@ export class SeatBookingStack extends Stack {
       ...(bundle && { bundle }),
     });
     const table = new PipelineTable(this, 'Plan', { pipeline, partitionKey: 'id' });
-    const seats = new EventConsumer(this, 'Seats', {
+    new EventConsumer(this, 'Seats', {
       pipeline,
       entry: entry('seats.lambda.ts'),
       subscribesTo: [SeatRequested],
+      commitsTo: SeatStream,
     });
-    const plan = new EventConsumer(this, 'SeatPlan', {
+    new EventConsumer(this, 'SeatPlan', {
       pipeline,
       entry: entry('plan.lambda.ts'),
       subscribesTo: [SeatBooked],
+      projectsTo: table,
       environment: { PLAN_TABLE: table.table.tableName },
     });
-    pipeline.eventStore.grantCommit(seats, 'seat-*');
-    pipeline.eventStore.grantRead(plan);
-    table.grant(plan, 'GetItem', 'PutItem');
   }
 }

@@ -51,10 +51,9 @@ export class Listeners extends Construct {
     this.readModel = new EventConsumer(this, 'ReadModel', {
       pipeline,
       ...readModelSubscription,
+      projectsTo: tables.readModel,
       environment: { READ_MODEL_TABLE: tables.readModel.table.tableName },
     });
-    pipeline.eventStore.grantRead(this.readModel);
-    tables.readModel.grant(this.readModel, 'GetItem', 'PutItem');
   }
 
   private mailer(

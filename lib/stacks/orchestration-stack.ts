@@ -68,21 +68,21 @@ export class OrchestrationStack extends OrderFlowStack {
   private buildSteps(config: OrderflowConfig): SagaFunctions {
     const { tables } = this;
     const order = this.stepFunction('order', config, {});
-    this.pipeline.eventStore.grantCommit(order, OrderStream.pattern);
+    this.pipeline.eventStore.grantCommit(order, OrderStream);
 
     const inventory = this.stepFunction('inventory', config, { STOCK_TABLE: tables.stock.table.tableName });
-    this.pipeline.eventStore.grantCommitInTransactions(inventory, InventoryStream.pattern); // with the stock
+    this.pipeline.eventStore.grantCommitInTransactions(inventory, InventoryStream); // with the stock
     tables.stock.grant(inventory, 'UpdateItem');
 
     const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));
-    this.pipeline.eventStore.grantCommit(payment, PaymentStream.pattern);
+    this.pipeline.eventStore.grantCommit(payment, PaymentStream);
     grantProvider(config.payment, payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     const shipping = this.stepFunction('shipping', config, {
       ...providerEnvironment('CARRIER', config.carrier, tables.ledger),
       DEFAULT_COUNTRY: config.country,
     });
-    this.pipeline.eventStore.grantCommit(shipping, ShippingStream.pattern);
+    this.pipeline.eventStore.grantCommit(shipping, ShippingStream);
     grantProvider(config.carrier, shipping, tables.ledger, 'GetItem', 'UpdateItem');
     return { order, inventory, payment, shipping };
   }

@@ -25,7 +25,7 @@ export class OrderApi extends Construct {
         DEFAULT_CURRENCY: config.currency,
       },
     });
-    eventStore.grantCommitInTransactions(this.handler, OrderStream.pattern); // with the idempotency key
+    eventStore.grantCommitInTransactions(this.handler, OrderStream); // with the idempotency key
     readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
     idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');

@@ -9,6 +9,7 @@ import type { Bundler } from './bundle/bundle.ts';
 import { FUNCTION_OPTIONS, type FunctionOptions } from './function-options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { requireThat, requireUnset, requireWholeNumber } from './require-that.ts';
+import type { PipelineTable } from './table.ts';
 
 export interface EventConsumerProps extends FunctionOptions {
   readonly pipeline: Pipeline;
@@ -43,6 +44,10 @@ export interface EventConsumerProps extends FunctionOptions {
    * @default false
    */
   readonly waitsWhileUnavailable?: boolean;
+   * The table of the views that it keeps, by `project`. It may then read every stream, read and write the views, and make them
+   * anew beside the live ones (`orderflow rebuild`). @default none
+   */
+  readonly projectsTo?: PipelineTable;
   /** Its name in logs, metrics and the manifest. @default the id in kebab case */
   readonly name?: string;
   /**

@@ -1,3 +1,5 @@
+import type { StreamContract } from '@orderflow/core/contracts';
+import { REBUILD_SUFFIX } from '@orderflow/core/views';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -12,11 +14,13 @@ import { adoptFunction, timeoutOf } from './existing-function.ts';
 import { checkExistingQueue } from './existing-queue.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
+import { describeEvents } from './manifest-contracts.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { deadLetterQueue, workQueue } from './queue.ts';
 import { nameOfRule, subscribe } from './subscription.ts';
+import { actionOf, type PipelineTable } from './table.ts';
 
 /**
  * A consumer: rules → queue → function. Rules and queue have a dead-letter queue; the event source mapping reports failed
@@ -69,7 +73,8 @@ export class EventConsumer extends Construct implements IGrantable {
     if (props.function) adoptFunction(this, props.function, this.environment(props));
     grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
     grantKey(this.dlq.encryptionMasterKey, this);
-    if (props.commitsTo) this.grantCommit(props.commitsTo.pattern, props);
+    if (props.commitsTo) this.grantCommit(props.commitsTo, props);
+    if (props.projectsTo) this.grantProjection(props.projectsTo, pipeline);
     this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);
     pipeline.unpausing.allow(this, this.eventSource.eventSourceMappingArn);
@@ -77,11 +82,11 @@ export class EventConsumer extends Construct implements IGrantable {
     if (props.waitsWhileUnavailable) this.allowSendingBack();
     this.unavailableAlarm = props.waitsWhileUnavailable ? this.alarmOnUnavailable(pipeline) : undefined;
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
-    this.describe();
+    this.describe(props);
   }
 
   private grantCommit(
-    streams: string,
+    streams: StreamContract,
     { pipeline: { eventStore }, commitsInTransactions = false }: EventConsumerProps,
   ) {
     if (commitsInTransactions) eventStore.grantCommitInTransactions(this, streams);
@@ -97,6 +102,13 @@ export class EventConsumer extends Construct implements IGrantable {
     grantActions(this, ['sqs:SendMessage'], [this.queue.queueArn]);
     grantKey(this.queue.encryptionMasterKey, this);
     (this.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
+  }
+
+  /** Its views are made anew in another table beside the live one, which exists meanwhile only. */
+  private grantProjection(views: PipelineTable, { eventStore }: Pipeline): void {
+    eventStore.grantRead(this);
+    views.grant(this, ...VIEW_OPERATIONS);
+    grantActions(this, VIEW_OPERATIONS.map(actionOf), [`${views.table.tableArn}${REBUILD_SUFFIX}`]);
   }
 
   private queues(props: EventConsumerProps): { readonly queue: IQueue; readonly dlq: IQueue } {
@@ -184,7 +196,8 @@ export class EventConsumer extends Construct implements IGrantable {
     });
   }
 
-  private describe(): void {
+  private describe({ subscribesTo = [], commitsTo, projectsTo }: EventConsumerProps): void {
+    describeEvents(this, subscribesTo);
     addToManifest(
       this,
       {
@@ -195,11 +208,16 @@ export class EventConsumer extends Construct implements IGrantable {
         functionName: this.function.functionName,
         ruleNames: this.rules.map(nameOfRule),
         mappingId: this.eventSource.eventSourceMappingId,
+        ...(commitsTo && { commitsTo: commitsTo.name }),
+        ...(projectsTo && { projectsTo: projectsTo.table.tableName }),
       },
       this.name,
     );
   }
 }
+
+/** What a projection does with its views. */
+const VIEW_OPERATIONS = ['GetItem', 'PutItem'];
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the time-out, plus the window */
 const visibilityOf = (timeout: Duration, window = Duration.seconds(0)): Duration =>

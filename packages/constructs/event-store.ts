@@ -1,3 +1,4 @@
+import type { StreamContract } from '@orderflow/core/contracts';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -5,6 +6,7 @@ import { grantKey } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
 import { KeyRights } from './key-rights.ts';
 import { addToManifest } from './manifest.ts';
+import { describeStream } from './manifest-contracts.ts';
 import type { PipelineSettings } from './settings.ts';
 import { tableBasics } from './table.ts';
 
@@ -38,22 +40,29 @@ export class EventStore extends Construct {
   /**
    * Allows reading every stream and appending commits, and not deleting them. IAM does not know whether a write replaces an
    * item; the relay finds such a change and its alarm tells.
-   * @param streams the only streams that it may append to, `*` standing for anything: `payment-*`
+   * @param streams the only streams that it may append to: as they are declared, or a name in which `*` stands for anything
    * @default '*', every stream
    */
-  grantCommit(to: IGrantable, streams = '*'): void {
+  grantCommit(to: IGrantable, streams: string | StreamContract = '*'): void {
     this.grantRead(to);
     if (streams === '*') grantActions(to, PUT, [this.table.tableArn]);
-    else this.streams.grant(to, [streams], PUT);
+    else this.streams.grant(to, [this.patternOf(streams)], PUT);
   }
 
   /**
    * The same for a function whose commits are transactions with other tables. It is allowed the table and denied the streams
    * that other functions append to.
    */
-  grantCommitInTransactions(to: IGrantable, streams: string): void {
+  grantCommitInTransactions(to: IGrantable, streams: string | StreamContract): void {
     this.grantRead(to);
-    this.streams.grantInTransactions(to, [streams], PUT);
+    this.streams.grantInTransactions(to, [this.patternOf(streams)], PUT);
+  }
+
+  /** Streams that are declared go into the manifest: operator's tools find by it what belongs to a key. */
+  private patternOf(streams: string | StreamContract): string {
+    if (typeof streams === 'string') return streams;
+    describeStream(this, streams);
+    return streams.pattern;
   }
 }
 

@@ -148,6 +148,10 @@ test('the manifest lists the parts of the pipeline', () => {
       ruleNames: ['seats-test-seat-map-events'],
       mappingId: '<token>',
     },
+    ManifestEventSeatTaken1: {
+      ...{ kind: 'event', type: 'seat.taken', source: 'seat', origin: 'owner', version: 1, storedOnly: false },
+      schema: { type: 'object', properties: { seatId: { type: 'string' } }, required: ['seatId'] },
+    },
   });
 });
 

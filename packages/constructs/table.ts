@@ -71,7 +71,7 @@ export class PipelineTable extends Construct {
   }
 }
 
-const actionOf = (operation: string): string => `dynamodb:${operation}`;
+export const actionOf = (operation: string): string => `dynamodb:${operation}`;
 
 /** What all tables share. */
 export function tableBasics(pipeline: PipelineSettings, part: string, encryptionKey: IKey | undefined) {

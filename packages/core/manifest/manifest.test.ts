@@ -39,6 +39,16 @@ test('a stage may have state machines and circuit breakers', () => {
   expect(manifest.breakers).toEqual({ carrier: { tableName: 't', functionName: 'f', consumers: ['s'] } });
 });
 
+test('a stage may declare its streams and its events', () => {
+  const event = { type: 'seat.booked', source: 's', origin: 'owner', version: 1, storedOnly: false };
+  const manifest = parsing({
+    ManifestStreamSeat: '{"kind":"stream","name":"seat","key":"seatId","events":["seat.booked"]}',
+    ManifestEventSeatBooked1: JSON.stringify({ kind: 'event', ...event, schema: { type: 'object' } }),
+  })();
+  expect(manifest.streams).toEqual({ seat: { key: 'seatId', events: ['seat.booked'] } });
+  expect(manifest.events).toEqual([{ ...event, schema: { type: 'object' } }]);
+});
+
 test('a stage may have a stage and a bus only', () => {
   const bus = { name: 'orderflow-local-bus', arn: 'arn:bus' };
   expect(parsing({})()).toStrictEqual({

@@ -27,7 +27,8 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     all('unpausing'),
     all('api'),
   ];
-  const [workflows, breakers] = [all('workflow'), all('breaker')];
+  const [workflows, breakers, streams] = [all('workflow'), all('breaker'), all('stream')];
+  const events = all('event').map(({ kind: _, ...event }) => event);
   if (!stage || !bus) throw new ManifestError(`no output ${stage ? 'ManifestBus' : 'ManifestStage'}`);
   return manifestFrom({
     ...stage,
@@ -39,6 +40,8 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     consumers: byName(all('consumer')),
     ...(workflows.length > 0 && { workflows: byName(workflows) }),
     ...(breakers.length > 0 && { breakers: byName(breakers) }),
+    ...(streams.length > 0 && { streams: byName(streams) }),
+    ...(events.length > 0 && { events }),
     tables: Object.fromEntries(all('table').map(({ name, tableName }) => [name, tableName])),
     buckets: Object.fromEntries(all('bucket').map(({ name, bucketName }) => [name, bucketName])),
   });

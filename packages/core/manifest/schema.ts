@@ -17,7 +17,10 @@ export const details = {
   relay: z.object({ functionName: text, mappingId: text, failureQueueUrl: text }),
   /** `url` is the one that AWS gives it; a local AWS may serve it elsewhere. */
   api: z.object({ front: text, url: text, apiId: z.optional(text) }),
-  /** `mappingId`: of the event source mapping from its queue to its function. */
+  /**
+   * `mappingId`: of the event source mapping from its queue to its function. `commitsTo`: the kind of streams that it appends to.
+   * `projectsTo`: the table of the views that it keeps.
+   */
   consumer: z.object({
     name: text,
     queueUrl: text,
@@ -25,6 +28,19 @@ export const details = {
     functionName: text,
     ruleNames: texts,
     mappingId: text,
+    commitsTo: z.optional(text),
+    projectsTo: z.optional(text),
+  }),
+  /** A kind of streams: the names begin with `name`, `key` is the field of the events that tells them apart. `events`: their types. */
+  stream: z.object({ name: text, key: text, events: texts }),
+  /** A contract: who may put the event (`origin`), and the JSON Schema (draft 7) of its data, where its library makes one. */
+  event: z.object({
+    type: text,
+    source: text,
+    origin: z.enum(['owner', 'foreign']),
+    version: z.union([z.number(), text]),
+    storedOnly: z.boolean(),
+    schema: z.optional(z.record(text, z.unknown())),
   }),
   /**
    * `type`: `standard` or `express`. `functionNames`: of the functions that do its steps. `stream`: the kind of streams that it
@@ -64,6 +80,10 @@ export const manifestSchema = z.object({
   workflows: z.optional(z.record(text, z.omit(details.workflow, { name: true }))),
   /** Circuit breakers, by the dependency that each guards. Missing where there is none. */
   breakers: z.optional(z.record(text, z.omit(details.breaker, { name: true }))),
+  /** Kinds of streams of the event store, by their names. Missing where none is declared. */
+  streams: z.optional(z.record(text, z.omit(details.stream, { name: true }))),
+  /** The contracts of the events that consumers subscribe to or append. Missing where there is none. */
+  events: z.optional(z.readonly(z.array(details.event))),
   /** Physical names, by the name in the stage: `events`, `readModel`, … */
   tables: z.record(text, text),
   buckets: z.record(text, text),

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientsFor } from '../clients.ts';
@@ -56,6 +58,7 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
   ask: isTerminal ? ask : undefined,
   // An editor that is named may be a program, which needs no terminal.
   edit: isTerminal || process.env.VISUAL || process.env.EDITOR ? (text) => editText(text, process.env) : undefined,
+  readInput: (file) => (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8')),
   findStage,
   serverTime,
   clientsFor,

@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import { breakerCommand } from './commands/breaker.ts';
 import { dlqCommand } from './commands/dlq/index.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { pauseCommand, unpauseCommand } from './commands/pause.ts';
+import { publishCommand } from './commands/publish.ts';
 import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
+import { tailCommand } from './commands/tail.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
@@ -16,6 +19,9 @@ const COMMANDS = [
   dlqCommand,
   pauseCommand,
   unpauseCommand,
+  explainCommand,
+  tailCommand,
+  publishCommand,
   breakerCommand,
   resumeCommand,
   republishCommand,

@@ -30,6 +30,8 @@ export interface CliSurroundings {
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Has the user edit a text; `undefined` where there is no terminal. */
   readonly edit?: ((text: string) => Promise<string>) | undefined;
+  /** The text of a file; `-` is the standard input. @throws Error that says which file cannot be read */
+  readonly readInput: (file: string) => Promise<string>;
   readonly findStage: (options: StageOptions) => Promise<FoundStage>;
   /** The time as AWS has it, in milliseconds since the epoch; `undefined` where it does not say. */
   readonly serverTime: (config: ClientConfig) => Promise<number | undefined>;

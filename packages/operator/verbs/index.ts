@@ -4,6 +4,16 @@
  */
 export { problemOfEvent, type RulesOfConsumer } from './check-event.ts';
 export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
+export {
+  type BusEvent,
+  busEventIn,
+  busEventOf,
+  busEventOfStored,
+  EVENT_ID,
+  loadEvent,
+  NoSuchEvent,
+} from './bus-event.ts';
+export { type DataProblem, problemsInData } from './check-data.ts';
 export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
 export type { CheckedStage } from './doctor/checked-stage.ts';
 export { type DoctorDeps, examine } from './doctor/doctor.ts';
@@ -17,11 +27,25 @@ export {
   pauseConsumer,
   unpauseConsumer,
 } from './pause-consumer.ts';
+export { explainEvent, type RuleExplanation } from './explain-event.ts';
+export { CannotPublish, entryFor, type NewEvent, type PublishDeps, publishEvent } from './publish-event.ts';
 export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
 export { type Resumed, type ResumeRequest, resume } from './resume.ts';
+export { type BusRule, type RulesDeps, rulesOf } from './rules.ts';
 export { isOff, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';
 export { age, type Problem, problemsIn } from './status-problems.ts';
 export { describeBreaker, type StateOfBreaker, type SwitchDeps, statesOf, switchBreaker } from './switch-breaker.ts';
+export {
+  closeTap,
+  eventsOf,
+  isAbout,
+  openTap,
+  sweepTaps,
+  type TailDeps,
+  type TailFilter,
+  type Tap,
+  type TappedEvent,
+} from './tail.ts';
 export { type Walked, type WalkProps, walkQueue } from './walk-queue.ts';

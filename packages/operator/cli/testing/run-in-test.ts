@@ -36,6 +36,7 @@ export async function runInTest(argv: readonly string[], { stage, clients, ...ot
     random: () => 0.5,
     sleep: async () => {},
     interrupted: new AbortController().signal,
+    readInput: async () => '{}',
     findStage: async (options) => {
       asked.push(options);
       return { ...BARE, stage: options.stage, ...stage };
