@@ -44,6 +44,7 @@ export interface EventConsumerProps extends FunctionOptions {
    * @default false
    */
   readonly waitsWhileUnavailable?: boolean;
+  /**
    * The table of the views that it keeps, by `project`. It may then read every stream, read and write the views, and make them
    * anew beside the live ones (`orderflow rebuild`). @default none
    */

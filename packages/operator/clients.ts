@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -41,6 +42,7 @@ export interface OperatorClients {
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly scheduler: SchedulerClient;
   readonly ses: SESv2Client;
@@ -56,6 +58,7 @@ export function clientsFor(config: ClientConfig): OperatorClients {
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: config.endpoint === undefined }),
     lambda: new LambdaClient(config),
     cloudwatch: new CloudWatchClient(config),
+    logs: new CloudWatchLogsClient(config),
     s3: new S3Client({ ...config, forcePathStyle: config.endpoint !== undefined }),
     scheduler: new SchedulerClient(config),
     ses: new SESv2Client(config),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
@@ -42,6 +42,13 @@ async function ask(question: string): Promise<string> {
 
 const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
 
+async function post(url: string, json: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const signal = AbortSignal.timeout(10_000);
+  const { ok, status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(json), signal });
+  if (!ok) throw new Error(`${url} answered ${status}`);
+}
+
 process.exitCode = await runOrderflow(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -59,6 +66,8 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
   // An editor that is named may be a program, which needs no terminal.
   edit: isTerminal || process.env.VISUAL || process.env.EDITOR ? (text) => editText(text, process.env) : undefined,
   readInput: (file) => (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8')),
+  writeOutput: (file, text) => writeFile(file, text),
+  post,
   findStage,
   serverTime,
   clientsFor,

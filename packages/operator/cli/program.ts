@@ -10,6 +10,7 @@ import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
 import { tailCommand } from './commands/tail.ts';
+import { traceCommand } from './commands/trace.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
@@ -19,6 +20,7 @@ const COMMANDS = [
   dlqCommand,
   pauseCommand,
   unpauseCommand,
+  traceCommand,
   explainCommand,
   tailCommand,
   publishCommand,

@@ -32,6 +32,9 @@ export interface CliSurroundings {
   readonly edit?: ((text: string) => Promise<string>) | undefined;
   /** The text of a file; `-` is the standard input. @throws Error that says which file cannot be read */
   readonly readInput: (file: string) => Promise<string>;
+  readonly writeOutput: (file: string, text: string) => Promise<void>;
+  /** Sends JSON by HTTP. @throws Error that says what the server answered */
+  readonly post: (url: string, json: object) => Promise<void>;
   readonly findStage: (options: StageOptions) => Promise<FoundStage>;
   /** The time as AWS has it, in milliseconds since the epoch; `undefined` where it does not say. */
   readonly serverTime: (config: ClientConfig) => Promise<number | undefined>;

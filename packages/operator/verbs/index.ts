@@ -2,8 +2,7 @@
  * What an operator does to a stage, as functions that take AWS clients and physical names. They find no stage and read no
  * file, so that the simulation runs the very same code.
  */
-export { problemOfEvent, type RulesOfConsumer } from './check-event.ts';
-export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
+
 export {
   type BusEvent,
   busEventIn,
@@ -14,12 +13,15 @@ export {
   NoSuchEvent,
 } from './bus-event.ts';
 export { type DataProblem, problemsInData } from './check-data.ts';
+export { problemOfEvent, type RulesOfConsumer } from './check-event.ts';
+export { type DeadLetterFilter, matches } from './dead-letter-filter.ts';
 export { type DeadLetter, deadLetterOf, kindOfReason } from './dead-letters.ts';
 export type { CheckedStage } from './doctor/checked-stage.ts';
 export { type DoctorDeps, examine } from './doctor/doctor.ts';
 export type { Finding } from './doctor/finding.ts';
 export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
+export { explainEvent, type RuleExplanation } from './explain-event.ts';
 export {
   type EndOfPause,
   type PauseDeps,
@@ -27,7 +29,6 @@ export {
   pauseConsumer,
   unpauseConsumer,
 } from './pause-consumer.ts';
-export { explainEvent, type RuleExplanation } from './explain-event.ts';
 export { CannotPublish, entryFor, type NewEvent, type PublishDeps, publishEvent } from './publish-event.ts';
 export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
@@ -48,4 +49,5 @@ export {
   type Tap,
   type TappedEvent,
 } from './tail.ts';
+export * from './trace/index.ts';
 export { type Walked, type WalkProps, walkQueue } from './walk-queue.ts';

@@ -154,7 +154,7 @@ async function deadLettersIn(queueUrl: string, { sqs, clock }: StatusDeps): Prom
   return { count, reasons: reasons.sort((a, b) => b.count - a.count || a.reason.localeCompare(b.reason)) };
 }
 
-async function mappingStatus(UUID: string, { lambda }: Pick<StatusDeps, 'lambda'>): Promise<MappingStatus> {
+export async function mappingStatus(UUID: string, { lambda }: Pick<StatusDeps, 'lambda'>): Promise<MappingStatus> {
   const { State, LastModified, LastProcessingResult } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
   return {
     state: State ?? 'unknown',

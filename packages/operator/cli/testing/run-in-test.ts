@@ -37,6 +37,8 @@ export async function runInTest(argv: readonly string[], { stage, clients, ...ot
     sleep: async () => {},
     interrupted: new AbortController().signal,
     readInput: async () => '{}',
+    writeOutput: async () => {},
+    post: async () => {},
     findStage: async (options) => {
       asked.push(options);
       return { ...BARE, stage: options.stage, ...stage };

@@ -1,0 +1,94 @@
+import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { Manifest } from '@orderflow/core/manifest';
+import type { Trace } from './trace.ts';
+
+/** A line that a function logged about an event of the story. */
+export interface TracedLine {
+  /** The consumer, `relay`, or the function. */
+  readonly service: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly eventId: string;
+  readonly level: string;
+  /** The message, and with a failure its reason. */
+  readonly text: string;
+}
+
+export interface LogDeps {
+  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  readonly lambda: Pick<LambdaClient, 'send'>;
+}
+
+type Stage = Pick<Manifest, 'consumers' | 'relay' | 'workflows'>;
+
+/** A function that logs more about one story is read as far as this. */
+const MOST_PAGES = 10;
+/** Clocks differ, and a line is written after what it tells of. */
+const MARGIN_MS = 60_000;
+
+/** The log lines about a story, oldest first: of its consumers, the relay, and the functions of its workflows. */
+export async function logsOf(traced: Trace, stage: Stage, deps: LogDeps): Promise<readonly TracedLine[]> {
+  const ids = new Set(traced.commits.flatMap(({ events }) => events.map(({ eventId }) => eventId)));
+  const from = Date.parse(traced.commits[0]?.at ?? '') - MARGIN_MS;
+  const found = await Promise.all(
+    functionsOf(stage).map(async ([service, name]) => {
+      const group = await logGroupOf(name, deps);
+      const lines = await Promise.all(traced.correlationIds.map((id) => linesAbout(id, group, from, deps)));
+      return lines.flat().flatMap((line) => tracedLine(service, line, ids));
+    }),
+  );
+  return found.flat().sort((a, b) => a.at.localeCompare(b.at));
+}
+
+const functionsOf = ({ consumers, relay, workflows = {} }: Stage): readonly (readonly [string, string])[] => [
+  ...Object.entries(consumers).map(([name, { functionName }]) => [name, functionName] as const),
+  ...(relay ? [['relay', relay.functionName] as const] : []),
+  ...Object.values(workflows).flatMap(({ functionNames }) => functionNames.map((name) => [name, name] as const)),
+];
+
+async function logGroupOf(FunctionName: string, { lambda }: LogDeps): Promise<string> {
+  const { LoggingConfig: config } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return config?.LogGroup ?? `/aws/lambda/${FunctionName}`;
+}
+
+async function linesAbout(
+  id: string,
+  logGroupName: string,
+  startTime: number,
+  { logs }: LogDeps,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const filterPattern = `"${id.replace(/["\\]/g, '\\$&')}"`;
+      const answer = await logs.send(new FilterLogEventsCommand({ logGroupName, startTime, filterPattern, nextToken }));
+      lines.push(...(answer.events ?? []).flatMap(({ message }) => message ?? []));
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) break;
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error; // no group: it has logged nothing yet
+  }
+  return lines;
+}
+
+/** A line of a function is JSON. Each line about a batch, which names no event, is left out. */
+function tracedLine(service: string, line: string, ids: ReadonlySet<string>): readonly TracedLine[] {
+  const json = line.slice(line.indexOf('{'));
+  try {
+    const {
+      eventId,
+      message,
+      timestamp,
+      level = 'INFO',
+      reason,
+    } = JSON.parse(json) as Readonly<Record<string, string>>;
+    if (eventId === undefined || !ids.has(eventId) || timestamp === undefined) return [];
+    const text = `${message}${reason === undefined ? '' : `: ${reason}`}`;
+    return [{ service, at: new Date(timestamp).toISOString(), eventId, level, text }];
+  } catch {
+    return [];
+  }
+}
