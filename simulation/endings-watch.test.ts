@@ -1,24 +1,24 @@
 import { type Commit, itemOf } from '@orderflow/core';
 import { EventStoreWatch } from '@orderflow/simulation/invariants';
-import { BooksWatch } from './books-watch.ts';
 import { EndingsWatch } from './endings-watch.ts';
+import { LedgerWatch } from './ledger-watch.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 
-/** Streams, the providers' books and the shelves of one order. */
+/** Streams, the providers' ledger and the shelves of one order. */
 function setup({ status = 'charged', shelf = 3 } = {}) {
   const store = new EventStoreWatch('events');
-  const books = new BooksWatch('ledger', 'stock', { tea: 5 });
-  const watch = new EndingsWatch('events', store, books, { tea: 5 }, () => ['o1']);
+  const ledger = new LedgerWatch('ledger', 'stock', { tea: 5 });
+  const watch = new EndingsWatch('events', store, ledger, { tea: 5 }, () => ['o1']);
   const versions = new Map<string, number>();
   const row = (key: string, state: string, amount: number) =>
-    books.onChange({
+    ledger.onChange({
       table: 'ledger',
       before: undefined,
       after: { orderId: { S: 'o1' }, key: { S: key }, status: { S: state }, amount: { N: String(amount) } },
     });
   row('charge', status, 900);
-  books.onChange({ table: 'stock', before: undefined, after: { sku: { S: 'tea' }, available: { N: String(shelf) } } });
+  ledger.onChange({ table: 'stock', before: undefined, after: { sku: { S: 'tea' }, available: { N: String(shelf) } } });
   const commit = (stream: string, type: string, data: object = {}) => {
     const version = (versions.get(stream) ?? 0) + 1;
     versions.set(stream, version);

@@ -1,14 +1,14 @@
 import type { Change, EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
 import type { InventoryReserved, OrderCreated } from '../events/index.ts';
-import type { BooksWatch } from './books-watch.ts';
+import type { LedgerWatch } from './ledger-watch.ts';
 
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {
   constructor(
     private readonly eventsTable: string,
     private readonly store: EventStoreWatch,
-    private readonly books: BooksWatch,
-    /** What was on the shelves before the first order. */
+    private readonly ledger: LedgerWatch,
+    /** Units in stock before the first order. */
     private readonly stock: Readonly<Record<string, number>>,
     /** Orders that somebody was promised. */
     private readonly accepted: () => Iterable<string>,
@@ -18,7 +18,7 @@ export class EndingsWatch implements Watch {
   onChange({ table, after }: Change): readonly Violation[] {
     if (table !== this.eventsTable || !after?.events?.S?.includes('order.cancelled')) return [];
     const orderId = String(after.stream?.S).slice('order-'.length);
-    const { kept, parcels } = this.books.books(orderId);
+    const { kept, parcels } = this.ledger.of(orderId);
     const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
     if (kept === 0 && parcels === 0 && stock !== 'inventory.reserved') return [];
     const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
@@ -30,7 +30,7 @@ export class EndingsWatch implements Watch {
     return [
       ...missing.map((orderId) => ({ invariant: 'an accepted order is not in the store', detail: orderId })),
       ...this.orderIds().flatMap((orderId) => this.ended(orderId)),
-      ...this.shelves(),
+      ...this.stockDifferences(),
     ];
   }
 
@@ -46,7 +46,7 @@ export class EndingsWatch implements Watch {
 
   private ended(orderId: string): readonly Violation[] {
     const last = this.lastOf(orderId);
-    const { kept, charges, refunds, parcels } = this.books.books(orderId);
+    const { kept, charges, refunds, parcels } = this.ledger.of(orderId);
     const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
     const seen = `${orderId}: ${JSON.stringify({ last, kept, charges, refunds, parcels, stock })}`;
     if (last === 'order.completed') {
@@ -61,8 +61,8 @@ export class EndingsWatch implements Watch {
     return isRight ? [] : [{ invariant: 'a cancelled order holds something', detail: seen }];
   }
 
-  /** What is gone from the shelves is what is reserved. */
-  private shelves(): readonly Violation[] {
+  /** The stock is less by what is reserved. */
+  private stockDifferences(): readonly Violation[] {
     const reserved = new Map<string, number>();
     for (const orderId of this.orderIds()) {
       const last = this.store.events(`inventory-${orderId}`).at(-1);
@@ -71,7 +71,7 @@ export class EndingsWatch implements Watch {
         reserved.set(sku, (reserved.get(sku) ?? 0) + quantity);
     }
     return Object.entries(this.stock)
-      .map(([sku, before]) => ({ sku, expected: before - (reserved.get(sku) ?? 0), seen: this.books.available(sku) }))
+      .map(([sku, before]) => ({ sku, expected: before - (reserved.get(sku) ?? 0), seen: this.ledger.available(sku) }))
       .filter(({ expected, seen }) => expected !== seen)
       .map((row) => ({ invariant: 'stock disagrees with what is reserved', detail: JSON.stringify(row) }));
   }

@@ -4,13 +4,13 @@ import type { Deployment } from '@orderflow/simulation/cloudformation';
 import { ViewsWatch } from '@orderflow/simulation/invariants';
 import type { World } from '@orderflow/simulation/stage';
 import { releasesOf } from '@orderflow/simulation/stage';
-import { BooksWatch } from './books-watch.ts';
 import { code } from './code.ts';
 import { codeBefore } from './code-before.ts';
 import { Customers } from './customers.ts';
+import { EffectsWatch } from './effects-watch.ts';
 import { EndingsWatch } from './endings-watch.ts';
-import { HearersWatch } from './hearers-watch.ts';
-import { ListenersWatch } from './listeners-watch.ts';
+import { LedgerWatch } from './ledger-watch.ts';
+import { ProjectionsWatch } from './projections-watch.ts';
 import { stockFor } from './wishes.ts';
 
 /** The order flow, in either of its flows: the deployments say which. */
@@ -34,14 +34,14 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
   };
   const stock = stockFor(load);
   const customers = new Customers(world, CUSTOMERS);
-  const books = new BooksWatch(tables.ledger, tables.stock, stock);
-  const endings = new EndingsWatch(manifest.table('events'), store, books, stock, () => customers.accepted);
-  const listeners = new ListenersWatch(tables, store, endings);
+  const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
+  const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted);
+  const projections = new ProjectionsWatch(tables, store, endings);
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   customers.introduceAll();
   customers.placeAll(load, (until - kernel.now) / 2);
   return {
-    watches: [books, endings, listeners, new ViewsWatch(tables.readModel), new HearersWatch(world, store, endings)],
+    watches: [ledger, endings, projections, new ViewsWatch(tables.readModel), new EffectsWatch(world, store, endings)],
     poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) },
     isDone: () => customers.areDone,
     recover: () => resumeSagas(world),

@@ -20,7 +20,7 @@ function providers({ call = (work) => work(), oddly, age = 0 }: Options = {}) {
   const memory = new Map<string, unknown>();
   const state = { isReliable: false };
   const dependency = (name: string) => ({
-    ...{ name, memory, now: 0, hear: () => age, oddly: () => oddly },
+    ...{ name, memory, now: 0, ageOfKey: () => age, oddly: () => oddly },
     get isReliable() {
       return state.isReliable;
     },

@@ -59,9 +59,9 @@ async function find({ path }: WireRequest, gateway: PaymentGateway, dependency: 
 function isUndecided(key: string, dependency: Dependency): boolean {
   const { memory, now } = dependency;
   const name = `undecided ${key}`;
-  if (!memory.has(`heard ${key}`) && dependency.oddly(`whether ${key} can be decided`, [1, 60, 360]))
+  if (!memory.has(`seen ${key}`) && dependency.oddly(`whether ${key} can be decided`, [1, 60, 360]))
     memory.set(name, now + 60_000 * (1 + (key.length % 5) * 60));
-  memory.set(`heard ${key}`, true);
+  memory.set(`seen ${key}`, true);
   return Number(memory.get(name) ?? 0) > now && !dependency.isReliable;
 }
 
@@ -117,4 +117,4 @@ function shipmentAnswer(shipment: FoundShipment): ProviderAnswer {
 const KEYS_LAST_MS = 24 * 3_600_000;
 
 const remembered = (key: string, { outcome }: FoundCharge | FoundShipment, dependency: Dependency): string =>
-  dependency.hear(key) > KEYS_LAST_MS && outcome !== 'none' ? `${key}-again` : key;
+  dependency.ageOfKey(key) > KEYS_LAST_MS && outcome !== 'none' ? `${key}-again` : key;

@@ -1,7 +1,7 @@
 import { Random } from '../kernel/random.ts';
 import { FAULT_NAMES, type Fault, type FaultRates } from '../stage/faults.ts';
 
-/** How likely each fault is at each opportunity, in a run of middling weather. */
+/** How likely each fault is at each opportunity, before a run makes it more or less likely. */
 const USUAL: Readonly<Record<Fault, number>> = {
   crash: 0.012,
   error: 0.02,
@@ -28,7 +28,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
 const MOST: Partial<Record<Fault, number>> = { crash: 0.04, error: 0.1, lost: 0.06, slow: 0.03, entry: 0.2 };
 
 /**
- * The weather of one run: each fault is left out in half of the runs, and otherwise up to ten times less or three times more
+ * The fault rates of one run: each fault is left out in half of the runs, and otherwise up to ten times less or three times more
  * likely than usual. A run that has everything at once finds less than many that each have something.
  *
  * Each fault's rate depends on the seed alone, and not on which others are allowed: so leaving one out changes no other.

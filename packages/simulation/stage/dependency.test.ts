@@ -55,9 +55,9 @@ test('it goes down or hangs, and is up again within hours', async () => {
 test('it knows how long it has known a key', async () => {
   const { kernel, dependency } = setup();
   kernel.after(1000, () => undefined);
-  expect(dependency.hear('a')).toBe(0);
+  expect(dependency.ageOfKey('a')).toBe(0);
   await kernel.run(1000);
-  expect([dependency.hear('a'), dependency.hear('b')]).toEqual([1000, 0]);
+  expect([dependency.ageOfKey('a'), dependency.ageOfKey('b')]).toEqual([1000, 0]);
 });
 
 test('it is healed at once, whatever it was', async () => {

@@ -15,8 +15,8 @@ export class DependencyFailure extends Error {
   }
 }
 
-/** How a dependency is. `hangs`: it takes calls and answers none. */
-type Weather = 'up' | 'down' | 'hangs';
+/** `hangs`: it takes calls and answers none. */
+type Status = 'up' | 'down' | 'hangs';
 
 const HOUR = 3_600_000;
 
@@ -31,9 +31,9 @@ export class Dependency {
   callsInOutage = 0;
   /** What it remembers of the requests that it got, by names of its own. */
   readonly memory = new Map<string, unknown>();
-  /** When it first heard of each key. */
-  private readonly heard = new Map<string, number>();
-  private weather: Weather = 'up';
+  /** When it first got each key. */
+  private readonly firstSeen = new Map<string, number>();
+  private status: Status = 'up';
   private readonly random: Random;
 
   constructor(
@@ -46,13 +46,13 @@ export class Dependency {
   }
 
   get isUp(): boolean {
-    return this.weather === 'up';
+    return this.status === 'up';
   }
 
-  /** It is told an idempotency key. @returns for how long it has known it, milliseconds: 0 when it is new */
-  hear(key: string): number {
-    const since = this.heard.get(key) ?? this.kernel.now;
-    this.heard.set(key, since);
+  /** It gets an idempotency key. @returns for how long it has known the key, milliseconds: 0 when it is new */
+  ageOfKey(key: string): number {
+    const since = this.firstSeen.get(key) ?? this.kernel.now;
+    this.firstSeen.set(key, since);
     return this.kernel.now - since;
   }
 
@@ -83,7 +83,7 @@ export class Dependency {
 
   /** Whatever it was, it is over. */
   heal(): void {
-    this.weather = 'up';
+    this.status = 'up';
   }
 
   /** Has `work` done there, on behalf of a process. */
@@ -93,15 +93,15 @@ export class Dependency {
       this.kernel.after(this.random.between(5, 80), () => {
         this.calls++;
         if (!this.isUp) this.callsInOutage++;
-        if (this.weather === 'down') return reject(new DependencyFailure('down', `${this.name}: 503 to ${about}`));
+        if (this.status === 'down') return reject(new DependencyFailure('down', `${this.name}: 503 to ${about}`));
         const hangs = () => this.kernel.after(this.timeoutMs, () => reject(this.noAnswer()));
-        if (this.weather === 'hangs' && this.random.chance(0.5)) return void hangs();
+        if (this.status === 'hangs' && this.random.chance(0.5)) return void hangs();
         const fails = this.faults.strike('dependency', where);
         if (fails && this.random.chance(0.5))
           return reject(new DependencyFailure('failed', `${this.name}: 500 to ${about}`));
         const itself = new Process(this.kernel, this.name);
         itself.run(work, (result) => {
-          if (fails || this.weather === 'hangs') return void hangs();
+          if (fails || this.status === 'hangs') return void hangs();
           this.kernel.after(this.random.between(5, 80), () => {
             if (result.status === 'fulfilled') resolve(result.value);
             else reject(result.reason);
@@ -112,11 +112,11 @@ export class Dependency {
   }
 
   private breakDown(): void {
-    this.weather = this.random.chance(0.6) ? 'down' : 'hangs';
-    this.kernel.note(`${this.name} ${this.weather === 'down' ? 'is down' : 'hangs'}`);
+    this.status = this.random.chance(0.6) ? 'down' : 'hangs';
+    this.kernel.note(`${this.name} ${this.status === 'down' ? 'is down' : 'hangs'}`);
     const lasts = this.random.chance(0.7) ? this.random.between(0.01, 0.5) * HOUR : this.random.between(0.5, 6) * HOUR;
     this.kernel.after(lasts, () => {
-      this.weather = 'up';
+      this.status = 'up';
       this.kernel.note(`${this.name} is up again`);
     });
   }

@@ -53,7 +53,7 @@ test('what takes too long is killed, and its context says how long it has', asyn
   expect(host.running).toBe(0);
 });
 
-test('a process that dies is told of as an exit, once, and its work is not heard of', async () => {
+test('a process that dies is reported as an exit, once, and the result of its work is ignored', async () => {
   const scene = scenarioOf();
   const seen: Invoked[] = [];
   const host: FunctionHost = new FunctionHost(scene.kernel, scene.faults, functionModel(), (process) => async () => {

@@ -217,7 +217,7 @@ describe('retries', () => {
 });
 
 describe('time-outs', () => {
-  test('each try has its own; what answers too late is not heard', async () => {
+  test('each try has its own; an answer that comes too late is ignored', async () => {
     let late: ((answer: Answer) => void) | undefined;
     const answers: (Promise<Answer> | 'never')[] = ['never', 'never'];
     const script: Script = () => answers.shift() ?? { result: 'in time' };
@@ -266,20 +266,20 @@ describe('redriven', () => {
     expect(payloads.slice(1)).toEqual([false, false, true, true].map((is) => ({ input: { a: 1 }, redrives: is })));
   });
 
-  test('an answer to the run before is not heard', async () => {
-    const heard: ((answer: Answer) => void)[] = [];
+  test('an answer to the run before is ignored', async () => {
+    const callbacks: ((answer: Answer) => void)[] = [];
     const host = new VirtualHost(() => 'never');
-    host.invoke = (_call, answer) => heard.push(answer);
+    host.invoke = (_call, answer) => callbacks.push(answer);
     const Retry = [{ ErrorEquals: ['States.ALL'] }];
     const execution = new Execution(options(machine({ A: task({ Retry }) }, { TimeoutSeconds: 10 })), host);
     execution.start();
     await host.untilEnd(execution);
     execution.redrive();
     await host.pass(1);
-    heard[0]?.({ error: 'Old' });
+    callbacks[0]?.({ error: 'Old' });
     await host.pass(5000);
-    expect([execution.status, heard.length]).toEqual(['RUNNING', 2]);
-    heard[1]?.({ result: 'new' });
+    expect([execution.status, callbacks.length]).toEqual(['RUNNING', 2]);
+    callbacks[1]?.({ result: 'new' });
     await host.untilEnd(execution);
     expect(execution.output).toBe('new');
   });

@@ -37,15 +37,15 @@ async function attempt(course: Course, state: TaskState, context: StateContext, 
   return state.Output === undefined ? result : ask(state.Output, { input, result });
 }
 
-/** What is given up after its time-out goes on by itself: its answer is no longer heard. */
+/** What is given up after its time-out goes on by itself: its answer is ignored. */
 function answerTo(course: Course, call: Call, seconds: number): Promise<Answer> {
   return new Promise((resolve) => {
     const cancel = course.after(seconds * 1000, () => resolve({ error: 'States.Timeout' }));
-    const hear = (answer: Answer) => {
+    const onAnswer = (answer: Answer) => {
       cancel();
       resolve(answer);
     };
-    course.host.invoke(call, course.whileItLasts(hear));
+    course.host.invoke(call, course.whileItLasts(onAnswer));
   });
 }
 

@@ -2,7 +2,7 @@ import type { EventStoreWatch, Violation, Watch } from '@orderflow/simulation/in
 import type { World } from '@orderflow/simulation/stage';
 import type { EndingsWatch } from './endings-watch.ts';
 
-/** Subjects of the mails, by the event that each tells of. */
+/** Subjects of the mails, by the event that each is about. */
 const SUBJECTS: Readonly<Record<string, string>> = {
   'order.created': 'We received your order',
   'order.completed': 'Your order is on its way',
@@ -10,10 +10,11 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Customers were told, audit has it all, and each order had one saga at most. Mail may go out twice: between the mail and
- * its marker a process may die, and SES knows no idempotency. So that is no violation.
+ * What the order flow did outside of its tables: each customer got the mails, the audit log has each event, and each order had
+ * at most one saga. A mail may go out twice: a process may die between the mail and its marker, and SES knows no idempotency.
+ * So that is no violation.
  */
-export class HearersWatch implements Watch {
+export class EffectsWatch implements Watch {
   constructor(
     private readonly world: World,
     private readonly store: EventStoreWatch,
@@ -21,10 +22,10 @@ export class HearersWatch implements Watch {
   ) {}
 
   atRest(): readonly Violation[] {
-    return [...this.untold(), ...this.unaudited(), ...this.sagas()];
+    return [...this.missingMails(), ...this.missingInAudit(), ...this.sagas()];
   }
 
-  private untold(): readonly Violation[] {
+  private missingMails(): readonly Violation[] {
     const sent = new Set(this.world.services.ses.sent.map(({ subject, text }) => `${subject} ${orderIn(text)}`));
     return this.endings
       .orderIds()
@@ -33,7 +34,7 @@ export class HearersWatch implements Watch {
       .map(({ orderId, type }) => ({ invariant: 'a customer was not told', detail: `${type} of ${orderId}` }));
   }
 
-  private unaudited(): readonly Violation[] {
+  private missingInAudit(): readonly Violation[] {
     const { services, manifest } = this.world;
     const kept = new Set<string>();
     for (const body of services.s3.objects(manifest.bucket('audit')).values())

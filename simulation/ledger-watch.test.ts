@@ -1,6 +1,6 @@
-import { BooksWatch } from './books-watch.ts';
+import { LedgerWatch } from './ledger-watch.ts';
 
-const setup = () => new BooksWatch('ledger', 'stock', { tea: 2 });
+const setup = () => new LedgerWatch('ledger', 'stock', { tea: 2 });
 const entry = (key: string, status: string, amount = 900) => ({
   table: 'ledger',
   before: undefined,
@@ -11,15 +11,15 @@ const shelf = (available: number) => ({
   before: undefined,
   after: { sku: { S: 'tea' }, available: { N: String(available) } },
 });
-const found = (watch: BooksWatch, ...changes: Parameters<BooksWatch['onChange']>[0][]) =>
+const found = (watch: LedgerWatch, ...changes: Parameters<LedgerWatch['onChange']>[0][]) =>
   changes.flatMap((change) => watch.onChange(change)).map(({ invariant }) => invariant);
 
-test('a charge, its refund and a parcel are in order; the books add up', () => {
+test('a charge, its refund and a parcel are in order; the ledger add up', () => {
   const watch = setup();
   expect(found(watch, entry('charge-o1', 'charged'), entry('ship-o1', 'shipped', 0))).toEqual([]);
-  expect(watch.books('o1')).toEqual({ kept: 900, charges: 1, refunds: 0, parcels: 1 });
+  expect(watch.of('o1')).toEqual({ kept: 900, charges: 1, refunds: 0, parcels: 1 });
   expect(found(watch, entry('refund-o1', 'refunded'))).toEqual([]);
-  expect([watch.books('o1').kept, watch.books('o2')]).toEqual([0, { kept: 0, charges: 0, refunds: 0, parcels: 0 }]);
+  expect([watch.of('o1').kept, watch.of('o2')]).toEqual([0, { kept: 0, charges: 0, refunds: 0, parcels: 0 }]);
 });
 
 test('the same row written again is no second charge; another row is', () => {

@@ -1,7 +1,7 @@
 import type { Change, Item, Violation, Watch } from '@orderflow/simulation/invariants';
 
-/** What the providers' books say of one order. */
-export interface Books {
+/** What the providers' ledger says of one order. */
+export interface LedgerOfOrder {
   /** Minor units that the customer is short of. */
   readonly kept: number;
   readonly charges: number;
@@ -9,27 +9,28 @@ export interface Books {
   readonly parcels: number;
 }
 
-/** Money, parcels and stock, as the ledger and the shelves tell of them. */
-export class BooksWatch implements Watch {
+/** Money, parcels and stock: what the providers' ledger and the stock table say. */
+export class LedgerWatch implements Watch {
   private readonly rows = new Map<string, Map<string, Item>>();
-  private readonly shelves: Map<string, number>;
+  private readonly stock: Map<string, number>;
 
-  /** @param before what is on the shelves from the beginning */
+  /** @param before units of each SKU in stock at the beginning */
   constructor(
-    private readonly ledger: string,
-    private readonly stock: string,
+    private readonly ledgerTable: string,
+    private readonly stockTable: string,
     before: Readonly<Record<string, number>>,
   ) {
-    this.shelves = new Map(Object.entries(before));
+    this.stock = new Map(Object.entries(before));
   }
 
   onChange({ table, after }: Change): readonly Violation[] {
-    if (table === this.stock) return this.shelved(after);
-    if (table === this.ledger) return this.entered(after);
+    if (table === this.stockTable) return this.stockChanged(after);
+    if (table === this.ledgerTable) return this.ledgerChanged(after);
     return [];
   }
 
-  books(orderId: string): Books {
+  /** What the ledger says of an order. */
+  of(orderId: string): LedgerOfOrder {
     const rows = [...(this.rows.get(orderId)?.values() ?? [])];
     const having = (status: string) => rows.filter((row) => row.status?.S === status);
     const sum = (some: readonly Item[]) => some.reduce((total, { amount }) => total + Number(amount?.N), 0);
@@ -42,23 +43,23 @@ export class BooksWatch implements Watch {
     };
   }
 
-  /** How many of a SKU are on the shelf. */
+  /** How many units of a SKU are in stock. */
   available(sku: string): number {
-    return this.shelves.get(sku) ?? 0;
+    return this.stock.get(sku) ?? 0;
   }
 
-  private shelved(row: Item | undefined): readonly Violation[] {
+  private stockChanged(row: Item | undefined): readonly Violation[] {
     const [sku, available] = [String(row?.sku?.S), Number(row?.available?.N)];
-    this.shelves.set(sku, available);
+    this.stock.set(sku, available);
     return available < 0 ? [{ invariant: 'stock below zero', detail: `${sku}: ${available}` }] : [];
   }
 
-  private entered(row: Item | undefined): readonly Violation[] {
+  private ledgerChanged(row: Item | undefined): readonly Violation[] {
     const [orderId, key] = [String(row?.orderId?.S), String(row?.key?.S)];
     const rows = this.rows.get(orderId) ?? new Map<string, Item>();
     this.rows.set(orderId, rows);
     if (row) rows.set(key, row);
-    const { kept, charges, refunds, parcels } = this.books(orderId);
+    const { kept, charges, refunds, parcels } = this.of(orderId);
     const seen = `${orderId}: ${JSON.stringify({ kept, charges, refunds, parcels })}`;
     return [
       ...(charges > 1 ? [{ invariant: 'charged twice', detail: seen }] : []),

@@ -6,8 +6,8 @@ import { analyticsSubscription } from '../functions/analytics/subscriptions.ts';
 import { orderViewOf, streamsOf } from '../functions/read-model/view.ts';
 import type { EndingsWatch } from './endings-watch.ts';
 
-/** Read model and analytics are what the event store comes to. */
-export class ListenersWatch implements Watch {
+/** Read model and analytics equal what follows from the event store. */
+export class ProjectionsWatch implements Watch {
   private readonly views = new Map<string, unknown>();
   private readonly counters = new Map<string, Item>();
 
