@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runTool } from './lib/tool.cjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const TEMPLATE = path.join(root, 'packages', 'operator', 'dist', 'template');
@@ -49,8 +50,18 @@ function copyTemplate() {
     cpSync(path.join(example, file), path.join(TEMPLATE, file.replace(/(^|\/)[.]gitignore$/, '$1gitignore')));
 }
 
-rmSync(TEMPLATE, { recursive: true, force: true });
-for (const directory of packages) removeStale(directory);
-compile();
-for (const directory of packages) copyOthers(directory);
-copyTemplate();
+const usage = `Compiles the packages into their dist, as npm packs them. Nothing in the repository needs it.
+
+usage: npm run build`;
+
+await runTool({
+  name: 'build',
+  usage,
+  async run() {
+    rmSync(TEMPLATE, { recursive: true, force: true });
+    for (const directory of packages) removeStale(directory);
+    compile();
+    for (const directory of packages) copyOthers(directory);
+    copyTemplate();
+  },
+});

@@ -1,6 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { CONFIGURATION_DOCUMENT, configurationDocument } from './lib/configuration-document.ts';
+import { runTool } from './lib/tool.cjs';
 
-/** `npm run configuration`: writes the table of configuration keys anew. */
-writeFileSync(CONFIGURATION_DOCUMENT, configurationDocument());
-console.log(`the keys of the configuration in ${CONFIGURATION_DOCUMENT}`);
+const usage = `Writes the table of configuration keys anew, into ${CONFIGURATION_DOCUMENT}.
+
+usage: npm run configuration`;
+
+await runTool({
+  name: 'configuration',
+  usage,
+  async run() {
+    writeFileSync(CONFIGURATION_DOCUMENT, configurationDocument());
+    console.log(`the keys of the configuration in ${CONFIGURATION_DOCUMENT}`);
+  },
+});

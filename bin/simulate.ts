@@ -5,25 +5,34 @@ import type { Told } from '@orderflow/simulation/search';
 import { buildWorker, entriesIn, runWorkers, Tally, violationReport } from '@orderflow/simulation/search';
 import { stagesOf } from '../simulation/stages.ts';
 import { workerSources } from '../simulation/worker-sources.ts';
-import {
-  commandOf,
-  type Flow,
-  readSimulateOptions,
-  type SimulateOptions,
-  USAGE,
-  UsageError,
-} from './lib/simulate-options.ts';
+import { commandOf, type Flow, readSimulateOptions, type SimulateOptions, USAGE } from './lib/simulate-options.ts';
+import { runTool } from './lib/tool.cjs';
 
-mkdirSync('.build', { recursive: true });
 /** Of this command alone: another may run beside it. */
-const DIRECTORY = mkdtempSync(join('.build', 'simulation-'));
-const worker = join(DIRECTORY, 'worker.cjs');
+interface Scratch {
+  readonly directory: string;
+  readonly worker: string;
+}
 
-async function runAll(options: SimulateOptions): Promise<readonly Tally[]> {
+async function simulate(options: SimulateOptions): Promise<number> {
+  mkdirSync('.build', { recursive: true });
+  const directory = mkdtempSync(join('.build', 'simulation-'));
+  try {
+    const worker = join(directory, 'worker.cjs');
+    const stages = options.flows.flatMap(stagesOf);
+    await buildWorker({ ...workerSources, entries: entriesIn(stages) }, worker);
+    const tallies = await runAll(options, { directory, worker });
+    return tallies.some(({ violated }) => violated) ? 1 : 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function runAll(options: SimulateOptions, scratch: Scratch): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
   for (const [index, flow] of options.flows.entries()) {
     const share = options.minutes && options.minutes / options.flows.length;
-    const tally = await runFlow(flow, options, share);
+    const tally = await runFlow(flow, options, share, scratch);
     tallies.push(tally);
     const isLast = index === options.flows.length - 1;
     if (tally.violated && !isLast) break;
@@ -31,8 +40,13 @@ async function runAll(options: SimulateOptions): Promise<readonly Tally[]> {
   return tallies;
 }
 
-async function runFlow(flow: Flow, options: SimulateOptions, minutes: number | undefined): Promise<Tally> {
-  const templates = join(DIRECTORY, `${flow}.json`);
+async function runFlow(
+  flow: Flow,
+  options: SimulateOptions,
+  minutes: number | undefined,
+  { directory, worker }: Scratch,
+): Promise<Tally> {
+  const templates = join(directory, `${flow}.json`);
   writeFileSync(templates, JSON.stringify(stagesOf(flow)));
   const { from, seeds, orders, faults, only, trace } = options;
   const started = Date.now();
@@ -83,17 +97,5 @@ function summary(flow: string, tally: Tally, started: number): string {
 
 const seconds = (started: number): number => Math.round((Date.now() - started) / 1000);
 
-/** `npm run simulate`: exit code 0 when nothing was violated. */
-try {
-  const options = readSimulateOptions(process.argv.slice(2));
-  const stages = options.flows.flatMap(stagesOf);
-  await buildWorker({ ...workerSources, entries: entriesIn(stages) }, worker);
-  const tallies = await runAll(options);
-  process.exitCode = tallies.some(({ violated }) => violated) ? 1 : 0;
-} catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(`simulate: ${(error as Error).message}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-} finally {
-  rmSync(DIRECTORY, { recursive: true, force: true });
-}
+/** Exit code 0 when nothing was violated. */
+await runTool({ name: 'simulate', usage: USAGE, read: readSimulateOptions, run: simulate });

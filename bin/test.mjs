@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { checkNode } from './lib/node.cjs';
 import { setUp } from './lib/setup.cjs';
 import { passStages } from './lib/stages.cjs';
+import { readArguments, runTool } from './lib/tool.cjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, 'node_modules');
@@ -135,13 +136,29 @@ const longStages = [
   ],
 ];
 
-try {
-  checkNode();
-  process.chdir(root);
-  await setUp(root, { forTests: true });
-  process.exitCode = await passStages(isLong ? longStages : stages);
-} catch (error) {
-  console.error(error.name === 'Stop' ? error.message : error);
-  console.log('0 passed, 1 failed');
-  process.exitCode = 1;
+const usage = `Sets up what is missing, and passes the tests: types, format, unit, simulation, and end to end on a local AWS of its own.
+
+usage: npm test                what every change has to pass
+       npm run test:all        what is shorter there, at its full length, and more: after npm test
+       npm run test:unit       one kind alone; options of Jest go behind --, as in npm run test:unit -- --testPathPatterns payment`;
+
+/** CI adds up the last line of each run. */
+async function runStages() {
+  try {
+    checkNode();
+    process.chdir(root);
+    await setUp(root, { forTests: true });
+    return await passStages(isLong ? longStages : stages);
+  } catch (error) {
+    console.error(error.name === 'Stop' ? error.message : error);
+    console.log('0 passed, 1 failed');
+    return 1;
+  }
 }
+
+await runTool({
+  name: 'test',
+  usage,
+  read: (args) => readArguments(args, { long: { type: 'boolean' } }),
+  run: runStages,
+});

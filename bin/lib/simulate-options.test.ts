@@ -1,5 +1,5 @@
 import { FAULT_NAMES } from '@orderflow/simulation/stage';
-import { commandOf, readSimulateOptions, UsageError } from './simulate-options.ts';
+import { commandOf, readSimulateOptions } from './simulate-options.ts';
 
 const read = (line: string) => readSimulateOptions(line.split(' ').filter(Boolean));
 
@@ -57,6 +57,6 @@ test.each([
   ['--flow ballet must be', '--flow ballet'],
   ['--nonsense', '--nonsense'],
 ])('%s', (problem, line) => {
-  expect(() => read(line)).toThrow(UsageError);
+  expect(() => read(line)).toThrow(expect.objectContaining({ exitCode: 2 }));
   expect(() => read(line)).toThrow(problem);
 });

@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
 import type { RunOptions } from '@orderflow/simulation/search';
 import { FAULT_NAMES, FAULTS, type Fault } from '@orderflow/simulation/stage';
+import { shown } from './shown.cjs';
+import { misuse, readArguments } from './tool.cjs';
 
 export const USAGE = `Runs the order flow in a simulated AWS, with everything going wrong that can, and says what it violates.
 
@@ -18,6 +19,7 @@ export const USAGE = `Runs the order flow in a simulated AWS, with everything go
   --minutes N      goes on for so long, 1 to 1440
   --workers N      processes side by side, 1 to 64           (default: one for each core)
   --trace          writes the history of each run to standard output
+  --help           this text
 
 Faults:
 ${FAULT_NAMES.map((name) => `  ${name.padEnd(12)} ${FAULTS[name]}`).join('\n')}`;
@@ -36,10 +38,7 @@ export interface SimulateOptions {
   readonly trace: boolean;
 }
 
-/** A command line that makes no sense. The message says what to do. */
-export class UsageError extends Error {}
-
-/** Reads the command line. @throws UsageError */
+/** Reads the command line. @throws Stop with exit code 2 */
 export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
   const given = parse(argv);
   const seed = given.seed === undefined ? undefined : whole('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
@@ -68,7 +67,7 @@ export function commandOf(flow: Flow, { seed, load, faults, only }: RunOptions):
 function flowsOf(flow: string): readonly Flow[] {
   if (flow === 'both') return ['choreography', 'orchestration'];
   if (flow === 'choreography' || flow === 'orchestration') return [flow];
-  throw new UsageError(`--flow ${flow} must be choreography, orchestration or both`);
+  throw misuse(`--flow ${shown(flow)} must be choreography, orchestration or both`);
 }
 
 function faultsOf(list: string): readonly Fault[] {
@@ -76,7 +75,7 @@ function faultsOf(list: string): readonly Fault[] {
   if (list === 'none') return [];
   return list.split(',').map((name) => {
     const fault = FAULT_NAMES.find((known) => known === name);
-    if (!fault) throw new UsageError(`--faults ${name} is none of ${FAULT_NAMES.join(', ')}`);
+    if (!fault) throw misuse(`--faults ${shown(name)} is none of ${FAULT_NAMES.join(', ')}`);
     return fault;
   });
 }
@@ -87,21 +86,17 @@ const strikesOf = (list: string): readonly number[] =>
 function whole(name: string, text: string, least: number, most: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new UsageError(`--${name} ${text} must be a whole number from ${least} to ${most}`);
+  throw misuse(`--${name} ${shown(text)} must be a whole number from ${least} to ${most}`);
 }
 
 function refuseBeside(name: string, given: Readonly<Record<string, unknown>>, others: readonly string[]): void {
   const beside = others.find((other) => given[other] !== undefined);
-  if (beside) throw new UsageError(`--${name} and --${beside} do not go together`);
+  if (beside) throw misuse(`--${name} and --${beside} do not go together`);
 }
 
 function parse(argv: readonly string[]) {
   const text = { type: 'string' } as const;
   const numbers = { seed: text, seeds: text, from: text, orders: text, minutes: text, workers: text } as const;
   const options = { ...numbers, flow: text, faults: text, only: text, trace: { type: 'boolean' } } as const;
-  try {
-    return parseArgs({ args: [...argv], options }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readArguments(argv, options);
 }

@@ -9,7 +9,7 @@ test('the entry for the AWS CLI is one that the order context takes', () => {
   const [, json] = /--entries '(\[.+?\])'/s.exec(text) ?? [];
   const [entry] = JSON.parse(json ?? '');
   expect(entry.DetailType).toBe(ForeignOrderCreated.type);
-  expect(ForeignOrderCreated.parse(JSON.parse(entry.Detail).data)).toMatchObject({ orderId: 'web-4711', total: 995 });
+  expect(ForeignOrderCreated.parse(JSON.parse(entry.Detail).data)).toMatchObject({ orderId: 'web-4712', total: 995 });
 });
 
 test('the event of the boto3 example is what the contract says', () => {

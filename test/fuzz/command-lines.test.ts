@@ -1,9 +1,11 @@
 import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { readChaosOptions } from '../../bin/lib/chaos-options.ts';
+import { readBenchOptions } from '../../bench/options.ts';
+import { readSimulateOptions } from '../../bin/lib/simulate-options.ts';
 import { fuzz } from './support/fuzz.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
+const { readChaosOptions } = require('../../bin/lib/chaos-options.cjs');
 
 /** Whatever is typed (for `orderflow` see packages/operator/cli/run.test.ts): options that make sense, or one line that says which does not. */
 
@@ -50,18 +52,30 @@ interface Program {
 }
 
 const start: Program = {
-  names: ['orders', 'exit', 'flow', 'stage', 'endpoint', 'help'],
+  names: ['orders', 'deploy-only', 'exit', 'flow', 'stage', 'endpoint', 'help'],
   read: parseOptions,
   makesSense: ({ orders, stage, endpoint }: { orders: number; stage: string; endpoint?: string }) =>
-    orders >= 1 && orders <= 10_000 && /^[a-z][a-z0-9-]*$/.test(stage) && !/amazonaws\.com/i.test(endpoint ?? ''),
+    orders >= 0 && orders <= 10_000 && /^[a-z][a-z0-9-]*$/.test(stage) && !/amazonaws\.com/i.test(endpoint ?? ''),
 };
 const chaos: Program = {
-  names: ['orders', 'flow', 'seed', 'help'],
+  names: ['orders', 'flow', 'seed'],
   read: readChaosOptions,
-  makesSense: ({ orders, flow, seed }: ReturnType<typeof readChaosOptions>) =>
+  makesSense: ({ orders, flow, seed }: { orders: number; flow: string; seed: number }) =>
     orders >= 1 && orders <= 10_000 && /^(choreo|orche)/.test(flow) && Number.isSafeInteger(seed),
 };
-test.each(Object.entries({ start, chaos }))('%s', async (_, { names, read, makesSense }) => {
+const simulate: Program = {
+  names: ['seed', 'seeds', 'from', 'orders', 'flow', 'faults', 'only', 'minutes', 'workers', 'trace'],
+  read: readSimulateOptions,
+  makesSense: ({ seeds, orders, from, flows }: ReturnType<typeof readSimulateOptions>) =>
+    seeds >= 1 && orders >= 1 && Number.isSafeInteger(from) && flows.length > 0,
+};
+const bench: Program = {
+  names: ['generations', 'rounds', 'batches', 'loads', 'print'],
+  read: readBenchOptions,
+  makesSense: ({ print, ...counts }: ReturnType<typeof readBenchOptions>) =>
+    Object.values(counts).every((count) => count >= 1 && count <= 9999) && typeof print === 'boolean',
+};
+test.each(Object.entries({ start, chaos, simulate, bench }))('%s', async (_, { names, read, makesSense }) => {
   await fuzz(
     'command lines',
     lines(names),
