@@ -1,3 +1,4 @@
+import type { Commit } from '@orderflow/core';
 import { busEvent, sqsBatch, sqsRecord } from '@orderflow/testing';
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { OrderCreated } from '../events/index.ts';
@@ -12,14 +13,42 @@ export const orderBatches = (count: number, seed: string): SQSEvent[] =>
     sqsBatch(...Array.from({ length: BATCH }, (_, at) => orderRecord(`${seed}${serial(batch * BATCH + at)}`))),
   );
 
-/** An order that is hours old is handled with more care, and costs a read. */
+/** An order that is hours old is handled with more care, and costs one more read. */
 const JUST_NOW = new Date().toISOString();
 
 const serial = (n: number) => String(n).padStart(6, '0');
 
 /** @param orderId 26 characters make it as long as a ULID */
 export function orderRecord(orderId: string) {
-  const order = OrderCreated({
+  const stream = `order-${orderId}`;
+  const metadata = {
+    eventId: `${stream}:1`,
+    timestamp: JUST_NOW,
+    correlationId: `request-${orderId}`,
+    causationId: `request-${orderId}`,
+    version: 1,
+    stream,
+    sequence: 1,
+    traceparent: TRACEPARENT,
+  };
+  return sqsRecord(busEvent(orderOf(orderId), metadata), { messageId: orderId });
+}
+
+/** What the event store holds of the order. */
+export const orderCommit = (orderId: string): Commit => ({
+  stream: `order-${orderId}`,
+  version: 1,
+  causationId: `request-${orderId}`,
+  correlationId: `request-${orderId}`,
+  at: JUST_NOW,
+  traceparent: TRACEPARENT,
+  events: [orderOf(orderId)],
+});
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+const orderOf = (orderId: string) =>
+  OrderCreated({
     orderId,
     customerId: 'customer-4711',
     items: [
@@ -31,19 +60,6 @@ export function orderRecord(orderId: string) {
     payment: { method: 'card', token: 'tok_visa' },
     shipTo: { country: 'DE' },
   });
-  const stream = `order-${orderId}`;
-  const metadata = {
-    eventId: `${stream}:1`,
-    timestamp: JUST_NOW,
-    correlationId: `request-${orderId}`,
-    causationId: `request-${orderId}`,
-    version: 1,
-    stream,
-    sequence: 1,
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  };
-  return sqsRecord(busEvent(order, metadata), { messageId: orderId });
-}
 
 /** Commits as the table's stream brings them to the relay. */
 export function streamBatches(items: readonly Item[]): DynamoDBStreamEvent[] {

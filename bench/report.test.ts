@@ -31,7 +31,7 @@ test('and missed when not', () => {
 
 test('what can be counted must hold in the worst round', () => {
   const { perEvent, ...rest } = figures(100);
-  const worse = { ...perEvent, ours: [...perEvent.ours, round(100, 1.2)] };
+  const worse = { ...perEvent, ours: [...perEvent.ours, round(100, 2.2)] };
   expect(met({ ...rest, perEvent: worse })).toEqual([false, false, true, true, true]);
 });
 

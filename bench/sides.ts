@@ -123,6 +123,7 @@ export const oursEnv = (port: number) => ({
   QUEUE_URL: `http://127.0.0.1:${port}/000000000000/payment`,
   DLQ_URL: `http://127.0.0.1:${port}/000000000000/payment-dlq`,
   FAILURE_QUEUE_URL: `http://127.0.0.1:${port}/000000000000/relay-failures`,
+  STREAM_SOURCES: '{"payment":["orderflow.payment"]}',
   MAX_RECEIVES: '5',
   RETRY_BASE_SECONDS: '2',
   EVENTS_TABLE: 'events',

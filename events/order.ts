@@ -29,7 +29,6 @@ export type CancelOrder = CommandOf<typeof CancelOrder>;
 export const OrderCreated = defineEvent('order.created', {
   version: 1,
   owner,
-  storedOnly: true,
   hasForeignForm: true,
   summary: 'An order exists. It holds no money and no stock yet.',
   data: z.object({

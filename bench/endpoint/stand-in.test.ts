@@ -55,7 +55,10 @@ test('answers in the shapes of the services', () => {
   expect(endpoint.answer('SendMessage', { MessageBody: 'x' }).body).toMatchObject({
     MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6',
   });
-  expect(endpoint.answer('Query', {}).body).toEqual({ Items: [], Count: 0, ScannedCount: 0 });
+  const query = (stream: string) =>
+    endpoint.answer('Query', { ExpressionAttributeValues: { ':stream': { S: stream } } }).body;
+  expect(query('payment-1')).toEqual({ Items: [], Count: 0, ScannedCount: 0 });
+  expect(query('order-1')).toMatchObject({ Items: [{ stream: { S: 'order-1' }, version: { N: '1' } }], Count: 1 });
   expect(endpoint.answer('ChangeMessageVisibility', {})).toEqual({ status: 200, body: {} });
 });
 

@@ -3,12 +3,13 @@ import { paymentConsumer } from './consumer.ts';
 import { completed, failed, givingUp, ids, limits, order, refunded, requested, shop } from './testing/shop.ts';
 
 describe('a new order', () => {
-  test('is charged: one write to the event store, and no read', async () => {
+  test('is charged: its cause is read, and one write to the event store', async () => {
     const { dynamodb, handler, deliver, created, paid, kept } = shop();
     const message = await created();
     const sent = dynamodb.sent.length;
     expect(await deliver(handler, ...message)).toEqual(['handled']);
     expect(dynamodb.sent.slice(sent).map(({ name, input }) => [name, input.TableName])).toEqual([
+      ['Query', 'events'],
       ['UpdateItem', 'ledger'],
       ['PutItem', 'events'],
     ]);

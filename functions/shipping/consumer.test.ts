@@ -66,7 +66,7 @@ describe('paid, then confirmed', () => {
     expect(asked).toEqual([]);
     const sent = dynamodb.sent.length;
     expect(await deliver(handler, ...confirmation)).toEqual(['handled']);
-    expect(dynamodb.sent.slice(sent).map(({ name }) => name)).toEqual(['Query', 'UpdateItem', 'PutItem']);
+    expect(dynamodb.sent.slice(sent).map(({ name }) => name)).toEqual(['Query', 'Query', 'UpdateItem', 'PutItem']);
     expect(await shipments()).toEqual([prepared('DE'), dispatched]);
     expect(asked).toEqual(['ship-o1 to DE']);
   });

@@ -2,6 +2,7 @@ import { type Bundler, Pipeline } from '@orderflow/constructs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { bundle as bundled } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { busAccess } from './bus-access.ts';
@@ -49,6 +50,7 @@ export abstract class OrderFlowStack extends Stack {
         ...reserved(config.relayConcurrency),
       },
       ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
+      streams: [OrderStream, PaymentStream, InventoryStream, ShippingStream],
       bundle,
     });
   }

@@ -1,4 +1,4 @@
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from '@orderflow/core/breaker';
+import { BreakerStream } from '@orderflow/core/breaker';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -76,11 +76,12 @@ export class CircuitBreaker extends Construct {
       pipeline,
       name: `breaker-${dependency}`,
       entry: props.entry ?? '@orderflow/constructs/entries/breaker',
-      subscribesTo: [BreakerOpened, BreakerHalfOpened, BreakerClosed],
+      subscribesTo: BreakerStream.events,
       maxConcurrency: 2,
       environment: { ...settings, BREAKER_MAPPINGS: this.mappingsOf(consumers) },
     });
-    pipeline.eventStore.grantCommit(this.controller, `breaker-${dependency}`);
+    pipeline.eventStore.holds(BreakerStream);
+    pipeline.eventStore.grantCommit(this.controller, BreakerStream.nameFor(dependency));
     this.grantControl(consumers);
     for (const guard of guards) this.guard(guard, props, settings);
     this.schedule();

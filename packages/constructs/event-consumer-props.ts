@@ -23,7 +23,10 @@ export interface EventConsumerProps extends FunctionOptions {
    * All that says how a function is made (`timeout`, `vpc`, `layers`, …) is its own. This, or `entry`.
    */
   readonly function?: LambdaFunction;
-  /** The contracts that it subscribes to: each becomes part of an exact rule pattern. This, or `everything`. @default none */
+  /**
+   * The contracts that it subscribes to: each becomes part of a rule pattern. It may read the event store where one of them
+   * is `storedOnly`. This, or `everything`. @default none
+   */
   readonly subscribesTo?: readonly AnyContract[];
   /** Subscribes to every event on the bus, of any source, except replayed ones. @default false */
   readonly everything?: boolean;

@@ -73,7 +73,11 @@ export class EventConsumer extends Construct implements IGrantable {
     if (props.function) adoptFunction(this, props.function, this.environment(props));
     grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
     grantKey(this.dlq.encryptionMasterKey, this);
-    if (props.commitsTo) this.grantCommit(props.commitsTo, props);
+    if (props.subscribesTo?.some(({ storedOnly }) => storedOnly)) pipeline.eventStore.grantRead(this);
+    if (props.commitsTo) {
+      pipeline.eventStore.holds(props.commitsTo);
+      this.grantCommit(props.commitsTo, props);
+    }
     if (props.projectsTo) this.grantProjection(props.projectsTo, pipeline);
     this.maxConcurrency = props.maxConcurrency ?? 50;
     this.eventSource = this.connect(props);

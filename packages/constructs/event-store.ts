@@ -1,4 +1,5 @@
 import type { StreamContract } from '@orderflow/core/contracts';
+import type { StreamSources } from '@orderflow/core/relay';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -17,6 +18,7 @@ import { tableBasics } from './table.ts';
 export class EventStore extends Construct {
   readonly table: Table;
   private readonly streams: KeyRights;
+  private readonly declared = new Map<string, Set<string>>();
 
   constructor(scope: Construct, id: string, props: { readonly pipeline: PipelineSettings }) {
     super(scope, id);
@@ -29,6 +31,21 @@ export class EventStore extends Construct {
     });
     this.streams = new KeyRights(this.table.tableArn);
     addToManifest(this, { kind: 'table', name: 'events', tableName: this.table.tableName }, 'events');
+  }
+
+  /**
+   * Declares a kind of stream: the relay publishes from it what comes from the sources of its events, and their events from no
+   * other. A consumer declares what it commits to.
+   */
+  holds({ name, events }: StreamContract): void {
+    const sources = this.declared.get(name) ?? new Set();
+    for (const { source } of events) sources.add(source);
+    this.declared.set(name, sources);
+  }
+
+  /** The sources of each declared kind of stream. Complete once all constructs are made. */
+  get streamSources(): StreamSources {
+    return Object.fromEntries([...this.declared].map(([name, sources]) => [name, [...sources].sort()]));
   }
 
   /** Allows reading every stream: events are published contracts. */

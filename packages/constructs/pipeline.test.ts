@@ -138,7 +138,13 @@ test('the manifest lists the parts of the pipeline', () => {
     ManifestArchive: { kind: 'archive', name: 'seats-test-archive', arn: '<token>', retentionDays: 30 },
     ManifestTableEvents: { kind: 'table', name: 'events', tableName: '<token>' },
     ManifestUnpausing: { kind: 'unpausing', roleArn: '<token>' },
-    ManifestRelay: { kind: 'relay', functionName: '<token>', mappingId: '<token>', failureQueueUrl: '<token>' },
+    ManifestRelay: {
+      kind: 'relay',
+      functionName: '<token>',
+      mappingId: '<token>',
+      failureQueueUrl: '<token>',
+      streamSources: {},
+    },
     ManifestConsumerSeatMap: {
       kind: 'consumer',
       name: 'seat-map',

@@ -1,3 +1,4 @@
+import type { StreamContract } from '@orderflow/core/contracts';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -46,6 +47,8 @@ export interface PipelineProps extends FunctionDefaults {
   readonly encryptionKey?: IKey;
   /** The topic that alarms notify. @default none: alarms only change state */
   readonly alarmTopic?: ITopic;
+  /** Kinds of streams that others than its consumers append to: see {@link EventStore.holds}. @default none */
+  readonly streams?: readonly StreamContract[];
   /** Settings of the relay. @default {@link RelayOptions} */
   readonly relay?: RelayOptions;
   /** Makes a directory of code from an entry. @default `bundler()` */
@@ -101,6 +104,7 @@ export class Pipeline extends Construct implements PipelineSettings {
     const access = props.busAccess;
     this.bus = new PipelineBus(this, 'Bus', { pipeline: this, archiveFor: archive || undefined, access });
     this.eventStore = new EventStore(this, 'Events', { pipeline: this });
+    for (const stream of props.streams ?? []) this.eventStore.holds(stream);
     this.relay = new Relay(this, 'Relay', {
       ...props.relay,
       pipeline: this,

@@ -1,7 +1,9 @@
+import { defineStream } from '@orderflow/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { Relay, type RelayProps } from './index.ts';
+import { EventConsumer, Relay, type RelayProps } from './index.ts';
 import { pipelineFixture, pipelineTemplate } from './testing/pipeline-fixture.ts';
+import { GuestArrived, SeatStream } from './testing/seats.ts';
 
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 
@@ -46,6 +48,18 @@ test('the function gets the bus and the failure queue', () => {
     QueueName: 'seats-local-relay-failures',
     MessageRetentionPeriod: 14 * 86_400,
     SqsManagedSseEnabled: true,
+  });
+});
+
+test('the function knows which sources may speak in which streams: those of all consumers, wherever they are made', () => {
+  const fixture = pipelineFixture({ streams: [SeatStream] });
+  new EventConsumer(fixture.stack, 'Door', {
+    ...{ pipeline: fixture.pipeline, entry: 'door.ts', subscribesTo: [GuestArrived] },
+    commitsTo: defineStream('door', { key: 'seatId', events: [GuestArrived] }),
+  });
+  fixture.template().hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'seats-local-relay',
+    Environment: { Variables: Match.objectLike({ STREAM_SOURCES: '{"seat":["seat"],"door":["door-service"]}' }) },
   });
 });
 

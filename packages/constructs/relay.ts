@@ -1,9 +1,9 @@
-import { CHANGED_COMMITS } from '@orderflow/core/relay';
+import { CHANGED_COMMITS, type StreamSources } from '@orderflow/core/relay';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { functionMetric, PipelineAlarm, SUM_OF_A_MINUTE, WORST_OF_A_MINUTE } from './alarm.ts';
 import type { PipelineBus } from './event-bus.ts';
@@ -75,6 +75,7 @@ export class Relay extends Construct {
         SERVICE_NAME: 'relay',
         BUS_NAME: bus.bus.eventBusName,
         FAILURE_QUEUE_URL: this.failureQueue.queueUrl,
+        STREAM_SOURCES: Lazy.string({ produce: () => JSON.stringify(eventStore.streamSources) }),
       },
     });
     this.function = this.handler.function;
@@ -110,6 +111,7 @@ export class Relay extends Construct {
       functionName: this.function.functionName,
       mappingId: this.eventSource.eventSourceMappingId,
       failureQueueUrl: this.failureQueue.queueUrl,
+      streamSources: Lazy.any({ produce: () => eventStore.streamSources }) as unknown as StreamSources,
     });
   }
 

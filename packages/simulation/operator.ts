@@ -144,6 +144,7 @@ export class Operator {
       eventBridge,
       table,
       busName: world.manifest.busName,
+      streamSources: world.manifest.streamSources,
       clock,
       random: () => 0.5,
       sleep: process.sleep,

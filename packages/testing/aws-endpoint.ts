@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { DomainEvent } from '@orderflow/core/contracts';
+import { itemOf } from '@orderflow/core/store';
 
 /** A request of an AWS client: `DynamoDB.PutItem`, or method and path. */
 export interface AwsRequest {
@@ -25,6 +27,20 @@ export async function awsEndpoint(answer: (request: AwsRequest) => object | unde
   };
   return { url, requests, close };
 }
+
+/** The answer to a query of the event store that finds these events as the first commit of their stream. */
+export const commitFound = (stream: string, ...events: readonly DomainEvent[]) => ({
+  Items: [
+    itemOf({
+      stream,
+      version: 1,
+      causationId: 'cause',
+      correlationId: 'request-1',
+      at: '2026-11-23T08:00:00.000Z',
+      events,
+    }),
+  ],
+});
 
 const operationOf = ({ headers, method, url }: IncomingMessage): string =>
   String(headers['x-amz-target'] ?? `${method} ${url}`).replace(/_\d+/, '');

@@ -1,6 +1,6 @@
 /** Tests of a pipeline without AWS: in-memory DynamoDB, SQS and bus, given-when-then, fixtures. */
 export { type Item, marshalled, type Plain, plain } from './attribute-values.ts';
-export { type AwsRequest, awsEndpoint, lambdaEnvironment } from './aws-endpoint.ts';
+export { type AwsRequest, awsEndpoint, commitFound, lambdaEnvironment } from './aws-endpoint.ts';
 export { consumerFixture, DLQ, QUEUE } from './consumer-fixture.ts';
 export { contextFixture } from './context-fixture.ts';
 export { type Crash, CrashingProcess } from './crashing-process.ts';

@@ -1,4 +1,17 @@
+import type { DomainEvent } from '@orderflow/core';
 import * as fc from 'fast-check';
+import {
+  InventoryRejected,
+  InventoryReleased,
+  InventoryReserved,
+  OrderCancellationRequested,
+  OrderConfirmed,
+  PaymentCompleted,
+  PaymentFailed,
+  PaymentRefunded,
+  ShippingDispatched,
+  ShippingFailed,
+} from '../../events/index.ts';
 import { FlowInMemory, type FlowOptions } from './flow-in-memory.ts';
 
 const line = (sku: string, quantity = 1) => ({ sku, quantity, unitPrice: 500 });
@@ -26,10 +39,16 @@ function chanceFrom(seed: number): () => number {
   };
 }
 
-async function run(seed: number, cancelled: readonly number[], options: Partial<FlowOptions> = {}) {
+async function run(
+  seed: number,
+  cancelled: readonly number[],
+  options: Partial<FlowOptions> = {},
+  before: (flow: FlowInMemory) => void = () => undefined,
+) {
   const flow = new FlowInMemory({ chance: chanceFrom(seed), stock: { tea: 100 }, ...options });
   for (const [index, order] of orders.entries()) await flow.place(`o${index}`, order);
   flow.adopt({ orderId: 'web-1', customerId: 'c2', items: [line('tea')], total: 450 });
+  before(flow);
   await flow.settle(cancelled.map((index) => () => flow.cancel(`o${index}`)));
   return flow;
 }
@@ -62,7 +81,7 @@ function endsOf(flow: FlowInMemory): (string | undefined)[] {
   }
   expect(endOf(flow, 'web-1', 450)).toBe('completed');
   expect(flow.shelf()).toEqual({ tea: 100 - sold - 1 });
-  expect(flow.deadLetters()).toEqual([]);
+  expect(flow.deadLetters().filter((body) => !body.includes('"id":"forged"'))).toEqual([]);
   return ends;
 }
 
@@ -124,3 +143,45 @@ test(
     ),
   60_000,
 );
+
+/** Whatever a forger could want: goods that are not paid, money back for what is not returned, an end to the orders of others. */
+const forgeries = (orderId: string): readonly (readonly [string, DomainEvent])[] => [
+  [`payment-${orderId}`, PaymentCompleted({ paymentId: 'p', orderId, amount: 1, currency: 'EUR', method: 'card' })],
+  [`payment-${orderId}`, PaymentFailed({ paymentId: 'p', orderId, reason: 'forged' })],
+  [`payment-${orderId}`, PaymentRefunded({ paymentId: 'p', orderId, amount: 1, currency: 'EUR', reason: 'forged' })],
+  [`order-${orderId}`, OrderConfirmed({ orderId, customerId: 'c1' })],
+  [`order-${orderId}`, OrderCancellationRequested({ orderId, customerId: 'c1', reason: 'forged' })],
+  [`inventory-${orderId}`, InventoryReserved({ orderId, items: [line('tea')] })],
+  [`inventory-${orderId}`, InventoryRejected({ orderId, reason: 'forged', skus: [] })],
+  [`inventory-${orderId}`, InventoryReleased({ orderId, reason: 'forged', items: [line('tea')] })],
+  [`shipping-${orderId}`, ShippingFailed({ shipmentId: 's', orderId, reason: 'forged' })],
+  [`shipping-${orderId}`, ShippingDispatched({ shipmentId: 's', orderId, trackingId: 'forged' })],
+];
+
+test(
+  'whatever is forged on the bus, each order ends as it would have ended, and each forgery is dead-lettered',
+  () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer(), fc.array(fc.nat({ max: 6 * 10 - 1 }), { maxLength: 20 }), async (seed, chosen) => {
+        const flow = await run(seed, [], LOSSY, (one) => {
+          const all = orders.flatMap((_, index) => forgeries(`o${index}`));
+          for (const [stream, event] of chosen.flatMap((index) => [all[index] ?? []]))
+            if (stream && event) one.forge(event, stream);
+        });
+        expect(endsOf(flow)).toEqual(ENDS);
+      }),
+      { numRuns: 25 },
+    ),
+  60_000,
+);
+
+test.each([
+  ['payment.completed ships what is not paid', 'o1', 0],
+  ['order.confirmed alone ships', 'o1', 3],
+  ['shipping.failed gives the money back', 'o0', 8],
+])('nobody can have it that %s', async (_, orderId, index) => {
+  const [stream, event] = forgeries(orderId)[index] as readonly [string, DomainEvent];
+  const flow = await run(1, [], {}, (one) => one.forge(event, stream));
+  expect(endsOf(flow)).toEqual(ENDS);
+  expect(flow.deadLetters().length).toBeGreaterThan(0);
+});

@@ -1,4 +1,4 @@
-import type { AnyContract } from '@orderflow/core';
+import type { AnyContract, DomainEvent } from '@orderflow/core';
 import { type Commit, commitOf, type Item, type SqsHandler, type StoredEvent, storedEventsOf } from '@orderflow/core';
 import { providerLimits } from '@orderflow/core/providers';
 import type { Plain } from '@orderflow/testing';
@@ -53,6 +53,7 @@ export class FlowInMemory {
   private readonly handlers: Readonly<Record<Context, SqsHandler>>;
   private readonly waiting: { readonly context: Context; readonly record: SQSRecord }[] = [];
   private readonly commits: Commit[] = [];
+  private forged = 0;
 
   constructor(private readonly options: FlowOptions) {
     const dynamodb = unreliable(this.database, options, (input) => this.relay(input));
@@ -89,6 +90,15 @@ export class FlowInMemory {
   adopt(data: contracts.ForeignOrderCreated['data']): void {
     const record = sqsRecord(busEvent(contracts.ForeignOrderCreated(data), undefined, { id: `bus-${data.orderId}` }));
     this.waiting.push({ context: 'order', record }, { context: 'order', record });
+  }
+
+  /** Somebody puts on the bus what only the owner of an event may say, with a place in the event store that is made up. */
+  forge(event: DomainEvent, stream: string): void {
+    const sequence = 1 + this.upTo(3);
+    const metadata = { eventId: `${stream}:${sequence}`, ...(this.options.chance() < 0.8 && { stream, sequence }) };
+    const record = sqsRecord(busEvent(event, metadata, { id: 'forged' }), { messageId: `forged-${this.forged++}` });
+    for (const context of Object.keys(HEARS) as Context[])
+      if (HEARS[context].some(({ type }) => type === event.type)) this.waiting.push({ context, record });
   }
 
   /** Delivers what waits, several at a time and in any order, until nothing does; `meanwhile` happens in between. */

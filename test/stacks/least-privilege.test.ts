@@ -79,11 +79,16 @@ const RIGHTS: Record<string, Record<string, string>> = {
     ShippingMapping: 'lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping',
   },
   ListenersEmail: {
+    PipelineEvents: 'dynamodb:Query',
     TablesCustomers: 'dynamodb:GetItem dynamodb:PutItem',
     TablesIdempotency: 'dynamodb:DeleteItem dynamodb:PutItem',
     SES: 'ses:SendEmail',
   },
-  ListenersAnalytics: { TablesAnalytics: 'dynamodb:UpdateItem', TablesIdempotency: 'dynamodb:PutItem' },
+  ListenersAnalytics: {
+    PipelineEvents: 'dynamodb:Query',
+    TablesAnalytics: 'dynamodb:UpdateItem',
+    TablesIdempotency: 'dynamodb:PutItem',
+  },
   ListenersAudit: { TablesAudit: 's3:PutObject' },
   ListenersReadModel: { PipelineEvents: 'dynamodb:Query', TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem' },
   Api: {

@@ -14,6 +14,7 @@ const ENVIRONMENT = {
   BUS_NAME: 'bus',
   SERVICE_NAME: 'relay',
   FAILURE_QUEUE_URL: 'http://127.0.0.1:1/failures',
+  STREAM_SOURCES: '{}',
 };
 
 const record = {

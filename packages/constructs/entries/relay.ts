@@ -15,5 +15,6 @@ export const handler = defineFunction((surroundings) =>
     telemetry: surroundings.telemetry(requiredSetting(surroundings, 'SERVICE_NAME')),
     busName: requiredSetting(surroundings, 'BUS_NAME'),
     failureQueueUrl: requiredSetting(surroundings, 'FAILURE_QUEUE_URL'),
+    streamSources: JSON.parse(requiredSetting(surroundings, 'STREAM_SOURCES')),
   }),
 );

@@ -1,6 +1,6 @@
 import type { Received } from '../contracts/index.ts';
+import type { BatchHandler } from './batch-handler.ts';
 import type { Outcome, Settled } from './finish-message.ts';
-import type { BatchHandler } from './handle-batch.ts';
 
 /** Members by key, in the order of their first appearance. */
 export function groupBy<Member>(members: readonly Member[], keyOf: (member: Member) => string): Map<string, Member[]> {

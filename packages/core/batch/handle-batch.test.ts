@@ -15,8 +15,9 @@ import {
 } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
 import { Pending, Permanent, Rejected, Transient, Unavailable } from '../failures/index.ts';
+import type { BatchHandler } from './batch-handler.ts';
 import type { Outcome } from './finish-message.ts';
-import { type BatchHandler, each, handleBatch } from './handle-batch.ts';
+import { each, handleBatch } from './handle-batch.ts';
 
 const broken = (options = {}) =>
   sqsRecord(busEvent({ ...ThingOpened({ thingId: 'x' }), data: {} }, { eventId: 'bad' }), options);

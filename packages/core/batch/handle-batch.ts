@@ -3,6 +3,8 @@ import type { AnyContract, Received } from '../contracts/index.ts';
 import { Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { withFields } from '../surroundings/index.ts';
+import { asStored } from './as-stored.ts';
+import type { BatchHandler } from './batch-handler.ts';
 import { deadlineOf, type Invocation } from './deadline.ts';
 import { finishMessage, type HandledMessage, type Outcome, type Settled } from './finish-message.ts';
 import { type Identity, identityFromRaw, openMessage, type ReceivedFrom } from './message.ts';
@@ -15,15 +17,6 @@ import { triesOf } from './queue.ts';
 export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<SQSBatchResponse>;
 
 /**
- * Handles the valid events of a batch: one result each, in the same order. `late` rejects shortly before the function
- * times out; whatever is not done then has failed.
- */
-export type BatchHandler<Event extends Received> = (
-  events: readonly Event[],
-  late: Promise<never>,
-) => Promise<readonly Settled[]>;
-
-/**
  * The frame of every consumer: opens each message, hands the valid events to `handle`, and finishes each message by the
  * class of its failure. No message's failure affects another message.
  *
@@ -33,12 +26,14 @@ export type BatchHandler<Event extends Received> = (
  *   the dependency, a copy is sent back instead, and the receive does not count as a try.
  * - received once more than it may be tried: its last try had no result, as when the function is killed each time. It is
  *   dead-lettered with that reason, and not handled.
+ *
+ * Events whose contract is `storedOnly` are handled as the event store has them: see {@link asStored}.
  */
 export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   deps: RuntimeDeps,
   handle: BatchHandler<ReceivedFrom<Contracts>>,
-): SqsHandler => handleMessages((record) => openMessage(contracts, record), deps, handle);
+): SqsHandler => handleMessages((record) => openMessage(contracts, record), deps, asStored(contracts, deps, handle));
 
 /** The same frame for messages of any form: `open` reads one, or throws its failure. */
 export function handleMessages<Event extends Received>(

@@ -47,8 +47,9 @@ export function contractOf(contracts: readonly AnyContract[], event: Received): 
 /** As the rules of a consumer have it: see `subscriptionPatternsOf`. */
 function describes({ origin, source, storedOnly }: AnyContract, event: Received): boolean {
   const isOwners = source === event.source;
-  const hasPlace = event.metadata.sequence !== undefined;
-  return origin === 'foreign' ? !(isOwners && hasPlace) : isOwners && (hasPlace || !storedOnly);
+  const { stream, sequence } = event.metadata;
+  if (origin === 'foreign') return !isOwners || sequence === undefined;
+  return isOwners && (!storedOnly || (stream !== undefined && sequence !== undefined));
 }
 
 /** @throws Rejected when the body of a message is not JSON */

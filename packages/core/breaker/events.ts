@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defineEvent, type EventOf } from '../contracts/index.ts';
+import { defineEvent, defineStream, type EventOf } from '../contracts/index.ts';
 
 /**
  * The events of circuit breakers. Any pipeline with a guarded dependency has them; the stream of a breaker is
@@ -71,3 +71,9 @@ export const BreakerClosed = defineEvent('breaker.closed', {
   }),
 });
 export type BreakerClosed = EventOf<typeof BreakerClosed>;
+
+/** What happened to a breaker. */
+export const BreakerStream = defineStream('breaker', {
+  key: 'dependency',
+  events: [BreakerOpened, BreakerHalfOpened, BreakerClosed],
+});

@@ -1,5 +1,5 @@
 import type { Decider } from '../decide/index.ts';
-import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
+import { BreakerClosed, BreakerHalfOpened, BreakerOpened, BreakerStream } from './events.ts';
 import { type BreakerPolicy, waitOf } from './policy.ts';
 
 /** Times are milliseconds since the epoch. */
@@ -39,7 +39,7 @@ export type BreakerInput =
 export type BreakerEvent = BreakerOpened | BreakerHalfOpened | BreakerClosed;
 
 /** The stream of a dependency's breaker. */
-export const breakerStream = (dependency: string): string => `breaker-${dependency}`;
+export const breakerStream = (dependency: string): string => BreakerStream.nameFor(dependency);
 
 /**
  * The circuit breaker of one dependency: closed → open, by the number and the share of failures → half-open, after a

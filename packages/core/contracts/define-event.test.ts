@@ -127,3 +127,15 @@ test('events defined with a source prefix have the prefix and the owner as their
   expect(define('seat.booked', options).source).toBe('theatre.seats');
   expect(define('seat.booked', { ...options, source: 'box-office' }).source).toBe('box-office');
 });
+
+test('storedOnly holds for all events that have the common source, unless they say otherwise', () => {
+  const define = defineEvents({ sourcePrefix: 'theatre.', storedOnly: true });
+  const options = { version: 1, owner: 'seats', summary: '.', data: z.unknown() } as const;
+  const others = [{ source: 'box-office' }, { origin: 'foreign' }, { storedOnly: false }] as const;
+  expect(define('seat.booked', options).storedOnly).toBe(true);
+  expect(others.map((other) => define('seat.booked', { ...options, ...other }).storedOnly)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});

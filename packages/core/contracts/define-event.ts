@@ -95,13 +95,24 @@ export function defineEvent<const Type extends string, S extends Schema>(
   return Object.assign(make, { ...told, schema, jsonSchema, parse });
 }
 
+/** What the events of an application have in common. */
+export interface CommonOptions {
+  readonly sourcePrefix: string;
+  /** Applies to events with a source of this prefix; not to foreign forms, nor to those that give another source. @default false */
+  readonly storedOnly?: boolean;
+}
+
 /**
  * `defineEvent` for events whose sources share a prefix: with the prefix `shop.`, events of the owner `payment` have the
  * source `shop.payment`.
  *
  * @example
- * export const defineEvent = defineEvents({ sourcePrefix: 'shop.' });
+ * export const defineEvent = defineEvents({ sourcePrefix: 'shop.', storedOnly: true });
  */
-export const defineEvents = ({ sourcePrefix }: { readonly sourcePrefix: string }): typeof defineEvent => {
-  return (type, options) => defineEvent(type, { source: `${sourcePrefix}${options.owner}`, ...options });
+export const defineEvents = ({ sourcePrefix, storedOnly = false }: CommonOptions): typeof defineEvent => {
+  return (type, options) => {
+    const isOurs = options.origin !== 'foreign' && options.source === undefined;
+    const common = { source: `${sourcePrefix}${options.owner}`, storedOnly: storedOnly && isOurs };
+    return defineEvent(type, { ...common, ...options });
+  };
 };

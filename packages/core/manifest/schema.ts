@@ -14,7 +14,13 @@ export const details = {
   archive: z.object({ name: text, arn: text, retentionDays: z.optional(z.number()) }),
   /** `roleArn`: of the role that schedules take to switch on a consumer that was paused for some time. */
   unpausing: z.object({ roleArn: text }),
-  relay: z.object({ functionName: text, mappingId: text, failureQueueUrl: text }),
+  /** `streamSources`: which sources may speak in which kinds of streams. */
+  relay: z.object({
+    functionName: text,
+    mappingId: text,
+    failureQueueUrl: text,
+    streamSources: z.optional(z.record(text, texts)),
+  }),
   /** `url` is the one that AWS gives it; a local AWS may serve it elsewhere. */
   api: z.object({ front: text, url: text, apiId: z.optional(text) }),
   /**

@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Commit, commitOf, type Item, type StoredEvent, storedEventsOf } from '../store/index.ts';
+import { checkSources, type StreamSources } from './stream-sources.ts';
 
 /** A commit as the table's stream delivers it. */
 export interface CommitRecord {
@@ -20,12 +21,12 @@ export interface CommitRecord {
 export const isCommit = ({ eventName }: DynamoDBRecord): boolean => eventName === 'INSERT';
 
 /** Reads a record of the event store's stream. Never throws: an exception would block the shard. */
-export function readCommitRecord({ dynamodb = {} }: DynamoDBRecord): CommitRecord {
+export function readCommitRecord({ dynamodb = {} }: DynamoDBRecord, sources: StreamSources): CommitRecord {
   const { Keys: keys, NewImage: image, SequenceNumber: sequenceNumber = '' } = dynamodb;
   const place = { sequenceNumber, stream: keys?.stream?.S ?? '', version: Number(keys?.version?.N) };
   try {
     if (!image) throw new Error('NewImage: is missing; the stream must carry NEW_IMAGE');
-    return { ...place, events: eventsOf(image as Item) };
+    return { ...place, events: eventsOf(image as Item, sources) };
   } catch (error) {
     return { ...place, events: [], malformed: (error as Error).message };
   }
@@ -35,7 +36,7 @@ export function readCommitRecord({ dynamodb = {} }: DynamoDBRecord): CommitRecor
  * The events of a stored commit, with their positions in the stream.
  * @throws Error when it is not a valid commit; the message begins with the attribute at fault
  */
-export function eventsOf(image: Item): StoredEvent[] {
+export function eventsOf(image: Item, sources: StreamSources): StoredEvent[] {
   const commit = commitIn(image);
   const { stream, version, causationId, correlationId, at, events } = commit;
   if (!isText(stream)) throw new Error('stream: is missing');
@@ -48,7 +49,9 @@ export function eventsOf(image: Item): StoredEvent[] {
   if (!Array.isArray(events) || events.length === 0) throw new Error('events: must be a list of at least one event');
   const invalid = events.findIndex((event) => !isEvent(event));
   if (invalid >= 0) throw new Error(`events[${invalid}]: is not an event`);
-  return storedEventsOf(commit);
+  const stored = storedEventsOf(commit);
+  checkSources(stored, sources);
+  return stored;
 }
 
 function commitIn(image: Item): Commit {

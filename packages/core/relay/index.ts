@@ -4,3 +4,4 @@ export { type RedriveDeps, type Redriven, redriveFailures } from './redrive-fail
 export { type RelayDeps, type RelayHandler, relay } from './relay.ts';
 export { type RepublishDeps, type Republished, republish } from './republish.ts';
 export { commitsIn, type Selection, type StoreAccess } from './selection.ts';
+export type { StreamSources } from './stream-sources.ts';

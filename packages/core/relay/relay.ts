@@ -12,6 +12,7 @@ import { type CommitRecord, isCommit, readCommitRecord } from './commit-record.t
 import { deadLetter, type FailureQueue } from './dead-letter.ts';
 import { type EventResult, eventResultsOf, isNonRetryable, logResults } from './event-result.ts';
 import { outgoingEvent } from './outgoing-event.ts';
+import type { StreamSources } from './stream-sources.ts';
 
 export interface RelayDeps extends FailureQueue {
   readonly eventBridge: BusClient;
@@ -22,6 +23,8 @@ export interface RelayDeps extends FailureQueue {
   /** Milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly telemetry: Telemetry;
+  /** A commit with an event of a source that does not speak in its stream is dead-lettered. @default none is declared */
+  readonly streamSources?: StreamSources;
   /** @default 10 attempts per entry, until shortly before the invocation times out */
   readonly retry?: Partial<RetrySettings>;
 }
@@ -60,7 +63,7 @@ export function relay(deps: RelayDeps): RelayHandler {
   };
   return async ({ Records: records }, invocation) => {
     const deadline = deadlineOf(deps.clock(), invocation);
-    const commits = records.filter(isCommit).map(readCommitRecord);
+    const commits = records.filter(isCommit).map((record) => readCommitRecord(record, deps.streamSources ?? {}));
     reportChanges(records, deps.telemetry);
     const entries = commits.flatMap(({ events }) => events.map((event) => outgoingEvent(event, deps.busName)));
     const report = await sendInOrder(entries, { ...sending, deadline });

@@ -9,11 +9,14 @@ import type { Item, StoredEvent } from '../store/index.ts';
 import { eventsOf } from './commit-record.ts';
 import { outgoingEvent } from './outgoing-event.ts';
 import { commitsIn, type Selection, type StoreAccess } from './selection.ts';
+import type { StreamSources } from './stream-sources.ts';
 
 export interface RepublishDeps extends StoreAccess {
   readonly eventBridge: BusClient;
   /** Name or ARN of the event bus. */
   readonly busName: string;
+  /** As the relay has it: what it refuses to publish, nobody publishes. @default none is declared */
+  readonly streamSources?: StreamSources | undefined;
   readonly clock: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -37,7 +40,7 @@ export async function republish(selection: Selection, deps: RepublishDeps): Prom
   let published = 0;
   const failures: Failure[] = [];
   for await (const commits of commitsIn(selection, deps)) {
-    const events = commits.flatMap((commit) => selected(read(commit, failures), selection));
+    const events = commits.flatMap((commit) => selected(read(commit, failures, deps), selection));
     const { results } = await sendInOrder(
       events.map((event) => outgoingEvent(event, deps.busName)),
       sending,
@@ -53,9 +56,9 @@ export async function republish(selection: Selection, deps: RepublishDeps): Prom
 type Failure = Republished['failures'][number];
 
 /** A malformed commit is added to `failures` and skipped. */
-function read(commit: Item, failures: Failure[]): StoredEvent[] {
+function read(commit: Item, failures: Failure[], { streamSources = {} }: RepublishDeps): StoredEvent[] {
   try {
-    return eventsOf(commit);
+    return eventsOf(commit, streamSources);
   } catch (error) {
     failures.push({ place: `${commit.stream?.S}:${commit.version?.N}`, reason: (error as Error).message });
     return [];

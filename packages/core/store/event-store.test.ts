@@ -55,6 +55,22 @@ test('appended commits are loaded in order, each event with its position, from a
   expect(queries).toEqual(queries.map(() => expect.objectContaining({ ConsistentRead: true })));
 });
 
+test('one event is found by its position, wherever it stands in its commit, with one strongly consistent read', async () => {
+  const { store, dynamodb } = setup();
+  await store.append(commit(1, 'e1', [1, 2]));
+  await store.append(commit(3, 'e2'));
+  const found = await Promise.all([0, 1, 2, 3, 4].map((sequence) => store.find('things-x', sequence)));
+  expect(found.map((event) => event?.eventId)).toEqual([
+    undefined,
+    'things-x:1',
+    'things-x:2',
+    'things-x:3',
+    undefined,
+  ]);
+  expect(await store.find('things-y', 1)).toBeUndefined();
+  expect(dynamodb.sent.at(-1)?.input).toMatchObject({ ConsistentRead: true, Limit: 1 });
+});
+
 test('after a page without items the next page is read', async () => {
   const pages = [{ LastEvaluatedKey: { stream: { S: 'things-x' } } }, {}];
   const store = new EventStore({ send: (async () => pages.shift()) as never }, 'events');

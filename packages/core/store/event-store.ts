@@ -65,6 +65,22 @@ export class EventStore {
     return historyOf(stream, commits);
   }
 
+  /** Reads the event at one position of a stream, strongly consistent: one read unit. */
+  async find(stream: string, sequence: number): Promise<StoredEvent | undefined> {
+    const { Items: [item] = [] } = await this.dynamodb.send(
+      new QueryCommand({
+        TableName: this.table,
+        KeyConditionExpression: '#stream = :stream AND #version <= :sequence',
+        ExpressionAttributeNames: { ...NAMES, '#version': 'version' },
+        ExpressionAttributeValues: { ':stream': { S: stream }, ':sequence': { N: String(sequence) } },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    return item && storedEventsOf(commitOf(item)).find((event) => event.sequence === sequence);
+  }
+
   /**
    * Appends a commit if its position is free, together with the writes of `transactWith` in one transaction, if any.
    *

@@ -30,6 +30,11 @@ export class Manifest {
     return this.existing(this.stage.relay, 'relay').failureQueueUrl;
   }
 
+  /** Of the relay. */
+  get streamSources() {
+    return this.existing(this.stage.relay, 'relay').streamSources;
+  }
+
   get consumers(): readonly Consumer[] {
     return Object.entries(this.stage.consumers).map(([name, consumer]) => ({ ...consumer, name }));
   }

@@ -1,4 +1,4 @@
-import { redriveFailures, republish, type Selection } from '@orderflow/core/relay';
+import { redriveFailures, republish, type Selection, type StreamSources } from '@orderflow/core/relay';
 import { Command } from 'commander';
 import { configFor } from '../../clients.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -28,6 +28,8 @@ interface Parts {
   readonly table: string;
   readonly busName: string;
   readonly failureQueueUrl: string;
+  /** Unknown where the parts are named one by one. */
+  readonly streamSources?: StreamSources | undefined;
 }
 
 /** `orderflow republish`: publishes events once more, from the event store. */
@@ -87,7 +89,8 @@ async function placeOf(options: Options, { findStage }: CliSurroundings) {
   const where = readStageOptions(options);
   const { config, stage, keepsData = where.aws, tables, bus, relay } = await findStage(where);
   if (!tables.events || !relay) throw new Error(`stage ${stage} has no event store or no relay`);
-  return { config, stage, keepsData, table: tables.events, busName: bus.name, failureQueueUrl: relay.failureQueueUrl };
+  const { failureQueueUrl, streamSources } = relay;
+  return { config, stage, keepsData, table: tables.events, busName: bus.name, failureQueueUrl, streamSources };
 }
 
 /** Names that stand for a stage which no manifest describes. @throws UsageError */

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AnyContract, checkVersion, type Received } from '../contracts/index.ts';
+import { Rejected } from '../failures/index.ts';
+import { EventStore } from '../store/index.ts';
+import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { BatchHandler } from './batch-handler.ts';
+import type { Settled } from './finish-message.ts';
+import { rejected } from './grouped.ts';
+import { contractOf } from './message.ts';
+
+/**
+ * Whoever may put events on the bus can put there what only the owner of an event may say. So an event whose contract is
+ * `storedOnly` is looked up at its place in the event store, strongly consistent: the relay publishes after the commit, so
+ * it is there. The handler gets the event as the store has it, metadata included. One read for each such event.
+ *
+ * An event that the store does not have, or has with other data, is rejected, and the others of its batch are handled.
+ */
+export function asStored<Event extends Received>(
+  contracts: readonly AnyContract[],
+  deps: Pick<RuntimeDeps, 'dynamodb' | 'tables'>,
+  handle: BatchHandler<Event>,
+): BatchHandler<Event> {
+  if (!contracts.some(({ storedOnly }) => storedOnly)) return handle;
+  const store = new EventStore(deps.dynamodb, deps.tables.events);
+  return async (events, late) => {
+    const found = await Promise.allSettled(
+      events.map((event) => Promise.race([storedForm(contracts, store, event), late])),
+    );
+    const known = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const results = await resultsOf(handle, known, late);
+    let next = 0;
+    return found.map((one) => (one.status === 'rejected' ? one : (results[next++] as Settled)));
+  };
+}
+
+/** When the handler throws, each event that it was given has failed, and no other. */
+const resultsOf = <Event extends Received>(
+  handle: BatchHandler<Event>,
+  events: readonly Event[],
+  late: Promise<never>,
+) => (events.length === 0 ? [] : handle(events, late).catch((reason: unknown) => events.map(() => rejected(reason))));
+
+/** @throws Rejected when the event store has no such event */
+async function storedForm<Event extends Received>(
+  contracts: readonly AnyContract[],
+  store: EventStore,
+  event: Event,
+): Promise<Event> {
+  const contract = contractOf(contracts, event);
+  if (!contract.storedOnly) return event;
+  const { stream = '', sequence = 0 } = event.metadata;
+  const stored = await store.find(stream, sequence);
+  if (stored?.type !== event.type || stored.source !== event.source)
+    throw new Rejected(`metadata.sequence: the event store has no ${event.type} at ${stream}:${sequence}`);
+  checkVersion(contract.type, contract.version, stored.version);
+  const data = contract.parse(stored.data);
+  if (!isDeepStrictEqual(data, event.data))
+    throw new Rejected(`data: is not that of ${event.type} at ${stream}:${sequence} in the event store`);
+  const { eventId, timestamp, correlationId, causationId, version, traceparent } = stored;
+  const metadata = { eventId, timestamp, correlationId, causationId, version, stream, sequence, traceparent };
+  return { ...event, data, metadata };
+}
