@@ -1,6 +1,7 @@
 import type { Mail } from '@orderflow/local';
 import type { Depth, State } from '@orderflow/operator';
 import { table } from '@orderflow/operator';
+import { formatMoney } from '../functions/email/money.ts';
 import { type Followed, hasEnded } from './follow.ts';
 import { isAsExpected } from './mix.ts';
 import { waitingLine } from './settle.ts';
@@ -42,7 +43,7 @@ const rowOf = (order: Followed): readonly string[] => {
     orderId.length > 26 ? `${orderId.slice(0, 25)}…` : orderId,
     story.title,
     hasEnded(order) ? (view?.status ?? '') : `still ${view?.status ?? 'on the bus'}`,
-    view ? money(view.total, view.currency) : '',
+    view ? formatMoney(view.total, view.currency) : '',
     view?.reason ? `because: ${view.reason}` : '',
   ];
 };
@@ -72,13 +73,15 @@ function totalsPart({ orders }: Findings): string {
   const of = (status: string) => orders.filter(({ view }) => view?.status === status);
   const right = orders.filter(isRight).length;
   const revenue = of('completed').reduce((sum, { view }) => sum + (view?.total ?? 0), 0);
+  const currency = of('completed')[0]?.view?.currency;
+  const worth = currency === undefined ? '' : ` (${formatMoney(revenue, currency)})`;
   const open = orders.filter((order) => !hasEnded(order)).length;
   const durations = of('completed')
     .map(durationOf)
     .sort((a, b) => a - b);
   const middle = durations[Math.floor(durations.length / 2)];
   return [
-    `  ${orders.length} orders: ${of('completed').length} completed (${money(revenue, of('completed')[0]?.view?.currency ?? '')}), ` +
+    `  ${orders.length} orders: ${of('completed').length} completed${worth}, ` +
       `${of('cancelled').length} cancelled${open > 0 ? `, ${open} still open` : ''}; ${right} of ${orders.length} ended as they should`,
     ...(middle === undefined
       ? []
@@ -120,5 +123,3 @@ export const placesPart = ({ state }: Pick<Findings, 'state'>): string =>
     ...Object.entries(state.buckets).map(([name, physical]) => [`bucket ${name}`, physical]),
     ['all of it', `.orderflow/${state.stage}.json`],
   ]);
-
-const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`.trim();

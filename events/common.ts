@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** An identifier. Ours sort by time (ULID); another workload's may be anything that is safe in a URL and a key. */
+/** An id of ours, and an order's wherever it was taken: safe in URLs, keys and names. Those that we make sort by time (ULID). */
 export const Id = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ -'));
@@ -9,6 +9,20 @@ export const Id = z
 export const DerivedId = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,159}$/, 'must be 1 to 160 of A-Z a-z 0-9 . _ -'));
+
+/** Text that people write. Half a surrogate pair is no text: it would not survive a mail or another system's JSON. */
+export const text = (max: number) =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+  );
+
+/**
+ * An id that somebody else gave: an SKU (`ABC/12 XL`), a customer of an identity provider (`auth0|5f7c`). Opaque: 1 to 128
+ * characters of any kind, compared as they are. Whoever makes a part of something of it (a URL, a mail) encodes it for that.
+ */
+export const ForeignId = text(128);
 
 /** Money in the smallest unit of its currency (cents, yen). */
 export const MinorUnits = z.int().check(z.nonnegative(), z.maximum(1_000_000_000_000));
@@ -21,7 +35,7 @@ export const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 31
 
 /** One line of an order. `unitPrice` in minor units. */
 export const OrderItem = z.object({
-  sku: Id,
+  sku: ForeignId,
   quantity: z.int().check(z.positive(), z.maximum(10_000)),
   unitPrice: MinorUnits,
 });
@@ -29,14 +43,6 @@ export type OrderItem = z.output<typeof OrderItem>;
 
 /** 1 to 50 lines: with them a commit stays below DynamoDB's 100 items a transaction. */
 export const OrderItems = z.array(OrderItem).check(z.minLength(1), z.maxLength(50));
-
-/** Text that people write. Half a surrogate pair is no text: it would not survive a mail or another system's JSON. */
-export const text = (max: number) =>
-  z.string().check(
-    z.minLength(1),
-    z.maxLength(max),
-    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
-  );
 
 /** How the customer pays: `token` stands for the instrument at the payment provider. */
 export const PaymentChoice = z.object({

@@ -1,7 +1,8 @@
 import type { EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { Id, text } from './common.ts';
+import { ForeignId, text } from './common.ts';
 import { defineEvent } from './define-event.ts';
+import { MailAddress } from './mail-address.ts';
 
 export const CustomerCreated = defineEvent('integration.customer.created', {
   version: '1.0',
@@ -9,8 +10,8 @@ export const CustomerCreated = defineEvent('integration.customer.created', {
   source: 'customer-service',
   summary: 'Another system knows a customer. Brings the address that mail goes to.',
   data: z.object({
-    customerId: Id /** At most what SMTP allows: 64 before the `@`, 255 behind it. */,
-    email: z.email().check(z.maxLength(320)),
+    customerId: ForeignId,
+    email: MailAddress,
     name: text(256),
   }),
 });

@@ -1,6 +1,6 @@
 import { defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { Id, OrderItems, Reason } from './common.ts';
+import { ForeignId, Id, OrderItems, Reason } from './common.ts';
 import { defineEvent } from './define-event.ts';
 
 const owner = 'inventory';
@@ -17,7 +17,7 @@ export const InventoryRejected = defineEvent('inventory.rejected', {
   version: 1,
   owner,
   summary: 'Nothing was set aside, and nothing will be for this order.',
-  data: z.object({ orderId: Id, reason: Reason, skus: z.array(Id) }),
+  data: z.object({ orderId: Id, reason: Reason, skus: z.array(ForeignId) }),
 });
 export type InventoryRejected = EventOf<typeof InventoryRejected>;
 

@@ -76,9 +76,12 @@ test('a type is declared once, or twice when it has a foreign twin', () => {
       expect(contracts.find(([, twin]) => twin.type === type && twin.origin === 'owner')?.[1].storedOnly).toBe(true);
 });
 
-test.each(['', '-a', 'a b', 'a/b', 'a#b', 'x'.repeat(129), 'ü'])('%j is no id: ids stand in URLs and keys', (id) => {
-  expect(orderFlow.Id.safeParse(id).success).toBe(false);
-});
+test.each(['', '-a', 'a b', 'a/b', 'a#b', 'x'.repeat(129), 'ü'])(
+  '%j is no id of ours: ids stand in URLs and keys',
+  (id) => {
+    expect(orderFlow.Id.safeParse(id).success).toBe(false);
+  },
+);
 
 test('money is whole minor units, never below nothing', () => {
   expect([0, 1999, 1_000_000_000_000].every((amount) => orderFlow.MinorUnits.safeParse(amount).success)).toBe(true);

@@ -1,6 +1,6 @@
 import { type CommandOf, defineCommand, defineStream, type EventOf } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { Currency, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
+import { Currency, ForeignId, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
 import { defineEvent } from './define-event.ts';
 
 const owner = 'order';
@@ -10,7 +10,7 @@ export const CreateOrder = defineCommand('CreateOrder', {
   owner,
   summary: 'A customer wants to buy.',
   data: z.object({
-    customerId: Id,
+    customerId: ForeignId,
     currency: z.optional(Currency),
     items: OrderItems,
     payment: z.optional(PaymentChoice),
@@ -33,7 +33,7 @@ export const OrderCreated = defineEvent('order.created', {
   summary: 'An order exists. It holds no money and no stock yet.',
   data: z.object({
     orderId: Id,
-    customerId: Id,
+    customerId: ForeignId,
     items: OrderItems,
     total: MinorUnits,
     currency: Currency,
@@ -51,7 +51,7 @@ export const ForeignOrderCreated = defineEvent('order.created', {
   summary: 'An order that another workload took; it is adopted and flows like any other.',
   data: z.object({
     orderId: Id,
-    customerId: Id,
+    customerId: ForeignId,
     items: OrderItems,
     total: MinorUnits,
     currency: z.optional(Currency),
@@ -65,7 +65,7 @@ export const OrderConfirmed = defineEvent('order.confirmed', {
   version: 1,
   owner,
   summary: 'Money and stock are held: from here on the customer cannot cancel, and the shipment may leave.',
-  data: z.object({ orderId: Id, customerId: Id }),
+  data: z.object({ orderId: Id, customerId: ForeignId }),
 });
 export type OrderConfirmed = EventOf<typeof OrderConfirmed>;
 
@@ -77,7 +77,7 @@ export const OrderCancellationRequested = defineEvent('order.cancellation.reques
   version: 1,
   owner,
   summary: 'The order is given up in time, by its customer or over a failure; what was taken is being given back.',
-  data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
+  data: z.object({ orderId: Id, customerId: ForeignId, reason: Reason }),
 });
 export type OrderCancellationRequested = EventOf<typeof OrderCancellationRequested>;
 
@@ -85,7 +85,7 @@ export const OrderCompleted = defineEvent('order.completed', {
   version: 1,
   owner,
   summary: 'The order ended well: charged, reserved and shipped once.',
-  data: z.object({ orderId: Id, customerId: Id, items: OrderItems, total: MinorUnits, currency: Currency }),
+  data: z.object({ orderId: Id, customerId: ForeignId, items: OrderItems, total: MinorUnits, currency: Currency }),
 });
 export type OrderCompleted = EventOf<typeof OrderCompleted>;
 
@@ -93,7 +93,7 @@ export const OrderCancelled = defineEvent('order.cancelled', {
   version: 1,
   owner,
   summary: 'The order ended without a sale, and holds no money and no stock any more.',
-  data: z.object({ orderId: Id, customerId: Id, reason: Reason }),
+  data: z.object({ orderId: Id, customerId: ForeignId, reason: Reason }),
 });
 export type OrderCancelled = EventOf<typeof OrderCancelled>;
 
@@ -111,7 +111,7 @@ export const OrderCompensationFailed = defineEvent('order.compensation.failed', 
   summary: 'Something could not be given back, after all tries; the order waits for an operator.',
   data: z.object({
     orderId: Id,
-    customerId: Id,
+    customerId: ForeignId,
     /** Why the order is given up. */
     reason: Reason,
     /** What went wrong in giving back, in words for the operator. */

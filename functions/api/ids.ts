@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { Id } from '../../events/index.ts';
+import { ForeignId, Id } from '../../events/index.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** A new id, which sorts by time. @see https://github.com/ulid/spec */
@@ -7,3 +7,6 @@ export const newId = ({ clock, random }: Pick<ApiDeps, 'clock' | 'random'>): str
 
 /** What is no id names nothing: there is no need to ask for it, and DynamoDB takes no key over 2 KB. */
 export const isId = (text: string): boolean => Id.safeParse(text).success;
+
+/** The same of an id that somebody else gave. */
+export const isForeignId = (text: string): boolean => ForeignId.safeParse(text).success;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Door, order } from './testing/door.ts';
 
 /** A door to which a customer has brought this many orders; their ids, newest first. */
@@ -84,7 +85,35 @@ test.each([
   expect(body.errors.map(({ field }) => field)).toEqual(fields);
 });
 
-test.each(['', '%', '%20', 'a%2Fb', 'x'.repeat(3000)])('%.10s is no customer', async (id) => {
-  const { status, body } = await new Door().get(`/customers/${id}/orders`);
-  expect({ status, fields: body.errors.map(({ field }) => field) }).toEqual({ status: 400, fields: ['customerId'] });
+test.each(['', 'x'.repeat(129)])('%.10j is no customer', async (id) => {
+  for (const path of [`/customers/${id}/orders`, `/orders?customerId=${id}`, '/orders']) {
+    const { status, body } = await new Door().get(path);
+    expect({ status, fields: body.errors.map(({ field }) => field) }).toEqual({ status: 400, fields: ['customerId'] });
+  }
+});
+
+test.each(['auth0|5f7c1', 'ABC/12 XL', '50% off?', '用户', 'a%2Fb', ' ', '__proto__'])(
+  "%j is a customer whose orders are found by the query, as anybody else's",
+  async (customerId) => {
+    const door = new Door();
+    const { orderId } = (await door.post('/orders', { body: { ...order, customerId } })).body;
+    await door.project(orderId);
+    const answer = await door.get(`/orders?customerId=${encodeURIComponent(customerId)}&limit=1`);
+    expect(answer.body.orders).toMatchObject([{ orderId, customerId }]);
+    expect(idsOf(await door.get('/customers/c-1/orders'))).toEqual([]);
+  },
+);
+
+test('whatever id and SKU a customer has, the order is taken, and found again under that id alone', async () => {
+  const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+  const holds = async (customerId: string, sku: string) => {
+    const door = new Door();
+    const { orderId } = (
+      await door.post('/orders', { body: { ...order, customerId, items: [{ sku, quantity: 1, unitPrice: 1 }] } })
+    ).body;
+    await door.project(orderId);
+    const found = await door.get(`/orders?customerId=${encodeURIComponent(customerId)}`);
+    expect(found.body.orders).toMatchObject([{ orderId, customerId, items: [{ sku }] }]);
+  };
+  await fc.assert(fc.asyncProperty(id, id, holds), { numRuns: 50 });
 });

@@ -1,7 +1,7 @@
 import type { Problem as FieldError } from '@orderflow/core';
 import { cursorAt, type Place, placeAt } from './cursor.ts';
 import type { ApiDeps } from './deps.ts';
-import { isId } from './ids.ts';
+import { isForeignId } from './ids.ts';
 import { Orders, summaryOf } from './orders.ts';
 import { invalidInput } from './problem.ts';
 import type { Endpoint } from './reply.ts';
@@ -11,12 +11,14 @@ export const MAX_LIMIT = 100;
 export const DEFAULT_LIMIT = 20;
 
 /**
- * `GET /customers/{customerId}/orders`: a page of the customer's orders, newest first, as the read model has them by
- * now. A customer nobody has heard of has no orders. @throws Problem 400
+ * `GET /customers/{customerId}/orders` and `GET /orders?customerId=…`: a page of the customer's orders, newest first, as the
+ * read model has them by now. A customer nobody has heard of has no orders. The second takes any id: a gateway may decode a
+ * path before it looks for `/` and `?` in it, but leaves the query as it was sent. @throws Problem 400
  */
 export function listOrders(deps: ApiDeps): Endpoint {
   const orders = new Orders(deps);
-  return async (request, customerId) => {
+  return async (request, inPath) => {
+    const customerId = inPath || (request.query.get('customerId') ?? '');
     const { limit, after } = pageOf(request, customerId);
     const found = await orders.of(customerId, limit + 1, after); // one more, to know whether there is a next page
     const page = found.slice(0, limit);
@@ -32,7 +34,7 @@ function pageOf({ query }: Request, customerId: string): { limit: number; after:
   const limit = /^\d{1,3}$/.test(asked) ? Number(asked) : 0;
   const cursor = query.get('cursor');
   const after = cursor === null ? undefined : placeAt(cursor);
-  if (!isId(customerId)) errors.push({ field: 'customerId', detail: 'must be 1 to 128 of A-Z a-z 0-9 . _ -' });
+  if (!isForeignId(customerId)) errors.push({ field: 'customerId', detail: 'must be 1 to 128 characters' });
   if (limit < 1 || limit > MAX_LIMIT)
     errors.push({ field: 'limit', detail: `must be a whole number from 1 to ${MAX_LIMIT}` });
   if (cursor !== null && !after) errors.push({ field: 'cursor', detail: 'is not one that an earlier page gave' });

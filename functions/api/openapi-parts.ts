@@ -8,7 +8,12 @@ export const json = (schema: string, example: object, type = 'application/json')
   [type]: { schema: { $ref: refTo(schema) }, example },
 });
 
-export const pathId = (name: string) => ({ name, in: 'path', required: true, schema: { $ref: refTo('Id') } });
+export const pathId = (name: string, schema = 'Id') => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { $ref: refTo(schema) },
+});
 
 export const header = (name: string, description: string, schema: object) => ({
   name,

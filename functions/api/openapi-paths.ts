@@ -2,6 +2,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './list-orders.ts';
 import * as examples from './openapi-examples.ts';
 import { answer, header, json, pathId, refusals, sent } from './openapi-parts.ts';
+import { refTo } from './openapi-schemas.ts';
 
 const location = { location: sent('Where the order is.', { type: 'string', format: 'uri-reference' }) };
 
@@ -21,6 +22,11 @@ const replayed = {
 
 const limit = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT };
 
+const page = [
+  { name: 'limit', in: 'query', schema: limit },
+  { name: 'cursor', in: 'query', description: 'The `cursor` of the page before.', schema: { type: 'string' } },
+];
+
 /** The operations of one path, and the parameters that they share. */
 export interface PathItem {
   readonly parameters?: readonly object[];
@@ -31,6 +37,13 @@ export interface PathItem {
 /** Every operation, by path. */
 export const paths: Readonly<Record<string, PathItem>> = {
   '/orders': {
+    get: {
+      operationId: 'findOrders',
+      summary: "List a customer's orders by an id of any kind, newest first",
+      description: 'An order is listed moments after it was taken.',
+      parameters: [{ name: 'customerId', in: 'query', required: true, schema: { $ref: refTo('ForeignId') } }, ...page],
+      responses: { 200: answer('A page of orders.', 'OrderPage', examples.orderPage), ...refusals('invalid-input') },
+    },
     post: {
       operationId: 'createOrder',
       summary: 'Place an order',
@@ -68,20 +81,13 @@ export const paths: Readonly<Record<string, PathItem>> = {
     },
   },
   '/customers/{customerId}/orders': {
-    parameters: [pathId('customerId')],
+    parameters: [pathId('customerId', 'ForeignId')],
     get: {
       operationId: 'listOrders',
       summary: "List a customer's orders, newest first",
-      description: 'An order is listed moments after it was taken.',
-      parameters: [
-        { name: 'limit', in: 'query', schema: limit },
-        {
-          name: 'cursor',
-          in: 'query',
-          description: 'The `cursor` of the page before.',
-          schema: { type: 'string' },
-        },
-      ],
+      description:
+        'An order is listed moments after it was taken. An id with other characters goes into the query of `/orders`.',
+      parameters: page,
       responses: { 200: answer('A page of orders.', 'OrderPage', examples.orderPage), ...refusals('invalid-input') },
     },
   },

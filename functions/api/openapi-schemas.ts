@@ -3,6 +3,7 @@ import {
   Country,
   CreateOrder,
   Currency,
+  ForeignId,
   Id,
   MinorUnits,
   OrderItem,
@@ -21,6 +22,7 @@ const { Accepted, FieldError, HistoryEntry, Order, OrderPage, OrderStatus, Order
 /** Each schema of the API with what its name does not say. */
 const DESCRIBED: readonly (readonly [name: string, schema: z.core.$ZodType, description: string])[] = [
   ['Id', Id, 'An identifier. Ours are ULIDs and sort by time.'],
+  ['ForeignId', ForeignId, 'An identifier that somebody else gave: opaque, of any characters.'],
   ['MinorUnits', MinorUnits, 'Money in the smallest unit of its currency: 1999 is 19.99 EUR, or 1999 JPY.'],
   ['Currency', Currency, 'ISO 4217 alphabetic code.'],
   ['Country', Country, 'ISO 3166-1 alpha-2 code.'],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Currency, Id, MinorUnits, OrderItems, Reason } from '../../events/index.ts';
+import { Currency, ForeignId, Id, MinorUnits, OrderItems, Reason } from '../../events/index.ts';
 
 /** What the API answers, as schemas: for its OpenAPI document, and as types for its code, which never bundles them. */
 
@@ -20,7 +20,7 @@ export type Accepted = z.output<typeof Accepted>;
 
 export const OrderSummary = z.object({
   orderId: Id,
-  customerId: Id,
+  customerId: ForeignId,
   status: OrderStatus,
   items: OrderItems,
   total: MinorUnits,

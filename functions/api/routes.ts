@@ -23,6 +23,7 @@ export interface Match {
 
 export const routesOf = (deps: ApiDeps): readonly Route[] => [
   { method: 'POST', path: '/orders', endpoint: placeOrder(deps) },
+  { method: 'GET', path: '/orders', endpoint: listOrders(deps) },
   { method: 'POST', path: '/orders/{orderId}/cancel', endpoint: cancelOrder(deps) },
   { method: 'GET', path: '/orders/{orderId}', endpoint: getOrder(deps) },
   { method: 'GET', path: '/customers/{customerId}/orders', endpoint: listOrders(deps) },

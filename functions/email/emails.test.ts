@@ -21,10 +21,10 @@ test('an order that was received', () => {
 
 We received your order o1. Thank you!
 
-  2 x mug at €9.95: €19.90
-  1 x tea at €4.50: €4.50
+  2 x mug at 9.95 EUR: 19.90 EUR
+  1 x tea at 4.50 EUR: 4.50 EUR
 
-  Total: €24.40
+  Total: 24.40 EUR
 
 We will write again when it is on its way.
 
@@ -41,10 +41,10 @@ test('an order that is on its way', () => {
 
 Your order o1 is on its way to you.
 
-  2 x mug at €9.95: €19.90
-  1 x tea at €4.50: €4.50
+  2 x mug at 9.95 EUR: 19.90 EUR
+  1 x tea at 4.50 EUR: 4.50 EUR
 
-  Total: €24.40
+  Total: 24.40 EUR
 
 Thank you for shopping with us.
 
@@ -66,6 +66,24 @@ You pay nothing for it. If you had paid already, you have been refunded in full.
 Kind regards
 `,
   });
+});
+
+test.each([
+  ['a discount', 2000, '  Discount: -4.40 EUR'],
+  ['postage', 2940, '  Charges: 5.00 EUR'],
+])('an order taken elsewhere whose total holds %s: the mail adds up', (_, total, line) => {
+  const { text } = emailOf(OrderCompleted({ ...order, total }), ada);
+  expect(text).toContain(`tea at 4.50 EUR: 4.50 EUR\n${line}\n\n  Total: `);
+});
+
+test('the mail is right to the last unit, also of the largest lines', () => {
+  const items = [{ sku: 'gold', quantity: 9_999, unitPrice: 999_999_999_999 }];
+  expect(emailOf(OrderCompleted({ ...order, items, total: 0 }), ada).text).toContain('99,989,999,999,900.01 EUR\n');
+});
+
+test('an SKU cannot lay out the email', () => {
+  const items = [{ sku: 'mug\r\n\n  Total: 0', quantity: 1, unitPrice: 2440 }];
+  expect(emailOf(OrderCreated({ ...order, items }), ada).text).toContain('  1 x mug Total: 0 at 24.40 EUR');
 });
 
 test('a name or a reason cannot lay out the email', () => {

@@ -54,12 +54,17 @@ interface Bill {
   readonly currency: string;
 }
 
+/** The lines, what an order that was taken elsewhere adds to them or takes off, and the total: it adds up. */
 function linesOf({ items, total, currency }: Bill): string {
+  const amount = (minor: bigint) => formatMoney(minor, currency);
+  const sums = items.map(({ quantity, unitPrice }) => BigInt(quantity) * BigInt(unitPrice));
   const lines = items.map(
-    ({ sku, quantity, unitPrice }) =>
-      `  ${quantity} x ${sku} at ${formatMoney(unitPrice, currency)}: ${formatMoney(quantity * unitPrice, currency)}`,
+    ({ sku, quantity, unitPrice }, at) =>
+      `  ${quantity} x ${oneLine(sku)} at ${formatMoney(unitPrice, currency)}: ${amount(sums[at] as bigint)}`,
   );
-  return [...lines, '', `  Total: ${formatMoney(total, currency)}`].join('\n');
+  const rest = BigInt(total) - sums.reduce((sum, line) => sum + line, 0n);
+  const others = rest === 0n ? [] : [`  ${rest > 0n ? 'Charges' : 'Discount'}: ${amount(rest)}`];
+  return [...lines, ...others, '', `  Total: ${formatMoney(total, currency)}`].join('\n');
 }
 
 /** Text from elsewhere must not lay out the email. */

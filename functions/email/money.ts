@@ -1,18 +1,18 @@
+import { code } from 'currency-codes';
+
 /**
- * An amount as people write it: `€19.90`, `¥500`.
- * @param minor in the smallest unit of `currency` (ISO 4217), as many of which make one as the currency says
+ * An amount as people write it: `1,999.90 EUR`, `500 JPY`. How many decimals a currency has is looked up in ISO's own list
+ * (the exponent of ISO 4217), not in the locale data of whatever runs this, which has other decimals for some currencies
+ * (HUF, IDR, COP, PKR, IQD) and changes with each Node. So the same amount is written the same everywhere.
+ * @param minor a whole number, in the smallest unit of `currency`
+ * @param currency its code. One that ISO 4217 does not list has two decimals, as most do.
  */
-export function formatMoney(minor: number, currency: string): string {
-  const format = formatOf(currency);
-  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
-  return format.format(minor / 10 ** digits);
-}
-
-/** Kept, for making one takes longer than all else that an email needs. */
-const formats = new Map<string, Intl.NumberFormat>();
-
-function formatOf(currency: string): Intl.NumberFormat {
-  const format = formats.get(currency) ?? new Intl.NumberFormat('en', { style: 'currency', currency });
-  formats.set(currency, format);
-  return format;
+export function formatMoney(minor: number | bigint, currency: string): string {
+  const decimals = code(currency)?.digits ?? 2;
+  const digits = String(minor)
+    .replace('-', '')
+    .padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  const sign = minor < 0 ? '-' : '';
+  return `${sign}${[whole, ...(decimals > 0 ? [digits.slice(-decimals)] : [])].join('.')} ${currency}`;
 }

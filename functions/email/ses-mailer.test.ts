@@ -29,6 +29,18 @@ test('a mail is plain text to one address', async () => {
   });
 });
 
+test.each([
+  ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+  ['"a@b"@例え.jp', '"a@b"@xn--r8jz45g.jp'],
+  ['ada@[192.0.2.1]', 'ada@[192.0.2.1]'],
+  ['jürgen@example.com', 'jürgen@example.com'],
+  ['ada@a--b.xn--a', 'ada@a--b.xn--a'],
+])('%s is sent to %s', async (to, sentTo) => {
+  const { sent, send } = mailer(async () => ({}));
+  await send({ ...mail, to });
+  expect(sent[0]?.input.Destination).toEqual({ ToAddresses: [sentTo] });
+});
+
 const failing = (name: string) => mailer(() => Promise.reject(Object.assign(new Error('because'), { name })));
 
 test.each(['MessageRejected', 'BadRequestException'])('%s: this mail can never be sent', async (name) => {

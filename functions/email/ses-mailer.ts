@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { Permanent, Unavailable } from '@orderflow/core';
 import type { Mail, Mailer } from './mailer.ts';
@@ -16,9 +17,16 @@ export const sesMailer = (ses: Pick<SESv2Client, 'send'>, from: string): Mailer 
 const commandFor = ({ to, subject, text }: Mail, from: string) =>
   new SendEmailCommand({
     FromEmailAddress: from,
-    Destination: { ToAddresses: [to] },
+    Destination: { ToAddresses: [withAsciiDomain(to)] },
     Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text) } } },
   });
+
+/** SES takes domains in ASCII (Punycode) only, and refuses a name before the `@` that is not ASCII. */
+function withAsciiDomain(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  const domain = address.slice(at);
+  return address.slice(0, at) + (domain.startsWith('[') ? domain : domainToASCII(domain) || domain);
+}
 
 const utf8 = (data: string) => ({ Data: data, Charset: 'UTF-8' });
 

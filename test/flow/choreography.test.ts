@@ -185,3 +185,21 @@ test.each([
   expect(endsOf(flow)).toEqual(ENDS);
   expect(flow.deadLetters().length).toBeGreaterThan(0);
 });
+
+test('whatever a catalogue calls its goods and a shop its customers, orders end as any others', async () => {
+  const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(id, id, async (sku, customerId) => {
+      const flow = new FlowInMemory({ chance: chanceFrom(1), stock: { [sku]: 3 } });
+      await flow.place('o1', { customerId, items: [line(sku, 2)] });
+      flow.adopt({ orderId: 'web-1', customerId, items: [line(sku, 2)], total: 1000 });
+      await flow.settle();
+      expect(['o1', 'web-1'].map((orderId) => flow.typesIn(`order-${orderId}`).at(-1)).sort()).toEqual([
+        'order.cancelled',
+        'order.completed',
+      ]);
+      expect(flow.shelf()).toEqual({ [sku]: 1 });
+    }),
+    { numRuns: 50, endOnFailure: true },
+  );
+});
