@@ -31,6 +31,12 @@ export async function catchUp<const Contracts extends readonly AnyContract[]>(
   return { sequence: applied + events.length, events };
 }
 
+/** All events of a stream that are of one of `contracts`. @throws ContractViolation as {@link catchUp} does */
+export const eventsIn = <const Contracts extends readonly AnyContract[]>(
+  contracts: Contracts,
+  history: History,
+): readonly SequencedEvent<Contracts>[] => follow(contracts, 0, history).events;
+
 function follow<Contracts extends readonly AnyContract[]>(contracts: Contracts, applied: number, history: History) {
   const missing = history.events.filter(({ sequence }) => sequence > applied);
   return {

@@ -4,7 +4,8 @@ import { Contention, pause, Rejected, Transient } from '../failures/index.ts';
 import type { StoredEvent } from '../store/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import { catchUp, type SequencedEvent } from './catch-up.ts';
+import { catchUp, eventsIn, type SequencedEvent } from './catch-up.ts';
+import { checkRebuildRequest, isRebuildRequest, REBUILD_SUFFIX, type RebuildRequest, type Rebuilt } from './rebuild.ts';
 import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
 /** A read model: the view that an event belongs to, and how the event changes it. */
@@ -23,6 +24,9 @@ export interface Projection<Event, View> {
   index?(view: View): IndexAttributes;
 }
 
+/** The handler of a projection: of its queue, and of what an operator invokes it with. */
+export type ProjectionHandler = SqsHandler & ((request: RebuildRequest) => Promise<Rebuilt>);
+
 /** A conflict means that another delivery made progress. After this many in a row the message is retried from the queue. */
 const ATTEMPTS = 5;
 
@@ -35,15 +39,17 @@ const ATTEMPTS = 5;
  * - crash after it: the messages are delivered again, and are duplicates.
  *
  * An event without `metadata.stream` and `metadata.sequence` is rejected.
+ *
+ * Invoked with a {@link RebuildRequest} instead of a batch, it applies the events of the named streams from the event store.
  */
 export function project<const Contracts extends readonly AnyContract[], View>(
   contracts: Contracts,
   deps: RuntimeDeps,
   projection: Projection<SequencedEvent<Contracts>, View>,
-): SqsHandler {
+): ProjectionHandler {
   const projector = new Projector(contracts, deps, projection);
   const stored = (event: Received) => sequencedEventOf(contracts, event);
-  return handleBatch(
+  const handle = handleBatch(
     contracts,
     deps,
     grouped(
@@ -51,6 +57,13 @@ export function project<const Contracts extends readonly AnyContract[], View>(
       (id, events) => projector.update(id, events.map(stored)),
     ),
   );
+  const rebuild = async (request: RebuildRequest): Promise<Rebuilt> => {
+    const { views, streams } = checkRebuildRequest(request);
+    const table = views === 'live' ? projection.table : `${projection.table}${REBUILD_SUFFIX}`;
+    return { views: await new Projector(contracts, deps, { ...projection, table }).applyStreams(streams) };
+  };
+  return ((...given: Parameters<SqsHandler>) =>
+    isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given)) as ProjectionHandler;
 }
 
 class Projector<const Contracts extends readonly AnyContract[], View> {
@@ -77,6 +90,25 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
       if (attempt === ATTEMPTS) throw new Contention(`view ${id}: ${ATTEMPTS} conflicts in a row`);
       await pause(attempt, deps);
     }
+  }
+
+  /**
+   * Applies all events of some streams, from the event store, that their views have not applied.
+   * @returns the ids of the views
+   * @throws whatever an event fails with
+   */
+  async applyStreams(streams: readonly string[]): Promise<readonly string[]> {
+    const { contracts, projection, store } = this;
+    const ids = new Set<string>();
+    for (const stream of streams) {
+      const events = eventsIn(contracts, await store.load(stream));
+      for (const [id, own] of groupBy(events, (event) => projection.key(event))) {
+        const failed = (await this.update(id, own)).find((result) => result.status === 'rejected');
+        if (failed) throw failed.reason;
+        ids.add(id);
+      }
+    }
+    return [...ids];
   }
 
   /** The events of a stream that fails are not applied; those of other streams are. */

@@ -6,6 +6,7 @@ import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { pauseCommand, unpauseCommand } from './commands/pause.ts';
 import { publishCommand } from './commands/publish.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
 import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   breakerCommand,
   resumeCommand,
   republishCommand,
+  rebuildCommand,
   initCommand,
 ];
 

@@ -32,6 +32,7 @@ export {
 export { CannotPublish, entryFor, type NewEvent, type PublishDeps, publishEvent } from './publish-event.ts';
 export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
+export * from './rebuild/index.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
 export { type Resumed, type ResumeRequest, resume } from './resume.ts';
 export { type BusRule, type RulesDeps, rulesOf } from './rules.ts';

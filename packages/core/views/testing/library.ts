@@ -34,7 +34,8 @@ export const commit = (stream: string, version: number, ...events: readonly Doma
 
 /** A projection of notes into books, with functions to store and deliver notes and to read books. */
 export function library({ index = false } = {}) {
-  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, books: { key: ['id'] } });
+  const shapes = { events: { key: ['stream', 'version'] }, books: { key: ['id'] }, 'books-rebuild': { key: ['id'] } };
+  const dynamodb = new FakeDynamoDB(shapes);
   const deps = { ...consumerFixture(), dynamodb };
   const evolve = (view: Book, { stream, data, eventId, timestamp }: StoredEvent & { data: { text: string } }): Book => {
     if (data.text === 'bug') throw new Error('cannot evolve');
