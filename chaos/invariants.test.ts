@@ -13,7 +13,7 @@ const sold = { 'espresso-beans': 2, cup: 4 };
 const good: Findings = {
   orders,
   tooLate: new Set(),
-  books: {
+  contents: {
     ledger: [
       { orderId: 'o-1', status: 'charged', amount: 6998 },
       { orderId: 'o-1', status: 'shipped', amount: 0 },
@@ -31,20 +31,23 @@ const good: Findings = {
     storedEventIds: ['order-o-1:1'],
     deadLetters: [{ consumer: 'payment', body: 'poison-1 is not JSON', reason: 'body: is not JSON' }],
   },
-  heard: new Set(['order-o-1:1']),
-  doses: new Set(['payment poison-1']),
+  published: new Set(['order-o-1:1']),
+  expectedDeadLetters: new Set(['payment poison-1']),
   mails: { missing: [], unwanted: [], repeated: [] },
 };
 
 const broken = (findings: Findings) =>
   checksOf(findings).flatMap(({ what, violations }: Check) => (violations.length > 0 ? [[what, ...violations]] : []));
-const books = (more: Partial<Findings['books']>): Findings => ({ ...good, books: { ...good.books, ...more } });
+const contents = (more: Partial<Findings['contents']>): Findings => ({
+  ...good,
+  contents: { ...good.contents, ...more },
+});
 
 test('nothing is wrong where nothing is', () => {
   expect(broken(good)).toEqual([]);
 });
 
-const { ledger, deadLetters } = good.books;
+const { ledger, deadLetters } = good.contents;
 const mail = { orderId: 'o-1', subject: 'We received your order' };
 
 test.each<[string, Findings, string]>([
@@ -60,34 +63,34 @@ test.each<[string, Findings, string]>([
   ],
   [
     'a second charge',
-    books({ ledger: [...ledger, { orderId: 'o-1', status: 'charged', amount: 6998 }] }),
+    contents({ ledger: [...ledger, { orderId: 'o-1', status: 'charged', amount: 6998 }] }),
     'o-1: keeps 13996 of 6998',
   ],
   [
     'money kept for nothing',
-    books({ ledger: [...ledger, { orderId: 'o-2', status: 'charged', amount: 1 }] }),
+    contents({ ledger: [...ledger, { orderId: 'o-2', status: 'charged', amount: 1 }] }),
     'o-2: keeps 1 of 0',
   ],
   [
     'a second parcel',
-    books({ ledger: [...ledger, { orderId: 'o-1', status: 'shipped', amount: 0 }] }),
+    contents({ ledger: [...ledger, { orderId: 'o-1', status: 'shipped', amount: 0 }] }),
     'o-1: 2 parcels',
   ],
   [
     'stock that was not given back',
-    books({ stock: new Map(Object.entries(shelves)) }),
-    'cup: 1000000 on the shelf instead of 999996',
+    contents({ stock: new Map(Object.entries(shelves)) }),
+    'cup: 1000000 in stock instead of 999996',
   ],
-  ['an event that was not published', { ...good, heard: new Set() }, 'order-o-1:1 was not heard'],
+  ['an event that was not published', { ...good, published: new Set() }, 'order-o-1:1 was not published'],
   [
     'an event counted twice',
-    books({ analytics: new Map([...good.books.analytics, ['orders placed', 3]]) }),
+    contents({ analytics: new Map([...good.contents.analytics, ['orders placed', 3]]) }),
     'orders placed: 3 instead of 2',
   ],
-  ['poison that is gone', books({ deadLetters: [] }), 'payment poison-1 is lost'],
+  ['poison that is gone', contents({ deadLetters: [] }), 'payment poison-1 is lost'],
   [
     'more than poison',
-    books({ deadLetters: [...deadLetters, { consumer: 'email', body: '{}', reason: 'no address' }] }),
+    contents({ deadLetters: [...deadLetters, { consumer: 'email', body: '{}', reason: 'no address' }] }),
     'email: no address: {}',
   ],
   ['a mail that never went', { ...good, mails: { ...good.mails, missing: [mail] } }, 'not sent'],
@@ -108,7 +111,7 @@ test('a cancellation that came too late is no violation, nor is poison that was 
     tooLate: new Set(['o-1']),
   };
   expect(checksOf(late)[0]?.violations).toEqual([]);
-  expect(broken(books({ deadLetters: [...deadLetters, ...deadLetters] }))).toEqual([]);
+  expect(broken(contents({ deadLetters: [...deadLetters, ...deadLetters] }))).toEqual([]);
   expect(
     broken({ ...good, mails: { ...good.mails, repeated: [{ ...mail, deaths: [{ how: 'was killed', afterMs: 3 }] }] } }),
   ).toEqual([]);

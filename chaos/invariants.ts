@@ -1,8 +1,8 @@
 import type { Followed } from '../demo/follow.ts';
 import { isAsExpected, shelves } from '../demo/mix.ts';
-import type { Books, Entry } from './books.ts';
 import type { MailFindings, WantedMail } from './mails.ts';
-import type { Dose } from './poison.ts';
+import type { ExpectedDeadLetter } from './poison.ts';
+import type { Entry, StageContents } from './stage-contents.ts';
 
 /** One thing that must be so when all is over. */
 export interface Check {
@@ -17,10 +17,10 @@ export interface Findings {
   readonly orders: readonly Followed[];
   /** Orders whose cancellation the API refused: they were confirmed already. */
   readonly tooLate: ReadonlySet<string>;
-  readonly books: Books;
-  /** Ids of the events that were heard on the bus. */
-  readonly heard: ReadonlySet<string>;
-  readonly doses: ReadonlySet<Dose>;
+  readonly contents: StageContents;
+  /** Ids of the events that were seen on the bus. */
+  readonly published: ReadonlySet<string>;
+  readonly expectedDeadLetters: ReadonlySet<ExpectedDeadLetter>;
   readonly mails: MailFindings;
 }
 
@@ -30,7 +30,7 @@ export const checksOf = (findings: Findings): readonly Check[] => [
   money(findings),
   parcels(findings),
   stock(findings),
-  published(findings),
+  allPublished(findings),
   analytics(findings),
   deadLetters(findings),
   mail(findings),
@@ -51,8 +51,8 @@ function endings({ orders, tooLate }: Findings): Check {
   };
 }
 
-function money({ orders, books }: Findings): Check {
-  const rows = byOrder(books.ledger);
+function money({ orders, contents }: Findings): Check {
+  const rows = byOrder(contents.ledger);
   const violations = orders.flatMap(({ orderId, view }) => {
     const [charges, refunds] = ['charged', 'refunded'].map((status) => having(rows.get(orderId), status));
     const kept = sum(charges) - sum(refunds);
@@ -62,7 +62,7 @@ function money({ orders, books }: Findings): Check {
       ? []
       : [`${orderId}: keeps ${kept} of ${owed}, ${charges?.length} charges, ${refunds?.length} refunds`];
   });
-  const all = (status: string) => books.ledger.filter((row) => row.status === status).length;
+  const all = (status: string) => contents.ledger.filter((row) => row.status === status).length;
   return {
     what: 'charged once and kept if completed; else nothing kept',
     found: `${all('charged')} charges, ${all('refunded')} refunds`,
@@ -70,36 +70,38 @@ function money({ orders, books }: Findings): Check {
   };
 }
 
-function parcels({ orders, books }: Findings): Check {
-  const rows = byOrder(books.ledger);
+function parcels({ orders, contents }: Findings): Check {
+  const rows = byOrder(contents.ledger);
   const violations = orders.flatMap(({ orderId, view }) => {
-    const left = having(rows.get(orderId), 'shipped').length;
-    return left === (view?.status === 'completed' ? 1 : 0) ? [] : [`${orderId}: ${left} parcels, ${view?.status}`];
+    const shipped = having(rows.get(orderId), 'shipped').length;
+    return shipped === (view?.status === 'completed' ? 1 : 0)
+      ? []
+      : [`${orderId}: ${shipped} parcels, ${view?.status}`];
   });
-  const left = books.ledger.filter(({ status }) => status === 'shipped').length;
+  const left = contents.ledger.filter(({ status }) => status === 'shipped').length;
   return { what: 'shipped once if completed; else never', found: `${left} parcels`, violations };
 }
 
-function stock({ orders, books }: Findings): Check {
+function stock({ orders, contents }: Findings): Check {
   const sold = soldOf(orders);
   const violations = Object.entries(shelves).flatMap(([sku, before]) => {
-    const [is, should] = [books.stock.get(sku), before - (sold.get(sku) ?? 0)];
-    return is === should ? [] : [`${sku}: ${is} on the shelf instead of ${should}`];
+    const [is, should] = [contents.stock.get(sku), before - (sold.get(sku) ?? 0)];
+    return is === should ? [] : [`${sku}: ${is} in stock instead of ${should}`];
   });
   const units = [...sold.values()].reduce((total, quantity) => total + quantity, 0);
   return { what: 'stock is down by what was completed', found: `${units} units`, violations };
 }
 
-function published({ books, heard }: Findings): Check {
-  const lost = books.storedEventIds.filter((eventId) => !heard.has(eventId));
+function allPublished({ contents, published }: Findings): Check {
+  const lost = contents.storedEventIds.filter((eventId) => !published.has(eventId));
   return {
     what: 'every stored event was on the bus',
-    found: `${books.storedEventIds.length} events`,
-    violations: lost.map((eventId) => `${eventId} was not heard`),
+    found: `${contents.storedEventIds.length} events`,
+    violations: lost.map((eventId) => `${eventId} was not published`),
   };
 }
 
-function analytics({ orders, books }: Findings): Check {
+function analytics({ orders, contents }: Findings): Check {
   const completed = orders.filter(({ view }) => view?.status === 'completed');
   const wanted = new Map([
     ['orders placed', orders.length],
@@ -110,25 +112,25 @@ function analytics({ orders, books }: Findings): Check {
     ...[...soldOf(orders)].map(([sku, quantity]) => [`sku#${sku}#EUR quantity`, quantity] as const),
   ]);
   const violations = [...wanted].flatMap(([counter, value]) => {
-    const is = books.analytics.get(counter) ?? 0;
+    const is = contents.analytics.get(counter) ?? 0;
     return is === value ? [] : [`${counter}: ${is} instead of ${value}`];
   });
   return { what: 'analytics counted each once', found: `${wanted.size} counters`, violations };
 }
 
-function deadLetters({ books, doses }: Findings): Check {
-  const found = books.deadLetters.map((letter) => {
+function deadLetters({ contents, expectedDeadLetters }: Findings): Check {
+  const found = contents.deadLetters.map((letter) => {
     const [name = ''] = /poison-\d+/.exec(letter.body) ?? [];
-    return { ...letter, dose: name && `${letter.consumer} ${name}` };
+    return { ...letter, poison: name && `${letter.consumer} ${name}` };
   });
-  const there = new Set(found.map(({ dose }) => dose));
+  const there = new Set(found.map(({ poison }) => poison));
   return {
     what: 'dead-letter queues hold exactly the poison',
-    found: `${found.length} messages, ${doses.size} doses`,
+    found: `${found.length} messages, ${expectedDeadLetters.size} poisoned`,
     violations: [
-      ...[...doses].filter((dose) => !there.has(dose)).map((dose) => `${dose} is lost`),
+      ...[...expectedDeadLetters].filter((poison) => !there.has(poison)).map((poison) => `${poison} is lost`),
       ...found
-        .filter(({ dose }) => !doses.has(dose))
+        .filter(({ poison }) => !expectedDeadLetters.has(poison))
         .map(({ consumer, reason, body }) => `${consumer}: ${reason}: ${body.slice(0, 700)}`),
     ],
   };

@@ -9,16 +9,16 @@ import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 import type { Random } from '@orderflow/simulation/kernel';
 
-/** One consumer's dead-letter queue must get one poisoned message: `payment poison-7`. */
-export type Dose = string;
+/** A consumer and the poisoned message that its dead-letter queue must get: `payment poison-7`. */
+export type ExpectedDeadLetter = string;
 
-/** Hears everything, and keeps all that is JSON: only what is none is poison to it. */
+/** Subscribes to everything, and keeps all JSON: only other text is poison for it. */
 const KEEPS_ANY_JSON = 'audit';
 
-/** Malformed messages, some straight into a consumer's queue, some on the bus for whoever hears their type. */
+/** Malformed messages, some straight into a consumer's queue, some on the bus for all that subscribe to their type. */
 export class Poison {
   /** What the dead-letter queues must hold in the end, and nothing else. */
-  readonly doses = new Set<Dose>();
+  readonly expected = new Set<ExpectedDeadLetter>();
   onBus = 0;
   inQueues = 0;
   private readonly sqs: SQSClient;
@@ -32,7 +32,7 @@ export class Poison {
     this.bus = new EventBridgeClient(clientConfig(state));
   }
 
-  async pour(): Promise<void> {
+  async send(): Promise<void> {
     const name = `poison-${this.onBus + this.inQueues + 1}`;
     await (this.random.chance(0.5) ? this.intoQueue(name) : this.ontoBus(name));
   }
@@ -43,22 +43,22 @@ export class Poison {
     const QueueUrl = this.state.consumers[consumer]?.queueUrl;
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
     this.inQueues++;
-    if (consumer !== KEEPS_ANY_JSON || !isJson(body)) this.doses.add(`${consumer} ${name}`);
+    if (consumer !== KEEPS_ANY_JSON || !isJson(body)) this.expected.add(`${consumer} ${name}`);
   }
 
   private async ontoBus(name: string): Promise<void> {
     const { source, type, detail } = this.random.pick(EVENTS);
     const Detail = JSON.stringify(detail(name));
     const entry = { EventBusName: this.state.bus.name, Source: source, DetailType: type, Detail };
-    for (const consumer of await this.hearersOf(source, type, Detail))
-      if (consumer !== KEEPS_ANY_JSON) this.doses.add(`${consumer} ${name}`);
+    for (const consumer of await this.subscribersOf(source, type, Detail))
+      if (consumer !== KEEPS_ANY_JSON) this.expected.add(`${consumer} ${name}`);
     const answer = await this.bus.send(new PutEventsCommand({ Entries: [entry] }));
     if (answer.FailedEntryCount) throw new Error(`PutEvents: ${JSON.stringify(answer.Entries)}`);
     this.onBus++;
   }
 
   /** Consumers one of whose rules matches, as EventBridge itself says. */
-  private async hearersOf(source: string, type: string, detail: string): Promise<string[]> {
+  private async subscribersOf(source: string, type: string, detail: string): Promise<string[]> {
     const event = {
       id: 'x',
       account: '000000000000',
@@ -68,13 +68,13 @@ export class Poison {
     };
     const Event = JSON.stringify({ ...event, source, 'detail-type': type, detail: JSON.parse(detail) });
     const consumers = Object.entries(this.state.consumers);
-    const hears = await Promise.all(
+    const isSubscribed = await Promise.all(
       consumers.map(async ([_, { ruleNames }]) => {
         const matches = await Promise.all(ruleNames.map((rule) => this.matches(rule, Event)));
         return matches.includes(true);
       }),
     );
-    return consumers.filter((_, at) => hears[at]).map(([name]) => name);
+    return consumers.filter((_, at) => isSubscribed[at]).map(([name]) => name);
   }
 
   private async matches(Name: string, Event: string): Promise<boolean> {
@@ -110,7 +110,7 @@ const EVENTS: readonly PoisonedEvent[] = [
   },
   { source: 'orderflow.payment', type: 'payment.completed', detail: (orderId) => ({ data: { orderId, amount: -1 } }) },
   { source: 'orderflow.inventory', type: 'inventory.reserved', detail: (name) => ({ name }) },
-  { source: 'web-shop', type: 'nobody.hears.this', detail: (name) => ({ data: { name } }) },
+  { source: 'web-shop', type: 'nobody.subscribes.to.this', detail: (name) => ({ data: { name } }) },
 ];
 
 function isJson(text: string): boolean {

@@ -9,13 +9,13 @@ import { customersOf, introduce, stockShelves } from '../demo/prepare.ts';
 import { settle } from '../demo/settle.ts';
 import { type Shop, shopAt } from '../demo/shop.ts';
 import { unlessItEnds } from '../demo/unless-it-ends.ts';
-import { readBooks } from './books.ts';
 import { Campaign } from './campaign.ts';
 import { insistent } from './insistent.ts';
 import { checksOf, wantedMails } from './invariants.ts';
 import type { Kill } from './killer.ts';
 import { type Death, mailFindings } from './mails.ts';
 import { report } from './report.ts';
+import { readContents } from './stage-contents.ts';
 
 export interface ChaosOptions {
   readonly orders: number;
@@ -72,12 +72,12 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
   const shop = patient(shopAt(state.apiUrl, insistent(local.request), signal), tooLate);
   const sayPlaced = (placed: number) => {
     progress.now(`${placed} of ${count} placed`);
-    campaign.see(placed, 0);
+    campaign.progress(placed, 0);
   };
   const placed = await progress.step('place orders', () => placeAll(state, shop, mixOf(count), customers, sayPlaced));
   const say = (orders: readonly Followed[]) => {
     progress.now(stateLine(orders));
-    campaign.see(count, orders.filter(hasEnded).length);
+    campaign.progress(count, orders.filter(hasEnded).length);
   };
   // Looking into the store leaves the API, which is being killed as well, to the customers.
   const watched = { ...shop, look: lookIntoStore(state) };
@@ -85,15 +85,22 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
   await progress.step('come to rest', async () => {
     await campaign.end();
     await settle(state, signal, { patienceMs: PATIENCE_MS, quietMs: PATIENCE_MS });
-    await campaign.silence();
+    await campaign.finish();
   });
 
   const orders = await progress.step('ask the API', () => lookAt(placed, shop), stateLine);
-  const books = await progress.step('read the books', () => readBooks(state));
+  const contents = await progress.step('read tables and queues', () => readContents(state));
   const deaths = deathsOf(state.consumers.email?.functionName, campaign.kills, emulator);
   const mails = mailFindings(wantedMails(orders), await sentTo(customers, capabilities.mailbox), deaths);
-  const { heard, poison } = campaign;
-  const checks = checksOf({ orders, tooLate, books, heard: heard.eventIds, doses: poison.doses, mails });
+  const { seen, poison } = campaign;
+  const checks = checksOf({
+    orders,
+    tooLate,
+    contents,
+    published: seen.eventIds,
+    expectedDeadLetters: poison.expected,
+    mails,
+  });
   console.log(`\n${report(await campaign.harm(), checks, mails)}\n`);
   return checks.every(({ violations }) => violations.length === 0) ? 0 : 1;
 }

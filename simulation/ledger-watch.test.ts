@@ -14,7 +14,7 @@ const shelf = (available: number) => ({
 const found = (watch: LedgerWatch, ...changes: Parameters<LedgerWatch['onChange']>[0][]) =>
   changes.flatMap((change) => watch.onChange(change)).map(({ invariant }) => invariant);
 
-test('a charge, its refund and a parcel are in order; the ledger add up', () => {
+test('a charge, its refund and a parcel are in order; the ledger adds up', () => {
   const watch = setup();
   expect(found(watch, entry('charge-o1', 'charged'), entry('ship-o1', 'shipped', 0))).toEqual([]);
   expect(watch.of('o1')).toEqual({ kept: 900, charges: 1, refunds: 0, parcels: 1 });

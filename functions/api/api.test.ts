@@ -1,10 +1,10 @@
 import { Transient, Unavailable } from '@orderflow/core';
-import { Door, eventOf, order } from './testing/door.ts';
+import { ApiFixture, eventOf, order } from './testing/api-fixture.ts';
 
 test('every request leaves one line, with its correlation, and its counters', async () => {
-  const door = new Door();
-  const { body } = await door.post('/orders', { body: order, headers: { 'x-correlation-id': 'shop-7' } });
-  expect(door.telemetry.lines).toEqual([
+  const api = new ApiFixture();
+  const { body } = await api.post('/orders', { body: order, headers: { 'x-correlation-id': 'shop-7' } });
+  expect(api.telemetry.lines).toEqual([
     {
       level: 'info',
       message: 'request',
@@ -17,13 +17,13 @@ test('every request leaves one line, with its correlation, and its counters', as
       orderId: body.orderId,
     },
   ]);
-  expect(door.telemetry.flushes).toBe(1);
-  expect(door.telemetry.counts).toEqual({ requests: 1, created: 1 });
+  expect(api.telemetry.flushes).toBe(1);
+  expect(api.telemetry.counts).toEqual({ requests: 1, created: 1 });
 });
 
 test('a refusal is counted as one, and its path told', async () => {
-  const door = new Door();
-  const answer = await door.get('/nowhere?x=1', { headers: { 'x-correlation-id': 'shop-8' } });
+  const api = new ApiFixture();
+  const answer = await api.get('/nowhere?x=1', { headers: { 'x-correlation-id': 'shop-8' } });
   expect(answer).toMatchObject({
     status: 404,
     headers: { 'content-type': 'application/problem+json', 'x-correlation-id': 'shop-8', 'cache-control': 'no-store' },
@@ -35,8 +35,8 @@ test('a refusal is counted as one, and its path told', async () => {
       correlationId: 'shop-8',
     },
   });
-  expect(door.telemetry.counts).toEqual({ requests: 1, refused: 1 });
-  expect(door.telemetry.lines[0]).toMatchObject({ route: 'none', status: 404 });
+  expect(api.telemetry.counts).toEqual({ requests: 1, refused: 1 });
+  expect(api.telemetry.lines[0]).toMatchObject({ route: 'none', status: 404 });
 });
 
 test.each([
@@ -47,13 +47,13 @@ test.each([
   ['POST', '/customers/c-1/orders', 'GET'],
   ['constructor', '/orders', 'POST, GET'],
 ])('%s %s is refused with the methods that work', async (method, path, allow) => {
-  expect(await new Door().send(method, path)).toMatchObject({ status: 405, headers: { allow } });
+  expect(await new ApiFixture().send(method, path)).toMatchObject({ status: 405, headers: { allow } });
 });
 
 test.each(['', '/', '//', '/Orders', '/orders/1/', '/orders/1/cancel/now', '/__proto__', '/customers/c/orders/1'])(
   'there is no %s',
   async (path) => {
-    expect(await new Door().get(path)).toMatchObject({
+    expect(await new ApiFixture().get(path)).toMatchObject({
       status: 404,
       body: { type: 'urn:orderflow:problem:unknown-route' },
     });
@@ -67,19 +67,19 @@ test.each([
   ['/\ud800', '/%EF%BF%BD'],
   ['/"<>\\^`{|}#', '/%22%3C%3E%5C%5E%60%7B%7C%7D%23'],
 ])('the instance of %j is a URI', async (path, instance) => {
-  expect((await new Door().get(path)).body.instance).toBe(instance);
+  expect((await new ApiFixture().get(path)).body.instance).toBe(instance);
 });
 
 test('links and instance keep the stage that a front puts first', async () => {
-  const door = new Door();
+  const api = new ApiFixture();
   const staged = (method: string, path: string, call = {}) => {
     const event = eventOf(method, path, call);
     return { ...event, requestContext: { ...event.requestContext, stage: 'prod' } };
   };
-  const { headers } = await door.receive(staged('POST', '/prod/orders', { body: order }));
+  const { headers } = await api.receive(staged('POST', '/prod/orders', { body: order }));
   expect(headers.location).toMatch(/^\/prod\/orders\/\w+$/);
-  expect((await door.receive(staged('GET', headers.location))).status).toBe(200);
-  expect((await door.receive(staged('GET', '/prod/orders/1'))).body.instance).toBe('/prod/orders/1');
+  expect((await api.receive(staged('GET', headers.location))).status).toBe(200);
+  expect((await api.receive(staged('GET', '/prod/orders/1'))).body.instance).toBe('/prod/orders/1');
 });
 
 test.each([
@@ -90,37 +90,37 @@ test.each([
   ['a transient failure', new Transient('oops')],
   ['an outage', new Unavailable('DynamoDB', 'oops')],
 ])('%s asks the caller to come again', async (_, error) => {
-  const door = new Door();
-  door.dynamodb.fail({ when: 'before', times: 9, ...(error && { error }) });
-  expect(await door.post('/orders', { body: order })).toMatchObject({
+  const api = new ApiFixture();
+  api.dynamodb.fail({ when: 'before', times: 9, ...(error && { error }) });
+  expect(await api.post('/orders', { body: order })).toMatchObject({
     status: 503,
     headers: { 'retry-after': '1' },
     body: { type: 'urn:orderflow:problem:busy' },
   });
-  expect(door.telemetry.counts).toEqual({ requests: 1, failed: 1 });
+  expect(api.telemetry.counts).toEqual({ requests: 1, failed: 1 });
 });
 
 test.each([
   ['an error', new Error('secret table orders-prod'), expect.stringContaining('api.test')],
   ['anything else', 'secret table orders-prod', undefined],
 ])('%s that nobody foresaw is logged, and not told', async (_, thrown, stack) => {
-  const door = new Door({ dynamodb: { send: () => Promise.reject(thrown) as never } });
-  const answer = await door.post('/orders', { body: order, headers: { 'x-correlation-id': 'shop-9' } });
+  const api = new ApiFixture({ dynamodb: { send: () => Promise.reject(thrown) as never } });
+  const answer = await api.post('/orders', { body: order, headers: { 'x-correlation-id': 'shop-9' } });
   expect(answer).toMatchObject({
     status: 500,
     body: { type: 'urn:orderflow:problem:internal', correlationId: 'shop-9' },
   });
   expect(JSON.stringify(answer)).not.toContain('secret');
   const reason = expect.stringContaining('secret table');
-  expect(door.telemetry.lines[0]).toMatchObject({
+  expect(api.telemetry.lines[0]).toMatchObject({
     level: 'error',
     message: 'internal',
     correlationId: 'shop-9',
     reason,
   });
-  expect(door.telemetry.lines[0]?.stack).toEqual(stack);
+  expect(api.telemetry.lines[0]?.stack).toEqual(stack);
 });
 
 test('an event of no front at all is answered too', async () => {
-  expect((await new Door().receive({})).status).toBe(404);
+  expect((await new ApiFixture().receive({})).status).toBe(404);
 });

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { MAX_BODY_BYTES } from './body.ts';
-import { Door, eventOf, order } from './testing/door.ts';
+import { ApiFixture, eventOf, order } from './testing/api-fixture.ts';
 
 const json = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = json, base64 = false) =>
-  new Door().post('/orders', { body, headers, base64 });
+  new ApiFixture().post('/orders', { body, headers, base64 });
 
 /** An order as text of just so many bytes: white space is legal between tokens. */
 const ofBytes = (bytes: number) => JSON.stringify(order).padEnd(bytes, ' ');
@@ -69,7 +69,7 @@ test('a byte order mark does no harm', async () => {
 
 test('bytes that are no UTF-8 are refused', async () => {
   const event = { ...eventOf('POST', '/orders', { headers: json }), isBase64Encoded: true };
-  const answer = await new Door().receive({ ...event, body: gzipSync('{}').toString('base64') });
+  const answer = await new ApiFixture().receive({ ...event, body: gzipSync('{}').toString('base64') });
   expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'body', detail: 'is not UTF-8' }] } });
 });
 

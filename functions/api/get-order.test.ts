@@ -1,16 +1,16 @@
 import { OrderConfirmed, OrderCreated, PaymentCompleted, ShippingDispatched } from '../../events/index.ts';
-import { Door, order } from './testing/door.ts';
+import { ApiFixture, order } from './testing/api-fixture.ts';
 
-async function placed(door = new Door()) {
-  const { orderId } = (await door.post('/orders', { body: order })).body;
-  return { door, orderId };
+async function placed(api = new ApiFixture()) {
+  const { orderId } = (await api.post('/orders', { body: order })).body;
+  return { api, orderId };
 }
 const payment = (orderId: string) =>
   PaymentCompleted({ paymentId: `pay-${orderId}`, orderId, amount: 3593, currency: 'EUR', method: 'card' });
 
 test('an order is there as soon as it is accepted, before the read model has heard of it', async () => {
-  const { door, orderId } = await placed();
-  const { status, body } = await door.get(`/orders/${orderId}`);
+  const { api, orderId } = await placed();
+  const { status, body } = await api.get(`/orders/${orderId}`);
   expect(status).toBe(200);
   expect(body).toEqual({
     ...order,
@@ -31,12 +31,12 @@ test('an order is there as soon as it is accepted, before the read model has hea
 });
 
 test('and its history is told from all four streams, by time', async () => {
-  const { door, orderId } = await placed();
+  const { api, orderId } = await placed();
   const shipped = ShippingDispatched({ shipmentId: `ship-${orderId}`, orderId, trackingId: 'T-1' });
-  await door.happened(`payment-${orderId}`, payment(orderId));
-  await door.happened(`order-${orderId}`, OrderConfirmed({ orderId, customerId: order.customerId }));
-  await door.happened(`shipping-${orderId}`, shipped);
-  const fromStore = await door.get(`/orders/${orderId}`);
+  await api.happened(`payment-${orderId}`, payment(orderId));
+  await api.happened(`order-${orderId}`, OrderConfirmed({ orderId, customerId: order.customerId }));
+  await api.happened(`shipping-${orderId}`, shipped);
+  const fromStore = await api.get(`/orders/${orderId}`);
   expect(fromStore.body).toMatchObject({
     status: 'confirmed',
     trackingId: 'T-1',
@@ -47,31 +47,31 @@ test('and its history is told from all four streams, by time', async () => {
       { type: 'shipping.dispatched' },
     ],
   });
-  await door.project(orderId);
-  expect((await door.get(`/orders/${orderId}`)).body).toEqual(fromStore.body);
+  await api.project(orderId);
+  expect((await api.get(`/orders/${orderId}`)).body).toEqual(fromStore.body);
 });
 
 test('once the read model has it, that is all that is read', async () => {
-  const { door, orderId } = await placed();
-  await door.project(orderId);
-  const before = door.dynamodb.sent.length;
-  await door.get(`/orders/${orderId}`);
-  expect(door.dynamodb.sent.slice(before).map(({ name }) => name)).toEqual(['GetItem']);
+  const { api, orderId } = await placed();
+  await api.project(orderId);
+  const before = api.dynamodb.sent.length;
+  await api.get(`/orders/${orderId}`);
+  expect(api.dynamodb.sent.slice(before).map(({ name }) => name)).toEqual(['GetItem']);
 });
 
 test('a read model that has heard of the payment only is not enough', async () => {
-  const door = new Door();
-  await door.happened('payment-o-1', payment('o-1'));
-  await door.project('o-1');
-  expect((await door.get('/orders/o-1')).status).toBe(404);
-  await door.happened('order-o-1', OrderCreated({ ...order, orderId: 'o-1', total: 3593, currency: 'EUR' }));
-  expect((await door.get('/orders/o-1')).body).toMatchObject({ status: 'created' });
+  const api = new ApiFixture();
+  await api.happened('payment-o-1', payment('o-1'));
+  await api.project('o-1');
+  expect((await api.get('/orders/o-1')).status).toBe(404);
+  await api.happened('order-o-1', OrderCreated({ ...order, orderId: 'o-1', total: 3593, currency: 'EUR' }));
+  expect((await api.get('/orders/o-1')).body).toMatchObject({ status: 'created' });
 });
 
 test.each(['unknown', '', '%', '%E0%A4%A', '%00', '%F0%9F%98%80', '__proto__', 'constructor', 'x'.repeat(5000), '..'])(
   '%.20s is no order',
   async (id) => {
-    expect(await new Door().get(`/orders/${id}`)).toMatchObject({
+    expect(await new ApiFixture().get(`/orders/${id}`)).toMatchObject({
       status: 404,
       body: { type: 'urn:orderflow:problem:unknown-order' },
     });
@@ -79,7 +79,7 @@ test.each(['unknown', '', '%', '%E0%A4%A', '%00', '%F0%9F%98%80', '__proto__', '
 );
 
 test('an id may come encoded', async () => {
-  const { door, orderId } = await placed();
+  const { api, orderId } = await placed();
   const encoded = orderId.replace(/^./, (first) => `%${first.charCodeAt(0).toString(16)}`);
-  expect((await door.get(`/orders/${encoded}`)).body.orderId).toBe(orderId);
+  expect((await api.get(`/orders/${encoded}`)).body.orderId).toBe(orderId);
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openapiDocument } from './openapi.ts';
-import { eventOf } from './testing/door.ts';
+import { eventOf } from './testing/api-fixture.ts';
 
 const environment = {
   SERVICE_NAME: 'api',

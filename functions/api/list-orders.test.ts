@@ -1,24 +1,24 @@
 import fc from 'fast-check';
-import { Door, order } from './testing/door.ts';
+import { ApiFixture, order } from './testing/api-fixture.ts';
 
-/** A door to which a customer has brought this many orders; their ids, newest first. */
-async function doorWith(orders: number, door = new Door()) {
+/** An API with this many orders of a customer; their ids, newest first. */
+async function apiWith(orders: number, api = new ApiFixture()) {
   const ids: string[] = [];
   for (let placed = 0; placed < orders; placed++) {
-    const { orderId } = (await door.post('/orders', { body: order })).body;
-    await door.project(orderId);
+    const { orderId } = (await api.post('/orders', { body: order })).body;
+    await api.project(orderId);
     ids.unshift(orderId);
   }
-  return { door, ids };
+  return { api, ids };
 }
 
 const idsOf = (answer: { body: { orders: readonly { orderId: string }[] } }) =>
   answer.body.orders.map(({ orderId }) => orderId);
 
 test("lists a customer's orders, newest first, without their history", async () => {
-  const { door, ids } = await doorWith(3);
-  await door.project((await door.post('/orders', { body: { ...order, customerId: 'c-2' } })).body.orderId);
-  const answer = await door.get('/customers/c-1/orders');
+  const { api, ids } = await apiWith(3);
+  await api.project((await api.post('/orders', { body: { ...order, customerId: 'c-2' } })).body.orderId);
+  const answer = await api.get('/customers/c-1/orders');
   expect(answer.status).toBe(200);
   expect(idsOf(answer)).toEqual(ids);
   expect(answer.body.cursor).toBeUndefined();
@@ -33,18 +33,18 @@ test("lists a customer's orders, newest first, without their history", async () 
 });
 
 test('a customer nobody has heard of has no orders', async () => {
-  expect((await new Door().get('/customers/stranger/orders')).body).toEqual({ orders: [] });
+  expect((await new ApiFixture().get('/customers/stranger/orders')).body).toEqual({ orders: [] });
 });
 
 test.each([
   ['in one piece', undefined],
   ['when DynamoDB returns less than was asked for', 2],
 ])('pages lead through the whole list, %s', async (_, pageSize) => {
-  const { door, ids } = await doorWith(7, new Door({ ...(pageSize && { pageSize }) }));
+  const { api, ids } = await apiWith(7, new ApiFixture({ ...(pageSize && { pageSize }) }));
   const pages: string[][] = [];
   let cursor: string | undefined;
   do {
-    const page = await door.get(`/customers/c-1/orders?limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+    const page = await api.get(`/customers/c-1/orders?limit=3${cursor ? `&cursor=${cursor}` : ''}`);
     pages.push(idsOf(page));
     cursor = page.body.cursor;
   } while (cursor);
@@ -53,20 +53,20 @@ test.each([
 });
 
 test('a page that happens to be full is the last one all the same', async () => {
-  const { door } = await doorWith(3);
-  expect((await door.get('/customers/c-1/orders?limit=3')).body.cursor).toBeUndefined();
+  const { api } = await apiWith(3);
+  expect((await api.get('/customers/c-1/orders?limit=3')).body.cursor).toBeUndefined();
 });
 
 test('20 at a time, unless asked otherwise', async () => {
-  const { door, ids } = await doorWith(21);
-  expect(idsOf(await door.get('/customers/c-1/orders'))).toEqual(ids.slice(0, 20));
-  expect(idsOf(await door.get('/customers/c-1/orders?limit=100'))).toEqual(ids);
+  const { api, ids } = await apiWith(21);
+  expect(idsOf(await api.get('/customers/c-1/orders'))).toEqual(ids.slice(0, 20));
+  expect(idsOf(await api.get('/customers/c-1/orders?limit=100'))).toEqual(ids);
 });
 
 test("a cursor leads nowhere but into the customer's own list", async () => {
-  const { door } = await doorWith(2);
-  const { cursor } = (await door.get('/customers/c-1/orders?limit=1')).body;
-  expect((await door.get(`/customers/c-2/orders?cursor=${cursor}`)).body.orders).toEqual([]);
+  const { api } = await apiWith(2);
+  const { cursor } = (await api.get('/customers/c-1/orders?limit=1')).body;
+  expect((await api.get(`/customers/c-2/orders?cursor=${cursor}`)).body.orders).toEqual([]);
 });
 
 test.each([
@@ -80,14 +80,14 @@ test.each([
   ['cursor=bm9uc2Vuc2U', ['cursor']],
   ['limit=1.5&cursor=%F0', ['limit', 'cursor']],
 ])('%s is refused', async (query, fields) => {
-  const { status, body } = await new Door().get(`/customers/c-1/orders?${query}`);
+  const { status, body } = await new ApiFixture().get(`/customers/c-1/orders?${query}`);
   expect(status).toBe(400);
   expect(body.errors.map(({ field }) => field)).toEqual(fields);
 });
 
 test.each(['', 'x'.repeat(129)])('%.10j is no customer', async (id) => {
   for (const path of [`/customers/${id}/orders`, `/orders?customerId=${id}`, '/orders']) {
-    const { status, body } = await new Door().get(path);
+    const { status, body } = await new ApiFixture().get(path);
     expect({ status, fields: body.errors.map(({ field }) => field) }).toEqual({ status: 400, fields: ['customerId'] });
   }
 });
@@ -95,24 +95,24 @@ test.each(['', 'x'.repeat(129)])('%.10j is no customer', async (id) => {
 test.each(['auth0|5f7c1', 'ABC/12 XL', '50% off?', '用户', 'a%2Fb', ' ', '__proto__'])(
   "%j is a customer whose orders are found by the query, as anybody else's",
   async (customerId) => {
-    const door = new Door();
-    const { orderId } = (await door.post('/orders', { body: { ...order, customerId } })).body;
-    await door.project(orderId);
-    const answer = await door.get(`/orders?customerId=${encodeURIComponent(customerId)}&limit=1`);
+    const api = new ApiFixture();
+    const { orderId } = (await api.post('/orders', { body: { ...order, customerId } })).body;
+    await api.project(orderId);
+    const answer = await api.get(`/orders?customerId=${encodeURIComponent(customerId)}&limit=1`);
     expect(answer.body.orders).toMatchObject([{ orderId, customerId }]);
-    expect(idsOf(await door.get('/customers/c-1/orders'))).toEqual([]);
+    expect(idsOf(await api.get('/customers/c-1/orders'))).toEqual([]);
   },
 );
 
 test('whatever id and SKU a customer has, the order is taken, and found again under that id alone', async () => {
   const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
   const holds = async (customerId: string, sku: string) => {
-    const door = new Door();
+    const api = new ApiFixture();
     const { orderId } = (
-      await door.post('/orders', { body: { ...order, customerId, items: [{ sku, quantity: 1, unitPrice: 1 }] } })
+      await api.post('/orders', { body: { ...order, customerId, items: [{ sku, quantity: 1, unitPrice: 1 }] } })
     ).body;
-    await door.project(orderId);
-    const found = await door.get(`/orders?customerId=${encodeURIComponent(customerId)}`);
+    await api.project(orderId);
+    const found = await api.get(`/orders?customerId=${encodeURIComponent(customerId)}`);
     expect(found.body.orders).toMatchObject([{ orderId, customerId, items: [{ sku }] }]);
   };
   await fc.assert(fc.asyncProperty(id, id, holds), { numRuns: 50 });

@@ -5,8 +5,8 @@ import type { ApiDeps } from './deps.ts';
 import { openapiDocument } from './openapi.ts';
 import { cancellation, createOrder } from './openapi-examples.ts';
 import { routesOf } from './routes.ts';
+import { ApiFixture, order } from './testing/api-fixture.ts';
 import { mustConform } from './testing/conformance.ts';
-import { Door, order } from './testing/door.ts';
 
 const document = JSON.parse(JSON.stringify(openapiDocument()));
 const ajv = addFormats(new Ajv2020({ strict: false })).addSchema(document, 'document');
@@ -53,7 +53,7 @@ test('every example is one of its schema', () => {
 test('the examples of bodies are commands that are taken', async () => {
   expect(CreateOrder.parse(createOrder)).toEqual(createOrder);
   expect(CancelOrder.parse({ ...cancellation, orderId: 'o' })).toEqual({ ...cancellation, orderId: 'o' });
-  expect((await new Door().post('/orders', { body: createOrder })).status).toBe(202);
+  expect((await new ApiFixture().post('/orders', { body: createOrder })).status).toBe(202);
 });
 
 test.each(operations)(
@@ -83,13 +83,13 @@ test('money and tokens are described as the contracts have them', () => {
 });
 
 test('is served as it is', async () => {
-  const answer = await new Door().get('/openapi.json');
+  const answer = await new ApiFixture().get('/openapi.json');
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
   expect(answer.body).toEqual(document);
 });
 
 test('what a test holds answers against would notice', async () => {
-  const answer = await new Door().post('/orders', { body: order });
+  const answer = await new ApiFixture().post('/orders', { body: order });
   const { location: _, ...headers } = answer.headers;
   const says = (wrong: object) => () => mustConform('POST', '/orders', { ...answer, ...wrong });
   expect(says({})).not.toThrow();

@@ -1,5 +1,5 @@
 import { readRequest } from './request.ts';
-import { eventOf } from './testing/door.ts';
+import { eventOf } from './testing/api-fixture.ts';
 
 test('reads the payload that an HTTP API and a function URL share', () => {
   const event = eventOf('POST', '/orders?limit=5', { body: '{}', headers: { 'Content-Type': 'application/json' } });

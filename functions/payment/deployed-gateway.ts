@@ -39,7 +39,7 @@ function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): P
     simulatedGateway({ ...deps, table }),
     simulatedOutages({
       ...{ ...deps, table, timeoutMs, provider: 'payment-gateway' },
-      key: { orderId: { S: 'weather' }, key: { S: 'payment-gateway' } },
+      key: { orderId: { S: 'outages' }, key: { S: 'payment-gateway' } },
     }),
   );
 }

@@ -39,7 +39,7 @@ function simulated(surroundings: Surroundings, deps: Deps, timeoutMs: number): C
     simulatedCarrier({ ...deps, table }),
     simulatedOutages({
       ...{ ...deps, table, timeoutMs, provider: 'carrier' },
-      key: { orderId: { S: 'weather' }, key: { S: 'carrier' } },
+      key: { orderId: { S: 'outages' }, key: { S: 'carrier' } },
     }),
   );
 }

@@ -1,9 +1,9 @@
 import { anything, mutated, nearly, spelled, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
-import { Door, order } from '../../functions/api/testing/door.ts';
+import { ApiFixture, order } from '../../functions/api/testing/api-fixture.ts';
 import { fuzz } from './support/fuzz.ts';
 
-/** Whatever comes through the door: an answer that conforms to the document, and never the fault of the server. */
+/** Whatever comes through the api: an answer that conforms to the document, and never the fault of the server. */
 
 const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
 
@@ -84,13 +84,13 @@ const MAX_ANSWER_BYTES = 1_000_000;
 const MAX_PATH_CHARACTERS = 10_000;
 
 test('nothing that is sent is ever the fault of the server', async () => {
-  const door = new Door();
-  const { orderId } = (await door.post('/orders', { body: order })).body;
+  const api = new ApiFixture();
+  const { orderId } = (await api.post('/orders', { body: order })).body;
   const seen = new Set<number>();
   const call = fc.tuple(target, body, headers, fc.boolean());
   await fuzz('api', call, async ([[method, path], what, named, base64]) => {
     const at = path.replace(KNOWN_ID, orderId).slice(0, MAX_PATH_CHARACTERS);
-    const { status, headers: sent, body: said } = await door.send(method, at, { body: what, headers: named, base64 });
+    const { status, headers: sent, body: said } = await api.send(method, at, { body: what, headers: named, base64 });
     seen.add(status);
     expect(KNOWN).toContain(status);
     expect(sent['x-correlation-id']).toMatch(/^[\w.:-]{1,128}$/);

@@ -32,7 +32,7 @@ export async function callsDuringOutage(provider: Dependency): Promise<number> {
   return Number(row?.calls?.N ?? 0);
 }
 
-const keyOf = (provider: Dependency) => ({ orderId: { S: 'weather' }, key: { S: provider } });
+const keyOf = (provider: Dependency) => ({ orderId: { S: 'outages' }, key: { S: provider } });
 
 /** What became of a breaker: `opened`, `half.opened`, `closed`, …, oldest first. */
 export const breakerEvents = async (dependency: Dependency): Promise<string[]> =>

@@ -2,13 +2,13 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 
-/** The simulated payment gateway's outages, as it finds them in the ledger. */
-export class Weather {
+/** Outages of the simulated payment gateway: it reads them in the ledger table. */
+export class Outages {
   private readonly dynamodb: DynamoDBClient;
   private readonly table: string;
   /** Calls that were made during outages that are over. */
   private before = 0;
-  outages = 0;
+  count = 0;
 
   constructor(state: State) {
     this.dynamodb = new DynamoDBClient(clientConfig(state));
@@ -16,9 +16,9 @@ export class Weather {
   }
 
   /** The gateway is down from now on, for so many seconds. */
-  async breaks(seconds: number): Promise<void> {
+  async begin(seconds: number): Promise<void> {
     this.before = await this.calls();
-    this.outages++;
+    this.count++;
     const until = String(Date.now() + seconds * 1000);
     const Item = { ...KEY, status: { S: 'down' }, until: { N: until } };
     await this.dynamodb.send(new PutItemCommand({ TableName: this.table, Item }));
@@ -31,4 +31,4 @@ export class Weather {
   }
 }
 
-const KEY = { orderId: { S: 'weather' }, key: { S: 'payment-gateway' } };
+const KEY = { orderId: { S: 'outages' }, key: { S: 'payment-gateway' } };

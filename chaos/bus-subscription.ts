@@ -10,7 +10,7 @@ import {
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 
-/** An event as the bus gives it to whoever listens. */
+/** An event as the bus delivers it. */
 export interface BusEvent {
   readonly id: string;
   readonly source: string;
@@ -21,14 +21,14 @@ export interface BusEvent {
   };
 }
 
-/** Listens to everything on the bus, as another workload may: a rule and a queue. */
-export class Tap {
+/** Receives every event of the bus, as another workload may: by a rule and a queue. */
+export class BusSubscription {
   private constructor(
     private readonly sqs: SQSClient,
     private readonly queueUrl: string,
   ) {}
 
-  static async on(state: State): Promise<Tap> {
+  static async to(state: State): Promise<BusSubscription> {
     const sqs = new SQSClient({ ...clientConfig(state), useQueueUrlAsEndpoint: false });
     const bus = new EventBridgeClient(clientConfig(state));
     const name = `chaos-${state.stage}-${Date.now()}`;
@@ -36,17 +36,17 @@ export class Tap {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
     const rule = { Name: name, EventBusName: state.bus.name };
     await bus.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [{ prefix: '' }] }) }));
-    const Targets = [{ Id: 'tap', Arn: Attributes?.QueueArn ?? '' }];
+    const Targets = [{ Id: 'chaos', Arn: Attributes?.QueueArn ?? '' }];
     await bus.send(new PutTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Targets }));
-    return new Tap(sqs, QueueUrl);
+    return new BusSubscription(sqs, QueueUrl);
   }
 
-  /** Hands on what has come, up to ten events. @returns how many there were */
-  async listen(hear: (event: BusEvent) => Promise<void>): Promise<number> {
+  /** Hands on the events that have arrived, up to ten. @returns how many there were */
+  async receive(handle: (event: BusEvent) => Promise<void>): Promise<number> {
     const { Messages: messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );
-    for (const { Body = '' } of messages) await hear(JSON.parse(Body) as BusEvent);
+    for (const { Body = '' } of messages) await handle(JSON.parse(Body) as BusEvent);
     if (messages.length > 0) await this.done(messages);
     return messages.length;
   }

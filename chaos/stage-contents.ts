@@ -4,11 +4,11 @@ import { readAttributes } from '@orderflow/core/dead-letter';
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 
-/** What the stage holds when all is over, read from outside. */
-export interface Books {
-  /** What the providers did, a line for each charge, refund and parcel. */
+/** What the tables and dead-letter queues of the stage hold in the end. */
+export interface StageContents {
+  /** What the providers did: an entry for each charge, refund and parcel. */
   readonly ledger: readonly Entry[];
-  /** Units on the shelf, by SKU. */
+  /** Units in stock, by SKU. */
   readonly stock: ReadonlyMap<string, number>;
   /** Counters of all days together: `orders placed`, `revenue#EUR amount`, … */
   readonly analytics: ReadonlyMap<string, number>;
@@ -29,14 +29,14 @@ export interface DeadLetter {
   readonly reason: string;
 }
 
-export async function readBooks(state: State): Promise<Books> {
+export async function readContents(state: State): Promise<StageContents> {
   const rows = rowsOf(state);
   const [ledger, stock, analytics, commits, deadLetters] = await Promise.all([
     rows('ledger'),
     rows('stock'),
     rows('analytics'),
     rows('events'),
-    lettersOf(state),
+    deadLettersOf(state),
   ]);
   return {
     ledger: ledger.map((row) => ({ orderId: text(row.orderId), status: text(row.status), amount: number(row.amount) })),
@@ -79,7 +79,7 @@ function summed(rows: readonly Row[]): ReadonlyMap<string, number> {
 }
 
 /** Everything in every dead-letter queue, the relay's included. It is hidden for a while, and stays there. */
-async function lettersOf(state: State): Promise<DeadLetter[]> {
+async function deadLettersOf(state: State): Promise<DeadLetter[]> {
   const sqs = new SQSClient({ ...clientConfig(state), useQueueUrlAsEndpoint: false });
   const queues = Object.entries(state.consumers).map(([consumer, { dlqUrl }]) => ({ consumer, url: dlqUrl }));
   if (state.relay) queues.push({ consumer: 'relay', url: state.relay.failureQueueUrl });

@@ -3,50 +3,50 @@ import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
 import type { Random } from '@orderflow/simulation/kernel';
 import type { Attack } from './attack.ts';
+import type { BusEvent, BusSubscription } from './bus-subscription.ts';
 import type { Poison } from './poison.ts';
-import type { BusEvent, Tap } from './tap.ts';
 
 /** How many of the events come twice, and for how many of them one that is poison comes. */
 const TWICE = 0.05;
 const POISONED = 0.01;
 
-/** What was heard on the bus. */
-export interface Heard {
-  /** Ids of the events that were heard. */
+/** What was seen on the bus. */
+export interface SeenOnBus {
+  /** Ids of the events. */
   readonly eventIds: Set<string>;
   /** Events that were put on the bus once more. */
   twice: number;
 }
 
-/** Listens to the bus all the time; puts some of what it hears there once more, the same in every byte, and pours poison. */
-export function echoing(
+/** Receives all events of the bus, puts some of them on it once more, byte for byte, and sends poison. */
+export function duplicating(
   state: State,
-  tap: Tap,
+  subscription: BusSubscription,
   random: Random,
-  heard: Heard,
+  seen: SeenOnBus,
   poison: Poison,
 ): Attack & { readonly calm: () => void } {
   const bus = new EventBridgeClient(clientConfig(state));
   let isStopping = false;
   let isHarmless = false;
-  const hear = async (event: BusEvent) => {
+  const handle = async (event: BusEvent) => {
     const eventId = event.detail.metadata?.eventId ?? event.id;
-    if (heard.eventIds.has(eventId)) return;
-    heard.eventIds.add(eventId);
+    if (seen.eventIds.has(eventId)) return;
+    seen.eventIds.add(eventId);
     const [twice, poisoned] = [random.chance(TWICE), random.chance(POISONED)];
     if (isHarmless || isPoison(event)) return;
     if (twice) {
       await bus.send(new PutEventsCommand({ Entries: [entryOf(event, state)] }));
-      heard.twice++;
+      seen.twice++;
     }
-    if (poisoned) await poison.pour();
+    if (poisoned) await poison.send();
   };
   const work = (async () => {
-    while ((await tap.listen(hear)) > 0 || !isStopping);
+    while ((await subscription.receive(handle)) > 0 || !isStopping);
   })();
   work.catch(() => undefined); // told by `stop`
   return {
-    /** No more harm; it goes on listening. */
+    /** No more harm; it goes on receiving. */
     calm() {
       isHarmless = true;
     },

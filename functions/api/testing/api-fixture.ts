@@ -27,7 +27,7 @@ const TICK_MS = 5;
 const tables = { events: 'events', readModel: 'readModel', idempotency: 'idempotency' };
 
 /** The API over an in-memory DynamoDB. Every answer is held against the OpenAPI document. */
-export class Door {
+export class ApiFixture {
   readonly dynamodb: FakeDynamoDB;
   readonly telemetry = new RecordedTelemetry();
   /** Milliseconds since the epoch; each look at the clock takes one. */
