@@ -26,6 +26,13 @@ export const CONFIG_KEYS = {
     without: 'the region of the CDK CLI',
     about: 'Where the stack is deployed.',
   }),
+  deletionProtection: oneOf({
+    section: 'Stage',
+    choices: ['on', 'off'],
+    without: '`on` in `prod`, `off` elsewhere',
+    about:
+      'Whether tables and the stack refuse to be deleted. `off` for the first deployment of `prod`, so that it can be repeated if it fails.',
+  }),
   flow: oneOf({
     section: 'Stage',
     choices: ['choreography', 'orchestration'],
@@ -327,9 +334,9 @@ export const CONFIG_KEYS = {
   }),
   apiConcurrency: whole({
     section: 'Operation',
-    from: 1,
+    from: 0,
     to: 1000,
-    about: "Instances of the API's function that Lambda reserves, and allows.",
+    about: "Instances of the API's function that Lambda reserves, and allows. `0`: none, so that no order is taken.",
   }),
 } as const satisfies Readonly<Record<string, Key<unknown, unknown>>>;
 

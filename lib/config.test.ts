@@ -9,6 +9,7 @@ const producer = { name: 'Customers', accounts: ['123456789012'], sources: ['cus
 test('without context the stage is local', () => {
   expect(readConfig({})).toEqual({
     stage: 'local',
+    deletionProtection: false,
     flow: 'choreography',
     sagaType: 'standard',
     region: undefined,
@@ -49,6 +50,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
   const alarmTopicArn = 'arn:aws:sns:eu-west-1:123456789012:alarms';
   const config = readConfig({
     stage: 'local-7',
+    deletionProtection: 'on',
     flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',
@@ -96,6 +98,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
   });
   expect(config).toEqual({
     stage: 'local-7',
+    deletionProtection: true,
     flow: 'orchestration',
     sagaType: 'express',
     region: 'ap-southeast-2',

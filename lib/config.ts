@@ -47,6 +47,8 @@ export interface BreakerConfig {
 /** The order flow's configuration. docs/configuration.md lists the context keys. */
 export interface OrderflowConfig {
   readonly stage: string;
+  /** Whether tables and the stack refuse to be deleted. */
+  readonly deletionProtection: boolean;
   readonly flow: 'choreography' | 'orchestration';
   /** The type of the saga's state machine, for flow=orchestration; docs/choosing-a-flow.md compares the two. */
   readonly sagaType: 'standard' | 'express';
@@ -104,6 +106,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     alarmTopicArn: topicOf(values, keepsData),
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },
     auditWindowSeconds: auditWindowSeconds ?? (isLocal ? 1 : 60),
+    deletionProtection: values.deletionProtection === undefined ? keepsData : values.deletionProtection === 'on',
     apiAuth: authOf(values, isLocal),
     apiThrottle: throttleOf(values),
     corsOrigins: values.corsOrigins,

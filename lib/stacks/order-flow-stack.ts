@@ -1,4 +1,4 @@
-import { type Bundler, Pipeline } from '@orderflow/constructs';
+import { type Bundler, Pipeline, Stage } from '@orderflow/constructs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../
 import { bundle as bundled } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { busAccess } from './bus-access.ts';
+import { guardFlow } from './flow-guard.ts';
 import type { Listeners } from './listeners.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
@@ -26,7 +27,9 @@ export abstract class OrderFlowStack extends Stack {
   protected readonly parts: OrderflowParts;
 
   constructor(scope: Construct, id: string, { config, bundle = bundled, ...props }: OrderFlowStackProps) {
-    super(scope, id, { ...props, ...(config.region !== undefined && { env: { region: config.region } }) });
+    const { deletionProtection: terminationProtection, region } = config;
+    super(scope, id, { ...props, terminationProtection, ...(region !== undefined && { env: { region } }) });
+    if (new Stage(config.stage).keepsData) guardFlow(this, config.flow);
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
@@ -45,6 +48,7 @@ export abstract class OrderFlowStack extends Stack {
       retryBase: Duration.seconds(config.retryBaseSeconds),
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
+      deletionProtection: config.deletionProtection,
       relay: {
         ...{ batchSize: config.relayBatchSize, silenceAlarm: config.silenceAlarm },
         ...reserved(config.relayConcurrency),

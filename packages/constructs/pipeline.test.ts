@@ -77,7 +77,7 @@ describe('removal policies', () => {
   test('prod keeps tables, archive, queues and logs, and its tables refuse to be deleted', () => {
     const template = pipelineFixture({}, 'prod').template();
     for (const type of ['AWS::DynamoDB::Table', ARCHIVE, 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'])
-      template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      template.allResources(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     template.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });

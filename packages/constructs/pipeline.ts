@@ -45,6 +45,11 @@ export interface PipelineProps extends FunctionDefaults {
    * @default keys that AWS owns
    */
   readonly encryptionKey?: IKey;
+  /**
+   * Whether tables refuse to be deleted. Without it for the first deployment, CloudFormation can take back what it made when
+   * that fails. @default true in `prod`, false elsewhere
+   */
+  readonly deletionProtection?: boolean;
   /** The topic that alarms notify. @default none: alarms only change state */
   readonly alarmTopic?: ITopic;
   /** Kinds of streams that others than its consumers append to: see {@link EventStore.holds}. @default none */
@@ -75,6 +80,7 @@ export class Pipeline extends Construct implements PipelineSettings {
   readonly bundle: Bundler;
   readonly functionDefaults: FunctionDefaults;
   readonly encryptionKey: IKey | undefined;
+  readonly deletionProtection: boolean;
   readonly maxReceives: number;
   readonly retryBase: Duration;
   readonly consumerTimeout: Duration;
@@ -90,6 +96,7 @@ export class Pipeline extends Construct implements PipelineSettings {
     this.bundle = props.bundle ?? bundler();
     this.functionDefaults = props;
     this.encryptionKey = props.encryptionKey;
+    this.deletionProtection = props.deletionProtection ?? this.stage.keepsData;
     this.maxReceives = props.maxReceives ?? 10;
     this.retryBase = props.retryBase ?? Duration.seconds(2);
     this.consumerTimeout = props.consumerTimeout ?? Duration.seconds(15);

@@ -12,6 +12,8 @@ export interface PipelineSettings {
   readonly functionDefaults: FunctionDefaults;
   /** The KMS key of queues, tables, buckets, bus, archive, state machines and log groups. */
   readonly encryptionKey: IKey | undefined;
+  /** Whether tables refuse to be deleted. */
+  readonly deletionProtection: boolean;
   readonly logLevel: string;
   readonly logRetention: RetentionDays;
   /** The CloudWatch namespace of the functions' metrics. */

@@ -21,7 +21,8 @@ export class Stage {
     return /^local(-|$)/.test(this.name);
   }
 
+  /** What is kept has a fixed name, so a first deployment that fails must take it away again, or it could not be repeated. */
   get removalPolicy(): RemovalPolicy {
-    return this.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    return this.keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
   }
 }

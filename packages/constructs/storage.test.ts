@@ -37,14 +37,14 @@ test('a table has the given keys, time to live and indexes', () => {
 });
 
 test.each([
-  ['prod', 'Retain', true],
-  ['dev', 'Delete', false],
-])('in %s a table and a bucket have the policy %s', (stage, policy, kept) => {
+  ['prod', 'RetainExceptOnCreate', 'Retain', true],
+  ['dev', 'Delete', 'Delete', false],
+])('in %s a table and a bucket have the policy %s', (stage, policy, replaced, kept) => {
   const { stack, pipeline, template } = pipelineFixture({}, stage);
   new PipelineTable(stack, 'SeatMap', { pipeline, partitionKey: 'hall' });
   new PipelineBucket(stack, 'Photos', { pipeline });
-  template().allResources(TABLE, { DeletionPolicy: policy, UpdateReplacePolicy: policy });
-  template().allResources('AWS::S3::Bucket', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
+  template().allResources(TABLE, { DeletionPolicy: policy, UpdateReplacePolicy: replaced });
+  template().allResources('AWS::S3::Bucket', { DeletionPolicy: policy, UpdateReplacePolicy: replaced });
   template().hasResourceProperties(TABLE, {
     TableName: `seats-${stage}-seat-map`,
     DeletionProtectionEnabled: kept,
@@ -114,4 +114,10 @@ test('a bucket keeps versions for a while in prod, and has none elsewhere', () =
   const elsewhere = bucketIn('dev');
   expect(elsewhere?.LifecycleConfiguration).toEqual({ Rules: [upload] });
   expect(elsewhere).not.toHaveProperty('VersioningConfiguration');
+});
+
+test('without deletion protection a first deployment of prod can be taken back', () => {
+  const template = pipelineFixture({ deletionProtection: false }, 'prod').template();
+  template.allResources(TABLE, { DeletionPolicy: 'RetainExceptOnCreate' });
+  template.allResourcesProperties(TABLE, { DeletionProtectionEnabled: false });
 });

@@ -75,12 +75,12 @@ export const actionOf = (operation: string): string => `dynamodb:${operation}`;
 
 /** What all tables share. */
 export function tableBasics(pipeline: PipelineSettings, part: string, encryptionKey: IKey | undefined) {
-  const { keepsData: deletionProtection, removalPolicy } = pipeline.stage;
+  const { deletionProtection } = pipeline;
   return {
     tableName: pipeline.nameOf(part),
     billingMode: BillingMode.PAY_PER_REQUEST,
     deletionProtection,
-    removalPolicy,
+    removalPolicy: pipeline.stage.removalPolicy,
     ...(encryptionKey && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
   };
 }

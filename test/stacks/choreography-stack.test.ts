@@ -211,11 +211,43 @@ test('every name contains the stage, so that an account can have two stages', ()
 
 test('prod keeps every table and bucket', () => {
   const prod = templateOf({ stage: 'prod', mail: 'none', simulatedProviders: 'allowed', alarmTopicArn: 'none' });
-  prod.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-  prod.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  prod.allResources('AWS::DynamoDB::Table', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  prod.allResources('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   prod.allResourcesProperties('AWS::DynamoDB::Table', {
     DeletionProtectionEnabled: true,
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+});
+
+describe('a stage that keeps its data', () => {
+  const PROD = { stage: 'prod', mail: 'none', simulatedProviders: 'allowed', alarmTopicArn: 'none' };
+  const protectedBy = (context: object) => orderFlow({ ...PROD, ...context });
+
+  test('refuses to be deleted, unless it is deployed for the first time', () => {
+    expect(protectedBy({}).terminationProtection).toBe(true);
+    const first = protectedBy({ deletionProtection: 'off' });
+    expect(first.terminationProtection).toBe(false);
+    Template.fromStack(first).allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
+  });
+
+  test('every resource with a fixed name that outlives the stack can be taken back by a failed first deployment', () => {
+    const { Resources: resources } = templateOf(PROD).toJSON();
+    const policies = Object.values(resources as Record<string, { DeletionPolicy?: string }>).map(
+      ({ DeletionPolicy }) => DeletionPolicy,
+    );
+    expect(new Set(policies)).toEqual(new Set([undefined, 'RetainExceptOnCreate']));
+  });
+
+  test('keeps its flow: CloudFormation refuses another one before it changes anything', () => {
+    const { Rules, Parameters } = templateOf(PROD).toJSON();
+    expect(Parameters.DeployedFlow).toMatchObject({ Type: 'String', Default: 'choreography' });
+    expect(Rules.FlowStays.Assertions).toEqual([
+      {
+        Assert: { 'Fn::Equals': [{ Ref: 'DeployedFlow' }, 'choreography'] },
+        AssertDescription: expect.stringContaining('--parameters DeployedFlow=choreography'),
+      },
+    ]);
+    expect(dev.toJSON().Parameters).not.toHaveProperty('DeployedFlow');
   });
 });
 
