@@ -23,7 +23,7 @@ const TTL_SECONDS = 0;
  * Each event is mailed once, except after a crash between the mail and its marker: see {@link once}.
  */
 export function emailConsumer(deps: RuntimeDeps & EmailSettings) {
-  const customers = new Customers(deps.dynamodb, deps.customersTable);
+  const customers = new Customers(deps, deps.customersTable);
   const onlyOnce = once(deps, {
     table: deps.idempotencyTable,
     leaseSeconds: LEASE_SECONDS,

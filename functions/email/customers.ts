@@ -1,44 +1,57 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { type Outcome, type ReceivedOf, Rejected } from '@orderflow/core';
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Outcome, type ReceivedOf, Rejected, type RuntimeDeps } from '@orderflow/core';
 import type { CustomerCreated } from '../../events/index.ts';
 import type { Customer } from './emails.ts';
+
+/** What clocks may differ by. A later time is of the future. */
+const MAX_AHEAD_MS = 5 * 60_000;
 
 /** Where customers are reached: DynamoDB table, partition key `customerId` (S). */
 export class Customers {
   constructor(
-    private readonly dynamodb: Pick<DynamoDBClient, 'send'>,
+    private readonly deps: Pick<RuntimeDeps, 'dynamodb' | 'clock'>,
     private readonly table: string,
   ) {}
 
   async find(customerId: string): Promise<Customer | undefined> {
-    const { Item: item } = await this.dynamodb.send(
+    const { Item: item } = await this.deps.dynamodb.send(
       new GetItemCommand({ TableName: this.table, Key: { customerId: { S: customerId } }, ConsistentRead: true }),
     );
     return item && { email: String(item.email?.S), name: String(item.name?.S) };
   }
 
   /**
-   * Takes down what is newer than what is known, by the event's time, then its id: in whatever order and however often
-   * events come, the same is known in the end. A crash before the write leaves it to the next delivery, one after it
-   * makes that a duplicate.
+   * Takes down what is newer than what is known: in whatever order and however often events come, the same is known in the
+   * end. Newer is, in this order: the later time, to the last decimal that the producer gave; of one time, the higher
+   * `metadata.sequence`, if the producer numbers its events; else the event id that comes later as text, which is the order of
+   * sending where ids sort by time (ULID, UUIDv7), and chance where they do not.
+   *
+   * An event of the future is rejected, or it could never be corrected; one that was taken down before is.
+   *
+   * - crash before the write: the next delivery does it.
+   * - crash after it: the next delivery is a duplicate.
+   * @throws Rejected when the event's time lies in the future
    */
   async learn({ data, metadata }: ReceivedOf<typeof CustomerCreated>): Promise<Outcome> {
     const { customerId, email, name } = data;
-    const { eventId } = metadata;
-    const known = { updatedAt: { S: utc(metadata.timestamp) }, eventId: { S: eventId } };
+    const { eventId, sequence = 0 } = metadata;
+    const latest = this.deps.clock() + MAX_AHEAD_MS;
+    const at = instantIn(metadata.timestamp);
+    if (at > instantOf(latest)) throw new Rejected(`time: ${metadata.timestamp} lies in the future`);
+    const known = { updatedAt: { S: at }, order: { S: orderOf(sequence, eventId) }, eventId: { S: eventId } };
     try {
-      await this.dynamodb.send(
+      await this.deps.dynamodb.send(
         new PutItemCommand({
           TableName: this.table,
           Item: { customerId: { S: customerId }, email: { S: email }, name: { S: name }, ...known },
-          ConditionExpression: 'attribute_not_exists(#id) OR #at < :at OR (#at = :at AND #event < :event)',
-          ExpressionAttributeNames: { '#id': 'customerId', '#at': 'updatedAt', '#event': 'eventId' },
-          ExpressionAttributeValues: { ':at': known.updatedAt, ':event': known.eventId },
+          ConditionExpression:
+            'attribute_not_exists(#id) OR #at > :latest OR #at < :at OR (#at = :at AND #order < :order)',
+          ExpressionAttributeNames: { '#id': 'customerId', '#at': 'updatedAt', '#order': 'order' },
+          ExpressionAttributeValues: {
+            ':latest': { S: instantOf(latest) },
+            ':at': known.updatedAt,
+            ':order': known.order,
+          },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
@@ -50,9 +63,15 @@ export class Customers {
   }
 }
 
-/** Times compare as text only in one zone and at one precision. */
-function utc(timestamp: string): string {
-  const time = new Date(timestamp);
-  if (Number.isNaN(time.getTime())) throw new Rejected(`metadata.timestamp: ${timestamp} is no time`);
-  return time.toISOString();
+/** Times compare as text only in one zone and at one precision: nine decimals. */
+function instantIn(timestamp: string): string {
+  const time = Date.parse(timestamp);
+  if (Number.isNaN(time)) throw new Rejected(`metadata.timestamp: ${timestamp} is no time`);
+  const [, decimals = ''] = /\.(\d+)/.exec(timestamp) ?? [];
+  return instantOf(time, decimals.slice(3, 9));
 }
+
+const instantOf = (ms: number, more = ''): string => new Date(ms).toISOString().replace('Z', `${more.padEnd(6, '0')}Z`);
+
+/** Numbers compare as text only at one length: that of the largest safe integer. */
+const orderOf = (sequence: number, eventId: string): string => `${String(sequence).padStart(16, '0')}#${eventId}`;
