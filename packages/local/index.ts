@@ -10,7 +10,8 @@
  *
  *     const other = await startLocal({ stage: 'test-other', endpoint: local.state.endpoint, assembly: DIR });
  *
- * The emulator ends with the process that started it, also when that crashes. `npm start` and `npm test` install it beforehand (`.venv`).
+ * The emulator ends with the process that started it, also when that crashes. `npm start` and `npm test` install it beforehand (`.venv`);
+ * elsewhere it is looked for in `ORDERFLOW_PYTHON`, `.venv` and the `PATH`.
  */
 
 export { type Capabilities, contextFor } from './capabilities.ts';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { succeed } from './support/run.ts';
 import { PACKAGES, tarballOf } from './support/tarballs.ts';
@@ -15,6 +16,11 @@ describe.each(PACKAGES)('@orderflow/%s', (name) => {
 
   test('its types resolve wherever ES modules do', () => {
     succeed('.', process.execPath, ATTW, '--profile', 'esm-only', '--format', 'ascii', tarballOf(name));
+  });
+
+  test('it holds the licence', () => {
+    const licence = succeed('.', 'tar', '-xzOf', tarballOf(name), 'package/LICENSE');
+    expect(licence).toBe(readFileSync('LICENSE', 'utf8'));
   });
 
   test('it holds what was compiled and its sources: no test, and no file without the other', () => {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultRegion, withoutAws } from '@orderflow/operator';
 import { Stop } from '../stop.ts';
+import { emulatorPython, lambdaNode } from './executables.ts';
 import {
   cleanUpAfterCrash,
   closeInstance,
@@ -20,7 +21,7 @@ import { type Worker, workersAmong } from './workers.ts';
 const SERVE = fileURLToPath(new URL('./serve.py', import.meta.url));
 
 export interface EmulatorProps {
-  /** The repository: holds `.venv`, and gets `.orderflow`. */
+  /** The project: may hold `.venv` with MiniStack, and gets `.orderflow`. */
   readonly root: string;
   /** The first port to try on 127.0.0.1. @default 4566 */
   readonly port?: number;
@@ -86,8 +87,7 @@ function launch(
   { root, port = 4566, tries = 50, region = defaultRegion, logFile }: EmulatorProps,
   directory: string,
 ): ChildProcess {
-  const python = join(root, '.venv', 'bin', 'python');
-  if (!existsSync(python)) throw new Stop('the local AWS is not installed: npm start and npm test set it up');
+  const python = emulatorPython(root);
   const log = openSync(logFile, 'w');
   const child = spawn(python, ['-u', SERVE, directory, String(port), String(tries)], {
     detached: true, // a process group of its own: Ctrl-C reaches only us, and we end the whole group at once
@@ -103,6 +103,7 @@ function launch(
 /** MiniStack's settings. What it starts (Lambda workers) inherits this environment, so there is nothing of the user's in it. */
 const emulatorEnvironment = (directory: string, region: string): NodeJS.ProcessEnv => ({
   ...withoutAws(process.env, directory),
+  PATH: pathOfFunctions(directory),
   TMPDIR: directory,
   MINISTACK_EDITION: 'light',
   MINISTACK_HOST: '127.0.0.1', // in the URLs it hands out: `localhost` may mean ::1, where nobody listens
@@ -115,6 +116,17 @@ const emulatorEnvironment = (directory: string, region: string): NodeJS.ProcessE
   LOG_LEVEL: 'WARNING',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', // as in every function on AWS; its requests say so
 });
+
+/** MiniStack runs functions under the `node` of its PATH: under the version that they have on AWS, if it is at hand. */
+function pathOfFunctions(directory: string): string {
+  const { PATH = '' } = process.env;
+  const node = lambdaNode();
+  if (node === undefined) return PATH;
+  const bin = join(directory, 'bin');
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(node, join(bin, 'node'));
+  return `${bin}${delimiter}${PATH}`;
+}
 
 const portOf = (child: ChildProcess): Promise<number> =>
   new Promise((resolve) => {
