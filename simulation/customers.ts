@@ -82,9 +82,24 @@ export class Customers {
     await this.self.process.sleep(after);
     for (let attempt = 1; attempt <= 20; attempt++) {
       const { statusCode } = await this.ask('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' });
+      if (statusCode === 202) return this.readOwnWrite(orderId);
       // 404: another workload's order may not have been adopted yet.
       if (statusCode !== undefined && statusCode < 500 && statusCode !== 404) return;
       await this.self.process.sleep(this.random.between(200, 60_000));
+    }
+  }
+
+  /** Whoever was told that the order is being cancelled never reads again what was before. */
+  private async readOwnWrite(orderId: string): Promise<void> {
+    for (let look = 1; look <= 3; look++) {
+      const { statusCode, body } = await this.ask('GET', `/orders/${orderId}`, {});
+      const { status } = statusCode === 200 ? (JSON.parse(String(body)) as { status: string }) : {};
+      if (status === 'created' || status === 'confirmed' || statusCode === 404)
+        this.world.violate({
+          invariant: 'an order goes back for the one who cancelled it',
+          detail: `${orderId} is ${status ?? 'not there'}`,
+        });
+      await this.self.process.sleep(this.random.between(1, 5_000));
     }
   }
 

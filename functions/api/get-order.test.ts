@@ -1,4 +1,13 @@
-import { OrderConfirmed, OrderCreated, PaymentCompleted, ShippingDispatched } from '../../events/index.ts';
+import type { DomainEvent } from '@orderflow/core';
+import fc from 'fast-check';
+import {
+  OrderCancellationRequested,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderCreated,
+  PaymentCompleted,
+  ShippingDispatched,
+} from '../../events/index.ts';
 import { ApiFixture, order } from './testing/api-fixture.ts';
 
 async function placed(api = new ApiFixture()) {
@@ -51,15 +60,51 @@ test('and its history is told from all four streams, by time', async () => {
   expect((await api.get(`/orders/${orderId}`)).body).toEqual(fromStore.body);
 });
 
-test('once the read model has it, that is all that is read', async () => {
+test('is read strongly consistent, and not from the read model', async () => {
   const { api, orderId } = await placed();
   await api.project(orderId);
   const before = api.dynamodb.sent.length;
   await api.get(`/orders/${orderId}`);
-  expect(api.dynamodb.sent.slice(before).map(({ name }) => name)).toEqual(['GetItem']);
+  const sent = api.dynamodb.sent.slice(before).map(({ name, input }) => [name, input.TableName, input.ConsistentRead]);
+  expect(sent).toEqual(Array.from({ length: 4 }, () => ['Query', 'events', true]));
 });
 
-test('a read model that has heard of the payment only is not enough', async () => {
+test('who cancelled an order never sees again what was before, however far behind the read model is', async () => {
+  const { api, orderId } = await placed();
+  await api.project(orderId);
+  await api.post(`/orders/${orderId}/cancel`);
+  expect((await api.get(`/orders/${orderId}`)).body).toMatchObject({ status: 'cancelling' });
+});
+
+test('whatever happened and whenever the read model hears of it, an order never goes back', async () => {
+  const reason = 'changed my mind';
+  const happenings = (id: string): Record<string, () => readonly [string, DomainEvent]> => ({
+    cancel: () => [`order-${id}`, OrderCancellationRequested({ orderId: id, customerId: order.customerId, reason })],
+    pay: () => [`payment-${id}`, payment(id)],
+    ship: () => [`shipping-${id}`, ShippingDispatched({ shipmentId: 's', orderId: id, trackingId: 'T-1' })],
+    end: () => [`order-${id}`, OrderCancelled({ orderId: id, customerId: order.customerId, reason })],
+  });
+  const steps = fc.array(fc.constantFrom('cancel', 'pay', 'ship', 'end', 'project', 'project'), { maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(steps, async (done) => {
+      const { api, orderId } = await placed();
+      let seen: readonly string[] = [];
+      for (const step of done) {
+        const happened = happenings(orderId)[step]?.();
+        if (happened) await api.happened(...happened);
+        else await api.project(orderId);
+        const { body } = await api.get(`/orders/${orderId}`);
+        const ids = (body.history as readonly { eventId: string }[]).map(({ eventId }) => eventId);
+        expect(ids).toEqual(expect.arrayContaining([...seen]));
+        expect(ids).toHaveLength(seen.length === 0 ? ids.length : seen.length + (happened ? 1 : 0));
+        seen = ids;
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('an id of which there is a payment only is no order', async () => {
   const api = new ApiFixture();
   await api.happened('payment-o-1', payment('o-1'));
   await api.project('o-1');

@@ -1,30 +1,31 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { EventStore, type Item, ViewTable } from '@orderflow/core';
-import { isPlaced, type OrderView, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view.ts';
+import { EventStore, type Item } from '@orderflow/core';
+import { isPlaced, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view.ts';
 import type { Place } from './cursor.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** The orders as readers see them. */
 export class Orders {
-  private readonly views: ViewTable<OrderView>;
   private readonly store: EventStore;
 
   constructor(private readonly deps: Pick<ApiDeps, 'dynamodb' | 'tables'>) {
-    this.views = new ViewTable(deps.dynamodb, deps.tables.readModel);
     this.store = new EventStore(deps.dynamodb, deps.tables.events);
   }
 
   /**
-   * One order, from the read model; while that has not heard of it, from the event store, so that an order is there as
-   * soon as it is accepted.
+   * One order, from its four streams in the event store, each strongly consistent: it is there as soon as it is accepted,
+   * shows what was accepted of it, and never goes back, however far behind the read model is.
    */
   async find(orderId: string): Promise<PlacedOrder | undefined> {
-    const stored = await this.views.load(orderId);
-    const view = stored && isPlaced(stored.view) ? stored.view : await this.fold(orderId);
+    const histories = await Promise.all(streamsOf(orderId).map((stream) => this.store.load(stream)));
+    const view = orderViewOf(
+      orderId,
+      histories.flatMap(({ events }) => events),
+    );
     return isPlaced(view) ? view : undefined;
   }
 
-  /** Up to `most` of a customer's orders, newest first, from just after a place in their list. */
+  /** As the read model has them by now: up to `most` of a customer's orders, newest first, from just after a place in their list. */
   async of(customerId: string, most: number, after?: Place): Promise<PlacedOrder[]> {
     const found: PlacedOrder[] = [];
     let start = after && startingAfter(customerId, after);
@@ -45,14 +46,6 @@ export class Orders {
       start = last;
     } while (start && found.length < most);
     return found;
-  }
-
-  private async fold(orderId: string): Promise<OrderView> {
-    const histories = await Promise.all(streamsOf(orderId).map((stream) => this.store.load(stream)));
-    return orderViewOf(
-      orderId,
-      histories.flatMap(({ events }) => events),
-    );
   }
 }
 

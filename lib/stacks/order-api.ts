@@ -26,7 +26,6 @@ export class OrderApi extends Construct {
       },
     });
     eventStore.grantCommitInTransactions(this.handler, OrderStream); // with the idempotency key
-    readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
     idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');
     const { front, apiAuth: auth, corsOrigins: allowOrigins, apiThrottle: throttle } = config;

@@ -283,4 +283,14 @@ export const handlerMutants: readonly Mutant[] = [
       'await change(slowly, deps);',
     ),
   },
+  {
+    name: 'api: an order is read as it was a moment ago',
+    seed: 1,
+    violates: /an order goes back/,
+    change: edit(
+      'functions/api/orders.ts',
+      'histories.flatMap(({ events }) => events)',
+      'histories.flatMap(({ events }) => events.filter(({ timestamp }) => (this.deps as never as ApiDeps).clock() - Date.parse(timestamp) > 2000))',
+    ),
+  },
 ];
