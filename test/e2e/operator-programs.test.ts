@@ -137,6 +137,26 @@ test('doctor checks the stage, and names the remedy', async () => {
   expect(text.output).toMatch(/^WRONG {4}alarms: .* notify nobody\n {11}deploy with alarm/m);
 });
 
+test.each([
+  ['--source', 'store'],
+  ['--source', 'archive'],
+])('replay delivers an order once more, and nothing is done twice: %s %s', async (...source) => {
+  const order = await places();
+  const from = new Date(Date.now() - 60_000).toISOString();
+  await order.ends('completed');
+  const before = await wholeView(order);
+  const to = new Date(Date.now() + 1000).toISOString();
+  const what =
+    source[1] === 'store' ? ['--key', order.orderId] : ['--consumer', firstHearer(), '--from', from, '--to', to];
+  const { code, output, errors } = await run('replay', ...atEndpoint(), ...because, ...what, ...source);
+  expect([code, errors]).toEqual([0, '']);
+  expect(output).toMatch(/^from the store, as replay-\d+/);
+  expect(output).toMatch(new RegExp(`^${firstHearer()}: [1-9]\\d* sent; `, 'm'));
+  await (await places()).ends('completed');
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
+  expect(await wholeView(order)).toEqual(before);
+});
+
 test('a consumer is paused, and comes back by itself', async () => {
   const { mappingId: UUID } = consumer('audit');
   const state = async () => (await aws.lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;

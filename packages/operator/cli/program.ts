@@ -7,6 +7,7 @@ import { initCommand } from './commands/init.ts';
 import { pauseCommand, unpauseCommand } from './commands/pause.ts';
 import { publishCommand } from './commands/publish.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
+import { replayCommand } from './commands/replay.ts';
 import { republishCommand } from './commands/republish.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   publishCommand,
   breakerCommand,
   resumeCommand,
+  replayCommand,
   republishCommand,
   rebuildCommand,
   initCommand,

@@ -22,6 +22,7 @@ export type { Finding } from './doctor/finding.ts';
 export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
 export { explainEvent, type RuleExplanation } from './explain-event.ts';
+export { findArchive } from './find-archive.ts';
 export {
   type EndOfPause,
   type PauseDeps,
@@ -34,6 +35,12 @@ export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
 export * from './rebuild/index.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
+export { type Counts, countsInLog } from './replay/handled.ts';
+export { keepsToRules, type ProbeProps } from './replay/probe-filters.ts';
+export { type ReplayFromArchiveProps, replayFromArchive } from './replay/replay-from-archive.ts';
+export { countStored, type ReplayFromStoreProps, replayFromStore, type SentTo } from './replay/replay-from-store.ts';
+export { type StoredEventsProps, storedEvents } from './replay/stored-events.ts';
+export { type ReplayTarget, replayTargets } from './replay/targets.ts';
 export { type Resumed, type ResumeRequest, resume } from './resume.ts';
 export { type BusRule, type RulesDeps, rulesOf } from './rules.ts';
 export { isOff, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';

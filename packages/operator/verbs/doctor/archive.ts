@@ -1,4 +1,5 @@
 import { DescribeArchiveCommand, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
+import { findArchive } from '../find-archive.ts';
 import type { CheckedStage } from './checked-stage.ts';
 import { type Finding, findings } from './finding.ts';
 import type { RuleDeps } from './rules.ts';
@@ -6,7 +7,8 @@ import type { RuleDeps } from './rules.ts';
 const REMEDY = 'deploy with archive=on; events of the time without one can be replayed from the event store only';
 
 /** The bus has an archive, and it takes events. */
-export async function archiveKeeps({ archive }: CheckedStage, { eventBridge }: RuleDeps): Promise<readonly Finding[]> {
+export async function archiveKeeps(stage: CheckedStage, { eventBridge }: RuleDeps): Promise<readonly Finding[]> {
+  const archive = await findArchive(stage, eventBridge);
   if (!archive) return findings('archive', [{ what: 'the stage has none', remedy: REMEDY }], '');
   const ArchiveName = archive.name;
   try {

@@ -16,6 +16,7 @@ function setup(more: Partial<CheckedStage> = {}) {
       ['r-shipping', { State: 'ENABLED', targets: ['arn:aws:sqs:eu-west-1:111122223333:shipping'] }],
     ]),
     archive: 'ENABLED' as string | undefined,
+    beside: [] as { ArchiveName: string; EventSourceArn: string }[],
     alarms: [
       { AlarmName: 'bus-payment-dead-letters', AlarmActions: ['arn:topic'], StateValue: 'OK', ActionsEnabled: true },
     ],
@@ -28,6 +29,7 @@ function setup(more: Partial<CheckedStage> = {}) {
   const answers: Readonly<Record<string, (input: Input) => unknown>> = {
     DescribeRule: ({ Name = '' }) => world.rules.get(Name),
     ListTargetsByRule: ({ Rule = '' }) => ({ Targets: world.rules.get(Rule)?.targets.map((Arn) => ({ Arn })) }),
+    ListArchives: () => ({ Archives: world.beside }),
     DescribeArchive: () => world.archive && { State: world.archive, EventCount: 7 },
   };
   const eventBridge = {
@@ -164,6 +166,12 @@ test('what cannot be checked is unknown, and the other checks go on', async () =
   const { deps, wrong } = setup();
   deps.cloudwatch.send = async () => Promise.reject(new Error('AccessDenied: cloudwatch:DescribeAlarms'));
   expect(await wrong()).toEqual(['alarms unknown: could not be checked: AccessDenied: cloudwatch:DescribeAlarms']);
+});
+
+test('an archive that was made beside the stack counts', async () => {
+  const { world, stage, wrong } = setup({ archive: undefined });
+  world.beside = [{ ArchiveName: 'beside', EventSourceArn: stage.bus.arn }];
+  expect(await wrong()).toEqual([]);
 });
 
 test('a stage without relay and archive says so', async () => {
