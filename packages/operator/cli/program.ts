@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { breakerCommand } from './commands/breaker.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
 import { dlqCommand } from './commands/dlq/index.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   republishCommand,
   rebuildCommand,
   initCommand,
+  completionCommand,
 ];
 
 /** The program `orderflow`, as commander runs it. Errors are thrown, and nothing ends the process. */
@@ -41,6 +43,7 @@ export function makeProgram(surroundings: CliSurroundings): Command {
     .version(surroundings.version)
     .addHelpText('after', '\norderflow <command> --help prints the options of a command, with examples.');
   for (const make of COMMANDS) program.addCommand(make(surroundings));
+  program.addCommand(completeCommand(surroundings), { hidden: true });
   return governed(program, surroundings);
 }
 
