@@ -309,8 +309,14 @@ export const CONFIG_KEYS = {
     section: 'Operation',
     shape: /^(none|arn:[^:]+:sns:[^:]+:\d{12}:.+)$/,
     rule: 'the ARN of an SNS topic',
-    without: 'none; required in `prod`',
-    about: 'Where alarms are sent. `none`: alarms change state, and nobody is told.',
+    without: 'none; required in `prod`, or `alarmEmail` is',
+    about: 'Where alarms are sent: a topic that there is. `none`: alarms change state, and nobody is told.',
+  }),
+  alarmEmail: text({
+    section: 'Operation',
+    shape: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+    rule: 'an e-mail address',
+    about: 'Instead of `alarmTopicArn`: a topic is made, and SNS asks this address to confirm.',
   }),
   silenceAlarm: oneOf({
     section: 'Operation',

@@ -37,6 +37,7 @@ test('without context the stage is local', () => {
     auditWindowSeconds: 1,
     logLevel: 'INFO',
     alarmTopicArn: undefined,
+    alarmEmail: undefined,
     relayConcurrency: undefined,
     relayBatchSize: 100,
     silenceAlarm: false,
@@ -140,6 +141,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     auditWindowSeconds: 30,
     logLevel: 'DEBUG',
     alarmTopicArn,
+    alarmEmail: undefined,
     relayConcurrency: 4,
     relayBatchSize: 50,
     silenceAlarm: true,
@@ -169,9 +171,10 @@ test('the API lets through bursts of twice its rate, or as many as given', () =>
 test('prod has a topic for its alarms, or says that it has none', () => {
   const prod = { stage: 'prod', mail: 'none', simulatedProviders: 'allowed' };
   expect(() => readConfig(prod)).toThrow(
-    'alarmTopicArn: is required: nobody would hear of an alarm in stage prod (or set none)',
+    'alarmTopicArn: is required: nobody would hear of an alarm in stage prod (or set alarmEmail, or none)',
   );
   expect(readConfig({ ...prod, alarmTopicArn: 'none' }).alarmTopicArn).toBeUndefined();
+  expect(readConfig({ ...prod, alarmEmail: 'on-call@shop.example' }).alarmEmail).toBe('on-call@shop.example');
 });
 
 test('providers may be simulated in prod only where it is said', () => {
@@ -243,6 +246,11 @@ describe('the error is one line that begins with the key', () => {
     ],
     ["maxReceives: '-1' must be a whole number from 1 to 1000", { maxReceives: '-1' }],
     ["logLevel: 'LOUD' must be DEBUG or INFO or WARN or ERROR", { logLevel: 'LOUD' }],
+    ["alarmEmail: 'ada' must be an e-mail address", { alarmEmail: 'ada' }],
+    [
+      'alarmEmail: contradicts alarmTopicArn: subscribe the address to that topic',
+      { alarmEmail: 'a@b.example', alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' },
+    ],
     ["alarmTopicArn: 'bell' must be the ARN of an SNS topic", { alarmTopicArn: 'bell' }],
     ['currency: must be plain text or a number', { currency: ['EUR'] }],
     [

@@ -78,6 +78,8 @@ export interface OrderflowConfig {
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly alarmTopicArn: string | undefined;
+  /** A topic is made for it. */
+  readonly alarmEmail: string | undefined;
   /** Concurrency reserved for the relay, and for the API's function. `undefined`: none reserved. */
   readonly relayConcurrency: number | undefined;
   readonly apiConcurrency: number | undefined;
@@ -104,6 +106,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     ...{ relayConcurrency, relayBatchSize, apiConcurrency },
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
     alarmTopicArn: topicOf(values, keepsData),
+    alarmEmail: values.alarmEmail,
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },
     auditWindowSeconds: auditWindowSeconds ?? (isLocal ? 1 : 60),
     deletionProtection: values.deletionProtection === undefined ? keepsData : values.deletionProtection === 'on',
@@ -148,11 +151,13 @@ function authOf({ apiAuth, stage }: Values, isLocal: boolean): 'iam' | 'none' {
   return apiAuth;
 }
 
-function topicOf({ alarmTopicArn, stage }: Values, keepsData: boolean): string | undefined {
-  if (alarmTopicArn === undefined && keepsData)
+function topicOf({ alarmTopicArn, alarmEmail, stage }: Values, keepsData: boolean): string | undefined {
+  if (alarmTopicArn !== undefined && alarmEmail !== undefined)
+    throw new ConfigError('alarmEmail', 'contradicts alarmTopicArn: subscribe the address to that topic');
+  if (alarmTopicArn === undefined && alarmEmail === undefined && keepsData)
     throw new ConfigError(
       'alarmTopicArn',
-      `is required: nobody would hear of an alarm in stage ${stage} (or set none)`,
+      `is required: nobody would hear of an alarm in stage ${stage} (or set alarmEmail, or none)`,
     );
   return alarmTopicArn === 'none' ? undefined : alarmTopicArn;
 }

@@ -1,10 +1,12 @@
 import { type Bundler, Pipeline, Stage } from '@orderflow/constructs';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { bundle as bundled } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
+import { stackName } from '../stack-name.ts';
 import { busAccess } from './bus-access.ts';
 import { guardFlow } from './flow-guard.ts';
 import type { Listeners } from './listeners.ts';
@@ -36,8 +38,17 @@ export abstract class OrderFlowStack extends Stack {
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
   }
 
+  private alarmTopic({ stage, alarmTopicArn, alarmEmail }: OrderflowConfig): ITopic | undefined {
+    if (alarmTopicArn !== undefined) return Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn);
+    if (alarmEmail === undefined) return undefined;
+    const topic = new Topic(this, 'Alarms', { topicName: `${stackName(stage)}-alarms` });
+    topic.addSubscription(new EmailSubscription(alarmEmail));
+    return topic;
+  }
+
   private buildPipeline(config: OrderflowConfig, bundle: Bundler): Pipeline {
-    const { stage, flow, archiveDays, maxReceives, logLevel, alarmTopicArn } = config;
+    const { stage, flow, archiveDays, maxReceives, logLevel } = config;
+    const alarmTopic = this.alarmTopic(config);
     return new Pipeline(this, 'Pipeline', {
       stage,
       flow,
@@ -53,7 +64,7 @@ export abstract class OrderFlowStack extends Stack {
         ...{ batchSize: config.relayBatchSize, silenceAlarm: config.silenceAlarm },
         ...reserved(config.relayConcurrency),
       },
-      ...(alarmTopicArn !== undefined && { alarmTopic: Topic.fromTopicArn(this, 'AlarmTopic', alarmTopicArn) }),
+      ...(alarmTopic && { alarmTopic }),
       streams: [OrderStream, PaymentStream, InventoryStream, ShippingStream],
       bundle,
     });

@@ -26,17 +26,29 @@ export interface PipelineAlarmProps {
   readonly periods?: number;
   /** Within how many periods. More than `periods` where a period may have no data. @default `periods`: consecutive ones */
   readonly among?: number;
-  /** What happened and what to do, for the operator. */
+  /** What happened and what to do, for the operator. The runbook's page is added. */
   readonly description: string;
+  /**
+   * The page of the runbook: `dead-letters`.
+   * @default the id, after the part where that is the same in every pipeline: `relay-lag`
+   */
+  readonly page?: string;
 }
 
-/** An alarm named after its part. It notifies the pipeline's topic, if there is one. Missing data is not breaching. */
+/** Parts of every pipeline. Others, such as consumers, have names of the application's. */
+const COMMON_PARTS = ['relay', 'bus', 'api'];
+
+/**
+ * An alarm named after its part. It notifies the pipeline's topic, if there is one. Its description ends with its page in the
+ * pipeline's runbook. Missing data is not breaching.
+ */
 export class PipelineAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: PipelineAlarmProps) {
     const { pipeline, part, metric, above, periods = 1, among = periods, description } = props;
+    const page = props.page ?? kebabCase(COMMON_PARTS.includes(part) ? `${part}-${id}` : id);
     super(scope, id, {
       alarmName: pipeline.nameOf(`${part}-${kebabCase(id)}`),
-      alarmDescription: description,
+      alarmDescription: `${description} Runbook: ${pipeline.runbook}#${page}`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

@@ -143,6 +143,7 @@ export class CircuitBreaker extends Construct {
     const name = this.controller.name;
     return new PipelineAlarm(this, 'Open', {
       pipeline,
+      page: 'breaker-open',
       part: name,
       metric: new Metric({
         namespace: pipeline.metricNamespace,

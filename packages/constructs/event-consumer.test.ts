@@ -254,7 +254,7 @@ describe('commits', () => {
 });
 
 describe('alarms', () => {
-  test('watch the depth of the dead-letter queue and the age of the oldest message', () => {
+  test('watch the depth of the dead-letter queue, what comes into it, and the age of the oldest message', () => {
     const template = withConsumer({ ageAlarm: Duration.minutes(3) });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'seats-local-seat-dead-letters',
@@ -265,12 +265,29 @@ describe('alarms', () => {
       TreatMissingData: 'notBreaching',
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'seats-local-seat-dead-lettered',
+      MetricName: 'NumberOfMessagesSent',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SeatDlq'), 'QueueName'] } }],
+      Threshold: 0,
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'seats-local-seat-waiting',
       MetricName: 'ApproximateAgeOfOldestMessage',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SeatQueue'), 'QueueName'] } }],
       Threshold: 180,
     });
   });
+});
+
+test('alarms name their page in the runbook of the pipeline', () => {
+  const built = pipelineFixture({ runbook: 'https://wiki.example/runbook' });
+  consumerOf(built, {}, 'Seat');
+  const description = (page: string) => Match.stringLikeRegexp(`Runbook: https://wiki.example/runbook#${page}$`);
+  for (const page of ['dead-letters', 'dead-lettered', 'waiting', 'relay-lag', 'relay-failed'])
+    built.template().hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmDescription: description(page) });
 });
 
 test('the construct exposes its parts', () => {

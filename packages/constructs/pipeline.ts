@@ -54,6 +54,8 @@ export interface PipelineProps extends FunctionDefaults {
   readonly alarmTopic?: ITopic;
   /** Kinds of streams that others than its consumers append to: see {@link EventStore.holds}. @default none */
   readonly streams?: readonly StreamContract[];
+  /** Where your runbook is; alarms name its pages, such as `#dead-letters`. @default 'docs/runbook.md' */
+  readonly runbook?: string;
   /** Settings of the relay. @default {@link RelayOptions} */
   readonly relay?: RelayOptions;
   /** Makes a directory of code from an entry. @default `bundler()` */
@@ -88,6 +90,7 @@ export class Pipeline extends Construct implements PipelineSettings {
   readonly logRetention: RetentionDays;
   readonly metricNamespace: string;
   readonly alarmTopic: ITopic | undefined;
+  readonly runbook: string;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
@@ -105,6 +108,7 @@ export class Pipeline extends Construct implements PipelineSettings {
       props.logRetention ?? (this.stage.keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.TWO_WEEKS);
     this.metricNamespace = props.metricNamespace ?? this.prefix;
     this.alarmTopic = props.alarmTopic;
+    this.runbook = props.runbook ?? 'docs/runbook.md';
     this.check(props);
 
     const { archive = Duration.days(30), flow = 'choreography' } = props;

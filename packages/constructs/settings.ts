@@ -19,6 +19,8 @@ export interface PipelineSettings {
   /** The CloudWatch namespace of the functions' metrics. */
   readonly metricNamespace: string;
   readonly alarmTopic: ITopic | undefined;
+  /** Where the runbook is: the descriptions of alarms name its pages. */
+  readonly runbook: string;
   /** The beginning of every physical name, and the bus's whole name: `shop-dev`. */
   readonly prefix: string;
   /** The physical name of a part: `payment` → `shop-dev-payment`. */

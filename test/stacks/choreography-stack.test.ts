@@ -310,3 +310,12 @@ test("the template passes CloudFormation's validation", () => {
 test('the same configuration gives the same template', () => {
   expect(Template.fromStack(orderFlow(DEV)).toJSON()).toEqual(dev.toJSON());
 });
+
+test('alarms go by e-mail to the address that is configured', () => {
+  const template = templateOf({ ...DEV, alarmEmail: 'on-call@shop.example' });
+  template.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'orderflow-dev-alarms' });
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'on-call@shop.example' });
+  const [topic] = Object.keys(template.findResources('AWS::SNS::Topic'));
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: topic }]);
+});

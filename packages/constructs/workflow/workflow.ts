@@ -158,6 +158,7 @@ export class Workflow extends Construct {
   private alarm(id: string, pipeline: PipelineSettings, metric: IMetric, what: string): PipelineAlarm {
     return new PipelineAlarm(this, id, {
       pipeline,
+      page: `workflow-${kebabCase(id)}`,
       part: this.name,
       metric,
       above: 0,

@@ -29,7 +29,9 @@ export const problemsIn = ({ relay, consumers, workflows, breakers }: StageStatu
 
 function ofRelay({ mapping, failures, lagSeconds, unpublished }: RelayStatus): Problem[] {
   const problems: Problem[] = [];
-  const waiting = unpublished ? `, and ${count(unpublished, 'commit')} wait, the oldest for ${age(lagSeconds)}` : '';
+  const waiting = unpublished
+    ? `, and ${count(unpublished, 'commit waits', 'commits wait')}, the oldest for ${age(lagSeconds)}`
+    : '';
   if (isOff(mapping))
     problems.push({ what: `the relay is off${since(mapping.changedAt)}${waiting}`, look: 'unpause relay' });
   else if (lagSeconds !== undefined && lagSeconds > LAG_SECONDS)

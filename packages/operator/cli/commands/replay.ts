@@ -199,9 +199,15 @@ async function handledSince(
     const depths = await Promise.all(targets.map(({ queueUrl }) => queueDepth(clients.sqs, queueUrl)));
     return depths.reduce((sum, depth) => sum + total(depth), 0);
   };
-  for (const until = clock() + seconds * 1000; clock() < until && !interrupted.aborted; await sleep(1000)) {
+  // Empty twice in a row: what was received last is logged by then.
+  let empty = 0;
+  for (
+    const until = clock() + seconds * 1000;
+    clock() < until && empty < 2 && !interrupted.aborted;
+    await sleep(1500)
+  ) {
     const left = await waiting();
-    if (left === 0) break;
+    empty = left === 0 ? empty + 1 : 0;
     progress(`${left} messages wait in the queues`);
   }
   const counts = targets.map(async ({ name }) => {
@@ -226,9 +232,7 @@ function reportOf({
 }: Replayed &
   Source & { readonly handled: Readonly<Record<string, Counts | undefined>>; readonly replayName: string }): Report {
   const lines = Object.entries(handled).map(([name, counts]) => {
-    const did = counts
-      ? `${counts.handled ?? 0} handled anew, ${counts.duplicate ?? 0} were duplicates`
-      : 'its log is not to be had';
+    const did = counts ? countsOf(counts) : 'its log is not to be had';
     return `${name}: ${sent ? `${sent[name]} sent; ` : ''}${did}`;
   });
   const { name: source, note, replayName } = others;
@@ -239,3 +243,15 @@ function reportOf({
     exitCode: state === 'FAILED' ? 1 : 0,
   };
 }
+
+/** What a consumer did, and what else it counted of messages. */
+function countsOf({ handled = 0, duplicate = 0, ...others }: Counts): string {
+  const more = OUTCOMES.flatMap(([metric, words]) => (others[metric] ? [`${others[metric]} ${words}`] : []));
+  return [`${handled} handled anew`, `${duplicate} were duplicates`, ...more].join(', ');
+}
+
+const OUTCOMES = [
+  ['ignored', 'ignored'],
+  ['retried', 'to be retried'],
+  ['deadLettered', 'dead-lettered'],
+] as const;

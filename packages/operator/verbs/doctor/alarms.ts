@@ -20,7 +20,7 @@ export async function alarmsNotify({ bus }: CheckedStage, { cloudwatch }: AlarmD
         ? [
             {
               what: `${silent.length} of ${alarms.length} alarms notify nobody`,
-              remedy: 'deploy with alarmTopic or alarmEmail',
+              remedy: 'deploy with alarmTopicArn or alarmEmail',
             },
           ]
         : []),

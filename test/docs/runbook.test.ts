@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { templateOf } from '../stacks/fixtures/template.ts';
+
+const PAGES = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#{1,3} (.*)$/gm)].map(([, title = '']) =>
+  title.toLowerCase().replaceAll(' ', '-'),
+);
+
+test.each(['choreography', 'orchestration'])(
+  '%s: the description of each alarm names its page of the runbook',
+  (flow) => {
+    const template = templateOf({ stage: 'dev', flow, mailFrom: 'shop@shop.example' });
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    expect(alarms.length).toBeGreaterThan(20);
+    const missing = alarms.filter(({ AlarmDescription: description }) => {
+      const [, page = ''] = / Runbook: docs\/runbook\.md#(\S+)$/.exec(description) ?? [];
+      return !PAGES.includes(page);
+    });
+    expect(missing.map(({ AlarmName, AlarmDescription }) => `${AlarmName}: ${AlarmDescription}`)).toEqual([]);
+  },
+);
+
+test('links within the runbook, and from other documents to a page, lead somewhere', () => {
+  for (const document of ['docs/runbook.md', 'docs/operations.md', 'docs/deploying.md']) {
+    const links = [...readFileSync(document, 'utf8').matchAll(/\]\((?:runbook\.md)?#([\w-]+)\)/g)].map(
+      ([, page]) => page,
+    );
+    const own = document === 'docs/runbook.md' ? links : links.filter((page) => PAGES.includes(page ?? ''));
+    expect([document, own.filter((page) => !PAGES.includes(page ?? ''))]).toEqual([document, []]);
+  }
+});
