@@ -128,6 +128,7 @@ function storeProps(
     key,
     targets,
     busArn: stage.bus.arn,
+    streamSources: stage.relay?.streamSources,
     replayName,
   };
 }

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { commitsIn, eventsOf, outgoingEvent } from '@orderflow/core/relay';
-import type { StoredEvent } from '@orderflow/core/store';
+import { commitsIn, eventsOf, outgoingEvent, type StreamSources } from '@orderflow/core/relay';
+import type { Item, StoredEvent } from '@orderflow/core/store';
 import type { ReplayTarget } from './targets.ts';
 
 export interface StoredEventsProps {
@@ -12,6 +12,8 @@ export interface StoredEventsProps {
   /** Only events of a stream of this key, or with this value in their data. @default all */
   readonly key?: string | undefined;
   readonly targets: readonly ReplayTarget[];
+  /** Which sources may speak in which kinds of streams. @default any in any */
+  readonly streamSources?: StreamSources | undefined;
   /** Of the bus. */
   readonly busArn: string;
   /** The `replay-name` of the events. */
@@ -26,11 +28,12 @@ export interface ReplayedEvent {
   readonly body: string;
 }
 
-/** The stored events that the rules of the targets match, those of one stream in order. A malformed commit is passed over. */
+/** The stored events that the rules of the targets match, those of one stream in order. A commit that is malformed, or
+ * forged, is passed over. */
 export async function* storedEvents(props: StoredEventsProps): AsyncGenerator<ReplayedEvent> {
-  const { dynamodb, table, span, key, targets } = props;
+  const { dynamodb, table, span, key, targets, streamSources = {} } = props;
   for await (const commits of commitsIn(span, { dynamodb, table }))
-    for (const event of commits.flatMap(readable)) {
+    for (const event of commits.flatMap((commit) => readable(commit, streamSources))) {
       if (key !== undefined && !isAbout(event, key)) continue;
       const message = busEventOf(event, props);
       for (const target of targets)
@@ -38,9 +41,9 @@ export async function* storedEvents(props: StoredEventsProps): AsyncGenerator<Re
     }
 }
 
-function readable(commit: Parameters<typeof eventsOf>[0]): readonly StoredEvent[] {
+function readable(commit: Item, sources: StreamSources): readonly StoredEvent[] {
   try {
-    return eventsOf(commit);
+    return eventsOf(commit, sources);
   } catch {
     return []; // the relay has put it into its failure queue
   }
