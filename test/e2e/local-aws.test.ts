@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readMeter } from '@orderflow/local';
-import { listProcesses, startEmulator } from '@orderflow/local/emulator';
+import { lambdaNode, listProcesses, startEmulator } from '@orderflow/local/emulator';
 import { clientConfig } from '@orderflow/operator';
 import { eventually } from './support/eventually.ts';
 import { depth } from './support/queues.ts';
@@ -97,7 +97,7 @@ test('after kill -9 of the process that started it, neither the emulator nor a L
   });
   const [said] = await once(owner.stdout, 'data');
   const { endpoint, pid } = JSON.parse(String(said)) as { endpoint: string; pid: number };
-  expect(await answerOfFunction(endpoint)).toBe('"here"');
+  expect(await answerOfFunction(endpoint)).toBe(`"${versionOf(lambdaNode() ?? process.execPath)}"`);
   const directory = /serve\.py (\S+) /.exec(commandOf(pid))?.[1] ?? 'none';
   const ours = () => listProcesses().filter(({ command }) => command.includes(directory));
   expect(ours().length).toBeGreaterThanOrEqual(2);
@@ -114,18 +114,21 @@ test('after kill -9 of the process that started it, neither the emulator nor a L
 
 const commandOf = (pid: number): string => listProcesses().find((process) => process.pid === pid)?.command ?? '';
 
+const versionOf = (node: string): string => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+
+/** The Node.js that a function runs under, as JSON. */
 async function answerOfFunction(endpoint: string): Promise<string> {
   const client = new LambdaClient(at(endpoint));
   await client.send(
     new CreateFunctionCommand({
-      FunctionName: 'here',
+      FunctionName: 'version',
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: 'arn:aws:iam::000000000000:role/any',
-      Code: { ZipFile: zipped('export const handler = async () => "here";') },
+      Code: { ZipFile: zipped('export const handler = async () => process.version;') },
     }),
   );
-  const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'here' }));
+  const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'version' }));
   return Buffer.from(Payload ?? []).toString();
 }
 

@@ -1,2 +1,3 @@
 export { type Emulator, startEmulator } from './emulator.ts';
+export { lambdaNode } from './executables.ts';
 export { listProcesses } from './processes.ts';
