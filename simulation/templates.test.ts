@@ -98,7 +98,10 @@ test('the event store, as the template has it', () => {
   expect(stream).toMatchObject({ viewType: 'NEW_IMAGE' });
   expect(timeToLiveAttribute).toBeUndefined();
   expect(named(choreography.tables, 'idempotency').timeToLiveAttribute).toBe('expiresAt');
-  expect(named(choreography.tables, 'read-model').indexes).toMatchObject([{ name: 'byCustomer', projection: 'ALL' }]);
+  expect(named(choreography.tables, 'read-model').indexes).toMatchObject([
+    { name: 'byCustomer', projection: 'ALL' },
+    { name: 'byStatus', projection: 'KEYS_ONLY' },
+  ]);
 });
 
 test('a consumer, from its rules to its function', () => {

@@ -48,7 +48,13 @@ function explain({ code, status }: Problem, error: unknown, { telemetry }: ApiDe
 function record({ method }: Request, match: Match | undefined, reply: Reply, ms: number, deps: ApiDeps): void {
   const route = match ? `${match.route.method} ${match.route.path}` : 'none';
   const { status, body } = reply;
-  deps.telemetry.info('request', { method, route, status, ms, ...('orderId' in body && { orderId: body.orderId }) });
+  deps.telemetry.info('request', {
+    method,
+    route,
+    status,
+    ms,
+    ...(body && 'orderId' in body && { orderId: body.orderId }),
+  });
   deps.telemetry.count('requests');
   if (status >= 400) deps.telemetry.count(status < 500 ? 'refused' : 'failed');
   deps.telemetry.flush();

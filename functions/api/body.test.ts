@@ -87,7 +87,7 @@ test('too many lines are one thing that is wrong', async () => {
 test('names every field that is wrong', async () => {
   const wrong = { customerId: '', currency: 'euro', items: [{ sku: '', quantity: 0 }], shipTo: {} };
   const { body } = await post(JSON.stringify(wrong));
-  expect(body.detail).toBe('6 things are wrong.');
+  expect(body.detail).toBe('6 fields are invalid.');
   expect(body.errors.map(({ field }) => field)).toEqual([
     'customerId',
     'currency',
@@ -101,5 +101,8 @@ test('names every field that is wrong', async () => {
 test('lines that come to more than money can be are named as the total', async () => {
   const items = [{ sku: 'gold', quantity: 10_000, unitPrice: 1_000_000_000 }];
   const answer = await post(JSON.stringify({ customerId: 'c', items }));
-  expect(answer).toMatchObject({ status: 400, body: { detail: 'One thing is wrong.', errors: [{ field: 'total' }] } });
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { detail: 'One field is invalid.', errors: [{ field: 'total' }] },
+  });
 });

@@ -17,4 +17,6 @@ export interface ApiDeps {
   readonly basePath?: string;
   /** The OpenAPI document, loaded when it is asked for. */
   readonly openapi: () => Promise<object>;
+  /** A file that was bundled with the function, by its name. */
+  readonly asset: (name: string) => Promise<Buffer>;
 }

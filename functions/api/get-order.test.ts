@@ -28,6 +28,7 @@ test('an order is there as soon as it is accepted, before the read model has hea
     total: 3593,
     currency: 'EUR',
     placedAt: expect.stringMatching(/^2026-11-23T10:00:00\.\d{3}Z$/),
+    correlationId: expect.any(String),
     history: [
       {
         eventId: `order-${orderId}:1`,
@@ -113,7 +114,7 @@ test('an id of which there is a payment only is no order', async () => {
   expect((await api.get('/orders/o-1')).body).toMatchObject({ status: 'created' });
 });
 
-test.each(['unknown', '', '%', '%E0%A4%A', '%00', '%F0%9F%98%80', '__proto__', 'constructor', 'x'.repeat(5000), '..'])(
+test.each(['unknown', '%', '%E0%A4%A', '%00', '%F0%9F%98%80', '__proto__', 'constructor', 'x'.repeat(5000), '..'])(
   '%.20s is no order',
   async (id) => {
     expect(await new ApiFixture().get(`/orders/${id}`)).toMatchObject({

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { requiredSetting } from '@orderflow/core';
 import { defineFunction, stepDeps } from '@orderflow/core/lambda';
 import { api } from './api.ts';
@@ -13,6 +15,8 @@ export const handler = defineFunction((surroundings) => {
     },
     defaultCurrency: requiredSetting(surroundings, 'DEFAULT_CURRENCY'),
     basePath: surroundings.setting('BASE_PATH'),
+    // Lambda says where the function's code is.
+    asset: (name) => readFile(join(surroundings.setting('LAMBDA_TASK_ROOT') ?? '', name)),
     openapi: async () => (await import('../../docs/contracts/openapi.json')).default,
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OrderConfirmed } from '../../events/index.ts';
 import { ApiFixture, order } from './testing/api-fixture.ts';
 
 /** An API with this many orders of a customer; their ids, newest first. */
@@ -29,6 +30,7 @@ test("lists a customer's orders, newest first, without their history", async () 
     total: 3593,
     currency: 'EUR',
     placedAt: expect.any(String),
+    correlationId: expect.any(String),
   });
 });
 
@@ -116,4 +118,43 @@ test('whatever id and SKU a customer has, the order is taken, and found again un
     expect(found.body.orders).toMatchObject([{ orderId, customerId, items: [{ sku }] }]);
   };
   await fc.assert(fc.asyncProperty(id, id, holds), { numRuns: 50 });
+});
+
+test('lists the orders that have a status, newest first, in pages', async () => {
+  const { api, ids } = await apiWith(5);
+  const [last = '', ...others] = ids;
+  await api.happened(`order-${last}`, OrderConfirmed({ orderId: last, customerId: 'c-1' }));
+  await api.project(last);
+  const first = await api.get('/orders?status=created&limit=3');
+  expect(idsOf(first)).toEqual(others.slice(0, 3));
+  expect(idsOf(await api.get(`/orders?status=created&limit=3&cursor=${first.body.cursor}`))).toEqual(others.slice(3));
+  expect(idsOf(await api.get('/orders?status=confirmed'))).toEqual([last]);
+  expect((await api.get('/orders?status=cancelled')).body).toEqual({ orders: [] });
+});
+
+test('an order that has another status by now is not listed, and the page goes on behind it', async () => {
+  const { api, ids } = await apiWith(3);
+  const [, middle = ''] = ids;
+  await api.happened(`order-${middle}`, OrderConfirmed({ orderId: middle, customerId: 'c-1' }));
+  await api.project(middle, 'created');
+  const page = await api.get('/orders?status=created&limit=2');
+  expect(idsOf(page)).toEqual([ids[0]]);
+  expect(idsOf(await api.get(`/orders?status=created&limit=2&cursor=${page.body.cursor}`))).toEqual([ids[2]]);
+});
+
+test.each(['?status=', '?status=lost', '?status=constructor'])(
+  'GET /orders%s names the statuses that there are',
+  async (query) => {
+    expect(await new ApiFixture().get(`/orders${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'status', detail: expect.stringContaining('must be one of created, confirmed') }] },
+    });
+  },
+);
+
+test('one list is asked for at a time', async () => {
+  expect(await new ApiFixture().get('/orders?status=created&customerId=c-1')).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: 'status', detail: 'must not be used with customerId' }] },
+  });
 });

@@ -33,6 +33,7 @@ const summary = {
   total: 3593,
   currency: 'EUR',
   placedAt: '2026-11-23T10:00:00.000Z',
+  correlationId,
 };
 
 const entry = (stream: string, type: string, second: number, causationId: string) => ({
@@ -56,9 +57,9 @@ export const orderPage: OrderPage = { orders: [summary], cursor: 'MjAyNi0xMS0yM1
 
 export const problem: ProblemDetails = {
   type: problemType('invalid-input'),
-  title: 'The input is not valid',
+  title: 'Invalid input',
   status: 400,
-  detail: 'One thing is wrong.',
+  detail: 'One field is invalid.',
   instance: '/orders',
   correlationId,
   errors: [{ field: 'items[0].quantity', detail: 'Invalid input: expected number, received string' }],

@@ -32,6 +32,15 @@ export const answer = (description: string, schema: string, example: object, hea
   content: json(schema, example),
 });
 
+/** An answer that was read: ask again with its `ETag` in `If-None-Match`, and 304 says that nothing has changed. */
+export const read = (description: string, schema: string, example: object, headers: object = {}) =>
+  answer(description, schema, example, { etag: sent('Changes when the answer does.', { type: 'string' }), ...headers });
+
+/** What is answered to the `ETag` of the answer as it still is. */
+export const unchanged = {
+  304: { description: 'Nothing has changed since the answer with the `ETag` in `If-None-Match`.' },
+} as const;
+
 const correlation = { $ref: '#/components/headers/CorrelationId' };
 
 /** The refusals that an operation knows, by status, and whatever else may be wrong. */

@@ -1,10 +1,20 @@
 import { MAX_BODY_BYTES } from './body.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './list-orders.ts';
 import * as examples from './openapi-examples.ts';
-import { answer, header, json, pathId, refusals, sent } from './openapi-parts.ts';
+import { answer, header, json, pathId, read, refusals, sent, unchanged } from './openapi-parts.ts';
 import { refTo } from './openapi-schemas.ts';
 
-const location = { location: sent('Where the order is.', { type: 'string', format: 'uri-reference' }) };
+const location = {
+  location: sent('Where the order is.', { type: 'string', format: 'uri-reference' }),
+  'retry-after': sent('Seconds after which the order is worth a look.', { type: 'integer', minimum: 0 }),
+};
+
+const underWay = {
+  'retry-after': {
+    description: 'Seconds after which the order is worth another look, while it is under way.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+};
 
 const idempotencyKey = header(
   'Idempotency-Key',
@@ -22,9 +32,14 @@ const replayed = {
 
 const limit = { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT };
 
-const page = [
+const pageParameters = [
   { name: 'limit', in: 'query', schema: limit },
-  { name: 'cursor', in: 'query', description: 'The `cursor` of the page before.', schema: { type: 'string' } },
+  {
+    name: 'cursor',
+    in: 'query',
+    description: 'The `cursor` of the page before.',
+    schema: { type: 'string' },
+  },
 ];
 
 /** The operations of one path, and the parameters that they share. */
@@ -39,10 +54,20 @@ export const paths: Readonly<Record<string, PathItem>> = {
   '/orders': {
     get: {
       operationId: 'findOrders',
-      summary: "List a customer's orders by an id of any kind, newest first",
-      description: 'An order is listed moments after it was taken.',
-      parameters: [{ name: 'customerId', in: 'query', required: true, schema: { $ref: refTo('ForeignId') } }, ...page],
-      responses: { 200: answer('A page of orders.', 'OrderPage', examples.orderPage), ...refusals('invalid-input') },
+      summary: 'List the orders of a customer, or those that have a status, newest first',
+      description:
+        'Takes one of `customerId`, with an id of any kind, and `status`. An order is listed moments after it was taken; one whose ' +
+        'status changes meanwhile may be missing on a page.',
+      parameters: [
+        { name: 'customerId', in: 'query', schema: { $ref: refTo('ForeignId') } },
+        { name: 'status', in: 'query', schema: { $ref: refTo('OrderStatus') } },
+        ...pageParameters,
+      ],
+      responses: {
+        200: read('A page of orders.', 'OrderPage', examples.orderPage),
+        ...unchanged,
+        ...refusals('invalid-input'),
+      },
     },
     post: {
       operationId: 'createOrder',
@@ -64,7 +89,11 @@ export const paths: Readonly<Record<string, PathItem>> = {
     get: {
       operationId: 'getOrder',
       summary: 'Look up an order and its history',
-      responses: { 200: answer('The order.', 'Order', examples.order), ...refusals('unknown-order') },
+      responses: {
+        200: read('The order.', 'Order', examples.order, underWay),
+        ...unchanged,
+        ...refusals('unknown-order'),
+      },
     },
   },
   '/orders/{orderId}/cancel': {
@@ -87,15 +116,19 @@ export const paths: Readonly<Record<string, PathItem>> = {
       summary: "List a customer's orders, newest first",
       description:
         'An order is listed moments after it was taken. An id with other characters goes into the query of `/orders`.',
-      parameters: page,
-      responses: { 200: answer('A page of orders.', 'OrderPage', examples.orderPage), ...refusals('invalid-input') },
+      parameters: pageParameters,
+      responses: {
+        200: read('A page of orders.', 'OrderPage', examples.orderPage),
+        ...unchanged,
+        ...refusals('invalid-input'),
+      },
     },
   },
   '/openapi.json': {
     get: {
       operationId: 'getOpenapi',
       summary: 'This document',
-      responses: { 200: answer('This document.', 'Openapi', { openapi: '3.1.1' }), ...refusals() },
+      responses: { 200: read('This document.', 'Openapi', { openapi: '3.1.1' }), ...unchanged, ...refusals() },
     },
   },
 };

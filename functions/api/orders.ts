@@ -1,15 +1,24 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { EventStore, type Item } from '@orderflow/core';
-import { isPlaced, orderViewOf, type PlacedOrder, streamsOf } from '../read-model/view.ts';
+import { EventStore, type Item, ViewTable } from '@orderflow/core';
+import {
+  isPlaced,
+  type OrderStatus,
+  type OrderView,
+  orderViewOf,
+  type PlacedOrder,
+  streamsOf,
+} from '../read-model/view.ts';
 import type { Place } from './cursor.ts';
 import type { ApiDeps } from './deps.ts';
 
 /** The orders as readers see them. */
 export class Orders {
   private readonly store: EventStore;
+  private readonly views: ViewTable<OrderView>;
 
   constructor(private readonly deps: Pick<ApiDeps, 'dynamodb' | 'tables'>) {
     this.store = new EventStore(deps.dynamodb, deps.tables.events);
+    this.views = new ViewTable(deps.dynamodb, deps.tables.readModel);
   }
 
   /**
@@ -27,23 +36,40 @@ export class Orders {
 
   /** As the read model has them by now: up to `most` of a customer's orders, newest first, from just after a place in their list. */
   async of(customerId: string, most: number, after?: Place): Promise<PlacedOrder[]> {
-    const found: PlacedOrder[] = [];
-    let start = after && startingAfter(customerId, after);
+    const items = await this.query({ index: 'byCustomer', key: 'customerId', value: customerId, most, after });
+    return items.map((item) => JSON.parse(String(item.view?.S)) as PlacedOrder);
+  }
+
+  /** Places of up to `most` orders that have a status, newest first. The index follows the orders within moments. */
+  async withStatus(status: OrderStatus, most: number, after?: Place): Promise<Place[]> {
+    const items = await this.query({ index: 'byStatus', key: 'status', value: status, most, after });
+    return items.map(({ id, placedAt }) => ({ orderId: String(id?.S), placedAt: String(placedAt?.S) }));
+  }
+
+  /** The orders at these places, as the read model has them by now. */
+  async at(places: readonly Place[]): Promise<PlacedOrder[]> {
+    const stored = await Promise.all(places.map(({ orderId }) => this.views.load(orderId)));
+    return stored.flatMap((found) => (found && isPlaced(found.view) ? [found.view] : []));
+  }
+
+  private async query({ index, key, value, most, after }: PageOfIndex): Promise<Item[]> {
+    const found: Item[] = [];
+    let start = after && { [key]: { S: value }, placedAt: { S: after.placedAt }, id: { S: after.orderId } };
     do {
       const { Items: items = [], LastEvaluatedKey: last } = await this.deps.dynamodb.send(
         new QueryCommand({
           TableName: this.deps.tables.readModel,
-          IndexName: 'byCustomer',
-          KeyConditionExpression: '#customerId = :customerId',
-          ExpressionAttributeNames: { '#customerId': 'customerId' },
-          ExpressionAttributeValues: { ':customerId': { S: customerId } },
+          IndexName: index,
+          KeyConditionExpression: '#key = :value',
+          ExpressionAttributeNames: { '#key': key },
+          ExpressionAttributeValues: { ':value': { S: value } },
           ScanIndexForward: false,
           Limit: most - found.length,
           ExclusiveStartKey: start,
         }),
       );
-      found.push(...items.map((item) => JSON.parse(String(item.view?.S)) as PlacedOrder));
-      start = last;
+      found.push(...items);
+      start = last as typeof start;
     } while (start && found.length < most);
     return found;
   }
@@ -52,8 +78,10 @@ export class Orders {
 /** An order without its history, as lists show it. */
 export const summaryOf = ({ history: _, ...summary }: PlacedOrder) => summary;
 
-const startingAfter = (customerId: string, { placedAt, orderId }: Place): Item => ({
-  customerId: { S: customerId },
-  placedAt: { S: placedAt },
-  id: { S: orderId },
-});
+interface PageOfIndex {
+  readonly index: string;
+  readonly key: string;
+  readonly value: string;
+  readonly most: number;
+  readonly after: Place | undefined;
+}

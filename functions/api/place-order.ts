@@ -3,6 +3,7 @@ import { CreateOrder } from '../../events/index.ts';
 import { createOrder } from '../order/commands.ts';
 import { accept, jsonBody, refuse } from './body.ts';
 import type { ApiDeps } from './deps.ts';
+import { POLL_AGAIN } from './get-order.ts';
 import { answerOf, claim, idempotencyKeyOf } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Endpoint, Reply } from './reply.ts';
@@ -47,5 +48,5 @@ export const causeOf = ({ trace: { requestId, correlationId, traceparent } }: Re
 export const accepted = (body: Accepted, { base }: Request, headers?: Reply['headers']): Reply => ({
   status: 202,
   body,
-  headers: { location: `${base}/orders/${body.orderId}`, ...headers },
+  headers: { location: `${base}/orders/${body.orderId}`, ...POLL_AGAIN, ...headers },
 });

@@ -2,16 +2,16 @@ import type { Problem as FieldError } from '@orderflow/core';
 
 /** Every way in which the API says no. */
 export const PROBLEMS = {
-  'invalid-input': { status: 400, title: 'The input is not valid' },
-  'unknown-route': { status: 404, title: 'There is nothing here' },
-  'unknown-order': { status: 404, title: 'There is no such order' },
-  'method-not-allowed': { status: 405, title: 'This resource does not know the method' },
-  'too-late': { status: 409, title: 'The order can no longer be cancelled' },
-  'too-large': { status: 413, title: 'The body is too large' },
-  'unsupported-media-type': { status: 415, title: 'The body is not sent as JSON' },
-  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  busy: { status: 503, title: 'The service is busy' },
+  'invalid-input': { status: 400, title: 'Invalid input' },
+  'unknown-route': { status: 404, title: 'Path not found' },
+  'unknown-order': { status: 404, title: 'Order not found' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'too-late': { status: 409, title: 'Too late to cancel' },
+  'too-large': { status: 413, title: 'Body too large' },
+  'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
+  'idempotency-key-reused': { status: 422, title: 'Idempotency-Key reused' },
+  internal: { status: 500, title: 'Internal error' },
+  busy: { status: 503, title: 'Service busy' },
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -41,7 +41,7 @@ export class Problem extends Error {
 /** Wrong input: each field that is at fault, by its path from the root of the body. */
 export function invalidInput(errors: readonly FieldError[]): Problem {
   const named = errors.map(({ field, detail }) => ({ field: field || 'body', detail }));
-  const detail = errors.length === 1 ? 'One thing is wrong.' : `${errors.length} things are wrong.`;
+  const detail = errors.length === 1 ? 'One field is invalid.' : `${errors.length} fields are invalid.`;
   return new Problem('invalid-input', detail, { errors: named });
 }
 

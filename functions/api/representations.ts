@@ -28,6 +28,7 @@ export const OrderSummary = z.object({
   placedAt: Timestamp,
   reason: z.optional(Reason),
   trackingId: z.optional(z.string()),
+  correlationId: z.optional(z.string()),
 });
 export type OrderSummary = z.output<typeof OrderSummary>;
 

@@ -2,7 +2,7 @@ import { project, type RuntimeDeps } from '@orderflow/core';
 import { readModelSubscription } from './subscriptions.ts';
 import { evolveView, initialView, type OrderView } from './view.ts';
 
-/** Keeps one view per order. `byCustomer` (customerId, placedAt) holds those whose `order.created` was heard. */
+/** Keeps one view per order. `byCustomer` and `byStatus` (…, placedAt) hold those whose `order.created` was received. */
 export const readModelConsumer = (deps: RuntimeDeps & { readonly readModelTable: string }) =>
   project(readModelSubscription.subscribesTo, deps, {
     table: deps.readModelTable,

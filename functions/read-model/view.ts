@@ -27,6 +27,8 @@ export interface OrderView {
   readonly currency?: string;
   /** ISO 8601, UTC. */
   readonly placedAt?: string;
+  /** Of the request that placed the order. Missing in views that an earlier release wrote. */
+  readonly correlationId?: string;
   /** Why the order is being, or was, cancelled. */
   readonly reason?: string | undefined;
   readonly trackingId?: string;
@@ -35,7 +37,7 @@ export interface OrderView {
 }
 
 /** A view whose `order.created` was heard: what a reader gets. */
-export type PlacedOrder = OrderView & Required<Omit<OrderView, 'reason' | 'trackingId'>>;
+export type PlacedOrder = OrderView & Required<Omit<OrderView, 'reason' | 'trackingId' | 'correlationId'>>;
 
 /** An event that the read model subscribes to. */
 type OrderEvent = EventOf<(typeof readModelSubscription.subscribesTo)[number]>;
@@ -64,7 +66,8 @@ function changesBy(event: OrderFlowEvent): Partial<OrderView> {
   switch (event.type) {
     case 'order.created': {
       const { customerId, items, total, currency } = event.data;
-      return { customerId, status: 'created', items, total, currency, placedAt: event.timestamp };
+      const { timestamp: placedAt, correlationId } = event;
+      return { customerId, status: 'created', items, total, currency, placedAt, correlationId };
     }
     case 'order.confirmed':
       return { status: 'confirmed' };

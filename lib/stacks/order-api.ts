@@ -26,7 +26,9 @@ export class OrderApi extends Construct {
       },
     });
     eventStore.grantCommitInTransactions(this.handler, OrderStream); // with the idempotency key
+    readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
+    readModel.grantQuery(this.handler, 'byStatus');
     idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');
     const { front, apiAuth: auth, corsOrigins: allowOrigins, apiThrottle: throttle } = config;
     this.front = new HttpFront(this, 'Front', {

@@ -29,7 +29,10 @@ export class OrderTables extends Construct {
     this.readModel = new PipelineTable(this, 'ReadModel', {
       pipeline,
       partitionKey: 'id',
-      indexes: { byCustomer: { partitionKey: 'customerId', sortKey: 'placedAt' } },
+      indexes: {
+        byCustomer: { partitionKey: 'customerId', sortKey: 'placedAt' },
+        byStatus: { partitionKey: 'status', sortKey: 'placedAt', projection: 'keys' },
+      },
     });
     this.stock = new PipelineTable(this, 'Stock', { pipeline, partitionKey: 'sku' });
     this.customers = new PipelineTable(this, 'Customers', { pipeline, partitionKey: 'customerId' });

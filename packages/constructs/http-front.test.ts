@@ -113,7 +113,7 @@ test.each(['http-api', 'function-url'] as const)('browsers may call %s from allo
   expect(of({})).toBeUndefined();
   expect(of({ allowOrigins: ['https://shop.example'] })).toMatchObject({
     AllowOrigins: ['https://shop.example'],
-    AllowMethods: ['GET', 'POST'],
+    AllowMethods: ['GET', 'HEAD', 'POST'],
     MaxAge: 3600,
   });
 });

@@ -37,8 +37,11 @@ export interface HttpFrontProps {
 }
 
 const BROWSERS = {
-  headers: ['authorization', 'content-type', 'idempotency-key', 'traceparent', 'x-amz-date', 'x-amz-security-token'],
-  exposed: ['location', 'idempotency-replayed'],
+  headers: [
+    ...['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'traceparent', 'x-correlation-id'],
+    ...['x-amz-date', 'x-amz-security-token'],
+  ],
+  exposed: ['etag', 'location', 'idempotency-replayed', 'retry-after', 'x-correlation-id'],
   maxAge: Duration.hours(1),
 };
 
@@ -152,7 +155,7 @@ export class HttpFront extends Construct {
 
 const corsOfApi = (allowOrigins: readonly string[]) => ({
   allowOrigins: [...allowOrigins],
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.HEAD, CorsHttpMethod.POST],
   allowHeaders: BROWSERS.headers,
   exposeHeaders: BROWSERS.exposed,
   maxAge: BROWSERS.maxAge,
@@ -160,7 +163,7 @@ const corsOfApi = (allowOrigins: readonly string[]) => ({
 
 const corsOfUrl = (allowedOrigins: readonly string[]) => ({
   allowedOrigins: [...allowedOrigins],
-  allowedMethods: [HttpMethod.GET, HttpMethod.POST],
+  allowedMethods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
   allowedHeaders: BROWSERS.headers,
   exposedHeaders: BROWSERS.exposed,
   maxAge: BROWSERS.maxAge,

@@ -52,6 +52,15 @@ test.each([
   });
 });
 
+test('an index of keys alone is written only when a key changes', () => {
+  const { stack, pipeline, template } = pipelineFixture();
+  const byGuest = { partitionKey: 'guest', sortKey: 'since', projection: 'keys' } as const;
+  new PipelineTable(stack, 'Seats', { pipeline, partitionKey: 'seat', indexes: { byGuest } });
+  template().hasResourceProperties('AWS::DynamoDB::Table', {
+    GlobalSecondaryIndexes: [{ IndexName: 'byGuest', Projection: { ProjectionType: 'KEYS_ONLY' } }],
+  });
+});
+
 test('grants name operations and one table, or one index', () => {
   const built = pipelineFixture();
   const table = new PipelineTable(built.stack, 'SeatMap', {

@@ -1,4 +1,4 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -17,10 +17,17 @@ export interface PipelineTableProps {
   readonly sortKey?: string;
   /** Attribute (epoch seconds) after which DynamoDB deletes an item. @default none: items stay */
   readonly timeToLive?: string;
-  /** Global secondary indexes by name, all attributes projected. @default none */
-  readonly indexes?: Readonly<Record<string, { readonly partitionKey: string; readonly sortKey: string }>>;
+  /** Global secondary indexes by name. @default none */
+  readonly indexes?: Readonly<Record<string, PipelineIndex>>;
   /** KMS key of the table; `false` for DynamoDB's own where the pipeline has one. @default the pipeline's */
   readonly encryptionKey?: IKey | false;
+}
+
+export interface PipelineIndex {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** What is copied into the index: `keys` costs a write only when a key changes. @default 'all' */
+  readonly projection?: 'all' | 'keys';
 }
 
 /**
@@ -42,7 +49,11 @@ export class PipelineTable extends Construct {
     });
     this.keys = new KeyRights(this.table.tableArn);
     for (const [indexName, index] of Object.entries(indexes))
-      this.table.addGlobalSecondaryIndex({ indexName, ...keys(index) });
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        ...keys(index),
+        projectionType: index.projection === 'keys' ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
+      });
     addToManifest(this, { kind: 'table', name: camelCase(id), tableName: this.table.tableName }, id);
   }
 

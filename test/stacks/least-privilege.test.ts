@@ -93,7 +93,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   ListenersReadModel: { PipelineEvents: 'dynamodb:Query', TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem' },
   Api: {
     PipelineEvents: 'dynamodb:PutItem dynamodb:Query',
-    TablesReadModel: 'dynamodb:Query',
+    TablesReadModel: 'dynamodb:GetItem dynamodb:Query',
     TablesIdempotency: 'dynamodb:PutItem',
   },
 };

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DomainEvent } from '@orderflow/core';
 import { EventStore, ViewTable } from '@orderflow/core';
 import { FakeDynamoDB, type FakeOptions, RecordedTelemetry } from '@orderflow/testing';
@@ -32,7 +34,7 @@ export class ApiFixture {
   readonly telemetry = new RecordedTelemetry();
   /** Milliseconds since the epoch; each look at the clock takes one. */
   now = NOON;
-  private readonly handler;
+  readonly handler;
   private seed = 1;
 
   constructor(options: FakeOptions & Partial<ApiDeps> = {}) {
@@ -40,7 +42,10 @@ export class ApiFixture {
       {
         events: { key: ['stream', 'version'] },
         idempotency: { key: ['key'] },
-        readModel: { key: ['id'], indexes: { byCustomer: ['customerId', 'placedAt'] } },
+        readModel: {
+          key: ['id'],
+          indexes: { byCustomer: ['customerId', 'placedAt'], byStatus: ['status', 'placedAt'] },
+        },
       },
       options,
     );
@@ -56,8 +61,14 @@ export class ApiFixture {
 
   async receive(event: Partial<APIGatewayProxyEventV2>): Promise<Answer> {
     const { statusCode = 0, headers, body = '' } = await this.handler(event);
-    const answer = { status: statusCode, headers: headers as Answer['headers'], body: JSON.parse(body) };
+    const isJson = /json/.test(String(headers?.['content-type'])) && body !== '';
+    const answer = {
+      status: statusCode,
+      headers: headers as Answer['headers'],
+      body: isJson ? JSON.parse(body) : body,
+    };
     const { http, stage } = event.requestContext ?? {};
+    if (!isJson) return answer;
     mustConform(http?.method ?? 'GET', (event.rawPath ?? '/').replace(`/${stage}/`, '/'), answer);
     return answer;
   }
@@ -70,13 +81,14 @@ export class ApiFixture {
     await store.append({ stream, version, causationId: 'why', correlationId: 'all', at, events });
   }
 
-  /** Brings the read model up to date with an order. */
-  async project(orderId: string): Promise<void> {
+  /** Brings the read model up to date with an order. @param indexed the status that the index still has */
+  async project(orderId: string, indexed?: string): Promise<void> {
     const store = new EventStore(this.dynamodb, 'events');
     const histories = await Promise.all(streamsOf(orderId).map((stream) => store.load(stream)));
     const events = histories.flatMap((history) => history.events);
     const view = orderViewOf(orderId, events);
-    const index = isPlaced(view) ? { customerId: view.customerId, placedAt: view.placedAt } : {};
+    const { customerId, placedAt, status } = view;
+    const index = isPlaced(view) ? { customerId, placedAt, status: indexed ?? status } : {};
     const views = new ViewTable<OrderView>(this.dynamodb, 'readModel');
     const revision = (await views.load(orderId))?.revision ?? 0;
     await views.save({ id: orderId, revision, streams: new Map(), view }, index);
@@ -100,6 +112,7 @@ export class ApiFixture {
       tables,
       defaultCurrency: 'EUR',
       openapi: async () => openapiDocument(),
+      asset: async (name) => readFile(join('node_modules', 'swagger-ui-dist', name)),
     };
   }
 }

@@ -55,4 +55,4 @@ function describedFor(method: string, path: string, status: number): Described {
   return described;
 }
 
-const pattern = (template: string) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]*')}$`);
+const pattern = (template: string) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]*')}/?$`);

@@ -12,6 +12,11 @@ export interface BundleSettings {
    * @default false
    */
   readonly environmentCredentialsOnly?: boolean;
+  /**
+   * By entry: files that are copied beside `index.mjs` under their own names, where the function reads them from the directory
+   * `LAMBDA_TASK_ROOT`. They cost nothing until they are read. @default none
+   */
+  readonly assets?: Readonly<Record<string, readonly string[]>>;
 }
 
 const LEAN = {

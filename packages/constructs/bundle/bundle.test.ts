@@ -116,3 +116,15 @@ test('an entry that does not bundle is named, with place and reason', () => {
     'functions/nobody/lambda.ts does not bundle: Could not res',
   );
 });
+
+test('assets of an entry lie beside it, and decide the name of the bundle too', () => {
+  const asset = join(folder, 'page.css');
+  writeFileSync(asset, 'p { color: red }');
+  const settings = { conditions: ['orderflow-source'], assets: { [entry]: [asset] } };
+  const first = bundler(settings)(entry);
+  expect(readFileSync(join(first, 'page.css'), 'utf8')).toBe('p { color: red }');
+  writeFileSync(asset, 'p { color: blue, they say }');
+  const second = bundler(settings)(entry);
+  expect(second).not.toBe(first);
+  expect(readFileSync(join(second, 'page.css'), 'utf8')).toContain('blue');
+});

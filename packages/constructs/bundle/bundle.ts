@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildFailure, buildSync, type Metafile, version } from 'esbuild';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { type BuildFailure, buildSync, version } from 'esbuild';
 import { type BundleSettings, bundleOptions } from './bundle-options.ts';
 
 /** Makes a directory that holds `index.mjs` out of an entry file. */
@@ -60,8 +69,10 @@ function build(entry: string, slug: string, settings: BundleSettings): Note {
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   const { metafile } = esbuild(entry, draft, settings);
-  const files = [...Object.keys(metafile.inputs), ...RULES].sort();
-  const directory = join(ROOT, `${slug}.${contentHash(metafile)}`);
+  const assets = settings.assets?.[entry] ?? [];
+  for (const asset of assets) copyFileSync(asset, join(draft, basename(asset)));
+  const files = [...Object.keys(metafile.inputs), ...assets, ...RULES].sort();
+  const directory = join(ROOT, `${slug}.${contentHash([...Object.keys(metafile.outputs).sort(), ...assets])}`);
   try {
     renameSync(draft, directory);
   } catch {
@@ -83,16 +94,16 @@ function esbuild(entry: string, outdir: string, settings: BundleSettings) {
   }
 }
 
-function contentHash(metafile: Metafile): string {
+function contentHash(files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of Object.keys(metafile.outputs).sort()) hash.update(readFileSync(file));
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
 function fingerprint(entry: string, files: readonly string[], settings: BundleSettings): string {
   const hash = createHash('sha256')
     .update(version)
-    .update(JSON.stringify(bundleOptions(entry, ROOT, settings)));
+    .update(JSON.stringify([bundleOptions(entry, ROOT, settings), settings.assets?.[entry] ?? []]));
   for (const file of files) {
     const stat = statSync(file, { throwIfNoEntry: false });
     hash.update(`${file} ${stat?.size} ${stat?.mtimeMs}\n`);
