@@ -174,7 +174,7 @@ export const CONFIG_KEYS = {
   paymentPatienceHours: whole({
     section: 'Providers',
     from: 1,
-    to: 288,
+    to: 216,
     default: DEFAULT_HOURS.patienceHours,
     about: 'How long an order waits for the payment gateway before it is given up and undone.',
   }),
@@ -213,7 +213,7 @@ export const CONFIG_KEYS = {
   carrierPatienceHours: whole({
     section: 'Providers',
     from: 1,
-    to: 288,
+    to: 216,
     default: DEFAULT_HOURS.patienceHours,
     about: 'How long an order waits for the carrier before it is given up and undone.',
   }),
@@ -222,7 +222,7 @@ export const CONFIG_KEYS = {
     from: 1,
     to: 1000,
     default: 5,
-    about: 'Fewer failed calls within the window never open a [circuit breaker](operations.md).',
+    about: 'Fewer failed requests within the window never open a [circuit breaker](operations.md).',
   }),
   breakerFailurePercent: whole({
     section: 'Circuit breakers',
@@ -249,15 +249,15 @@ export const CONFIG_KEYS = {
     section: 'Circuit breakers',
     from: 1,
     to: 3600,
-    default: 60,
+    default: 5,
     about: 'The time from opening to the first probes. It doubles when probes fail.',
   }),
   breakerMaxWaitSeconds: whole({
     section: 'Circuit breakers',
     from: 1,
     to: 43_200,
-    default: 900,
-    about: 'The longest time between probes.',
+    default: 10,
+    about: 'The longest time between probes. From half a minute on, queues stand still meanwhile.',
   }),
   maxReceives: whole({
     section: 'Messages',

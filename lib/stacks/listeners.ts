@@ -66,7 +66,6 @@ export class Listeners extends Construct {
       pipeline,
       ...emailSubscription,
       ...pace,
-      waitsWhileUnavailable: true,
       environment: {
         CUSTOMERS_TABLE: customers.table.tableName,
         IDEMPOTENCY_TABLE: idempotency.table.tableName,

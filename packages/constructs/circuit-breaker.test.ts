@@ -39,7 +39,7 @@ test('a guarded consumer may send messages back to its queue as often as the bre
     'seats-local-relay': undefined,
     'seats-local-seat': 'Allow',
     'seats-local-step': undefined,
-    'seats-local-breaker-ticket-printer': undefined,
+    'seats-local-breaker-ticket-printer': 'Allow',
   });
 });
 
@@ -90,8 +90,8 @@ test('guards and controller get the policy; only the controller gets the mapping
     BREAKER_FAILURE_PERCENT: '50',
     BREAKER_WINDOW_SECONDS: '60',
     BREAKER_PROBES: '3',
-    BREAKER_WAIT_SECONDS: '60',
-    BREAKER_MAX_WAIT_SECONDS: '900',
+    BREAKER_WAIT_SECONDS: '5',
+    BREAKER_MAX_WAIT_SECONDS: '10',
   };
   for (const name of ['seat', 'step', 'breaker-ticket-printer'])
     expect(variables[`seats-local-${name}`]).toMatchObject(policy);

@@ -4,13 +4,13 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { functionMetric, PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
 import { EventConsumer } from './event-consumer.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { PipelineFunction } from './pipeline-function.ts';
+import { PipelineFunction } from './pipeline-function.ts';
 import { requireThat, requireWholeNumber } from './require-that.ts';
 import { PipelineTable } from './table.ts';
 
@@ -31,9 +31,9 @@ export interface CircuitBreakerProps {
   readonly window?: Duration;
   /** Calls allowed while half-open, all of which must succeed, 1 to 100. @default 3 */
   readonly probes?: number;
-  /** From opening to the first probes: whole seconds, 1 to 3600; doubles when probes fail. @default 1 minute */
+  /** From opening to the first probes: whole seconds, 1 to 3600; doubles when probes fail. @default 5 seconds */
   readonly wait?: Duration;
-  /** The longest wait between probes: whole seconds, up to 12 hours. @default 15 minutes */
+  /** The longest wait between probes: whole seconds, up to 12 hours. From half a minute on, queues stand still. @default 10 seconds */
   readonly maxWait?: Duration;
   /** Alarms when it has been open or half-open this long: whole minutes. @default 5 minutes */
   readonly openAlarm?: Duration;
@@ -42,10 +42,10 @@ export interface CircuitBreakerProps {
 }
 
 /**
- * A circuit breaker around a dependency of some consumers and functions. While the dependency fails, it is not called, the
- * consumers' queues wait, and a few probes find out when it works again.
+ * A circuit breaker around a dependency of some consumers and functions. While the dependency fails, it is not called,
+ * messages wait, and a few probes find out when it works again.
  *
- * Its controller is a consumer of the breaker's own events, also invoked by a schedule. It pauses and resumes the event source
+ * Its controller is a consumer of the breaker's own events, also invoked by a schedule. It slows, pauses and resumes the event source
  * mappings of the guarded consumers, and has rights on no other. The breaker's state is the stream `breaker-<dependency>` in
  * the event store; call counts are an item of the table `breakers`, which all breakers of a pipeline share.
  *
@@ -115,7 +115,7 @@ export class CircuitBreaker extends Construct {
     );
   }
 
-  /** The guard counts calls and opens the breaker; it sends a message that has to wait back to the consumer's queue. */
+  /** The guard counts calls and opens the breaker. */
   private guard(guard: EventConsumer | PipelineFunction, { pipeline }: CircuitBreakerProps, settings: Settings): void {
     const other = guardedBy.get(guard);
     requireThat(
@@ -127,7 +127,20 @@ export class CircuitBreaker extends Construct {
     for (const [name, value] of Object.entries(settings)) guard.function.addEnvironment(name, value);
     this.table.grantItems(guard, [this.dependency], ...ITEM_OPERATIONS);
     pipeline.eventStore.grantCommit(guard, `breaker-${this.dependency}`);
-    if (guard instanceof EventConsumer) guard.allowSendingBack();
+    if (guard instanceof PipelineFunction && guard.serviceName !== undefined) this.alarmOnFailures(guard, pipeline);
+  }
+
+  /** A consumer has an alarm of its own for messages that wait; a breaker does not open over a few requests. */
+  private alarmOnFailures({ serviceName = '' }: PipelineFunction, pipeline: Pipeline): void {
+    new PipelineAlarm(this, `Failing-${serviceName}`, {
+      pipeline,
+      part: serviceName,
+      metric: functionMetric(pipeline, serviceName, 'dependencyFailed'),
+      above: 0,
+      periods: 5,
+      among: 15,
+      description: `${serviceName} could not call ${this.dependency} for five minutes: what needs it waits. The log has the reason.`,
+    });
   }
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html: the shortest rate */
@@ -167,7 +180,7 @@ const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem'];
 const guardedBy = new WeakMap<Construct, string>();
 
 function policyOf({ failures = 5, failurePercent = 50, probes = 3, ...durations }: CircuitBreakerProps): Settings {
-  const { window = Duration.minutes(1), wait = Duration.minutes(1), maxWait = Duration.minutes(15) } = durations;
+  const { window = Duration.minutes(1), wait = Duration.seconds(5), maxWait = Duration.seconds(10) } = durations;
   return {
     BREAKER_FAILURES: String(failures),
     BREAKER_FAILURE_PERCENT: String(failurePercent),

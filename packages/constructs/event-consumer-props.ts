@@ -42,12 +42,6 @@ export interface EventConsumerProps extends FunctionOptions {
    */
   readonly commitsInTransactions?: boolean;
   /**
-   * Whether a message that fails as `Unavailable` is sent back to the queue, so that it waits without using up its tries. A
-   * guard of a circuit breaker does that anyway. An alarm tells when messages have been sent back for five minutes.
-   * @default false
-   */
-  readonly waitsWhileUnavailable?: boolean;
-  /**
    * The table of the views that it keeps, by `project`. It may then read every stream, read and write the views, and make them
    * anew beside the live ones (`orderflow rebuild`). @default none
    */
@@ -95,10 +89,10 @@ export interface EventConsumerProps extends FunctionOptions {
 
 const SET_HERE = [
   'CONSUMER_NAME',
-  'SENDS_BACK',
   'QUEUE_URL',
   'DLQ_URL',
   'MAX_RECEIVES',
+  'WAIT_RECEIVES',
   'RETRY_BASE_SECONDS',
   'EVENTS_TABLE',
 ];

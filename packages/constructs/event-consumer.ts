@@ -18,7 +18,7 @@ import { describeEvents } from './manifest-contracts.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { PipelineFunction } from './pipeline-function.ts';
-import { deadLetterQueue, workQueue } from './queue.ts';
+import { deadLetterQueue, WAIT_RECEIVES, workQueue } from './queue.ts';
 import { nameOfRule, subscribe } from './subscription.ts';
 import { actionOf, type PipelineTable } from './table.ts';
 
@@ -52,8 +52,7 @@ export class EventConsumer extends Construct implements IGrantable {
   /** Rings for each minute in which a message is dead-lettered, also while others are there. */
   readonly deadLetteredAlarm: PipelineAlarm;
   readonly ageAlarm: PipelineAlarm;
-  /** Only with `waitsWhileUnavailable`. */
-  readonly unavailableAlarm: PipelineAlarm | undefined;
+  readonly unavailableAlarm: PipelineAlarm;
 
   constructor(scope: Construct, id: string, props: EventConsumerProps) {
     super(scope, id);
@@ -74,8 +73,7 @@ export class EventConsumer extends Construct implements IGrantable {
     this.function = props.function ?? (this.handler as PipelineFunction).function;
     this.grantPrincipal = this.function.grantPrincipal;
     if (props.function) adoptFunction(this, props.function, this.environment(props));
-    grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
-    grantKey(this.dlq.encryptionMasterKey, this);
+    this.allowSending();
     if (props.subscribesTo?.some(({ storedOnly }) => storedOnly)) pipeline.eventStore.grantRead(this);
     if (props.commitsTo) {
       pipeline.eventStore.holds(props.commitsTo);
@@ -87,8 +85,7 @@ export class EventConsumer extends Construct implements IGrantable {
     pipeline.unpausing.allow(this, this.eventSource.eventSourceMappingArn);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
     this.deadLetteredAlarm = this.alarmOnArrival(pipeline);
-    if (props.waitsWhileUnavailable) this.allowSendingBack();
-    this.unavailableAlarm = props.waitsWhileUnavailable ? this.alarmOnUnavailable(pipeline) : undefined;
+    this.unavailableAlarm = this.alarmOnUnavailable(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe(props);
   }
@@ -102,13 +99,13 @@ export class EventConsumer extends Construct implements IGrantable {
   }
 
   /**
-   * Allows the function to send a message that has to wait back to its queue, as a copy. Lambda would stop it after 16 such
-   * rounds, as a loop; this one is meant.
+   * Allows the function to dead-letter, and to send a copy of a message that has to wait to its own queue. Lambda would stop it after
+   * 16 such rounds, as a loop; this one is meant.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
    */
-  allowSendingBack(): void {
-    grantActions(this, ['sqs:SendMessage'], [this.queue.queueArn]);
-    grantKey(this.queue.encryptionMasterKey, this);
+  private allowSending(): void {
+    grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn, this.queue.queueArn]);
+    for (const key of new Set([this.dlq.encryptionMasterKey, this.queue.encryptionMasterKey])) grantKey(key, this);
     (this.function.node.defaultChild as CfnFunction).recursiveLoop = 'Allow';
   }
 
@@ -153,9 +150,9 @@ export class EventConsumer extends Construct implements IGrantable {
       QUEUE_URL: this.queue.queueUrl,
       DLQ_URL: this.dlq.queueUrl,
       MAX_RECEIVES: String(maxReceives),
+      ...(!props.queue && { WAIT_RECEIVES: String(Math.max(maxReceives, WAIT_RECEIVES)) }),
       RETRY_BASE_SECONDS: String(retryBase.toSeconds()),
       EVENTS_TABLE: pipeline.eventStore.table.tableName,
-      ...(props.waitsWhileUnavailable && { SENDS_BACK: 'true' }),
       ...(props.function && { POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace, ...props.environment }),
     };
   }
@@ -202,7 +199,7 @@ export class EventConsumer extends Construct implements IGrantable {
     return new PipelineAlarm(this, 'Unavailable', {
       pipeline,
       part: this.name,
-      metric: functionMetric(pipeline, this.name, 'sentBack'),
+      metric: functionMetric(pipeline, this.name, 'waiting'),
       above: 0,
       periods: 5,
       among: 6,

@@ -40,6 +40,7 @@ describe('an existing function', () => {
         QUEUE_URL: refTo('SeatQueue'),
         DLQ_URL: refTo('SeatDlq'),
         MAX_RECEIVES: '10',
+        WAIT_RECEIVES: '100',
         RETRY_BASE_SECONDS: '2',
         EVENTS_TABLE: refTo('PipelineEventsTable'),
         POWERTOOLS_METRICS_NAMESPACE: 'seats-local',
@@ -52,7 +53,7 @@ describe('an existing function', () => {
     const statements = allowedIn(template, 'PythonServiceRole');
     expect(statements).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ actions: ['sqs:SendMessage'], resource: arnOf('SeatDlq') }),
+        expect.objectContaining({ actions: ['sqs:SendMessage'], resource: [arnOf('SeatDlq'), arnOf('SeatQueue')] }),
         expect.objectContaining({ actions: ['dynamodb:PutItem'], resource: arnOf('PipelineEventsTable') }),
         expect.objectContaining({
           actions: expect.arrayContaining(['sqs:ReceiveMessage']),
@@ -134,7 +135,9 @@ describe('an existing queue', () => {
       { EventSourceArn: arnOf('Team') },
     ]);
     expect(allowedIn(template, 'SeatHandlerRole')).toEqual(
-      expect.arrayContaining([expect.objectContaining({ actions: ['sqs:SendMessage'], resource: arnOf('TeamDlq') })]),
+      expect.arrayContaining([
+        expect.objectContaining({ actions: ['sqs:SendMessage'], resource: [arnOf('Team[0-9A-F]'), arnOf('TeamDlq')] }),
+      ]),
     );
     expect(consumer.dlq.node.path).toBe('seats-local/TeamDlq');
     expect(only(template, 'AWS::SQS::Queue', 'Seat')).toEqual([]);
@@ -196,7 +199,7 @@ test('an existing dead-letter queue takes the place of the new one', () => {
   consumerOf(built, { deadLetterQueue });
   const template = built.template();
   expect(only(template, 'AWS::SQS::Queue', 'Seat')).toMatchObject([
-    { RedrivePolicy: { deadLetterTargetArn: arnOf('Team'), maxReceiveCount: 13 } },
+    { RedrivePolicy: { deadLetterTargetArn: arnOf('Team'), maxReceiveCount: 103 } },
   ]);
   const [{ KeyPolicy }] = only(template, 'AWS::KMS::Key', 'Key') as [{ KeyPolicy: { Statement: object[] } }];
   expect(KeyPolicy.Statement).toContainEqual({

@@ -64,6 +64,8 @@ export class PipelineFunction extends Construct implements IGrantable {
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
   readonly logGroup: ILogGroup;
+  /** Its name in logs and metrics: `SERVICE_NAME` of its environment. */
+  readonly serviceName: string | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
@@ -71,6 +73,7 @@ export class PipelineFunction extends Construct implements IGrantable {
     const functionName = pipeline.nameOf(props.name ?? kebabCase(id));
     const options = functionOptions(this, props, pipeline.functionDefaults);
     check(this, props, functionName);
+    this.serviceName = props.environment?.SERVICE_NAME;
     this.logGroup = props.logGroup ?? this.makeLogGroup(props, functionName);
     // Not AWSLambdaBasicExecutionRole: that one allows creating and writing every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

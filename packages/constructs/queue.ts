@@ -32,19 +32,28 @@ export function deadLetterQueue(scope: Construct, id: string, props: QueueProps)
  */
 export const SPARE_RECEIVES = 3;
 
+/**
+ * A message that waits for what is down is received again and again, which is no try. After so many receives its function sends a
+ * copy in its place.
+ */
+export const WAIT_RECEIVES = 100;
+
 export interface WorkQueueProps extends QueueProps {
   readonly dlq: IQueue;
   readonly maxReceives: number;
   readonly visibility: Duration;
 }
 
-/** A queue that moves to `dlq` what its function neither handled nor dead-lettered after `maxReceives` tries. */
+/** A queue that moves to `dlq` what its function neither handled nor dead-lettered after all its tries and waits. */
 export function workQueue(scope: Construct, id: string, props: WorkQueueProps): Queue {
   return new Queue(scope, id, {
     ...basics(props),
     visibilityTimeout: props.visibility,
     retentionPeriod: WORK_RETENTION,
-    deadLetterQueue: { queue: props.dlq, maxReceiveCount: Math.min(props.maxReceives + SPARE_RECEIVES, 1000) },
+    deadLetterQueue: {
+      queue: props.dlq,
+      maxReceiveCount: Math.min(Math.max(props.maxReceives, WAIT_RECEIVES) + SPARE_RECEIVES, 1000),
+    },
   });
 }
 

@@ -113,7 +113,7 @@ export class Operator {
         const isHasty = failureClass === 'transient' && tries < this.world.patienceOf(name);
         if (isHasty)
           this.world.violate({ invariant: 'dead-lettered with tries left', detail: `${name}: after ${receives}` });
-        const isOutage = failureClass === 'unavailable' && this.world.isGuarded(name) && !this.isSendingHurt();
+        const isOutage = failureClass === 'unavailable' && !this.isSendingHurt();
         if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
       }
   }

@@ -1,5 +1,5 @@
-import { EventStore, storedEventsOf, Transient, Unavailable } from '@orderflow/core';
-import { breakerController, breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
+import { EventStore, storedEventsOf, Unavailable } from '@orderflow/core';
+import { type BreakerPolicy, breakerController, breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
 import { providerLimits } from '@orderflow/core/providers';
 import { SimulatedSQS, toEvent } from '@orderflow/simulation/services';
 import { consumerFixture, FakeDynamoDB, FakeMappings, storedMessage } from '@orderflow/testing';
@@ -12,6 +12,8 @@ export interface LongOutage {
   readonly hours: number;
   /** When orders come, in seconds from the beginning. */
   readonly orders: readonly number[];
+  /** @default the breaker's defaults */
+  readonly policy?: BreakerPolicy;
   /** The breaker's function may not change the mapping. @default it may */
   readonly isUnpausable?: boolean;
   /** Which calls to AWS fail, by their number: not done, or done with the answer lost. @default none */
@@ -28,7 +30,14 @@ const QUEUE = { name: 'q', url: 'https://sqs/payment', arn: `${ARN}q`, visibilit
 const DLQ = { name: 'd', url: 'https://sqs/payment-dlq', arn: `${ARN}d` };
 
 /** The payment consumer and its breaker through an outage, in virtual time: queue, mapping and schedule as deployed. */
-export async function longOutage({ kind, hours, orders, isUnpausable = false, fault }: LongOutage) {
+export async function longOutage({
+  kind,
+  hours,
+  orders,
+  isUnpausable = false,
+  policy = DEFAULT_POLICY,
+  fault,
+}: LongOutage) {
   let now = NOON;
   const clock = () => now;
   const over = NOON + hours * 3_600_000;
@@ -68,11 +77,10 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
       dlqUrl: DLQ.url,
       maxReceives: 10,
       retryBaseSeconds: 2,
-      guarded: true,
     },
     tables: { events: 'events', breakers: 'breakers' },
     dependency: DEPENDENCY,
-    policy: DEFAULT_POLICY,
+    policy,
     lambda: isUnpausable ? ({ send: denied } as unknown as FakeMappings) : lambda,
     mappings: [{ id: 'm1', maxConcurrency: 50 }],
   };
@@ -84,7 +92,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
       if (now >= over) return simulated.charge(request);
       calls.duringOutage++;
       if (kind === 'down') throw new Unavailable(DEPENDENCY, 'ECONNREFUSED');
-      throw new Transient('no answer in 5000 ms');
+      throw new Unavailable(DEPENDENCY, 'no answer in 5000 ms');
     },
   };
   const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)), limits: providerLimits() });
@@ -119,11 +127,11 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
   const end = over + 4 * 3_600_000;
   for (let second = 0; now < end; second += STEP, now += 1000 * STEP) {
     for (; (orders[next] ?? Number.POSITIVE_INFINITY) <= second; next++) await arrives(next);
-    if (second % 60 === 0) await tick({}).catch(() => undefined);
+    await tick({}).catch(() => undefined); // its own event comes again when the next change is due
     while (await works());
-    if (now > over && next === orders.length && second % 60 === 0 && (await paid()) === orders.length) break;
+    if (now > over && next === orders.length && (await paid()) === orders.length) break;
   }
-  const minutesToDrain = Math.round((now - over) / 60_000);
+  const secondsToDrain = Math.round((now - over) / 1000);
   for (let minute = 0; minute < 5; minute++, now += 60_000) await tick({}).catch(() => undefined);
   const { events } = await store.load(`breaker-${DEPENDENCY}`);
   return {
@@ -135,7 +143,7 @@ export async function longOutage({ kind, hours, orders, isUnpausable = false, fa
       .map(({ body }) => body),
     calls: calls.duringOutage,
     rounds: events.filter(({ type }) => type === 'breaker.half.opened').length,
-    minutesToDrain,
+    secondsToDrain,
     mapping: lambda.mapping('m1'),
     last: events.at(-1)?.type,
   };

@@ -1,6 +1,7 @@
 import { silent, Unavailable } from '@orderflow/core';
 import { breakerGuard, DEFAULT_POLICY, guarded } from '@orderflow/core/breaker';
 import { FakeDynamoDB } from '@orderflow/testing';
+import type { ChargeRequest } from '../../functions/payment/gateway.ts';
 import { definitionOf } from './support/definition.ts';
 import { outcomeOf } from './support/invariants.ts';
 import { SagaInMemory } from './support/saga-in-memory.ts';
@@ -44,13 +45,21 @@ test('500 refusals later, the order is charged once and completed; the gateway w
     gateway(simulated) {
       const down = {
         ...simulated,
-        async charge() {
+        async charge(_: ChargeRequest) {
           calls++;
           throw new Unavailable('payment-gateway', 'ECONNREFUSED');
         },
       };
       const behind = guarded(down, guard);
-      return { ...simulated, charge: (request) => (++tries > 500 ? simulated : behind).charge(request) };
+      const others = () =>
+        [1, 2, 3, 4].map((n) => behind.charge({ key: `charge-${n}` } as ChargeRequest).catch(() => 0));
+      return {
+        ...simulated,
+        async charge(request) {
+          if (tries === 0) await Promise.all(others());
+          return (++tries > 500 ? simulated : behind).charge(request);
+        },
+      };
     },
   });
   await saga.place('o1', order);

@@ -31,8 +31,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /dead-lettered with tries left/,
     change: edit(
       'packages/core/batch/finish-message.ts',
-      "failure.class === 'transient' || mayWait(result.reason)",
-      'mayWait(result.reason)',
+      "const isRetryable = failure.class === 'transient';",
+      'const isRetryable = false as boolean;',
     ),
   },
   {
@@ -257,11 +257,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'breaker: an outage costs each message its tries',
     seed: 26,
     violates: /an outage has filled a dead-letter queue/,
-    change: edit(
-      'packages/core/batch/finish-message.ts',
-      'if (consumer.guarded && mayWait',
-      'if (!consumer.guarded && mayWait',
-    ),
+    change: edit('packages/core/batch/finish-message.ts', 'if (mayWait', 'if (!mayWait'),
   },
   {
     name: 'breaker: once open, it never closes',

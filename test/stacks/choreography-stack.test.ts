@@ -170,7 +170,7 @@ describe('email', () => {
       )?.[1].Properties,
     });
     const usual = email(dev);
-    expect(usual.environment).toMatchObject({ SENDS_BACK: 'true', MAIL_INTERVAL_MS: '358' });
+    expect(usual.environment).toMatchObject({ MAIL_INTERVAL_MS: '358' });
     expect(usual.mapping).toMatchObject({ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 5 } });
     const sandbox = email(templateOf({ ...DEV, mailPerSecond: 1 }));
     expect(sandbox.environment).toMatchObject({ MAIL_INTERVAL_MS: '2000' });
@@ -178,7 +178,7 @@ describe('email', () => {
     expect(email(templateOf({ stage: 'local' })).environment).not.toHaveProperty('MAIL_INTERVAL_MS');
     dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'orderflow-dev-email-unavailable',
-      MetricName: 'sentBack',
+      MetricName: 'waiting',
     });
   });
 

@@ -11,7 +11,7 @@ import {
 } from '../failures/index.ts';
 import type { Fields, RuntimeDeps } from '../surroundings/index.ts';
 import type { Identity } from './message.ts';
-import { postpone, sendBack, triesOf, waitsOf } from './queue.ts';
+import { endWait, isExhausted, isWaiting, postpone, triesOf, wait, waitsOf } from './queue.ts';
 
 /**
  * The result of a message that did not fail. `duplicate`: it had been handled before. `ignored`: there was nothing to do.
@@ -42,12 +42,11 @@ export async function finishMessage({ record, identity, result }: HandledMessage
   }
   const failure = { ...fields, ...describe(result.reason) };
   const seconds = delayOf(result.reason, { tries: failure.receives, waits: waitsOf(record) }, deps);
-  if (consumer.guarded && mayWait(result.reason) && (await trySendBack(record, failure, seconds, deps))) return false;
-  const isLastTry = failure.receives >= consumer.maxReceives;
-  const isRetryable = failure.class === 'transient' || mayWait(result.reason);
+  if (mayWait(result.reason)) return letWait(record, failure, seconds, deps);
+  const isLastTry = failure.receives >= consumer.maxReceives || isExhausted(record, consumer);
+  const isRetryable = failure.class === 'transient';
   if ((isLastTry || !isRetryable) && (await tryDeadLetter(record, failure, deps))) return false;
-  await retryLater(record, failure, seconds, deps);
-  return true;
+  return retryLater(record, failure, seconds, deps);
 }
 
 /** Whether it is no fault of the message: it waits, for as long as it takes. */
@@ -63,7 +62,7 @@ function describe(error: unknown) {
 const NO_STACK: readonly FailureClass[] = ['rejected', 'pending'];
 
 /** When this fails, the message is retried: then it is tried here again, or SQS moves it by the queue's redrive policy. */
-async function tryDeadLetter(record: SQSRecord, failure: Fields & DeadLetterNote, deps: RuntimeDeps): Promise<boolean> {
+async function tryDeadLetter(record: SQSRecord, failure: Failed, deps: RuntimeDeps): Promise<boolean> {
   try {
     await deadLetter(record, failure, deps);
   } catch (error) {
@@ -76,39 +75,45 @@ async function tryDeadLetter(record: SQSRecord, failure: Fields & DeadLetterNote
   return true;
 }
 
-/** Waiting uses up no tries. When sending back fails, the message is retried, and this has counted as a try. */
-async function trySendBack(
-  record: SQSRecord,
-  failure: Fields & DeadLetterNote,
-  seconds: number,
-  deps: RuntimeDeps,
-): Promise<boolean> {
+/**
+ * Waiting uses up no tries. When SQS fails, the message comes again after the visibility timeout; of one that has not waited
+ * before, this has counted as a try.
+ * @returns whether it must be received again
+ */
+async function letWait(record: SQSRecord, failure: Failed, seconds: number, deps: RuntimeDeps): Promise<boolean> {
+  const { telemetry } = deps;
+  const isPending = failure.class === 'pending';
+  telemetry.count(isPending ? 'pending' : 'waiting');
   try {
-    await sendBack(record, seconds, deps);
+    const comesAgain = await wait(record, seconds, deps);
+    if (isPending) telemetry.info('not decided yet, message waits', { ...failure, seconds });
+    else telemetry.warn('dependency unavailable, message waits', { ...failure, seconds });
+    return comesAgain;
   } catch (error) {
-    deps.telemetry.error('could not send the message back', { ...failure, error: reasonOf(error) });
-    deps.telemetry.count('sendBackFailed');
-    return false;
+    telemetry.error('could not have the message wait', { ...failure, error: reasonOf(error) });
+    telemetry.count('waitFailed');
+    return true;
   }
-  if (failure.class === 'pending') deps.telemetry.info('not decided yet, message sent back', { ...failure, seconds });
-  else deps.telemetry.warn('dependency unavailable, message sent back', { ...failure, seconds });
-  deps.telemetry.count(failure.class === 'pending' ? 'pending' : 'sentBack');
-  return true;
 }
 
-async function retryLater(record: SQSRecord, failure: Fields, seconds: number, deps: RuntimeDeps): Promise<void> {
+/** @returns whether it must be received again: one that had waited is replaced by a copy */
+async function retryLater(record: SQSRecord, failure: Failed, seconds: number, deps: RuntimeDeps): Promise<boolean> {
   const { telemetry } = deps;
+  telemetry.count('retried');
   try {
-    await postpone(record, seconds, deps);
+    await (isWaiting(record) ? endWait : postpone)(record, seconds, deps);
     telemetry.warn('message failed, will retry', { ...failure, seconds });
+    return !isWaiting(record);
   } catch (error) {
     telemetry.warn('retry after the visibility timeout (could not set a delay)', {
       ...failure,
       error: reasonOf(error),
     });
+    return true;
   }
-  telemetry.count('retried');
 }
+
+type Failed = Fields & DeadLetterNote;
 
 /**
  * The longest delay of a message that waits for a dependency that is down, in seconds: with it, whoever waits is back within
@@ -118,11 +123,11 @@ const LONGEST_WAIT_SECONDS = 25;
 
 /**
  * Seconds until the next try. It grows with each try, or while a dependency is unavailable or has not decided, with each time
- * that the message was sent back. A time that the dependency named is lengthened by up to half of it, and is the least.
+ * that the message waited. A time that the dependency named is lengthened by up to half of it, and is the least.
  */
 function delayOf(error: unknown, { tries, waits }: Counts, { consumer, random }: RuntimeDeps): number {
   const { retryBaseSeconds } = consumer;
-  if (error instanceof Pending) return retryDelay(1 + waits, retryBaseSeconds, random);
+  if (error instanceof Pending) return error.retryAfterSeconds ?? retryDelay(1 + waits, retryBaseSeconds, random);
   if (error instanceof Unavailable) {
     const { retryAfterSeconds } = error;
     if (retryAfterSeconds !== undefined) return Math.max(1, Math.round(retryAfterSeconds * (1 + random() / 2)));
@@ -132,7 +137,7 @@ function delayOf(error: unknown, { tries, waits }: Counts, { consumer, random }:
   return Math.max(earliest, retryDelay(tries, retryBaseSeconds, random));
 }
 
-/** How often a message was tried, and how often it was sent back. */
+/** How often a message was tried, and how often it waited. */
 interface Counts {
   readonly tries: number;
   readonly waits: number;

@@ -214,108 +214,88 @@ describe('transient failures', () => {
 describe('an unavailable dependency', () => {
   const down = new Unavailable('gateway', 'no answer');
 
-  test('is retried after seconds', async () => {
+  /** Lets a message wait so many times. @returns how long each time, in seconds */
+  async function waits(times: number, failure: Error, first = opened('e1')) {
+    const { deps, failures } = failing(failure);
+    const delays: number[] = [];
+    let message = first;
+    for (let time = 0; time < times; time++) {
+      const isHidden = (await failures(message)).length > 0;
+      const copy = deps.sqs.sent.filter(({ name }) => name === 'SendMessage').at(-1)?.input;
+      delays.push(Number(isHidden ? deps.sqs.hiddenFor('receipt-copy') : copy?.DelaySeconds));
+      const receives = Number(message.attributes.ApproximateReceiveCount);
+      message = copyOf(deps.sqs.messages(QUEUE).at(-1), isHidden ? receives + 1 : 1);
+    }
+    return { deps, delays, message };
+  }
+
+  test('has a copy take the place of the message, with its earlier tries', async () => {
     const { deps, failures } = failing(down);
-    expect(await failures(opened('e1'))).toEqual(['e1']);
-    expect(deps.sqs.hiddenFor('receipt-e1')).toBe(2);
-    expect(deps.telemetry.lines).toMatchObject([{ message: 'message failed, will retry', class: 'unavailable' }]);
+    expect(await failures(opened('e1', { receives: 3, trace: 'Root=1-2-3' }))).toEqual([]);
+    const { body } = opened('e1');
+    expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2', waits: '1' }, trace: 'Root=1-2-3' }]);
+    expect(deps.sqs.sent).toMatchObject([{ name: 'SendMessage', input: { QueueUrl: QUEUE, DelaySeconds: 6 } }]);
+    expect(deps.telemetry.lines).toMatchObject([
+      { message: 'dependency unavailable, message waits', class: 'unavailable', receives: 3 },
+    ]);
+    expect(deps.telemetry.counts).toEqual({ waiting: 1 });
   });
 
-  test('is dead-lettered at the last try', async () => {
-    const { deps, failures } = failing(down);
-    expect(await failures(opened('e1', { receives: 5 }))).toEqual([]);
-    expect(deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'unavailable' } }]);
+  test('has the message wait for as long as the failure says and half of its jitter', async () => {
+    const soon = new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 40 });
+    expect((await waits(2, soon)).delays).toEqual([50, 50]);
+    expect((await waits(1, new Unavailable('gateway', '', { retryAfterSeconds: 0 }))).delays).toEqual([1]);
   });
 
-  describe('behind a circuit breaker', () => {
-    const guarded = { consumer: { ...consumerFixture().consumer, guarded: true } };
-    const QUEUED = { name: 'SendMessage', input: { QueueUrl: QUEUE } };
+  test('has the message wait longer each time, and never longer than half a minute', async () => {
+    const { delays } = await waits(20, down);
+    expect(delays.slice(0, 6)).toEqual([2, 3, 6, 12, 19, 19]); // half of it is jitter, here at its middle
+    expect(Math.max(...delays)).toBeLessThan(30);
+  });
 
-    test('sends back a copy with the earlier tries, and acknowledges the message', async () => {
-      const { deps, failures } = failing(down, guarded);
-      expect(await failures(opened('e1', { receives: 3, trace: 'Root=1-2-3' }))).toEqual([]);
-      const { body } = opened('e1');
-      expect(deps.sqs.messages(QUEUE)).toEqual([{ body, attributes: { tries: '2', waits: '1' }, trace: 'Root=1-2-3' }]);
-      expect(deps.sqs.sent).toMatchObject([{ ...QUEUED, input: { DelaySeconds: 6 } }]);
-      expect(deps.telemetry.lines).toMatchObject([
-        { message: 'dependency unavailable, message sent back', class: 'unavailable', receives: 3 },
-      ]);
-      expect(deps.telemetry.counts).toEqual({ sentBack: 1 });
-    });
+  test('uses up no tries, however long the outage', async () => {
+    const { deps, message } = await waits(200, down, opened('e1', { receives: 4 }));
+    expect(deps.sqs.messages(DLQ)).toEqual([]);
+    const bug = failing(new Error('a bug'));
+    expect(await bug.failures(message)).toEqual([]); // the fourth try, as it was: a copy that does not wait any more
+    const copy = bug.deps.sqs.messages(QUEUE).at(-1);
+    expect(copy).toMatchObject({ attributes: { tries: '4' } });
+    expect(await bug.failures(copyOf(copy))).toEqual([]);
+    expect(bug.deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { receives: '5' } }]);
+  });
 
-    test('sends the copy with the delay that the failure names and half of its jitter, at most 900 seconds', async () => {
-      const soon = new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 40 });
-      const { deps, failures } = failing(soon, guarded);
-      await failures(opened('e1'));
-      const hours = failing(new Unavailable('gateway', 'breaker open', { retryAfterSeconds: 7200 }), guarded);
-      await hours.failures(opened('e1'));
-      expect(deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 50 } }]);
-      expect(hours.deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 900 } }]);
-    });
+  test('that has accepted and not decided: the message waits, is no failure, and asks more and more rarely', async () => {
+    const { deps, delays } = await waits(12, new Pending('the bank is thinking'), opened('e1', { receives: 4 }));
+    expect(deps.sqs.messages(DLQ)).toEqual([]);
+    expect(delays.slice(-3)).toEqual([675, 675, 675]);
+    expect(deps.telemetry.counts).toEqual({ pending: 12 });
+    expect(deps.telemetry.lines[0]).toMatchObject({ level: 'info', class: 'pending', stack: undefined });
+    const due = new Pending('the bank is thinking', { retryAfterSeconds: 7 });
+    expect((await waits(3, due)).delays).toEqual([7, 7, 7]);
+  });
 
-    test('waits longer each time, and never longer than half a minute', async () => {
-      const { deps, failures } = failing(down, guarded);
-      let message = opened('e1');
-      for (let time = 0; time < 20; time++) {
-        await failures(message);
-        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
-      }
-      const delays = deps.sqs.sent.map(({ input }) => input.DelaySeconds as number);
-      expect(delays.slice(0, 6)).toEqual([2, 3, 6, 12, 19, 19]); // half of it is jitter, here at its middle
-      expect(Math.max(...delays)).toBeLessThan(30);
-    });
+  test('when the answer to the copy is lost, both come: never none', async () => {
+    const { deps, failures } = failing(down);
+    deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
+    expect(await failures(opened('e1', { receives: 2 }))).toEqual(['e1']);
+    expect(deps.sqs.messages(QUEUE)).toMatchObject([{ attributes: { tries: '1', waits: '1' } }]);
+  });
 
-    test('that has accepted and not decided: the message waits, is no failure, and asks more and more rarely', async () => {
-      const { deps, failures } = failing(new Pending('the bank is thinking'), guarded);
-      let message = opened('e1', { receives: 4 });
-      for (let time = 0; time < 12; time++) {
-        expect(await failures(message)).toEqual([]);
-        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
-      }
-      expect(deps.sqs.messages(DLQ)).toEqual([]);
-      expect(deps.sqs.sent.map(({ input }) => input.DelaySeconds).slice(-3)).toEqual([675, 675, 675]);
-      expect(deps.telemetry.counts).toEqual({ pending: 12 });
-      expect(deps.telemetry.lines[0]).toMatchObject({ level: 'info', class: 'pending', stack: undefined });
-    });
+  test('when SQS fails, the message comes again after the visibility timeout', async () => {
+    const { deps, failures } = failing(down);
+    deps.sqs.fail({ when: 'before' });
+    expect(await failures(opened('e1', { receives: 5 }))).toEqual(['e1']);
+    expect(deps.telemetry.lines).toMatchObject([{ message: 'could not have the message wait' }]);
+    expect(deps.telemetry.counts).toEqual({ waiting: 1, waitFailed: 1 });
+  });
 
-    test('uses up no tries, however long the outage', async () => {
-      const { deps, failures } = failing(down, guarded);
-      let message = opened('e1', { receives: 4 });
-      for (let hour = 0; hour < 50; hour++) {
-        expect(await failures(message)).toEqual([]);
-        message = copyOf(deps.sqs.messages(QUEUE).at(-1));
-      }
-      expect(deps.sqs.messages(DLQ)).toEqual([]);
-      const bug = failing(new Error('a bug'), guarded);
-      expect(await bug.failures(message)).toHaveLength(1); // the fourth try, as it was
-      expect(await bug.failures(copyOf(deps.sqs.messages(QUEUE).at(-1), 2))).toEqual([]); // the fifth and last
-      expect(bug.deps.sqs.messages(DLQ)).toMatchObject([{ attributes: { receives: '5' } }]);
-    });
-
-    test('sends the copy once and retries the original when the answer is lost', async () => {
-      const { deps, failures } = failing(down, guarded);
-      deps.sqs.fail({ when: 'after', on: ({ name }) => name === 'SendMessage' });
-      expect(await failures(opened('e1', { receives: 2 }))).toEqual(['e1']);
-      expect(deps.sqs.messages(QUEUE)).toMatchObject([{ attributes: { tries: '1', waits: '1' } }]);
-      expect(deps.sqs.hiddenFor('receipt-e1')).toBe(3);
-    });
-
-    test('retries the message when the copy cannot be sent', async () => {
-      const { deps, failures } = failing(down, guarded);
-      deps.sqs.fail({ when: 'before', on: ({ name }) => name === 'SendMessage' });
-      expect(await failures(opened('e1'))).toEqual(['e1']);
-      expect(deps.telemetry.lines).toMatchObject([
-        { message: 'could not send the message back' },
-        { message: 'message failed, will retry' },
-      ]);
-      expect(deps.telemetry.counts).toEqual({ sendBackFailed: 1, retried: 1 });
-    });
-
-    test('retries messages that fail otherwise', async () => {
-      const { deps, failures } = failing(new Error('a bug'), guarded);
-      expect(await failures(opened('e1'))).toEqual(['e1']);
-      expect(deps.sqs.messages(QUEUE)).toEqual([]);
-    });
+  test('a message that waited and is killed each time is dead-lettered with that reason', async () => {
+    const { deps, message } = await waits(2, down);
+    const killed = { ...message, attributes: { ...message.attributes, ApproximateReceiveCount: '8' } };
+    const { failures, deps: others } = consumer(() => 'handled');
+    expect(await failures(killed)).toEqual([]);
+    expect(others.sqs.messages(DLQ)).toMatchObject([{ attributes: { class: 'transient' } }]);
+    expect(deps.sqs.messages(DLQ)).toEqual([]);
   });
 });
 

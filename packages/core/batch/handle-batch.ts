@@ -8,7 +8,7 @@ import type { BatchHandler } from './batch-handler.ts';
 import { deadlineOf, type Invocation } from './deadline.ts';
 import { finishMessage, type HandledMessage, type Outcome, type Settled } from './finish-message.ts';
 import { type Identity, identityFromRaw, openMessage, type ReceivedFrom } from './message.ts';
-import { triesOf } from './queue.ts';
+import { isExhausted } from './queue.ts';
 
 /**
  * The Lambda handler of a queue. With the invocation's context, messages that hang are retried before the function times
@@ -22,8 +22,8 @@ export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<S
  *
  * - `rejected`, `permanent`, or tried for the last time: dead-lettered, with the reason.
  * - `transient`: retried after a delay that grows with each try.
- * - `unavailable`, `pending`: retried after seconds, or after the time that the dependency named. Where a circuit breaker guards
- *   the dependency, a copy is sent back instead, and the receive does not count as a try.
+ * - `unavailable`, `pending`: waits for seconds, or for the time that the dependency named, and the receive does not count as a
+ *   try.
  * - received once more than it may be tried: its last try had no result, as when the function is killed each time. It is
  *   dead-lettered with that reason, and not handled.
  *
@@ -68,11 +68,11 @@ type Opened<Event> = { readonly record: SQSRecord; readonly event: Event } | Han
 function tryToOpen<Event extends Received>(
   open: (record: SQSRecord) => Event,
   record: SQSRecord,
-  { consumer: { maxReceives }, telemetry }: RuntimeDeps,
+  { consumer, telemetry }: RuntimeDeps,
 ): Opened<Event> {
   try {
-    if (triesOf(record) > maxReceives)
-      throw new Transient(`the last of ${maxReceives} tries had no result; see the log`);
+    if (isExhausted(record, consumer))
+      throw new Transient(`the last of ${consumer.maxReceives} tries had no result; see the log`);
     const event = open(record);
     if (event.unusable)
       telemetry.warn('optional fields cannot be used and count as not given', {

@@ -1,20 +1,57 @@
 import type { SQSRecord } from 'aws-lambda';
 import { messageAttributes } from '../dead-letter/index.ts';
-import type { RuntimeDeps } from '../surroundings/index.ts';
+import type { ConsumerSettings, RuntimeDeps } from '../surroundings/index.ts';
 
 /** The attribute of a copy that says how often its original had been tried. */
 const TRIES = 'tries';
 
-/** The attribute of a copy that says how often its original had been sent back. */
+/** The attribute of a copy that waits, which says how often its original had waited. */
 const WAITS = 'waits';
 
-/** How often the message has been sent back. */
-export const waitsOf = (record: SQSRecord): number => Number(record.messageAttributes?.[WAITS]?.stringValue) || 0;
+const numberIn = (record: SQSRecord, name: string) => Number(record.messageAttributes?.[name]?.stringValue) || 0;
+
+/** How often the record has been received, this time included. */
+const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;
+
+/** Whether the record is the copy of a message that waits: its receives are no tries. */
+export const isWaiting = (record: SQSRecord): boolean => record.messageAttributes?.[WAITS] !== undefined;
 
 /** How often the message has been tried, this time included, as itself and as the original that it is a copy of. */
 export const triesOf = (record: SQSRecord): number =>
-  (Number(record.attributes?.ApproximateReceiveCount) || 1) +
-  (Number(record.messageAttributes?.[TRIES]?.stringValue) || 0);
+  numberIn(record, TRIES) + (isWaiting(record) ? 1 : receivesOf(record));
+
+/** How often the message has waited. */
+export const waitsOf = (record: SQSRecord): number =>
+  isWaiting(record) ? numberIn(record, WAITS) + receivesOf(record) - 1 : 0;
+
+/** Receives of a copy that waits, beyond those that a new copy replaces it after: sending may fail. */
+const SPARE_RECEIVES = 2;
+
+/** Whether the function has had its last try, and there was no result: it is killed each time. */
+export function isExhausted(record: SQSRecord, consumer: ConsumerSettings): boolean {
+  if (!isWaiting(record)) return triesOf(record) > consumer.maxReceives;
+  return receivesOf(record) > waitReceivesOf(consumer) + SPARE_RECEIVES;
+}
+
+const waitReceivesOf = ({ maxReceives, waitReceives = maxReceives }: ConsumerSettings): number => waitReceives;
+
+/**
+ * Has a message wait for `seconds`, which is no try. SQS counts the receives of a message, tells nothing else of it, and moves
+ * it to the dead-letter queue by that count. So the first time a copy is sent that says so (at most 900 seconds ahead), and from
+ * then on it is only hidden, until it has been received so often that another copy takes its place.
+ * @returns whether this record must be received again
+ * @throws whatever SQS throws; then the record must be received again
+ */
+export async function wait(record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<boolean> {
+  const isHidden = isWaiting(record) && receivesOf(record) < waitReceivesOf(deps.consumer);
+  if (isHidden) await postpone(record, seconds, deps);
+  else await sendBack(record, { [TRIES]: triesOf(record) - 1, [WAITS]: waitsOf(record) + 1 }, seconds, deps);
+  return isHidden;
+}
+
+/** Has a message that waited be tried again after `seconds`, with its receives as tries from now on. @throws whatever SQS throws */
+export const endWait = (record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<void> =>
+  sendBack(record, { [TRIES]: triesOf(record) }, seconds, deps);
 
 /**
  * Hides a message for `seconds` from now. To be called before the batch is answered: a message that the answer names as
@@ -43,28 +80,28 @@ const MAX_DELAY_SECONDS = 900;
 
 /**
  * Sends a copy of a message to its own queue, to be received after `seconds` (at most 900). The caller then acknowledges
- * the original. This receive does not count as a try: SQS counts the receives of each message and moves it to the
- * dead-letter queue by that count, so the copy starts at zero and carries the number of earlier tries as an attribute; and the
- * number of times that it was sent back, by which the next delay grows.
+ * the original.
  *
- * - crash, or error, before the write: the original comes again, and this receive has counted as a try.
+ * - crash, or error, before the write: the original comes again.
  * - crash, or a lost answer, after it: both the original and its copy come. They are the same event, so the second to be
  *   handled is a duplicate.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html, DelaySeconds
- * @throws whatever SQS throws
  */
-export async function sendBack(record: SQSRecord, seconds: number, deps: RuntimeDeps): Promise<void> {
+async function sendBack(
+  record: SQSRecord,
+  counts: Readonly<Record<string, number>>,
+  seconds: number,
+  deps: RuntimeDeps,
+): Promise<void> {
   const trace = record.attributes?.AWSTraceHeader;
+  const texts = Object.entries(counts).map(([name, count]) => [name, String(count)]);
   const { SendMessageCommand } = await sqsClient();
   await deps.sqs.send(
     new SendMessageCommand({
       QueueUrl: deps.consumer.queueUrl,
       MessageBody: record.body,
       DelaySeconds: Math.min(seconds, MAX_DELAY_SECONDS),
-      MessageAttributes: messageAttributes(record.body, {
-        [TRIES]: String(triesOf(record) - 1),
-        [WAITS]: String(waitsOf(record) + 1),
-      }),
+      MessageAttributes: messageAttributes(record.body, Object.fromEntries(texts)),
       ...(trace && { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } } }),
     }),
   );

@@ -14,10 +14,30 @@ export interface Snapshot {
   /** Version of the breaker's stream that `state` is at; 0: it never changed. */
   readonly version: number;
   readonly state: BreakerState;
-  /** Calls that ended since `at` (milliseconds since the epoch), while closed. `undefined`: no call has failed yet. */
-  readonly window: { readonly at: number; readonly calls: number; readonly failures: number } | undefined;
-  /** Probes allowed and probes succeeded while half-open, and when the last one was allowed. */
-  readonly probes: { readonly taken: number; readonly successes: number; readonly lastAt: number };
+  /** What ended since `at` (milliseconds since the epoch), while closed. `undefined`: no call has failed yet. */
+  readonly window: Window | undefined;
+  /** While half-open: probes allowed, succeeded, and failed once more, and when the last one was allowed. */
+  readonly probes: {
+    readonly taken: number;
+    readonly successes: number;
+    readonly repeatedFailures: number;
+    readonly lastAt: number;
+  };
+}
+
+/** Calls that are counted together. A request that fails again and again, by its key, counts once: it says little of all others. */
+export interface Window {
+  readonly at: number;
+  readonly calls: number;
+  readonly failures: number;
+  /** The keys of the requests that have failed. */
+  readonly failed: readonly string[];
+}
+
+/** A call that failed. */
+export interface FailedCall {
+  /** The key of its request, if it has one. */
+  readonly key: string | undefined;
 }
 
 /** Attempts to count against concurrent writers. After that, one count is lost. */
@@ -48,16 +68,20 @@ export class BreakerRecord {
   }
 
   /**
-   * Adds calls to the window, or begins a new window with them.
+   * Adds calls that succeeded, and one that failed, to the window, or begins a new window with them.
    * @returns the item after it. When its version is another one, the state has changed and the calls were not counted.
    */
-  async count(seen: Snapshot, calls: number, failures: number, now: number): Promise<Snapshot> {
+  async count(seen: Snapshot, successes: number, failure: FailedCall | undefined, now: number): Promise<Snapshot> {
     let snapshot = seen;
     for (let attempt = 1; attempt <= ATTEMPTS && snapshot.version === seen.version; attempt++) {
       const window = this.windowAt(snapshot, now);
-      const counts = { version: seen.version, calls, failures };
+      const isNew = failure !== undefined && !(failure.key !== undefined && window?.failed.includes(failure.key));
+      if (successes === 0 && !isNew) return snapshot;
+      const failures = isNew ? 1 : 0;
+      const keys = isNew && failure.key !== undefined ? [failure.key] : [];
+      const counts = { version: seen.version, calls: successes + failures, failures };
       const counted = await this.change(
-        window ? addTo(window.at, counts) : beginWith(now, snapshot.window?.at, counts),
+        window ? addTo(window, counts, keys) : beginWith(now, snapshot.window?.at, counts, keys),
       );
       if (counted) return counted;
       snapshot = await this.read(true);
@@ -85,6 +109,20 @@ export class BreakerRecord {
       values: { one: 1, version },
     });
     return counted?.probes.successes;
+  }
+
+  /**
+   * Counts a failed probe of a request that had failed as a probe before.
+   * @returns the number of such failures; `undefined` when the state has changed
+   */
+  async countRepeatedFailure(version: number): Promise<number | undefined> {
+    const counted = await this.change({
+      UpdateExpression: 'ADD #repeatedFailures :one',
+      ConditionExpression: '#version = :version',
+      names: ['repeatedFailures', 'version'],
+      values: { one: 1, version },
+    });
+    return counted?.probes.repeatedFailures;
   }
 
   /** Gives up probes without a result, so that as many others can be taken. */
@@ -145,22 +183,26 @@ interface Counts {
   readonly failures: number;
 }
 
-const addTo = (windowAt: number, counts: Counts): Update => ({
-  UpdateExpression: 'ADD #calls :calls, #failures :failures',
-  ConditionExpression: `${AT_VERSION} AND #windowAt = :windowAt`,
-  names: ['calls', 'failures', 'version', 'windowAt'],
-  values: { ...counts, windowAt },
+/** Two failures at once must not lose a key: the second is counted on what the first has written. */
+const addTo = ({ at: windowAt, failures: seen, failed }: Window, counts: Counts, keys: readonly string[]): Update => ({
+  UpdateExpression: keys.length > 0 ? 'SET #failed = :failed ADD #calls :calls, #failures :failures' : ADD_COUNTS,
+  ConditionExpression: `${AT_VERSION} AND #windowAt = :windowAt${keys.length > 0 ? ' AND #failures = :seen' : ''}`,
+  names: ['calls', 'failures', 'version', 'windowAt', ...(keys.length > 0 ? ['failed'] : [])],
+  values: { ...counts, windowAt, ...(keys.length > 0 && { seen, failed: JSON.stringify([...failed, ...keys]) }) },
 });
 
+const ADD_COUNTS = 'ADD #calls :calls, #failures :failures';
+
 /** Replaces the window that was read, if there was one. At version 0 there may be no item yet. */
-function beginWith(now: number, seen: number | undefined, counts: Counts): Update {
+function beginWith(now: number, seen: number | undefined, counts: Counts, keys: readonly string[]): Update {
   const asSeen = seen === undefined ? 'attribute_not_exists(#windowAt)' : '#windowAt = :seen';
   const atVersion = counts.version === 0 ? `(attribute_not_exists(#version) OR ${AT_VERSION})` : AT_VERSION;
   return {
-    UpdateExpression: 'SET #version = :version, #windowAt = :now, #calls = :calls, #failures = :failures',
+    UpdateExpression:
+      'SET #version = :version, #windowAt = :now, #calls = :calls, #failures = :failures, #failed = :failed',
     ConditionExpression: `${atVersion} AND ${asSeen}`,
-    names: ['version', 'windowAt', 'calls', 'failures'],
-    values: { ...counts, now, ...(seen !== undefined && { seen }) },
+    names: ['version', 'windowAt', 'calls', 'failures', 'failed'],
+    values: { ...counts, now, failed: JSON.stringify(keys), ...(seen !== undefined && { seen }) },
   };
 }
 
@@ -172,8 +214,16 @@ function snapshotOf(item: Item = {}): Snapshot {
   return {
     version: number('version'),
     state: JSON.parse(item.state?.S ?? '{"status":"closed"}'),
-    window: item.windowAt && { at: number('windowAt'), calls: number('calls'), failures: number('failures') },
-    probes: { taken: number('taken'), successes: number('successes'), lastAt: number('lastAt') },
+    window: item.windowAt && {
+      ...{ at: number('windowAt'), calls: number('calls'), failures: number('failures') },
+      failed: JSON.parse(item.failed?.S ?? '[]'),
+    },
+    probes: {
+      taken: number('taken'),
+      successes: number('successes'),
+      repeatedFailures: number('repeatedFailures'),
+      lastAt: number('lastAt'),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { sqsBatch, storedMessage } from '@orderflow/testing';
-import { releaseMapping } from './index.ts';
+import { breakerController, DEFAULT_POLICY, releaseMapping } from './index.ts';
 import { controllerFixture, OFF, ON, SLOW } from './testing/controller-fixture.ts';
 
 test('an outage: the mapping is disabled, slowed for the probes, and restored', async () => {
@@ -28,7 +28,58 @@ test('only events of its own breaker are handled', async () => {
   expect(mapping()).toEqual(ON);
   expect(await handler(sqsBatch(storedMessage(opened)))).toEqual({ batchItemFailures: [] });
   expect(mapping()).toEqual(OFF);
-  expect(deps.telemetry.counts).toMatchObject({ ignored: 1, handled: 1 });
+  expect(deps.telemetry.counts).toMatchObject({ ignored: 1, pending: 1 });
+});
+
+test('the event of the latest change is the timer of its state: it comes again when the next change is due', async () => {
+  const { handler, open, probes, events, deps, pass, status } = controllerFixture();
+  const deliver = async (index: number) => {
+    const event = (await events())[index];
+    if (!event) throw new Error('no event');
+    const before = deps.sqs.sent.length;
+    expect(await handler(sqsBatch(storedMessage(event)))).toEqual({ batchItemFailures: [] });
+    return deps.sqs.sent.slice(before).map(({ input }) => input.DelaySeconds);
+  };
+  await open();
+  expect(await deliver(0)).toEqual([60]);
+  pass(59.5);
+  expect(await deliver(0)).toEqual([1]);
+  pass(1);
+  expect([await deliver(0), await status()]).toEqual([[], 'half-open']);
+  expect(await deliver(1)).toEqual([60]);
+  await probes(3);
+  expect([await deliver(1), await deliver(2)]).toEqual([[], []]);
+  expect(deps.telemetry.counts).toMatchObject({ pending: 3, handled: 3 });
+});
+
+test('a breaker that an operator holds open needs no timer', async () => {
+  const { handler, apply, events, deps, mapping } = controllerFixture();
+  await apply({ type: 'Open', by: 'ada', reason: 'maintenance', now: deps.clock() });
+  const [event] = await events();
+  if (event) await handler(sqsBatch(storedMessage(event)));
+  expect([deps.sqs.sent, mapping()]).toEqual([[], OFF]);
+});
+
+test('while probes are due soon, the mapping is slowed and not paused', async () => {
+  const { tick, open, probes, mapping } = controllerFixture(DEFAULT_POLICY);
+  await open();
+  await tick();
+  expect(mapping()).toEqual(SLOW);
+  await probes(3);
+  await tick();
+});
+
+test('a mapping that Lambda is changing is adjusted some seconds later, and that is no error', async () => {
+  const { handler, open, events, deps, lambda, mapping } = controllerFixture();
+  await open();
+  const busy = Object.assign(new Error('in use'), { name: 'ResourceInUseException' });
+  const [event] = await events();
+  const inUse = { send: async () => Promise.reject(busy) } as unknown as typeof lambda;
+  if (event) await breakerController({ ...deps, lambda: inUse })(sqsBatch(storedMessage(event)));
+  expect(deps.sqs.sent).toMatchObject([{ input: { DelaySeconds: 5 } }]);
+  expect(deps.telemetry.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  if (event) await handler(sqsBatch(storedMessage(event)));
+  expect(mapping()).toEqual(OFF);
 });
 
 test('a run without a change only reads', async () => {
@@ -114,6 +165,18 @@ describe('probes without a result', () => {
     await tick();
     expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false]);
     expect(await status()).toBe('half-open');
+  });
+
+  test('are not those that failed again: then it opens again after the wait', async () => {
+    const { take, tick, pass, breaker, version, status, types } = await halfOpen();
+    await take();
+    await breaker.record.countRepeatedFailure(version);
+    await tick();
+    expect(await status()).toBe('half-open');
+    pass(60);
+    await tick();
+    expect([await status(), (await types()).at(-1)]).toEqual(['open', 'breaker.opened']);
+    expect(await breaker.record.countRepeatedFailure(version)).toBeUndefined();
   });
 
   test('do not prevent closing: one success is enough when no further call comes for the wait', async () => {

@@ -22,6 +22,9 @@ const boundedText = (max: number) =>
 
 const Instant = z.iso.datetime({ offset: true });
 
+/** Requests, by their keys, that have failed as probes since the breaker was closed. */
+const Failed = z.array(boundedText(128)).check(z.maxLength(32));
+
 /** The dependency is not called any more. Without `probeAt` the breaker stays open until an operator closes it. */
 export const BreakerOpened = defineEvent('breaker.opened', {
   version: 1,
@@ -43,6 +46,7 @@ export const BreakerOpened = defineEvent('breaker.opened', {
     /** Counted within the window. */
     failures: z.optional(z.int().check(z.nonnegative())),
     calls: z.optional(z.int().check(z.nonnegative())),
+    failed: z.optional(Failed),
   }),
 });
 export type BreakerOpened = EventOf<typeof BreakerOpened>;
@@ -53,7 +57,12 @@ export const BreakerHalfOpened = defineEvent('breaker.half.opened', {
   owner,
   source,
   summary: 'Some calls of a dependency are allowed again, as probes.',
-  data: z.object({ dependency: Dependency, openings: z.int().check(z.positive()), since: Instant }),
+  data: z.object({
+    dependency: Dependency,
+    openings: z.int().check(z.positive()),
+    since: Instant,
+    failed: z.optional(Failed),
+  }),
 });
 export type BreakerHalfOpened = EventOf<typeof BreakerHalfOpened>;
 

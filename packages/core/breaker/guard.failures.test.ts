@@ -58,17 +58,32 @@ describe('failures of the breaker itself', () => {
   });
 });
 
+const FAILED = { key: undefined };
+
 describe('concurrent counting', () => {
+  test('two requests that fail at the same time both count, with their keys', async () => {
+    const { breaker } = breakerFixture();
+    const empty = await breaker.record.read();
+    const first = await breaker.record.count(empty, 0, { key: 'a' }, NOON);
+    await Promise.all(['b', 'c', 'b'].map((key) => breaker.record.count(first, 0, { key }, NOON)));
+    const { window } = await breaker.record.read();
+    expect(window).toMatchObject({ calls: 3, failures: 3 });
+    expect(window?.failed.toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
   test('a window begun by another instance is used, and calls of an earlier state are not counted', async () => {
     const { breaker, instance, pass, dynamodb } = breakerFixture();
     const { tried } = instance();
     await tried(late);
     const seen = await breaker.record.read();
     pass(61);
-    await breaker.record.count(seen, 1, 1, NOON + 61_000);
-    expect((await breaker.record.count(seen, 2, 2, NOON + 61_500)).window).toMatchObject({ calls: 3, failures: 3 });
+    await breaker.record.count(seen, 0, FAILED, NOON + 61_000);
+    expect((await breaker.record.count(seen, 1, FAILED, NOON + 61_500)).window).toMatchObject({
+      calls: 3,
+      failures: 2,
+    });
     await breaker.apply(seen, { type: 'Open', by: 'ada', reason: 'x', now: NOON });
-    expect(await breaker.record.count(seen, 1, 1, NOON + 62_000)).toMatchObject({ version: 1, window: undefined });
+    expect(await breaker.record.count(seen, 0, FAILED, NOON + 62_000)).toMatchObject({ version: 1, window: undefined });
     expect(dynamodb.rows('breakers')).toMatchObject([{ version: 1 }]);
   });
 
@@ -76,7 +91,7 @@ describe('concurrent counting', () => {
     const { breaker, dynamodb } = breakerFixture();
     const seen = await breaker.record.read();
     dynamodb.seed('breakers', { dependency, version: 0, windowAt: NOON, calls: 1, failures: 1 });
-    const error = await breaker.record.count(seen, 1, 1, NOON).then((counted) => counted.window);
+    const error = await breaker.record.count(seen, 0, FAILED, NOON).then((counted) => counted.window);
     expect(error).toMatchObject({ failures: 2 });
   });
 

@@ -1,7 +1,6 @@
-import { Contention, Permanent, Rejected } from '../failures/index.ts';
+import { Contention, Permanent, Rejected, Unavailable } from '../failures/index.ts';
 import { breakerGuard, guarded } from './guard.ts';
-import { DEFAULT_POLICY } from './policy.ts';
-import { breakerFixture, dependency, down, late, NOON, openBreaker } from './testing/breaker-fixture.ts';
+import { breakerFixture, dependency, down, LONG_WAITS, late, NOON, openBreaker } from './testing/breaker-fixture.ts';
 
 describe('closed, without failures', () => {
   test('a thousand calls within five seconds take one read and no write', async () => {
@@ -88,6 +87,35 @@ describe('counting', () => {
     expect(await status()).toBe('open');
   });
 
+  test('a request that fails again and again counts once: the dependency is judged, and not one request', async () => {
+    const { instance, status } = breakerFixture();
+    const instances = [instance(), instance()];
+    for (let count = 0; count < 50; count++) expect(await instances[count % 2]?.tried(late, 'charge-1')).toBe(late);
+    expect(await status()).toBe('closed');
+    for (const key of ['2', '3', '4', '4', '4']) await instances[0]?.tried(late, `charge-${key}`);
+    expect(await status()).toBe('closed');
+    await instances[1]?.tried(late, 'charge-5');
+    expect(await status()).toBe('open');
+  });
+
+  test('calls that fail again and again do not hide the failures of others', async () => {
+    const { instance, status } = breakerFixture();
+    const { tried } = instance();
+    for (let round = 0; round < 20; round++) for (const key of ['1', '2', '3', '4']) await tried(late, key);
+    await tried(late, '5');
+    expect(await status()).toBe('open');
+  });
+
+  test('the key of a request is the key in the first argument of a port', async () => {
+    const keys: (string | undefined)[] = [];
+    const port = guarded({ ask: async (..._: unknown[]) => 'ok' }, async (work, key) => {
+      keys.push(key);
+      return work();
+    });
+    for (const args of [[{ key: 'k1' }], [{ key: 7 }], ['text'], [null], []]) await port.ask(...args);
+    expect(keys).toEqual(['k1', undefined, undefined, undefined, undefined]);
+  });
+
   test('failures of different instances are counted together while their clocks differ by less than the window', async () => {
     const { instance, status } = breakerFixture();
     for (const skew of [-50, -20, 0, 5, 9]) await instance(1000 * skew).tried(late);
@@ -154,6 +182,45 @@ describe('half-open', () => {
     expect(await fixture.instance().tried(late)).toMatchObject({ failureClass: 'unavailable', retryAfterSeconds: 120 });
     expect(await fixture.status()).toBe('open');
     expect(fixture.types()).toEqual(['breaker.opened', 'breaker.half.opened', 'breaker.opened']);
+  });
+
+  test('a request that fails again as a probe does not open it again: others shall be probes', async () => {
+    const fixture = await halfOpen();
+    const { tried } = fixture.instance();
+    await tried(late, 'charge-1');
+    expect(await fixture.status()).toBe('open');
+    fixture.pass(121);
+    await fixture.tick();
+    const other = fixture.instance();
+    expect(await other.tried(late, 'charge-1')).toMatchObject({
+      failureClass: 'unavailable',
+      retryAfterSeconds: undefined,
+    });
+    expect(await fixture.status()).toBe('half-open');
+    expect(await other.tried('ok', 'charge-2')).toBe('ok');
+    await other.tried(late, 'charge-3');
+    expect(await fixture.status()).toBe('open');
+  });
+
+  test('requests that fail again as probes open it when there were no others', async () => {
+    const fixture = await halfOpen();
+    await fixture.instance().tried(late, 'charge-1');
+    fixture.pass(121);
+    await fixture.tick();
+    const { tried } = fixture.instance();
+    for (let probe = 0; probe < 2; probe++) await tried(late, 'charge-1');
+    expect(await fixture.status()).toBe('half-open');
+    expect(await tried(late, 'charge-1')).toMatchObject({ retryAfterSeconds: 240 });
+    expect(await fixture.status()).toBe('open');
+  });
+
+  test('a dependency that says when to come back is not asked before', async () => {
+    const fixture = await halfOpen();
+    const later = new Unavailable('seat map', '503', { retryAfterSeconds: 700 });
+    expect(await fixture.instance().tried(later)).toMatchObject({ retryAfterSeconds: 700 });
+    const again = breakerFixture();
+    for (let count = 0; count < 5; count++) await again.instance().tried(later);
+    expect(await again.instance().tried()).toMatchObject({ retryAfterSeconds: 700 });
   });
 
   test('a permanent failure counts as a success of the dependency', async () => {
@@ -225,6 +292,6 @@ function depsOf(fixture: ReturnType<typeof breakerFixture>) {
     clock: () => NOON + 61_000,
     tables: { events: 'events', breakers: 'breakers' },
     dependency,
-    policy: DEFAULT_POLICY,
+    policy: LONG_WAITS,
   };
 }

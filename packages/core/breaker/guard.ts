@@ -4,19 +4,25 @@ import { Breaker, type BreakerDeps } from './breaker.ts';
 import type { Snapshot } from './breaker-record.ts';
 import type { BreakerInput } from './state-machine.ts';
 
-/** Runs a call, or refuses it. @throws Unavailable when it refuses; otherwise what the call throws */
-export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
+/**
+ * Runs a call, or refuses it.
+ * @param key names the request that the call makes, such as its idempotency key: the same request again has the same key
+ * @throws Unavailable when it refuses; otherwise what the call throws
+ */
+export type Guard = <T>(call: () => Promise<T>, key?: string) => Promise<T>;
 
 /** How long an instance caches the state, in milliseconds: the longest delay until it notices an opening by another one. */
 const CACHE_MS = 5000;
 
 /** Delay of a retry while probes are running, in seconds; also the shortest delay of any retry. */
-const MIN_RETRY_SECONDS = 10;
+const MIN_RETRY_SECONDS = 5;
 
 /** The state in which a call was admitted. */
 interface Admission {
   readonly seen: Snapshot;
   readonly isProbe: boolean;
+  /** Of the request. */
+  readonly key: string | undefined;
 }
 
 /**
@@ -27,12 +33,13 @@ interface Admission {
  * respond, every call is allowed.
  *
  * `Unavailable` and `Transient` (timeouts, 5xx, 429) count as failures of the dependency. `Permanent`, `Rejected`,
- * `Pending` and a result count as successes. `Contention` and unclassified errors do not count.
+ * `Pending` and a result count as successes. `Contention` and unclassified errors do not count. A request that fails again
+ * and again counts as one failure: the breaker judges the dependency, and not one request.
  */
 export function breakerGuard(deps: BreakerDeps & { readonly telemetry: Telemetry }): Guard {
   const instance = new Instance(deps);
-  return async (call) => {
-    const admission = await instance.admit();
+  return async (call, key) => {
+    const admission = await instance.admit(key?.slice(0, MAX_KEY));
     const [result] = await Promise.allSettled([call()]);
     if (result.status === 'rejected') throw await instance.failed(admission, result.reason);
     await instance.succeeded(admission);
@@ -40,15 +47,23 @@ export function breakerGuard(deps: BreakerDeps & { readonly telemetry: Telemetry
   };
 }
 
-/** The same port, with each of its methods behind the guard. */
+/** Longer keys are cut. */
+const MAX_KEY = 128;
+
+/** The same port, with each of its methods behind the guard. A `key` in the first argument names the request. */
 export function guarded<Port extends object>(port: Port, guard: Guard): Port {
   return new Proxy(port, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => guard(async () => member.apply(target, args));
+      return (...args: unknown[]) => guard(async () => member.apply(target, args), keyIn(args[0]));
     },
   });
+}
+
+function keyIn(request: unknown): string | undefined {
+  const { key } = (request ?? {}) as { readonly key?: unknown };
+  return typeof key === 'string' ? key : undefined;
 }
 
 class Instance {
@@ -63,15 +78,15 @@ class Instance {
   }
 
   /** @throws Unavailable */
-  async admit(): Promise<Admission> {
+  async admit(key: string | undefined): Promise<Admission> {
     const seen = await this.current();
     const { state, version } = seen;
-    if (state.status === 'closed') return { seen, isProbe: false };
+    if (state.status === 'closed') return { seen, isProbe: false, key };
     if (state.status === 'open') throw this.refusal(state);
     if (await this.attempt(() => this.breaker.record.takeProbe(version, this.deps.clock()), false))
-      return { seen, isProbe: true };
+      return { seen, isProbe: true, key };
     this.cached = undefined; // the probes may be over
-    if ((await this.current()).version !== version) return this.admit();
+    if ((await this.current()).version !== version) return this.admit(key);
     throw this.unavailable('circuit breaker half-open, probes running', MIN_RETRY_SECONDS);
   }
 
@@ -90,18 +105,28 @@ class Instance {
       if (countsAsSuccess(error)) await this.succeeded(admission);
       return error;
     }
-    const after = await this.attempt(() => this.count(admission, reasonOf(error)), admission.seen);
+    this.deps.telemetry.count('dependencyFailed');
+    const after = await this.attempt(() => this.count(admission, error), admission.seen);
     if (!admission.isProbe && after.state.status === 'closed') return error;
     return this.unavailable(reasonOf(error), secondsUntil(after, this.deps.clock()), error);
   }
 
-  private async count({ seen, isProbe }: Admission, reason: string): Promise<Snapshot> {
+  private async count({ seen, isProbe, key }: Admission, error: unknown): Promise<Snapshot> {
     const now = this.deps.clock();
-    if (isProbe) return this.change(seen, { type: 'Failed', reason, now });
-    const calls = 1 + this.takeSuccesses();
-    const counted = this.remember(await this.breaker.record.count(seen, calls, 1, now));
+    const why = { reason: reasonOf(error), now, retryAfterSeconds: retryAfterOf(error) };
+    if (isProbe) return this.probeFailed(seen, { type: 'Failed', ...why, key });
+    const counted = this.remember(await this.breaker.record.count(seen, this.takeSuccesses(), { key }, now));
     if (counted.version !== seen.version || !counted.window) return counted;
-    return this.change(counted, { type: 'Counted', ...counted.window, reason, now });
+    const { calls, failures } = counted.window;
+    return this.change(counted, { type: 'Counted', calls, failures, ...why });
+  }
+
+  /** A request that fails as a probe once more opens the breaker only when no other was a probe. */
+  private async probeFailed(seen: Snapshot, input: Extract<BreakerInput, { type: 'Failed' }>): Promise<Snapshot> {
+    const after = await this.change(seen, input);
+    if (after.version !== seen.version) return after;
+    const failures = (await this.breaker.record.countRepeatedFailure(seen.version)) ?? 0;
+    return failures < this.deps.policy.probes ? seen : this.change(seen, { ...input, key: undefined });
   }
 
   private async change(seen: Snapshot, input: BreakerInput): Promise<Snapshot> {
@@ -132,7 +157,7 @@ class Instance {
     const successes = this.takeSuccesses();
     const isWindowOpen = successes > 0 && this.breaker.record.windowAt(read, now) !== undefined;
     if (!isWindowOpen) return this.remember(read);
-    return this.remember(await this.attempt(() => this.breaker.record.count(read, successes, 0, now), read));
+    return this.remember(await this.attempt(() => this.breaker.record.count(read, successes, undefined, now), read));
   }
 
   private remember(snapshot: Snapshot): Snapshot {
@@ -147,6 +172,7 @@ class Instance {
   }
 
   private refusal(state: { readonly reason: string; readonly probeAt?: number }): Unavailable {
+    this.deps.telemetry.count('dependencyFailed');
     const seconds = state.probeAt === undefined ? undefined : (state.probeAt - this.deps.clock()) / 1000;
     return this.unavailable(`circuit breaker open: ${state.reason}`, seconds);
   }
@@ -170,13 +196,17 @@ class Instance {
   }
 }
 
-const NONE = { taken: 0, successes: 0, lastAt: 0 };
+const NONE = { taken: 0, successes: 0, repeatedFailures: 0, lastAt: 0 };
 const CLOSED: Snapshot = { version: 0, state: { status: 'closed' }, window: undefined, probes: NONE };
 
 const countsAsFailure = (error: unknown): boolean =>
   error instanceof Unavailable || (error instanceof Transient && !(error instanceof Contention));
 
 const countsAsSuccess = (error: unknown): boolean => ['permanent', 'rejected', 'pending'].includes(classify(error));
+
+/** How long the dependency asked to be left alone, in seconds. */
+const retryAfterOf = (error: unknown): number | undefined =>
+  error instanceof Unavailable || error instanceof Transient ? error.retryAfterSeconds : undefined;
 
 function secondsUntil({ state }: Snapshot, now: number): number | undefined {
   return state.status === 'open' && state.probeAt !== undefined ? (state.probeAt - now) / 1000 : undefined;

@@ -14,14 +14,17 @@ export interface BreakerPolicy {
   readonly maxWaitSeconds: number;
 }
 
-/** Opens after five failures within a minute, if they are half of all calls. One message alone fails so often in half a minute. */
+/**
+ * Opens when five requests fail within a minute, if they are half of all calls. It asks every ten seconds at most whether the
+ * dependency is back, so that whoever waits is served within half a minute after it is.
+ */
 export const DEFAULT_POLICY: BreakerPolicy = {
   failures: 5,
   failurePercent: 50,
   windowSeconds: 60,
   probes: 3,
-  waitSeconds: 60,
-  maxWaitSeconds: 900,
+  waitSeconds: 5,
+  maxWaitSeconds: 10,
 };
 
 /** Milliseconds from the n-th opening in a row to its probes. */

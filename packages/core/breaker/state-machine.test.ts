@@ -5,7 +5,7 @@ import { BreakerClosed, BreakerHalfOpened, BreakerOpened } from './events.ts';
 import { type BreakerPolicy, DEFAULT_POLICY, waitOf } from './policy.ts';
 import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf } from './state-machine.ts';
 
-const policy = DEFAULT_POLICY;
+const policy = { ...DEFAULT_POLICY, waitSeconds: 60, maxWaitSeconds: 900 };
 const dependency = 'seat-map';
 const machine = breakerOf(dependency, policy);
 const given = specify(machine);

@@ -12,13 +12,21 @@ export type BreakerState =
       /** When probes are allowed. Absent when an operator opened it: then only an operator closes it. */
       readonly probeAt?: number;
       readonly reason: string;
+      readonly failed?: readonly string[];
     }
-  | { readonly status: 'half-open'; readonly openings: number; readonly since: number };
+  | {
+      readonly status: 'half-open';
+      readonly openings: number;
+      readonly since: number;
+      /** Requests, by their keys, that have failed as probes since the breaker was closed. @default none */
+      readonly failed?: readonly string[];
+    };
 
 /**
  * What a breaker decides on.
  * - `Counted`: the calls that ended within the window, and how many of them failed.
- * - `Passed`: how many probes have succeeded so far. `Failed`: one probe failed.
+ * - `Passed`: how many probes have succeeded so far. `Failed`: one probe failed, of the request with this key. One that fails
+ *   again, by its key, changes nothing: it may be the request, and others shall be probes.
  * - `Idle`: how many probes succeeded, when no further call came for `waitSeconds`. Then one success closes the breaker.
  * - `Tick`: the current time.
  * - `Open`, `Close`: a command of an operator.
@@ -29,10 +37,18 @@ export type BreakerInput =
       readonly calls: number;
       readonly failures: number;
       readonly reason: string;
-      now: number;
+      readonly now: number;
+      /** How long the dependency asked to be left alone, in seconds. */
+      readonly retryAfterSeconds?: number | undefined;
     }
   | { readonly type: 'Passed' | 'Idle'; readonly successes: number }
-  | { readonly type: 'Failed'; readonly reason: string; readonly now: number }
+  | {
+      readonly type: 'Failed';
+      readonly reason: string;
+      readonly now: number;
+      readonly key?: string | undefined;
+      readonly retryAfterSeconds?: number | undefined;
+    }
   | { readonly type: 'Tick'; readonly now: number }
   | { readonly type: 'Open' | 'Close'; readonly by: string; readonly reason: string; readonly now: number };
 
@@ -55,13 +71,20 @@ export const breakerOf = (
   initial: { status: 'closed' },
 
   decide(state, input) {
-    const open = (openings: number, now: number, why: Partial<BreakerOpened['data']> & { reason: string }) => [
+    const open = (
+      openings: number,
+      now: number,
+      why: Partial<BreakerOpened['data']> & { reason: string },
+      retryAfterSeconds = 0,
+    ) => [
       BreakerOpened({
         dependency,
         cause: 'failures',
         openings,
         since: iso(now),
-        ...(why.cause !== 'operator' && { probeAt: iso(now + waitOf(openings, policy)) }),
+        ...(why.cause !== 'operator' && {
+          probeAt: iso(now + Math.max(waitOf(openings, policy), 1000 * retryAfterSeconds)),
+        }),
         ...why,
         reason: withinContract(why.reason),
       }),
@@ -70,11 +93,17 @@ export const breakerOf = (
       case 'Counted': {
         const { calls, failures, reason, now } = input;
         if (state.status !== 'closed' || !isTooMuch(input, policy)) return [];
-        return open(1, now, { reason, failures, calls: Math.max(calls, failures) });
+        const counts = { failures, calls: Math.max(calls, failures) };
+        return open(1, now, { reason, ...counts }, input.retryAfterSeconds);
       }
       case 'Failed':
-        if (state.status !== 'half-open') return [];
-        return open(state.openings + 1, input.now, { cause: 'probe', reason: input.reason });
+        if (state.status !== 'half-open' || hasFailed(state, input.key)) return [];
+        return open(
+          state.openings + 1,
+          input.now,
+          { cause: 'probe', reason: input.reason, ...failedIn(state, input.key) },
+          input.retryAfterSeconds,
+        );
       case 'Passed':
       case 'Idle':
         if (state.status !== 'half-open') return [];
@@ -88,7 +117,7 @@ export const breakerOf = (
         ];
       case 'Tick':
         if (state.status !== 'open' || !isDue(state, input.now)) return [];
-        return [BreakerHalfOpened({ dependency, openings: state.openings, since: iso(input.now) })];
+        return [BreakerHalfOpened({ dependency, openings: state.openings, since: iso(input.now), ...failedIn(state) })];
       case 'Open': {
         const { by, reason, now } = input;
         if (state.status === 'open' && state.probeAt === undefined) return [];
@@ -106,11 +135,34 @@ export const breakerOf = (
     if (type === 'breaker.closed') return { status: 'closed' };
     const { openings } = data;
     const since = Date.parse(data.since);
-    if (type === 'breaker.half.opened') return { status: 'half-open', openings, since };
+    const failed = failedIn(data as Probed);
+    if (type === 'breaker.half.opened') return { status: 'half-open', openings, since, ...failed };
     const { reason, probeAt } = data;
-    return { status: 'open', openings, since, reason, ...(probeAt !== undefined && { probeAt: Date.parse(probeAt) }) };
+    return {
+      status: 'open',
+      openings,
+      since,
+      reason,
+      ...failed,
+      ...(probeAt !== undefined && { probeAt: Date.parse(probeAt) }),
+    };
   },
 });
+
+/** As many as are remembered; what fails in an outage is mostly the same few that come again and again. */
+const MAX_FAILED = 32;
+
+interface Probed {
+  readonly failed?: readonly string[];
+}
+
+const hasFailed = ({ failed = [] }: Probed, key: string | undefined): boolean =>
+  key !== undefined && failed.includes(key);
+
+function failedIn({ failed = [] }: Probed, key?: string) {
+  const keys = key === undefined ? failed : [...failed, key];
+  return keys.length > 0 ? { failed: keys.slice(-MAX_FAILED) } : {};
+}
 
 const isTooMuch = (
   { calls, failures }: { readonly calls: number; readonly failures: number },

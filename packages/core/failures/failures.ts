@@ -74,6 +74,13 @@ export class Unavailable extends Failure {
 export class Pending extends Failure {
   override readonly name: string = 'Pending';
   readonly failureClass = 'pending';
+  /** Seconds until the result may be known. @default by how often it was asked for */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** AWS errors about the request itself: the same request fails every time. */

@@ -62,11 +62,6 @@ test('a consumer gets what its construct set', async () => {
     retryBaseSeconds: 0.5,
   });
   expect(deps.tables).toEqual({ events: 'events' });
-  for (const setting of ['BREAKER_DEPENDENCY', 'SENDS_BACK']) {
-    process.env[setting] = 'gateway';
-    expect((await lambdaDeps()).consumer).toMatchObject({ guarded: true });
-    delete process.env[setting];
-  }
   expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
 });
 

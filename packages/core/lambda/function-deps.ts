@@ -30,8 +30,8 @@ export function consumerDeps(surroundings: Surroundings): RuntimeDeps {
       queueUrl: requiredSetting(surroundings, 'QUEUE_URL'),
       dlqUrl: requiredSetting(surroundings, 'DLQ_URL'),
       maxReceives: positiveSetting(surroundings, 'MAX_RECEIVES'),
+      ...(surroundings.setting('WAIT_RECEIVES') && { waitReceives: positiveSetting(surroundings, 'WAIT_RECEIVES') }),
       retryBaseSeconds: positiveSetting(surroundings, 'RETRY_BASE_SECONDS'),
-      ...((surroundings.setting('BREAKER_DEPENDENCY') || surroundings.setting('SENDS_BACK')) && { guarded: true }),
     },
   };
 }

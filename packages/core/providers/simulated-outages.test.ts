@@ -1,5 +1,5 @@
 import { FakeDynamoDB } from '@orderflow/testing';
-import { Transient, Unavailable } from '../failures/index.ts';
+import { Unavailable } from '../failures/index.ts';
 import { simulatedOutages } from './simulated-outages.ts';
 
 const NOON = Date.parse('2026-11-24T12:00:00Z');
@@ -43,7 +43,7 @@ test('down: each call fails, and is counted', async () => {
 test('hangs: each call fails after its timeout', async () => {
   const { call, outage, slept } = provider();
   outage({ status: 'hangs' });
-  await expect(call()).rejects.toThrow(Transient);
+  await expect(call()).rejects.toThrow(Unavailable);
   expect(slept).toEqual([5000]);
 });
 

@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Guard } from '../breaker/index.ts';
-import { Transient, Unavailable } from '../failures/index.ts';
+import { Unavailable } from '../failures/index.ts';
 import type { Item } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 
@@ -42,7 +42,7 @@ export function simulatedOutages(deps: SimulatedOutagesDeps): Guard {
       if (status === 'down') throw new Unavailable(deps.provider, `${deps.provider}: simulated outage`);
       if (status === 'hangs') {
         await deps.sleep(deps.timeoutMs);
-        throw new Transient(`${deps.provider}: no response in ${deps.timeoutMs} ms`);
+        throw new Unavailable(deps.provider, `${deps.provider}: no response in ${deps.timeoutMs} ms`);
       }
     }
     return call();

@@ -26,12 +26,11 @@ export interface ConsumerSettings {
   readonly dlqUrl: string;
   /** How often a message is tried before it is dead-lettered; a little less than the queue's `maxReceiveCount`. */
   readonly maxReceives: number;
+  /**
+   * How often a message that waits may be received before a new copy replaces it; some less than the queue's `maxReceiveCount`.
+   * Needs the right to send to its own queue. @default maxReceives
+   */
+  readonly waitReceives?: number;
   /** First retry delay in seconds; it doubles with each receive. */
   readonly retryBaseSeconds: number;
-  /**
-   * What it depends on may be down for long: a message that fails as unavailable goes back with the tries it had, so that no
-   * outage uses them up. Every consumer with a circuit breaker does that. Needs the right to send to its own queue.
-   * @default false: each time it is received is a try
-   */
-  readonly guarded?: boolean;
 }

@@ -41,7 +41,7 @@ test('the status of an open breaker has its next probe, that of a half-open one 
     reason: 'timed out',
     now: NOON,
   });
-  expect(await status()).toContain('next probe 2026-11-24T12:01:00.000Z: timed out');
+  expect(await status()).toContain('next probe 2026-11-24T12:00:05.000Z: timed out');
   await breaker.apply(await breaker.readState(), { type: 'Tick', now: NOON + 60_000 });
   expect(await status()).toContain('half-open since 2026-11-24T12:01:00.000Z, probing');
 });

@@ -165,11 +165,6 @@ export class World {
     return Math.min(...settings);
   }
 
-  /** Whether a circuit breaker guards what a consumer depends on. */
-  isGuarded(consumer: string): boolean {
-    return this.hostNamed(consumer).model.environment.BREAKER_DEPENDENCY !== undefined;
-  }
-
   /** The function whose name ends so. */
   hostNamed(name: string): FunctionHost {
     const host = [...this.hosts.values()].find(({ model }) => model.name.endsWith(`-${name}`));

@@ -6,8 +6,11 @@ export const dependency = 'seat-map';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 const TABLES = { events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } };
 
+/** Waits that are easy to tell apart. */
+export const LONG_WAITS = { ...DEFAULT_POLICY, waitSeconds: 60, maxWaitSeconds: 900 };
+
 /** A breaker, and instances of a function that call its dependency. */
-export function breakerFixture(policy = DEFAULT_POLICY) {
+export function breakerFixture(policy = LONG_WAITS) {
   const dynamodb = new FakeDynamoDB(TABLES);
   const telemetry = new RecordedTelemetry();
   let now = NOON;
@@ -18,17 +21,17 @@ export function breakerFixture(policy = DEFAULT_POLICY) {
   const calls = { made: 0 };
   const instance = (ms = 0) => {
     const guard = breakerGuard(skewed(ms));
-    const call = (outcome: unknown = 'ok') =>
+    const call = (outcome: unknown = 'ok', key?: string) =>
       guard(async () => {
         calls.made++;
         if (outcome instanceof Error) throw outcome;
         return outcome;
-      });
+      }, key);
     return {
       call,
       /** The result of a call, or the error that it throws. */
-      tried: async (outcome?: unknown) => {
-        const [result] = await Promise.allSettled([call(outcome)]);
+      tried: async (outcome?: unknown, key?: string) => {
+        const [result] = await Promise.allSettled([call(outcome, key)]);
         return result.status === 'fulfilled' ? result.value : result.reason;
       },
     };

@@ -7,7 +7,10 @@ import { Breaker, breakerController, DEFAULT_POLICY } from '../index.ts';
 export const dependency = 'seat-map';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 
-export function controllerFixture() {
+/** Waits that are long enough for mappings to be paused. */
+const LONG_WAITS = { ...DEFAULT_POLICY, waitSeconds: 60, maxWaitSeconds: 900 };
+
+export function controllerFixture(policy = LONG_WAITS) {
   const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } });
   const lambda = new FakeMappings('m1');
   let now = NOON;
@@ -16,7 +19,7 @@ export function controllerFixture() {
     dynamodb,
     tables: { events: 'events', breakers: 'breakers' },
     dependency,
-    policy: DEFAULT_POLICY,
+    policy,
     lambda,
     mappings: [{ id: 'm1', maxConcurrency: 50 }],
   };
@@ -38,6 +41,8 @@ export function controllerFixture() {
     mapping: () => lambda.mapping('m1'),
     mark: () => dynamodb.rows('breakers').find((row) => row.dependency === `${dependency}/m1`)?.mark,
     events: async () => (await new EventStore(dynamodb, 'events').load(`breaker-${dependency}`)).events,
+    types: async () =>
+      (await new EventStore(dynamodb, 'events').load(`breaker-${dependency}`)).events.map(({ type }) => type),
     pass(seconds: number) {
       now += 1000 * seconds;
     },
