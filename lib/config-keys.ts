@@ -174,7 +174,7 @@ export const CONFIG_KEYS = {
   paymentPatienceHours: whole({
     section: 'Providers',
     from: 1,
-    to: 216,
+    to: 192,
     default: DEFAULT_HOURS.patienceHours,
     about: 'How long an order waits for the payment gateway before it is given up and undone.',
   }),
@@ -213,7 +213,7 @@ export const CONFIG_KEYS = {
   carrierPatienceHours: whole({
     section: 'Providers',
     from: 1,
-    to: 216,
+    to: 192,
     default: DEFAULT_HOURS.patienceHours,
     about: 'How long an order waits for the carrier before it is given up and undone.',
   }),

@@ -71,7 +71,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     paymentSecretName: '/shop/pay.key',
     paymentTimeoutMs: '800',
     paymentKeyHours: '48',
-    paymentPatienceHours: '200',
+    paymentPatienceHours: '190',
     carrierProvider: 'http',
     carrierUrl: 'http://carry.example',
     carrierSecretName: 'carry-key',
@@ -117,7 +117,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
       secretName: '/shop/pay.key',
       timeoutMs: 800,
       keyHours: 48,
-      patienceHours: 200,
+      patienceHours: 190,
     },
     carrier: {
       provider: 'http',

@@ -8,6 +8,9 @@ export interface SagaTiming {
   readonly consumerTimeoutSeconds: number;
   /** First retry delay, seconds. */
   readonly retryBaseSeconds: number;
+  /** How long an order waits for each provider. */
+  readonly payment: { readonly patienceHours: number };
+  readonly carrier: { readonly patienceHours: number };
 }
 
 /** An express execution has 5 minutes: 10 steps on the longest path, each tried twice, leave this much for each try. */
@@ -20,24 +23,33 @@ export const stepTimeoutSeconds = ({
 }: Pick<SagaTiming, 'sagaType' | 'consumerTimeoutSeconds'>): number =>
   sagaType === 'express' ? Math.min(EXPRESS_STEP_SECONDS, consumerTimeoutSeconds) : consumerTimeoutSeconds;
 
+/** Retries of a step while a dependency is unavailable: three events each, for each of four steps, of 25,000. */
+const RETRIES = 1900;
+
+/** Delays are random ("full jitter"), on average half of the longest. The order is given up by its steps, not by running out of retries. */
+const SLACK = 1.05;
+
+const LEAST_MAX_DELAY = 60;
+
 /**
  * How long a step is retried before the saga gives the order up, or reports a failed compensation.
  *
- * Standard: some minutes while failures are transient, and days while a dependency is unavailable: a thousand retries, five
- * minutes apart on average. Each retry costs one state transition and three of the 25,000 events that an execution's
- * history may have, so that six steps can each wait as long. Express: one retry, within the five minutes.
+ * Standard: some minutes while failures are transient, and for as long as orders wait for the providers while one is unavailable:
+ * each retry costs three of the 25,000 events that an execution's history may have, of which each of the four steps that call a
+ * provider gets a share. The longer the patience, the longer the delays. Express: one retry, within the five minutes.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 export function sagaRetries(timing: SagaTiming): RetryPolicy {
   const timeout = stepTimeoutSeconds(timing);
-  const { retryBaseSeconds: baseSeconds } = timing;
+  const { retryBaseSeconds: baseSeconds, payment, carrier } = timing;
   if (timing.sagaType === 'express')
     return { taskSeconds: timeout + 1, baseSeconds, maxDelaySeconds: 60, transientRetries: 1, unavailableRetries: 1 };
+  const patienceSeconds = 3600 * Math.max(payment.patienceHours, carrier.patienceHours);
   return {
     taskSeconds: timeout + 5,
     baseSeconds,
-    maxDelaySeconds: Math.max(600, 2 * baseSeconds),
+    maxDelaySeconds: Math.max(LEAST_MAX_DELAY, 2 * baseSeconds, Math.ceil((SLACK * 2 * patienceSeconds) / RETRIES)),
     transientRetries: 8,
-    unavailableRetries: 1000,
+    unavailableRetries: RETRIES,
   };
 }
