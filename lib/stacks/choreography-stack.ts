@@ -59,5 +59,6 @@ export class ChoreographyStack extends OrderFlowStack {
     this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment: this.payment, shipping: this.shipping });
     this.listeners = new Listeners(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
+    this.addDashboard([this.order, this.payment, this.inventory, this.shipping]);
   }
 }

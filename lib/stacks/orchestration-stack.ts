@@ -62,6 +62,7 @@ export class OrchestrationStack extends OrderFlowStack {
     this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment, shipping });
     this.listeners = new Listeners(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
+    this.addDashboard([this.order, this.starter], [this.saga]);
   }
 
   /** One function per context, each with the rights of its own steps only. */

@@ -1,4 +1,11 @@
-import { type Bundler, Pipeline, Stage } from '@orderflow/constructs';
+import {
+  type Bundler,
+  type EventConsumer,
+  Pipeline,
+  PipelineDashboard,
+  Stage,
+  type Workflow,
+} from '@orderflow/constructs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -7,6 +14,7 @@ import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../
 import { bundle as bundled } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { stackName } from '../stack-name.ts';
+import type { Breakers } from './breakers.ts';
 import { busAccess } from './bus-access.ts';
 import { guardFlow } from './flow-guard.ts';
 import type { Listeners } from './listeners.ts';
@@ -24,6 +32,7 @@ export interface OrderFlowStackProps extends StackProps {
 export abstract class OrderFlowStack extends Stack {
   readonly pipeline: Pipeline;
   readonly tables: OrderTables;
+  abstract readonly breakers: Breakers;
   abstract readonly listeners: Listeners;
   abstract readonly api: OrderApi;
   protected readonly parts: OrderflowParts;
@@ -36,6 +45,14 @@ export abstract class OrderFlowStack extends Stack {
     this.pipeline = this.buildPipeline(config, bundle);
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
+  }
+
+  /** To be called last: it shows the parts that are there. */
+  protected addDashboard(consumers: readonly EventConsumer[], workflows: readonly Workflow[] = []): void {
+    const { email, analytics, audit, readModel } = this.listeners;
+    const all = [...consumers, readModel, ...(email ? [email] : []), analytics, audit];
+    const breakers = [this.breakers.paymentGateway, this.breakers.carrier];
+    new PipelineDashboard(this, 'Dashboard', { pipeline: this.pipeline, consumers: all, workflows, breakers });
   }
 
   private alarmTopic({ stage, alarmTopicArn, alarmEmail }: OrderflowConfig): ITopic | undefined {

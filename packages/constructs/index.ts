@@ -13,6 +13,7 @@ export { type Bundler, bundler } from './bundle/bundle.ts';
 export { type BundleSettings, bundleOptions } from './bundle/bundle-options.ts';
 export type { BusAccess, Producer } from './bus-policy.ts';
 export { CircuitBreaker, type CircuitBreakerProps } from './circuit-breaker.ts';
+export { PipelineDashboard, type PipelineDashboardProps } from './dashboard.ts';
 export { PipelineBus, type PipelineBusProps } from './event-bus.ts';
 
 /** Consumers, functions, workflows and an HTTP endpoint. */
