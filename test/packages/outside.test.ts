@@ -55,7 +55,7 @@ describe('orderflow init', () => {
 
   test.each([
     [['init'], 2, "orderflow: missing required argument 'dir' (--help lists the options)\n"],
-    [['start'], 2, "orderflow: unknown command 'start' (--help lists the options)\n"],
+    [['start'], 2, "orderflow: unknown command 'start' (Did you mean status?) (--help lists the options)\n"],
     [['init', '.', '--name', 'tickets'], 2, expect.stringMatching(/^orderflow: .* is not empty .*\n$/)],
     [['--help'], 0, ''],
     [['init', '--help'], 0, ''],

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type DeadLetterAttributes, writeAttributes } from '@orderflow/core/dead-letter';
 import { itemOf } from '@orderflow/core/store';
 import { SimulatedSQS } from '@orderflow/simulation/services';
-import { FakeDynamoDB, FakeEventBus, FakeMappings, ThingCounted } from '@orderflow/testing';
+import { FakeDynamoDB, FakeEventBus, FakeMappings, ThingCounted, ThingOpened } from '@orderflow/testing';
 import type { OperatorClients } from '../clients.ts';
 import type { FoundStage } from '../find-stage.ts';
 
@@ -29,7 +29,7 @@ export const thingEvent = (thingId: string, more: object = {}): string =>
   JSON.stringify({
     id: `bus-${thingId}`,
     time: new Date(BEGIN).toISOString(),
-    source: 'orderflow.things',
+    source: ThingOpened.source,
     'detail-type': 'thing.opened',
     detail: { data: { thingId }, metadata: { eventId: `thing-${thingId}:1`, correlationId: `c-${thingId}` } },
     ...more,

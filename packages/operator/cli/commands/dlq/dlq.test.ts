@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { consume } from '@orderflow/core';
+import { consumerFixture, sqsBatch, sqsRecord, THING_EVENTS, thingReaction } from '@orderflow/testing';
 import { BEGIN, operatedStage, thingEvent } from '../../../testing/operated-stage.ts';
 import { type RunOptions, runInTest } from '../../testing/run-in-test.ts';
 
@@ -149,7 +151,7 @@ describe('redrive', () => {
     expect(sqs.queue('https://sqs/payment-dlq').depth().inFlight).toBe(0);
   });
 
-  test('killed three times, a redrive of a thousand messages loses none', async () => {
+  test('killed three times, a redrive of a thousand messages loses none, and none is handled twice', async () => {
     const kills = new Set([40, 471, 812]);
     let sends = 0;
     let isDead = false;
@@ -165,8 +167,19 @@ describe('redrive', () => {
       time.now += 6 * MINUTE;
     }
     expect(bodiesIn('payment-dlq')).toEqual([]);
-    expect([...new Set(bodiesIn('payment'))]).toEqual([...bodies].sort());
-    expect(bodiesIn('payment').length - bodies.length).toBeLessThanOrEqual(30);
+    const sent = bodiesIn('payment');
+    expect([...new Set(sent)]).toEqual([...bodies].sort());
+    expect(sent.length - bodies.length).toBeLessThanOrEqual(30);
+
+    const deps = consumerFixture();
+    const handler = consume(THING_EVENTS, deps, thingReaction());
+    const records = sent.map((body, index) => sqsRecord(body, { messageId: `m${index}` }));
+    for (let from = 0; from < records.length; from += 10) await handler(sqsBatch(...records.slice(from, from + 10)));
+    expect(deps.telemetry.counts).toEqual({
+      handled: 1000,
+      ...(sent.length > 1000 && { duplicate: sent.length - 1000 }),
+    });
+    expect(deps.dynamodb.rows('events')).toHaveLength(1000);
   });
 
   test.each([
