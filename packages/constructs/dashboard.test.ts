@@ -25,6 +25,8 @@ test('a dashboard has graphs of all consumers, the relay and the breakers', () =
   expect(graphs.map(({ properties: { title, metrics = [] } }) => [title, metrics.length])).toEqual([
     ['Dead letters', 2],
     ['Age of the oldest message (s)', 2],
+    ['From event to handled, p50 (ms)', 2],
+    ['From event to handled, p99 (ms)', 2],
     ['handled', 2],
     ['duplicate', 2],
     ['ignored', 2],

@@ -55,6 +55,7 @@ export class PipelineDashboard extends Construct {
           }),
         ],
         inRow(deadLetters(props), waiting(props)),
+        inRow(latency(props, 'p50'), latency(props, 'p99')),
         inRow(...OUTCOMES.slice(0, 3).map((outcome) => counted(props, outcome))),
         inRow(...OUTCOMES.slice(3).map((outcome) => counted(props, outcome)), events(props)),
         inRow(
@@ -94,6 +95,12 @@ const waiting = ({ consumers }: PipelineDashboardProps) => ({
 const counted = ({ pipeline, consumers }: PipelineDashboardProps, outcome: string) => ({
   title: outcome,
   left: consumers.map(({ name }) => functionMetric(pipeline, name, outcome).with({ label: name })),
+});
+
+/** From when an event happened until it was handled. */
+const latency = ({ pipeline, consumers }: PipelineDashboardProps, statistic: string) => ({
+  title: `From event to handled, ${statistic} (ms)`,
+  left: consumers.map(({ name }) => functionMetric(pipeline, name, 'latency').with({ statistic, label: name })),
 });
 
 /** How many events each consumer got: the messages of its queue. */

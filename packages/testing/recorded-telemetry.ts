@@ -10,6 +10,7 @@ export interface LoggedLine extends Fields {
 export class RecordedTelemetry implements Telemetry {
   readonly lines: LoggedLine[] = [];
   readonly counts: Record<string, number> = {};
+  readonly measured: Record<string, number[]> = {};
   flushes = 0;
 
   readonly info = this.logger('info');
@@ -18,6 +19,10 @@ export class RecordedTelemetry implements Telemetry {
 
   count(metric: string, by = 1): void {
     this.counts[metric] = (this.counts[metric] ?? 0) + by;
+  }
+
+  measure(metric: string, ms: number): void {
+    this.measured[metric] = [...(this.measured[metric] ?? []), ms];
   }
 
   flush(): void {

@@ -25,19 +25,25 @@ export type Settled = PromiseSettledResult<Outcome>;
 export interface HandledMessage {
   readonly record: SQSRecord;
   readonly identity: Identity;
+  /** When the event happened; `undefined` where it is not known, or does not count. */
+  readonly timestamp?: string | undefined;
   readonly result: Settled;
 }
 
 /**
- * Finishes one message: acknowledged, dead-lettered, or to be tried again. Logs the result and counts it.
+ * Finishes one message: acknowledged, dead-lettered, or to be tried again. Logs the result and counts it; of an event that is
+ * handled it measures the `latency`, from when it happened until now.
  * @returns whether it must be received again
  */
-export async function finishMessage({ record, identity, result }: HandledMessage, deps: RuntimeDeps): Promise<boolean> {
+export async function finishMessage(message: HandledMessage, deps: RuntimeDeps): Promise<boolean> {
+  const { record, identity, timestamp, result } = message;
   const { telemetry, consumer } = deps;
   const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives: triesOf(record) };
   if (result.status === 'fulfilled') {
     telemetry.info(result.value, fields);
     telemetry.count(result.value);
+    if (result.value === 'handled' && timestamp !== undefined)
+      telemetry.measure('latency', Math.max(0, deps.clock() - Date.parse(timestamp)));
     return false;
   }
   const failure = { ...fields, ...describe(result.reason) };

@@ -94,6 +94,20 @@ describe('rejected and permanent failures', () => {
     expect(deps.sqs.messages(DLQ)).toHaveLength(1);
   });
 
+  test('the latency of what is handled is measured from when it happened; not of duplicates, nor of a replay', async () => {
+    const { deps, failures } = consumer((eventId) => (eventId === 'again' ? 'duplicate' : 'handled'));
+    const at = (eventId: string, seconds: number) =>
+      thingMessage(
+        ThingOpened({ thingId: 'x' }),
+        eventId,
+        {},
+        { timestamp: new Date(deps.clock() - 1000 * seconds).toISOString() },
+      );
+    const replayed = sqsRecord(busEvent(ThingOpened({ thingId: 'x' }), { eventId: 'r' }, { 'replay-name': 'tuesday' }));
+    expect(await failures(at('e1', 3), at('again', 5), at('ahead', -7), replayed)).toEqual([]);
+    expect(deps.telemetry.measured).toEqual({ latency: [3000, 0] });
+  });
+
   test('batch mates of a failed message are handled', async () => {
     const handled: string[] = [];
     const { deps, failures } = consumer((eventId) => {

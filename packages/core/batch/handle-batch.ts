@@ -99,9 +99,14 @@ async function handleOpened<Event extends Received>(
   let next = 0;
   return opened.map((message) => {
     if (!('event' in message)) return message;
-    return { record: message.record, identity: identityOf(message.event), result: results[next++] ?? NO_RESULT };
+    const { record, event } = message;
+    return { record, identity: identityOf(event), timestamp: timeOf(event), result: results[next++] ?? NO_RESULT };
   });
 }
+
+/** When the event happened; not of one that is replayed, which nobody waits for. */
+const timeOf = ({ metadata, replayName }: Received): string | undefined =>
+  replayName === undefined ? metadata.timestamp : undefined;
 
 /** When the handler itself throws, each of its events has failed. */
 async function resultsOf<Event extends Received>(

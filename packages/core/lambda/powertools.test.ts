@@ -66,3 +66,16 @@ test("an invocation's counters are one line of EMF, and start anew with the next
     },
   ]);
 });
+
+test('what took long is written with each of its values', () => {
+  process.env.POWERTOOLS_METRICS_NAMESPACE = 'Things';
+  const telemetry = powertools('things');
+  const [metrics] = written(() => {
+    telemetry.measure('latency', 120);
+    telemetry.measure('latency', 80);
+    telemetry.flush();
+    telemetry.flush();
+  });
+  expect(metrics).toMatchObject({ latency: [120, 80] });
+  expect(metrics._aws.CloudWatchMetrics).toMatchObject([{ Metrics: [{ Name: 'latency', Unit: 'Milliseconds' }] }]);
+});

@@ -12,15 +12,19 @@ export function powertools(serviceName: string): Telemetry {
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ serviceName });
   const counts = new Map<string, number>();
+  const measured: [metric: string, ms: number][] = [];
   return {
     info: (message, fields) => logger.info(message, { ...ambientFields(), ...fields }),
     warn: (message, fields) => logger.warn(message, { ...ambientFields(), ...fields }),
     error: (message, fields) => logger.error(message, { ...ambientFields(), ...fields }),
     count: (metric, by = 1) => void counts.set(metric, (counts.get(metric) ?? 0) + by),
+    measure: (metric, ms) => void measured.push([metric, ms]),
     flush() {
-      if (counts.size === 0) return; // Powertools would warn of it
+      if (counts.size + measured.length === 0) return; // Powertools would warn of it
       for (const [metric, count] of counts) metrics.addMetric(metric, MetricUnit.Count, count);
+      for (const [metric, ms] of measured) metrics.addMetric(metric, MetricUnit.Milliseconds, ms);
       counts.clear();
+      measured.length = 0;
       metrics.publishStoredMetrics();
     },
   };

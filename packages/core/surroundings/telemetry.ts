@@ -10,12 +10,14 @@ export interface Telemetry {
   error(message: string, fields?: Fields): void;
   /** Adds to a counter of this invocation. */
   count(metric: string, by?: number): void;
-  /** Writes the invocation's counters as one EMF line. */
+  /** Notes how long something took, in milliseconds. */
+  measure(metric: string, ms: number): void;
+  /** Writes the invocation's counters and measurements as one EMF line. */
   flush(): void;
 }
 
 /** Says nothing. For tests and simulations. */
-export const silent: Telemetry = { info() {}, warn() {}, error() {}, count() {}, flush() {} };
+export const silent: Telemetry = { info() {}, warn() {}, error() {}, count() {}, measure() {}, flush() {} };
 
 const ambient = new AsyncLocalStorage<Fields>();
 
