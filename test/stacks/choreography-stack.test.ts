@@ -293,7 +293,13 @@ test('the local stage uses resource types of the local AWS only', () => {
     ...['Role', 'Policy'].map((type) => `AWS::IAM::${type}`),
     ...['EventBus', 'Rule'].map((type) => `AWS::Events::${type}`),
     ...['Queue', 'QueuePolicy'].map((type) => `AWS::SQS::${type}`),
-    ...['AWS::CloudWatch::Alarm', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table'],
+    ...[
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::DynamoDB::Table',
+    ],
     'AWS::SES::EmailIdentity',
   ]);
   const local = templateOf({ stage: 'local', archive: 'off', apiAuth: 'none' }).toJSON();
