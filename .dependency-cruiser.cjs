@@ -101,6 +101,20 @@ module.exports = {
       to: { path: only('operator', 'local') },
     },
     {
+      name: 'kafka-imports-core',
+      comment: 'Workloads use it without the CDK side.',
+      severity: 'error',
+      from: { path: aPackage('kafka'), pathNot: tests },
+      to: { path: `${only('core', 'kafka')}|aws-cdk-lib|constructs/` },
+    },
+    {
+      name: 'one-kafka-client',
+      comment: 'Publisher and subscriber know a port; one folder knows the library behind it.',
+      severity: 'error',
+      from: { pathNot: '^packages/kafka/client/|^test/brokers/' },
+      to: { path: '@platformatic/kafka' },
+    },
+    {
       name: 'events-stand-alone',
       comment: 'Other workloads import the contracts: they bring no function and no infrastructure along.',
       severity: 'error',

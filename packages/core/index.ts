@@ -71,6 +71,7 @@ export {
 
 export {
   type BatchHandler,
+  type EventConsumer,
   each,
   handleBatch,
   handleMessages,

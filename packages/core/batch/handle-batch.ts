@@ -16,6 +16,11 @@ import { isExhausted } from './queue.ts';
  */
 export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<SQSBatchResponse>;
 
+/** A consumer: the Lambda handler of its queue, and how it handles valid events, whichever transport brings them. */
+export interface EventConsumer extends SqsHandler {
+  readonly handleEvents: BatchHandler<Received>;
+}
+
 /**
  * The frame of every consumer: opens each message, hands the valid events to `handle`, and finishes each message by the
  * class of its failure. No message's failure affects another message.
@@ -33,7 +38,13 @@ export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   deps: RuntimeDeps,
   handle: BatchHandler<ReceivedFrom<Contracts>>,
-): SqsHandler => handleMessages((record) => openMessage(contracts, record), deps, asStored(contracts, deps, handle));
+): EventConsumer => {
+  const handleEvents = asStored(contracts, deps, handle);
+  return Object.assign(
+    handleMessages((record) => openMessage(contracts, record), deps, handleEvents),
+    { handleEvents: handleEvents as BatchHandler<never> as BatchHandler<Received> },
+  );
+};
 
 /** The same frame for messages of any form: `open` reads one, or throws its failure. */
 export function handleMessages<Event extends Received>(

@@ -4,5 +4,5 @@ export type { BatchHandler } from './batch-handler.ts';
 export type { Invocation } from './deadline.ts';
 export type { Outcome, Settled } from './finish-message.ts';
 export { fulfilled, groupBy, grouped, rejected } from './grouped.ts';
-export { each, handleBatch, handleMessages, type SqsHandler } from './handle-batch.ts';
-export { identityFromRaw, parseBody, parsed, type ReceivedFrom, type ReceivedOf } from './message.ts';
+export { type EventConsumer, each, handleBatch, handleMessages, type SqsHandler } from './handle-batch.ts';
+export { identityFromRaw, openEvent, parseBody, parsed, type ReceivedFrom, type ReceivedOf } from './message.ts';

@@ -11,15 +11,24 @@ export type ReceivedOf<C> = C extends { readonly type: infer T extends string; p
 export type ReceivedFrom<Contracts extends readonly AnyContract[]> = ReceivedOf<Contracts[number]>;
 
 /**
- * Reads an SQS record as an event of one of `contracts`. In events from other workloads, what is wrong in an optional field
- * counts as not given: `unusable` names it.
+ * Reads an SQS record as an event of one of `contracts`: see {@link openEvent}.
  * @throws ContractViolation | Rejected with the reason, when it is no such event
  */
-export function openMessage<Contracts extends readonly AnyContract[]>(
+export const openMessage = <Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   record: Pick<SQSRecord, 'body'>,
+): ReceivedFrom<Contracts> => openEvent(contracts, parseBody(record.body));
+
+/**
+ * Reads what EventBridge hands to a target as an event of one of `contracts`. In events from other workloads, what is wrong in
+ * an optional field counts as not given: `unusable` names it.
+ * @throws ContractViolation | Rejected with the reason, when it is no such event
+ */
+export function openEvent<Contracts extends readonly AnyContract[]>(
+  contracts: Contracts,
+  busEvent: unknown,
 ): ReceivedFrom<Contracts> {
-  const event = openEnvelope(parseBody(record.body));
+  const event = openEnvelope(busEvent);
   const contract = contractOf(contracts, event);
   checkVersion(contract.type, contract.version, event.metadata.version);
   if (contract.storedOnly) return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;

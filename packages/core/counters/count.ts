@@ -3,7 +3,14 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { fulfilled, handleBatch, type ReceivedFrom, rejected, type Settled, type SqsHandler } from '../batch/index.ts';
+import {
+  type EventConsumer,
+  fulfilled,
+  handleBatch,
+  type ReceivedFrom,
+  rejected,
+  type Settled,
+} from '../batch/index.ts';
 import type { AnyContract, Received } from '../contracts/index.ts';
 import { expiry, markerKey } from '../effects/index.ts';
 import { classify, retryOnContention } from '../failures/index.ts';
@@ -35,7 +42,7 @@ export function count<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   deps: RuntimeDeps,
   options: CounterOptions<ReceivedFrom<Contracts>>,
-): SqsHandler {
+): EventConsumer {
   const counter = new EventCounter(deps, options);
   return handleBatch(contracts, deps, (events, late) => Promise.race([counter.countAll(events), late]));
 }

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { each, handleBatch, type ReceivedFrom, type SqsHandler } from '../batch/index.ts';
+import { type EventConsumer, each, handleBatch, type ReceivedFrom } from '../batch/index.ts';
 import type { AnyContract, DomainEvent, Received } from '../contracts/index.ts';
 import { Permanent, Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -41,7 +41,7 @@ export function consume<const Contracts extends readonly AnyContract[], State, I
   contracts: Contracts,
   deps: RuntimeDeps,
   reaction: Reaction<ReceivedFrom<Contracts>, State, Input, Output>,
-): SqsHandler {
+): EventConsumer {
   const execute = executor(deps);
   const starters = (reaction.startsStream ?? []).map(({ type }) => type);
   return handleBatch(

@@ -1,5 +1,4 @@
 import type { DomainEvent } from '../contracts/index.ts';
-import { MAX_ENTRY_BYTES } from './event-bridge-transport.ts';
 
 /** An event given to `publish`, and its event id: given by the caller, or generated. */
 export interface Published {
@@ -22,7 +21,7 @@ export class EventTooLarge extends Error {
     readonly type: string,
     readonly eventId: string,
     readonly bytes: number,
-    readonly limit = MAX_ENTRY_BYTES,
+    readonly limit: number,
   ) {
     super(`event ${index} (${type}, ${eventId}) has ${bytes} bytes; the limit is ${limit}. No event was sent.`);
   }

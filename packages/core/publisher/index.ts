@@ -1,7 +1,7 @@
 /** Publishes events: in order per key, with retries per entry, to EventBridge. */
 
 export { EventTooLarge, type Published, PublishFailed, type Unpublished } from './errors.ts';
-export { type Provenance, type Publishable, type Publisher, type PublisherOptions, publisher } from './publisher.ts';
+export { type Publisher, type PublisherOptions, publisher } from './publisher.ts';
 
 // The sender, for any broker.
 
@@ -12,6 +12,14 @@ export {
   type SendReport,
   sendInOrder,
 } from './ordered-sender.ts';
+export {
+  eventPreparer,
+  type PreparedEvent,
+  type PrepareOptions,
+  type Provenance,
+  type Publishable,
+} from './prepare-event.ts';
+export { type PreparedEntry, publishPrepared } from './publish-prepared.ts';
 export type { Accepted, EntryError, EntryResult, OutgoingEntry, Transport, TransportLimits } from './transport.ts';
 
 // EventBridge as its transport.

@@ -1,32 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { ulid } from 'ulid';
-import * as z from 'zod/mini';
-import {
-  type AnyContract,
-  ContractViolation,
-  type EventOf,
-  type Metadata,
-  MetadataSchema,
-  parseAs,
-} from '../contracts/index.ts';
-import { EventTooLarge, PublishFailed } from './errors.ts';
-import { entryBytes, entryOf } from './event-bridge-entry.ts';
-import { type BusClient, eventBridgeTransport, MAX_ENTRY_BYTES } from './event-bridge-transport.ts';
-import { RETRY_DEFAULTS, type RetrySettings, sendInOrder } from './ordered-sender.ts';
-
-/** Metadata that a workload may give with an event. */
-export type Provenance = Partial<
-  Pick<Metadata, 'eventId' | 'timestamp' | 'correlationId' | 'causationId' | 'traceparent'>
->;
-
-/** Without a sequence: only the event store assigns one, and it distinguishes stored events from those of other workloads. */
-const ProvenanceSchema = z.omit(MetadataSchema, { version: true, stream: true, sequence: true });
-
-/** Checked first, to find the contract of an event. */
-const Typed = z.object({ type: z.string() });
-
-/** An event made by its contract, and optional metadata. */
-export type Publishable<C extends AnyContract> = EventOf<C> & { readonly metadata?: Provenance };
+import type { AnyContract } from '../contracts/index.ts';
+import { entryOf } from './event-bridge-entry.ts';
+import { type BusClient, eventBridgeTransport } from './event-bridge-transport.ts';
+import { RETRY_DEFAULTS, type RetrySettings } from './ordered-sender.ts';
+import { eventPreparer, type Publishable } from './prepare-event.ts';
+import { publishPrepared } from './publish-prepared.ts';
 
 export interface PublisherOptions<Contracts extends readonly AnyContract[]> {
   /** The contracts of the events that this workload publishes. Other events are refused. */
@@ -77,62 +55,18 @@ export interface Publisher<C extends AnyContract> {
 export function publisher<const Contracts extends readonly AnyContract[]>(
   options: PublisherOptions<Contracts>,
 ): Publisher<Contracts[number]> {
-  const contracts = new Map(options.contracts.map((contract) => [contract.type, usable(contract, options)]));
-  const { client, clock = Date.now, random = Math.random, sleep = (ms) => setTimeout(ms) } = options;
+  const { contracts, source, client, clock = Date.now, random = Math.random, sleep = (ms) => setTimeout(ms) } = options;
+  const prepare = eventPreparer({ contracts, source, clock, random });
   const transport = eventBridgeTransport(client);
   const sending = { transport, clock, random, sleep, retry: { ...RETRY_DEFAULTS, ...options.retry } };
-
-  function prepare(given: Publishable<AnyContract>) {
-    const contract = contracts.get(parseAs('publish', Typed, given, 'event').type);
-    if (!contract) throw unknown(given.type);
-    const { type, version, source } = contract;
-    const event = { type, version, source: options.source ?? source, data: contract.parse(given.data) };
-    const metadata = envelope(contract, given.metadata, sending);
-    return { event, eventId: metadata.eventId, entry: entryOf(event, metadata, options.busName) };
-  }
-
   return {
-    async publish(events) {
-      const prepared = events.map(prepare);
-      prepared.forEach(({ event, eventId, entry }, index) => {
-        const bytes = entryBytes(entry);
-        if (bytes > MAX_ENTRY_BYTES) throw new EventTooLarge(index, event.type, eventId, bytes);
+    publish: async (events) => {
+      const prepared = events.map((given, index) => {
+        const { event, metadata } = prepare(given);
+        const entry = entryOf(event, metadata, options.busName);
+        return { event, eventId: metadata.eventId, entry, orderingKey: String(index) };
       });
-      const entries = prepared.map(({ entry }, index) => ({ entry, orderingKey: String(index) }));
-      const { results } = await sendInOrder(entries, sending);
-      const published = prepared.filter((_, index) => results[index]?.status === 'accepted');
-      const failed = prepared.flatMap(({ event, eventId }, index) => {
-        const result = results[index];
-        return result && 'code' in result ? [{ event, eventId, code: result.code, reason: result.reason }] : [];
-      });
-      if (failed.length > 0) throw new PublishFailed(published, failed);
-      return prepared.map(({ eventId }) => eventId);
+      return publishPrepared(prepared, sending);
     },
   };
-}
-
-/** The event id is the same in all attempts, so that consumers recognize duplicates. */
-function envelope(
-  { type, version }: AnyContract,
-  provenance: Provenance = {},
-  { clock, random }: EnvelopeDeps,
-): Metadata {
-  const given: Provenance = parseAs(type, ProvenanceSchema, provenance, 'metadata');
-  const { eventId = ulid(clock(), random), timestamp = new Date(clock()).toISOString() } = given;
-  return { ...given, eventId, timestamp, correlationId: given.correlationId ?? eventId, version };
-}
-
-type EnvelopeDeps = Pick<Required<PublisherOptions<[]>>, 'clock' | 'random'>;
-
-const unknown = (type: string) =>
-  new ContractViolation('publish', [
-    { field: 'event.type', detail: `${type} is not among this publisher's contracts` },
-  ]);
-
-function usable(contract: AnyContract, { source }: { readonly source?: string }): AnyContract {
-  if (contract.storedOnly)
-    throw new Error(`${contract.type} is published only from the event store: use its foreign contract`);
-  if (contract.origin === 'foreign' && source === undefined)
-    throw new Error(`${contract.type} is foreign: give the source of this workload`);
-  return contract;
 }

@@ -1,4 +1,13 @@
-import { fulfilled, groupBy, grouped, handleBatch, rejected, type Settled, type SqsHandler } from '../batch/index.ts';
+import {
+  type EventConsumer,
+  fulfilled,
+  groupBy,
+  grouped,
+  handleBatch,
+  rejected,
+  type Settled,
+  type SqsHandler,
+} from '../batch/index.ts';
 import type { AnyContract, Received } from '../contracts/index.ts';
 import { Contention, pause, Rejected, Transient } from '../failures/index.ts';
 import type { StoredEvent } from '../store/index.ts';
@@ -25,7 +34,7 @@ export interface Projection<Event, View> {
 }
 
 /** The handler of a projection: of its queue, and of what an operator invokes it with. */
-export type ProjectionHandler = SqsHandler & ((request: RebuildRequest) => Promise<Rebuilt>);
+export type ProjectionHandler = EventConsumer & ((request: RebuildRequest) => Promise<Rebuilt>);
 
 /** A conflict means that another delivery made progress. After this many in a row the message is retried from the queue. */
 const ATTEMPTS = 5;
@@ -62,8 +71,9 @@ export function project<const Contracts extends readonly AnyContract[], View>(
     const table = views === 'live' ? projection.table : `${projection.table}${REBUILD_SUFFIX}`;
     return { views: await new Projector(contracts, deps, { ...projection, table }).applyStreams(streams) };
   };
-  return ((...given: Parameters<SqsHandler>) =>
-    isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given)) as ProjectionHandler;
+  const either = (...given: Parameters<SqsHandler>) =>
+    isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given);
+  return Object.assign(either, { handleEvents: handle.handleEvents }) as ProjectionHandler;
 }
 
 class Projector<const Contracts extends readonly AnyContract[], View> {
