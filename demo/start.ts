@@ -10,12 +10,15 @@ import { isRight, placesPart, report } from './report.ts';
 import { settle, waitingLine } from './settle.ts';
 import { shopAt } from './shop.ts';
 import { unlessItEnds } from './unless-it-ends.ts';
+import type { LogFilter } from './watch/index.ts';
 
 export interface StartOptions {
   readonly orders: number;
   /** Deploys, and places nothing. */
   readonly deployOnly: boolean;
   readonly exit: boolean;
+  /** Goes on after edits, and shows the logs that this lets through. @default it does not */
+  readonly watch?: LogFilter;
   readonly stage: string;
   /** `both`: one after the other, and what they come to side by side. */
   readonly flow: 'choreography' | 'orchestration' | 'both';
@@ -77,9 +80,17 @@ async function run(local: LocalStage, options: StartOptions, progress: Progress,
   if (!options.exit) {
     console.log(`${nextSteps(state, process.cwd())}\n`);
     const whose = local.emulator ? '' : ` (on ${state.endpoint}, which is not ours to stop)`;
-    await untilInterrupted(`It stays up${whose}; Ctrl-C stops it.`, signal);
+    if (options.watch) await keepUp(local, options, options.watch, signal);
+    else await untilInterrupted(`It stays up${whose}; Ctrl-C stops it.`, signal);
   } else if (local.isApiProxied) console.log(`  ${state.apiUrl} was a proxy of this command, and ends with it.`);
   return isAllRight ? 0 : 1;
+}
+
+async function keepUp(local: LocalStage, options: StartOptions, filter: LogFilter, signal: AbortSignal): Promise<void> {
+  const { watchStage } = await import('./watch/index.ts');
+  console.log('  It watches the sources: an edit replaces the functions that it changes. Ctrl-C stops it all.\n');
+  await watchStage(local, deploymentOf(options), filter, signal);
+  console.log('\nstopped');
 }
 
 /** @returns whether each order ended as it should */

@@ -9,20 +9,25 @@ usage: npm start [-- options]
   --orders N       how many orders to place, 0 to 10000         (default 12)
   --deploy-only    deploy, and place nothing: neither orders nor stock and customers
   --exit           stop by itself after the table; exit code 0 only if every order reached the ending it should
+  --watch          after that, replace each function that an edit changes, deploy what else it changes, and show the logs
+  --logs NAMES     with --watch: logs of these functions alone, by comma: payment,api
+  --level LEVEL    with --watch: DEBUG, INFO, WARN or ERROR, and above          (default INFO)
+  --key TEXT       with --watch: only lines with this text, such as an order id
   --flow NAME      choreography, orchestration, or both: the same orders in each, and a table that compares them
                                                                (default choreography)
   --stage NAME     names of what is deployed carry it           (default local)
   --endpoint URL   use an AWS endpoint that already runs (LocalStack, Floci, …) instead of starting one
   --help           this text`;
 
-const takesValue = ['orders', 'flow', 'stage', 'endpoint'];
-const flags = ['deploy-only', 'exit', 'help'];
+const takesValue = ['orders', 'logs', 'level', 'key', 'flow', 'stage', 'endpoint'];
+const flags = ['deploy-only', 'watch', 'exit', 'help'];
 
 /**
  * What a command line asks for.
  *
  * @param {string[]} args without node and the script
- * @returns {{ orders: number, deployOnly: boolean, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean }}
+ * @returns {{ orders: number, deployOnly: boolean, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean,
+ *   watch?: { services?: string[], level?: string, key?: string } }}
  * @throws {Stop} with exit code 2, in one line
  */
 function parseOptions(args) {
@@ -35,6 +40,7 @@ function parseOptions(args) {
     flow: flowFrom(given.flow),
     stage: stageFrom(given.stage),
     ...(given.endpoint === undefined ? {} : { endpoint: endpointFrom(given.endpoint) }),
+    ...watchFrom(given),
     help: given.help !== undefined,
   };
 }
@@ -64,6 +70,23 @@ function deployOnlyFrom(given) {
   if (given.orders !== undefined) throw wrong('--deploy-only and --orders do not go together');
   if (given.flow === 'both') throw wrong('--deploy-only and --flow both do not go together');
   return true;
+}
+
+function watchFrom({ watch, exit, flow, logs, level, key }) {
+  if (watch === undefined) {
+    if ((logs ?? level ?? key) !== undefined) throw wrong('--logs, --level and --key need --watch');
+    return {};
+  }
+  if (exit !== undefined) throw wrong('--watch and --exit do not go together');
+  if (flow === 'both') throw wrong('--watch and --flow both do not go together');
+  if (level !== undefined && !['DEBUG', 'INFO', 'WARN', 'ERROR'].includes(level)) {
+    throw wrong('--level takes DEBUG, INFO, WARN or ERROR');
+  }
+  const services = logs === undefined ? undefined : logs.split(',');
+  if (services && !services.every((name) => /^[a-z][a-z0-9-]*$/.test(name))) {
+    throw wrong('--logs takes names of functions by comma, such as payment,api');
+  }
+  return { watch: { ...(services && { services }), ...(level && { level }), ...(key && { key }) } };
 }
 
 function flowFrom(flow = 'choreography') {

@@ -5,6 +5,16 @@ test('without options it places twelve orders on the stage local and stays up', 
   expect(parseOptions([])).toEqual({ orders: 12, flow: 'choreography', stage: 'local', ...flags });
 });
 
+test('watches, with filters of the logs', () => {
+  expect(parseOptions(['--watch'])).toMatchObject({ watch: {} });
+  const filters = ['--logs', 'payment,api', '--level=WARN', '--key', '01K7'];
+  expect(parseOptions(['--watch', ...filters]).watch).toEqual({
+    services: ['payment', 'api'],
+    level: 'WARN',
+    key: '01K7',
+  });
+});
+
 test('no orders, or a deployment and nothing else', () => {
   expect(parseOptions(['--orders', '0'])).toMatchObject({ orders: 0, deployOnly: false });
   expect(parseOptions(['--deploy-only'])).toMatchObject({ deployOnly: true });
@@ -36,6 +46,11 @@ test.each([
   [['--deploy-only', '--flow', 'both'], 'do not go together'],
   [['--orders', '0', '--flow', 'both'], 'needs orders to compare'],
   [['--flow', 'ballet'], 'choreography, orchestration or both'],
+  [['--watch', '--exit'], 'do not go together'],
+  [['--watch', '--flow', 'both'], 'do not go together'],
+  [['--key', 'o-1'], 'need --watch'],
+  [['--watch', '--level', 'loud'], 'DEBUG, INFO, WARN or ERROR'],
+  [['--watch', '--logs', 'payment,'], 'names of functions'],
   [['--stage', 'Mine'], 'lower-case'],
   [['--stage', '../mine'], 'lower-case'],
   [['--stage', 'abcdefghij-abcdefghi'], 'at most 19'],

@@ -52,7 +52,7 @@ interface Program {
 }
 
 const start: Program = {
-  names: ['orders', 'deploy-only', 'exit', 'flow', 'stage', 'endpoint', 'help'],
+  names: ['orders', 'deploy-only', 'watch', 'logs', 'level', 'key', 'exit', 'flow', 'stage', 'endpoint', 'help'],
   read: parseOptions,
   makesSense: ({ orders, stage, endpoint }: { orders: number; stage: string; endpoint?: string }) =>
     orders >= 0 && orders <= 10_000 && /^[a-z][a-z0-9-]*$/.test(stage) && !/amazonaws\.com/i.test(endpoint ?? ''),

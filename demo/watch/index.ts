@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { type LocalStage, type StartLocalProps, startLocal } from '@orderflow/local';
+import { clientConfig } from '@orderflow/operator';
+import { bundle } from '../../lib/bundle.ts';
+import { functionsIn, resourcesIn } from './functions.ts';
+import type { LogFilter } from './log-line.ts';
+import { followLogs } from './logs.ts';
+import { replacer } from './replace.ts';
+import { watch } from './watch.ts';
+import { zipOf } from './zip.ts';
+
+export { LEVELS, type LogFilter } from './log-line.ts';
+
+const DIRECTORIES = ['bin', 'lib', 'events', 'functions', 'packages'];
+
+/** Keeps a stage as the sources are, and prints what its functions log, until the signal. */
+export async function watchStage(
+  { state }: LocalStage,
+  deployment: StartLocalProps,
+  filter: LogFilter,
+  signal: AbortSignal,
+): Promise<void> {
+  const assembly = join('.build', 'assembly', state.stage);
+  const lambda = new LambdaClient(clientConfig(state));
+  const functions = functionsIn(assembly);
+  const print = (line: string) => console.log(line);
+  const update = async (FunctionName: string, directory: string) => {
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf(directory) }));
+  };
+  const deploy = async () => {
+    const before = resourcesIn(assembly);
+    const stage = await startLocal({ ...deployment, endpoint: state.endpoint, region: state.region, signal });
+    await stage.stop();
+    return resourcesIn(assembly) !== before;
+  };
+  const functionNames = functions.map(({ functionName }) => functionName);
+  const client = new CloudWatchLogsClient(clientConfig(state));
+  await Promise.all([
+    watch({ directories: DIRECTORIES, replace: replacer({ functions, bundle, update }), deploy, print, signal }),
+    followLogs({ client, functionNames, filter, print, signal, from: Date.now() }),
+  ]);
+}

@@ -1,0 +1,79 @@
+import { watch as watchFiles } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Replaced } from './replace.ts';
+
+export interface WatchProps {
+  /** Directories below the repository, watched with all that is in them. */
+  readonly directories: readonly string[];
+  readonly replace: () => Promise<Replaced>;
+  /** Makes the stacks anew, and deploys them if that changed them. @returns whether it did */
+  readonly deploy: () => Promise<boolean>;
+  readonly print: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** @default the file system */
+  readonly changes?: (directories: readonly string[], signal: AbortSignal, changed: (file: string) => void) => void;
+  readonly clock?: () => number;
+}
+
+/** A file that cannot change what is deployed. */
+const IS_NONE = /[.]test[.]ts$|[.]md$|(^|\/)(testing|node_modules|dist|[.][^/]*)(\/|$)|~$/;
+
+/** A file that may change a stack: stacks and constructs, contracts and subscriptions, the saga's definition. */
+const IS_STACK =
+  /^(bin|lib|events)\/|^packages\/(constructs|core\/(contracts|manifest))\/|\/subscriptions[.]ts$|^functions\/saga\//;
+
+/** An editor writes several files, or one in several steps. */
+const TOGETHER_MS = 60;
+
+/**
+ * After each edit, replaces the functions that it changed at once, and then deploys the stacks if it changed those. Edits that come
+ * meanwhile are taken together in the next round. Ends with the signal.
+ */
+export async function watch(props: WatchProps): Promise<void> {
+  const { signal, print, changes = changesOfFiles } = props;
+  const edited = new Set<string>();
+  let wake: () => void = () => undefined;
+  changes(props.directories, signal, (file) => {
+    if (IS_NONE.test(file)) return;
+    edited.add(file);
+    wake();
+  });
+  signal.addEventListener('abort', () => wake(), { once: true });
+  while (!signal.aborted) {
+    if (edited.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+    if (signal.aborted) return;
+    await sleep(TOGETHER_MS);
+    const files = [...edited];
+    edited.clear();
+    try {
+      await round(files, props);
+    } catch (error) {
+      print(`  ✗ ${String((error as Error).message).split('\n')[0]}`);
+    }
+  }
+}
+
+async function round(
+  files: readonly string[],
+  { replace, deploy, print, clock = Date.now }: WatchProps,
+): Promise<void> {
+  const started = clock();
+  const seconds = () => `${((clock() - started) / 1000).toFixed(1)} s`;
+  const edit = files.length > 2 ? `${files[0]} and ${files.length - 1} more` : files.join(', ');
+  const { replaced, failed } = await replace();
+  for (const { reason } of failed) print(`  ✗ not replaced: ${reason}`);
+  if (replaced.length > 0) print(`  ✓ ${edit}: replaced ${replaced.join(', ')} in ${seconds()}`);
+  const mayChangeStacks = failed.length === 0 && files.some((file) => IS_STACK.test(file));
+  if (mayChangeStacks) {
+    const isDeployed = await deploy();
+    print(`  ✓ ${edit}: ${isDeployed ? 'stacks deployed in full' : 'the stacks are as they were'} after ${seconds()}`);
+  } else if (replaced.length + failed.length === 0) print(`  · ${edit}: no function has it`);
+}
+
+function changesOfFiles(directories: readonly string[], signal: AbortSignal, changed: (file: string) => void): void {
+  for (const directory of directories)
+    watchFiles(directory, { recursive: true, signal }, (_, name) => {
+      if (name !== null) changed(join(directory, name).replaceAll('\\', '/'));
+    });
+}
