@@ -70,10 +70,13 @@ function countsIn(results) {
   }
 }
 
+/** A program of an npm package. */
+const run = (script, ...args) => runOwn(path.join(modules, script), ...args);
+
 /** What it says is said once it has ended, so that two that run beside each other do not talk at the same time. */
-function run(script, ...args) {
+function runOwn(...args) {
   const said = [];
-  const child = spawn(process.execPath, [...SOURCES, path.join(modules, script), ...args], {
+  const child = spawn(process.execPath, [...SOURCES, ...args], {
     cwd: root,
     env: { ...(isLong ? {} : SHORTER), ...withoutAws() },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -125,7 +128,10 @@ const stages = [
 /** What tries more cases in the long form. */
 const LONGER = '/test/fuzz/|[.]fuzz[.]test|/test/saga/every-failure[.]';
 
+const lintInfra = () => runOwn('--import', 'tsx', path.join('bin', 'lint-infra.mjs'));
+
 const longStages = [
+  ['infrastructure lint', lintInfra],
   ['fuzzing and failures, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', LONGER)],
   ['packages', () => jest('packages', '--runInBand')],
   ['programs', () => jest('programs', '--runInBand')],

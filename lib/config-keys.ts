@@ -2,6 +2,7 @@ import { STAGE_NAME, STAGE_NAME_RULE } from '@orderflow/constructs';
 import { DEFAULT_HOURS } from '@orderflow/core/providers';
 import { type Key, list, objects, oneOf, text, whole } from './config-key.ts';
 import { PRODUCER } from './config-producer.ts';
+import { SUBSCRIBER } from './config-subscriber.ts';
 
 const URL_SHAPE = /^https?:\/\/\S+$/;
 const URL_RULE = 'an http(s) URL';
@@ -293,11 +294,25 @@ export const CONFIG_KEYS = {
     allowed: 'JSON, a list of objects: below',
     about: 'Other workloads that put events on the bus, of this account or of others.',
   }),
+  subscribers: objects({
+    section: 'Access',
+    each: SUBSCRIBER,
+    allowed: 'JSON, a list of objects: below',
+    about: 'Other workloads that get events on a bus or queue of their own, of this account or of others.',
+  }),
   republishers: list({
     section: 'Access',
     shape: /^arn:[a-z-]+:(iam|sts)::\d{12}:(role|user|assumed-role)\/\S+$/,
     rule: 'an ARN of a role or user, in which * stands for anything',
     about: 'Who may put stored events on the bus once more (`npm run republish`), besides the relay.',
+  }),
+  encryptionKeyArn: text({
+    section: 'Access',
+    shape: /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    rule: 'the ARN of a KMS key',
+    without: 'keys that AWS owns',
+    about:
+      'The key of queues, tables, bucket, bus, archive, state machine and logs. Its policy must let EventBridge and CloudWatch Logs use it: [the constructs](../packages/constructs) say how.',
   }),
   logLevel: oneOf({
     section: 'Operation',

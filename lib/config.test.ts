@@ -4,6 +4,12 @@ import { ConfigError } from './context-reader.ts';
 const AWS = { stage: 'dev', mailFrom: 'shop@shop.example' };
 
 const operator = 'arn:aws:iam::123456789012:role/operator';
+const subscriber = {
+  name: 'warehouse',
+  target: 'arn:aws:sqs:eu-west-1:123456789012:warehouse',
+  types: ['order.completed'],
+};
+const key = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const producer = { name: 'Customers', accounts: ['123456789012'], sources: ['customers'], types: ['customer.moved'] };
 
 test('without context the stage is local', () => {
@@ -42,7 +48,9 @@ test('without context the stage is local', () => {
     relayBatchSize: 100,
     silenceAlarm: false,
     apiConcurrency: undefined,
+    encryptionKeyArn: undefined,
     producers: [],
+    subscribers: [],
     republishers: [],
   });
 });
@@ -94,7 +102,9 @@ test('every key is read, as text from the command line or as a number from cdk.j
     relayBatchSize: 50,
     silenceAlarm: 'on',
     apiConcurrency: 20,
+    encryptionKeyArn: key,
     producers: JSON.stringify([producer]),
+    subscribers: JSON.stringify([subscriber]),
     republishers: `${operator}, ${operator}-*`,
   });
   expect(config).toEqual({
@@ -146,7 +156,9 @@ test('every key is read, as text from the command line or as a number from cdk.j
     relayBatchSize: 50,
     silenceAlarm: true,
     apiConcurrency: 20,
+    encryptionKeyArn: key,
     producers: [producer],
+    subscribers: [subscriber],
     republishers: [operator, `${operator}-*`],
   });
 });
@@ -257,6 +269,16 @@ describe('the error is one line that begins with the key', () => {
       "republishers[1]: 'me' must be an ARN of a role or user, in which * stands for anything",
       { republishers: `${operator},me` },
     ],
+    [
+      'subscribers[0].target: must be the ARN of a bus or of a queue',
+      { subscribers: [{ ...subscriber, target: 'q' }] },
+    ],
+    [
+      'subscribers[0].types[0]: must be an event of the order flow: breaker.closed, breaker.half.opened, breaker.opened, …',
+      { subscribers: [{ ...subscriber, types: ['order.eaten'] }] },
+    ],
+    ['subscribers[1].name: is the name of another subscriber', { subscribers: [subscriber, subscriber] }],
+    ['subscribers[0]: has queue; its fields are name, target, types', { subscribers: [{ ...subscriber, queue: 'q' }] }],
     ["producers: '{' must be JSON", { producers: '{' }],
     ['producers[0]: must be an object', { producers: '[1]' }],
     ['producers[0].types: must be a list: each text without * and ?', { producers: [{ ...producer, types: 'all' }] }],

@@ -2,6 +2,7 @@ import { type Producer, Stage } from '@orderflow/constructs';
 import { stepTimeoutSeconds } from '../functions/saga/saga-retries.ts';
 import { CONFIG_KEYS, type ConfigKeys } from './config-keys.ts';
 import { producerOf } from './config-producer.ts';
+import type { SubscriberConfig } from './config-subscriber.ts';
 import { ConfigError, type ContextValues, readContext } from './context-reader.ts';
 
 /** A payment gateway or a carrier: the built-in simulation, or a service over HTTP. */
@@ -85,8 +86,12 @@ export interface OrderflowConfig {
   readonly apiConcurrency: number | undefined;
   readonly relayBatchSize: number;
   readonly silenceAlarm: boolean;
+  /** `undefined`: keys that AWS owns. */
+  readonly encryptionKeyArn: string | undefined;
   /** Other workloads that may put events on the bus. */
   readonly producers: readonly Producer[];
+  /** Other workloads that get events on a bus or queue of their own. */
+  readonly subscribers: readonly SubscriberConfig[];
   /** ARNs of who may republish stored events, besides the relay. */
   readonly republishers: readonly string[];
 }
@@ -132,7 +137,9 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
       patienceHours: values.carrierPatienceHours,
     }),
     breaker: breakerOf(values),
+    encryptionKeyArn: values.encryptionKeyArn,
     producers: values.producers.map(producerOf),
+    subscribers: subscribersOf(values),
     republishers: values.republishers,
   };
   checkSimulated(config, values.simulatedProviders ?? (keepsData ? 'refused' : 'allowed'));
@@ -160,6 +167,12 @@ function topicOf({ alarmTopicArn, alarmEmail, stage }: Values, keepsData: boolea
       `is required: nobody would hear of an alarm in stage ${stage} (or set alarmEmail, or none)`,
     );
   return alarmTopicArn === 'none' ? undefined : alarmTopicArn;
+}
+
+function subscribersOf({ subscribers }: Values): readonly SubscriberConfig[] {
+  const again = subscribers.findIndex(({ name }, at) => subscribers.findIndex((other) => other.name === name) < at);
+  if (again >= 0) throw new ConfigError(`subscribers[${again}].name`, 'is the name of another subscriber');
+  return subscribers;
 }
 
 function throttleOf({ apiRatePerSecond: rate, apiBurst, front }: Values): OrderflowConfig['apiThrottle'] {

@@ -39,13 +39,34 @@ A source that a producer has is denied to everybody else, also within the accoun
 \`customer-service\`, are denied to everybody as long as no producer has them: who writes a customer's address decides who gets the mail.
 `;
 
+const SUBSCRIBERS = `## Subscribers
+
+Each of \`subscribers\` is an object: \`types\` says which events, \`target\` the ARN of a bus or of a queue, \`name\` names rules, role and
+dead-letter queue. In cdk.json:
+
+\`\`\`json
+{
+  "subscribers": [
+    {
+      "name": "warehouse",
+      "target": "arn:aws:events:eu-west-1:111122223333:event-bus/warehouse",
+      "types": ["inventory.reserved", "shipping.dispatched"]
+    }
+  ]
+}
+\`\`\`
+
+The policy of that bus or queue must allow the role of this stack to put events, or to send messages. What is not delivered within 24
+hours is in \`orderflow-<stage>-to-<name>-dlq\`, and an alarm rings.
+`;
+
 /** The text of the document. The same keys give the same bytes. */
 export function configurationDocument(): string {
   const sections = new Map<Section, string[]>();
   for (const [name, key] of Object.entries<Key<unknown, unknown>>(CONFIG_KEYS))
     sections.set(key.section, [...(sections.get(key.section) ?? []), rowOf(name, key)]);
   const tables = [...sections].map(([section, rows]) => [`## ${section}`, '', HEAD, ...rows].join('\n'));
-  return `${[INTRODUCTION, ...tables, PRODUCERS].join('\n')}\n`
+  return `${[INTRODUCTION, ...tables, PRODUCERS, SUBSCRIBERS].join('\n')}\n`
     .replace(/\n(## )/g, '\n\n$1')
     .replace(/\n{3,}/g, '\n\n');
 }

@@ -34,6 +34,26 @@ async function setUpSchemathesis(root) {
   return path.join(root, part.directory, 'bin', 'schemathesis');
 }
 
+/**
+ * Makes what only `npm run lint:infra` needs: cfn-lint and checkov, in an environment of their own.
+ *
+ * @param {string} root the repository
+ * @returns {Promise<string>} the directory of the environment
+ * @throws {Stop}
+ */
+async function setUpLinters(root) {
+  const part = linters(root);
+  await provide(root, [nodeModules(root), part]);
+  return path.join(root, part.directory);
+}
+
+const linters = (root) =>
+  virtualEnvironment(root, {
+    name: 'linters of templates',
+    directory: '.venv-lint',
+    requirements: 'requirements-lint.txt',
+  });
+
 const localAws = (root) =>
   virtualEnvironment(root, { name: 'local AWS (MiniStack)', directory: '.venv', requirements: 'requirements.txt' });
 
@@ -170,4 +190,4 @@ function read(file) {
   }
 }
 
-module.exports = { setUp, setUpSchemathesis, isWhatTheLockfileSays, canInstallElsewhere };
+module.exports = { setUp, setUpLinters, setUpSchemathesis, isWhatTheLockfileSays, canInstallElsewhere };

@@ -6,6 +6,7 @@ import {
   Stage,
   type Workflow,
 } from '@orderflow/constructs';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -21,6 +22,7 @@ import type { Listeners } from './listeners.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
 import { type OrderflowParts, reserved } from './parts.ts';
+import { Subscribers } from './subscribers.ts';
 
 export interface OrderFlowStackProps extends StackProps {
   readonly config: OrderflowConfig;
@@ -44,6 +46,7 @@ export abstract class OrderFlowStack extends Stack {
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
+    if (config.subscribers.length > 0) new Subscribers(this, 'Subscribers', this.pipeline, config.subscribers);
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
   }
 
@@ -64,7 +67,7 @@ export abstract class OrderFlowStack extends Stack {
   }
 
   private buildPipeline(config: OrderflowConfig, bundle: Bundler): Pipeline {
-    const { stage, flow, archiveDays, maxReceives, logLevel } = config;
+    const { stage, flow, archiveDays, maxReceives, logLevel, encryptionKeyArn } = config;
     const alarmTopic = this.alarmTopic(config);
     return new Pipeline(this, 'Pipeline', {
       stage,
@@ -77,6 +80,9 @@ export abstract class OrderFlowStack extends Stack {
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
       deletionProtection: config.deletionProtection,
+      ...(encryptionKeyArn !== undefined && {
+        encryptionKey: Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn),
+      }),
       relay: {
         ...{ batchSize: config.relayBatchSize, silenceAlarm: config.silenceAlarm },
         ...reserved(config.relayConcurrency),

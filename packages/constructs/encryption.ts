@@ -11,13 +11,18 @@ export const keyOf = (
   pipeline: PipelineSettings,
 ): IKey | undefined => (encryptionKey === undefined ? pipeline.encryptionKey : encryptionKey || undefined);
 
+const USE_KEY = [
+  ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
+
 /**
  * Allows what reading and writing encrypted items, messages and objects needs: those calls use the key with the caller's
  * rights. Does nothing without a key.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export function grantKey(key: IKey | undefined, grantee: IGrantable): void {
-  key?.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*');
+  key?.grant(grantee, ...USE_KEY);
 }
 
 /**

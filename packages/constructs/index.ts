@@ -25,6 +25,7 @@ export { grantActions } from './grant-actions.ts';
 export { HttpFront, type HttpFrontProps } from './http-front.ts';
 /** What the operator's tools read of a deployed stage. */
 export { addToManifest } from './manifest.ts';
+export { OutsideSubscriber, type OutsideSubscriberProps } from './outside-subscriber.ts';
 /** The pipeline: bus, archive, event store, relay, and the settings that all parts share. */
 export { Pipeline, type PipelineProps } from './pipeline.ts';
 export { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';

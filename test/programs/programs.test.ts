@@ -22,6 +22,7 @@ const SHORT: Readonly<Record<string, Program>> = {
   },
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },
+  rights: { args: [], prints: /docs\/rights\.md/ },
   configuration: { args: [], prints: /docs\/configuration\.md/ },
   diagrams: { args: [], prints: /docs\/choosing-a-flow\.md/ },
   orderflow: { args: ['--help'], prints: /^Usage: orderflow/ },
@@ -31,7 +32,7 @@ const SHORT: Readonly<Record<string, Program>> = {
 };
 
 /** Stages of `npm test`, `npm run test:all` and CI run these, or are these. */
-const ELSEWHERE = /^(test(:\w+)?|typecheck|lint|format|build|fuzz:api)$/;
+const ELSEWHERE = /^(test(:\w+)?|typecheck|lint(:infra)?|format|build|fuzz:api)$/;
 
 test('each script of package.json has a short form here, or is run by another stage', () => {
   const missing = Object.keys(scripts).filter((name) => !(name in SHORT) && !ELSEWHERE.test(name));

@@ -251,6 +251,18 @@ describe('a stage that keeps its data', () => {
   });
 });
 
+test('a subscriber of the configuration gets the events that it names, of their owners', () => {
+  const target = 'arn:aws:events:eu-west-1:111122223333:event-bus/warehouse';
+  const subscribers = [{ name: 'warehouse', target, types: ['order.completed', 'integration.customer.created'] }];
+  const rules = templateOf({ ...DEV, subscribers }).findResources('AWS::Events::Rule', {
+    Properties: { Name: Match.stringLikeRegexp('-to-warehouse') },
+  });
+  expect(Object.values(rules).map(({ Properties }) => Properties.EventPattern)).toEqual([
+    { source: ['orderflow.order'], 'detail-type': ['order.completed'] },
+    { source: ['customer-service'], 'detail-type': ['integration.customer.created'] },
+  ]);
+});
+
 test('the manifest lists every part', () => {
   const parts = Object.values(manifestOf(dev)).map(({ kind, name = '' }) =>
     name === '<token>' ? kind : `${kind} ${name}`.trim(),

@@ -3,5 +3,8 @@ declare module 'asl-validator' {
   export default function validate(
     definition: object,
     options?: { readonly checkPaths?: boolean; readonly checkArn?: boolean },
-  ): { readonly isValid: boolean; readonly errors: readonly { readonly Message: string }[] };
+  ): {
+    readonly isValid: boolean;
+    readonly errors: readonly { readonly 'Error code': string; readonly Message: string }[];
+  };
 }
