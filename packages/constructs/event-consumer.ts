@@ -231,6 +231,7 @@ export class EventConsumer extends Construct implements IGrantable {
         mappingId: this.eventSource.eventSourceMappingId,
         ...(commitsTo && { commitsTo: commitsTo.name }),
         ...(projectsTo && { projectsTo: projectsTo.table.tableName }),
+        ...(subscribesTo.length > 0 && { subscribesTo: [...new Set(subscribesTo.map(({ type }) => type))].sort() }),
       },
       this.name,
     );

@@ -153,6 +153,7 @@ test('the manifest lists the parts of the pipeline', () => {
       functionName: '<token>',
       ruleNames: ['seats-test-seat-map-events'],
       mappingId: '<token>',
+      subscribesTo: ['seat.taken'],
     },
     ManifestEventSeatTaken1: {
       ...{ kind: 'event', type: 'seat.taken', source: 'seat', origin: 'owner', version: 1, storedOnly: false },

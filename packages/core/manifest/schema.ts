@@ -25,7 +25,8 @@ export const details = {
   api: z.object({ front: text, url: text, apiId: z.optional(text) }),
   /**
    * `mappingId`: of the event source mapping from its queue to its function. `commitsTo`: the kind of streams that it appends to.
-   * `projectsTo`: the table of the views that it keeps.
+   * `projectsTo`: the table of the views that it keeps. `subscribesTo`: the types of the events that its code handles; missing
+   * where it takes every event.
    */
   consumer: z.object({
     name: text,
@@ -36,6 +37,7 @@ export const details = {
     mappingId: text,
     commitsTo: z.optional(text),
     projectsTo: z.optional(text),
+    subscribesTo: z.optional(texts),
   }),
   /** A kind of streams: the names begin with `name`, `key` is the field of the events that tells them apart. `events`: their types. */
   stream: z.object({ name: text, key: text, events: texts }),

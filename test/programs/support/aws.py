@@ -41,7 +41,7 @@ def parameters_of(shape, arguments):
 
 
 def value_of(shape, text):
-    if shape.type_name == "string":
+    if shape.type_name in ("string", "timestamp"):
         return text
     if shape.type_name in ("integer", "long"):
         return int(text)

@@ -9,7 +9,7 @@ export const doctorCommand = (surroundings: CliSurroundings) =>
     name: 'doctor',
     summary: 'checks a stage, and names the remedy for what is wrong',
     description:
-      'Checks a stage: relay, mappings, rules and their targets, breakers held open, dead letters, workflows, archive, alarms, concurrency, mail, clocks. It only reads. Exit code 1 when something is wrong; what cannot be checked here is "unknown".',
+      'Checks a stage: relay, mappings, rules and their targets, whether they agree with the code, breakers held open, dead letters, workflows, archive, alarms, concurrency, mail, clocks. It only reads. Exit code 1 when something is wrong; what cannot be checked here is "unknown".',
     examples: [
       ['doctor --stage prod --aws', 'each check, and what to do'],
       ['doctor --stage dev --json', 'findings: check, status (ok, wrong, unknown), what, remedy'],

@@ -6,14 +6,22 @@ import { examine } from './doctor.ts';
 
 type Input = Readonly<Record<string, string>>;
 
+const COUNTED = '{"detail-type":["thing.counted"],"source":[{"anything-but":"x"}]}';
+
 /** A stage with nothing wrong; each test breaks something. */
 function setup(more: Partial<CheckedStage> = {}) {
   const operated = operatedStage();
   const { clients, stage, time, mappings } = operated;
   const world = {
     rules: new Map([
-      ['r-payment', { State: 'ENABLED', targets: ['arn:aws:sqs:eu-west-1:111122223333:payment'] }],
-      ['r-shipping', { State: 'ENABLED', targets: ['arn:aws:sqs:eu-west-1:111122223333:shipping'] }],
+      [
+        'r-payment',
+        { State: 'ENABLED', targets: ['arn:aws:sqs:eu-west-1:111122223333:payment'], EventPattern: COUNTED },
+      ],
+      [
+        'r-shipping',
+        { State: 'ENABLED', targets: ['arn:aws:sqs:eu-west-1:111122223333:shipping'], EventPattern: COUNTED },
+      ],
     ]),
     archive: 'ENABLED' as string | undefined,
     beside: [] as { ArchiveName: string; EventSourceArn: string }[],
@@ -63,7 +71,10 @@ function setup(more: Partial<CheckedStage> = {}) {
     serverTime: async () => world.serverTime,
   };
   const archive = { name: 'archive', arn: 'arn:archive' };
-  const findings = () => examine({ ...stage, archive, ...more }, deps as never);
+  const consumers = Object.fromEntries(
+    Object.entries(stage.consumers).map(([name, one]) => [name, { ...one, subscribesTo: ['thing.counted'] }]),
+  );
+  const findings = () => examine({ ...stage, archive, consumers, ...more }, deps as never);
   const wrong = async () =>
     (await findings())
       .filter(({ status }) => status !== 'ok')
@@ -79,6 +90,7 @@ test('a stage with nothing wrong passes every check', async () => {
       'relay',
       'mappings',
       'rules',
+      'subscriptions',
       'breakers',
       'dead letters',
       'workflows',
@@ -100,18 +112,19 @@ test.each<[string, (world: World) => unknown]>([
     ({ mappings, time }) => mappings.set('m-relay', 'Disabled', new Date(time.now)),
   ],
   ['relay wrong: 1 messages in its failure queue', ({ sqs }) => sqs.queue('https://sqs/failures').send({ body: '{}' })],
-  ['rules wrong: rule r-payment of payment does not exist', ({ world }) => world.rules.delete('r-payment')],
+
   [
     'rules wrong: rule r-payment of payment is switched off',
-    ({ world }) => world.rules.set('r-payment', { State: 'DISABLED', targets: [] }),
+    ({ world }) => world.rules.set('r-payment', { State: 'DISABLED', targets: [], EventPattern: COUNTED }),
   ],
   [
     'rules wrong: rule r-payment of payment has no target',
-    ({ world }) => world.rules.set('r-payment', { State: 'ENABLED', targets: [] }),
+    ({ world }) => world.rules.set('r-payment', { State: 'ENABLED', targets: [], EventPattern: COUNTED }),
   ],
   [
     'rules wrong: rule r-payment of payment does not deliver to queue payment',
-    ({ world }) => world.rules.set('r-payment', { State: 'ENABLED', targets: ['arn:aws:sqs:x:1:other'] }),
+    ({ world }) =>
+      world.rules.set('r-payment', { State: 'ENABLED', targets: ['arn:aws:sqs:x:1:other'], EventPattern: COUNTED }),
   ],
   ['dead letters wrong: 1 of payment', ({ deadLetter }) => deadLetter('payment', thingEvent('x'))],
   [
@@ -146,6 +159,15 @@ test.each<[string, (world: World) => unknown]>([
 
 const one = <T>([first]: readonly T[]): T => first as T;
 
+test('a rule that does not exist is wrong, and so its subscription is', async () => {
+  const { world, wrong } = setup();
+  world.rules.delete('r-payment');
+  expect(await wrong()).toEqual([
+    'rules wrong: rule r-payment of payment does not exist',
+    'subscriptions wrong: no rule brings thing.counted to payment, which subscribes to it',
+  ]);
+});
+
 test('a breaker that is held open is wrong, and its consumers are not', async () => {
   const { deps, mappings, wrong } = setup();
   const tables = { events: 'events', breakers: 'breakers' };
@@ -160,6 +182,25 @@ test('no mail and an address that is verified itself are right', async () => {
   expect(await wrong()).toEqual([]);
   world.mailFrom = undefined;
   expect(await wrong()).toEqual([]);
+});
+
+test.each([
+  ['no rule brings thing.counted to payment, which subscribes to it', '{"source":["x"]}'],
+  [
+    'a rule brings thing.opened to payment, which does not subscribe to it',
+    '{"detail-type":["thing.counted","thing.opened"]}',
+  ],
+])('a rule that was changed by hand is wrong: %s', async (what, EventPattern) => {
+  const { world, wrong } = setup();
+  world.rules.set('r-payment', { State: 'ENABLED', targets: ['arn:aws:sqs:x:1:payment'], EventPattern });
+  expect(await wrong()).toEqual([`subscriptions wrong: ${what}`]);
+});
+
+test('a stage of an earlier release does not say what its code subscribes to', async () => {
+  const { stage } = operatedStage();
+  expect(await setup({ consumers: stage.consumers }).wrong()).toEqual([
+    'subscriptions unknown: the stage does not say what its code subscribes to',
+  ]);
 });
 
 test('what cannot be checked is unknown, and the other checks go on', async () => {

@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts';
 import { type MailDeps, mailIsVerified } from './mail.ts';
 import { type RuleDeps, rulesDeliver } from './rules.ts';
 import { breakersRest, deadLettersAreLookedAt, mappingsAreOn, relayPublishes, workflowsEnd } from './state.ts';
+import { subscriptionsAgree } from './subscriptions.ts';
 
 export interface DoctorDeps extends StatusDeps, RuleDeps, AlarmDeps, MailDeps, ClockDeps {}
 
@@ -18,6 +19,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   relay: async (_, __, status) => relayPublishes(await status()),
   mappings: async (_, __, status) => mappingsAreOn(await status()),
   rules: rulesDeliver,
+  subscriptions: subscriptionsAgree,
   breakers: async (_, __, status) => breakersRest(await status()),
   'dead letters': deadLettersAreLookedAt,
   workflows: async (_, __, status) => workflowsEnd(await status()),
