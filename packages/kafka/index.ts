@@ -12,6 +12,7 @@ export type {
 } from './kafka-client.ts';
 export { type KafkaPublisher, type KafkaPublisherOptions, kafkaPublisher } from './publisher/index.ts';
 export {
+  type CloudEventsMode,
   DlqFailed,
   dlqTopicOf,
   type Envelope,

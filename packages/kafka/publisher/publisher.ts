@@ -8,7 +8,7 @@ import {
   type RetrySettings,
 } from '@orderflow/core/publisher';
 import type { KafkaClient } from '../kafka-client.ts';
-import { eventRecord, firstWord } from '../records/index.ts';
+import { type CloudEventsMode, eventRecord, firstWord } from '../records/index.ts';
 import { kafkaTransport } from './kafka-transport.ts';
 
 export interface KafkaPublisherOptions<Contracts extends readonly AnyContract[]> {
@@ -21,6 +21,8 @@ export interface KafkaPublisherOptions<Contracts extends readonly AnyContract[]>
   readonly keyOf?: (event: DomainEvent) => string;
   /** The topic of an event type. @default the part before its first dot */
   readonly topicOf?: (type: string) => string;
+  /** Publishes CloudEvents 1.0, in this form. @default our own envelope. A subscriber reads all of them */
+  readonly cloudEvents?: CloudEventsMode;
   /** The source of this workload. Required for a foreign contract. @default the contract's */
   readonly source?: string;
   readonly retry?: Partial<RetrySettings>;
@@ -76,7 +78,7 @@ export function kafkaPublisher<const Contracts extends readonly AnyContract[]>(
       const prepared = events.map((given) => {
         const { event, metadata } = prepare(given);
         const key = keyOf(event);
-        const entry = eventRecord(event, metadata, { topic: topicOf(event.type), key });
+        const entry = eventRecord(event, metadata, { topic: topicOf(event.type), key }, options.cloudEvents);
         return { event, eventId: metadata.eventId, entry, orderingKey: `${entry.topic} ${key}` };
       });
       return publishPrepared(prepared, { transport: kafkaTransport(producer), clock, random, sleep, retry });

@@ -1,4 +1,5 @@
 import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
+import { type CloudEventsMode, cloudEvent } from './cloud-events.ts';
 import type { OutgoingRecord } from './records.ts';
 
 /** The names of the headers. They repeat the envelope, for tools and filters that do not read values. */
@@ -22,18 +23,25 @@ export interface Envelope {
 /**
  * The record of an event: the envelope as JSON, and its identity in the headers.
  * @param to topic, and key: the name of the aggregate's stream
+ * @param cloudEvents as a CloudEvent instead of our envelope; the headers are there too
  */
 export function eventRecord(
-  { type, source, data }: DomainEvent,
+  event: DomainEvent,
   metadata: Metadata,
   to: { readonly topic: string; readonly key: string },
+  cloudEvents?: CloudEventsMode,
 ): OutgoingRecord {
   const { eventId, correlationId, causationId, timestamp, traceparent } = metadata;
+  const { type, source, data } = event;
   const envelope: Envelope = { type, source, data, metadata };
+  const { value, headers } = cloudEvents
+    ? cloudEvent(cloudEvents, event, metadata)
+    : { value: JSON.stringify(envelope), headers: {} };
   return {
     ...to,
-    value: JSON.stringify(envelope),
+    value,
     headers: {
+      ...headers,
       [HEADERS.type]: type,
       [HEADERS.eventId]: eventId,
       [HEADERS.correlationId]: correlationId,

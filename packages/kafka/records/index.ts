@@ -1,4 +1,5 @@
 /** Records of events: how one is written and read. */
+export type { CloudEventsMode } from './cloud-events.ts';
 export { DlqFailed, dlqRecord, type Failed } from './dlq-failed.ts';
 export { type Envelope, eventRecord, HEADERS } from './event-record.ts';
 export { type BusEvent, busEventOf, type RecordOpener, recordOpener } from './open-record.ts';

@@ -2,7 +2,9 @@ import { openEvent, type ReceivedFrom } from '@orderflow/core/batch';
 import { type AnyContract, ContractViolation, subscriptionPatternsOf } from '@orderflow/core/contracts';
 import { Rejected } from '@orderflow/core/failures';
 import { eventPattern } from '@orderflow/core/patterns';
+import { envelopeOfCloudEvent, type UncheckedEnvelope } from './cloud-events.ts';
 import { HEADERS } from './event-record.ts';
+import { objectIn } from './json-value.ts';
 import { type IncomingRecord, positionText } from './records.ts';
 
 /** Reads a record. `undefined`: it is an event that the subscriber does not subscribe to. */
@@ -14,7 +16,7 @@ export type RecordOpener<Contracts extends readonly AnyContract[]> = (
  * Makes a function that reads records as events of `contracts`. A topic has events of many types: those of other types, or of
  * the other form of a type that has two, are not subscribed to.
  *
- * What another workload leaves out of the envelope is taken from the headers. A header goes before the envelope. An event
+ * A record may be a CloudEvent, in either form. What another workload leaves out of the envelope is taken from the headers. A header goes before the envelope. An event
  * without an id has that of its place, `topic:partition:offset`.
  * @returns a function that throws ContractViolation or Rejected with the reason when a record is no valid event
  */
@@ -26,7 +28,7 @@ export function recordOpener<const Contracts extends readonly AnyContract[]>(
     eventPattern({ 'detail-type': detailType, ...where }),
   );
   return (record) => {
-    const named = record.headers[HEADERS.type];
+    const named = record.headers[HEADERS.type] ?? record.headers.ce_type;
     if (named !== undefined && !types.has(named)) return undefined;
     const event = busEventOf(record);
     if (!patterns.some((pattern) => pattern.matches(event))) return undefined;
@@ -36,7 +38,8 @@ export function recordOpener<const Contracts extends readonly AnyContract[]>(
 
 /** A record in the form in which EventBridge hands an event to a target. @throws Rejected */
 export function busEventOf(record: IncomingRecord): BusEvent {
-  const envelope = objectIn(record.value);
+  const envelope: UncheckedEnvelope & { readonly version?: unknown } =
+    envelopeOfCloudEvent(record) ?? objectIn(record.value);
   const { headers } = record;
   const { eventId, correlationId, causationId, timestamp, traceparent } = HEADERS;
   const type = headers[HEADERS.type] ?? envelope.type;
@@ -61,19 +64,6 @@ export interface BusEvent {
   readonly source: unknown;
   readonly time: string;
   readonly detail: { readonly data: unknown; readonly metadata: Readonly<Record<string, unknown>> };
-}
-
-function objectIn(value: Buffer | undefined): Readonly<Record<string, unknown>> {
-  if (value === undefined) throw new Rejected('value: is empty');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(value.toString());
-  } catch {
-    throw new Rejected('value: is not JSON');
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new Rejected('value: is no JSON object');
-  return parsed as Readonly<Record<string, unknown>>;
 }
 
 /** Names fields as they are called in a record. */
