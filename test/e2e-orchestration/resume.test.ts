@@ -4,7 +4,7 @@ import { ledgerOf } from '../e2e/support/ledger.ts';
 import { inStock, type PlacedOrder } from '../e2e/support/shop.ts';
 import { availableOf, stocks } from '../e2e/support/stock.ts';
 import { streamOf } from '../e2e/support/store.ts';
-import { endedExecutionsOf, executionsOf, placesInto, resume } from './support/saga.ts';
+import { endedExecutionsOf, executionsOf, placesInto, resume, traceOf } from './support/saga.ts';
 import { clearUp } from './support/weather.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
@@ -35,6 +35,7 @@ async function standsStill(step: string, held: readonly string[]): Promise<void>
   expect(view.reason).toBe('the order could not be shipped');
   expect(view.history.at(-1)?.type).toBe('order.compensation.failed');
   await failed(order);
+  expect(await traceOf(order)).toMatch(/^! execution \S+ of saga stands still: FAILED/m);
   expect(keptIn(await ledgerOf(order))).toBe(held.includes('money') ? 200 : 0);
   expect(await availableOf(sku)).toBe(held.includes('stock') ? 3 : 5);
   expect((await order.cancel('changed my mind')).status).toBe(202);

@@ -80,6 +80,16 @@ test('orderflow operates it like any other pipeline', async () => {
   const file = join(assembly, 'dropped.jsonl');
   const dropped = await dlq('drop', '--reason', 'test', '--yes', '--keep-in', file);
   expect(dropped.output).toMatch(/^seats: 1 dropped and kept in /);
+  await requested('9F', 'Barbara');
+  expect(await guestOf('9F')).toBe('Barbara');
+  const traced = await runOrderflow(['trace', '9F', ...at]);
+  expect(traced.output).toMatch(
+    /^9F: 1 events in 1 streams\nnothing is known to be missing\n\n.*\n└─ \+0 ms commit seat-9F:1\n {3}└─ seat\.booked \(seat-9F:1\)\n {6}└─ seat-plan: its view has it$/,
+  );
+  const explained = await runOrderflow(['explain', 'seat-9F:1', '--consumer', 'seat-plan', ...at]);
+  expect(explained.output).toMatch(/^seat\.booked from theatre\.seats\nmatches {2}\S+ \(to seat-plan\)\n/);
+  const rebuilt = await runOrderflow(['rebuild', 'seat-plan', '--dry-run', ...at]);
+  expect(rebuilt.output).toMatch(/ views are the same, 0 differ, 0 were missing, 0 are obsolete$/);
 });
 
 const requested = (seat: string, guest: string, metadata = {}) =>

@@ -16,7 +16,7 @@ import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts'
 import { turn, type Unreliability, unreliable } from './unreliable-database.ts';
 
 /** Who hears which stored events, as the stack has it. */
-const HEARS = {
+export const HEARS = {
   order: [
     ...[contracts.InventoryReserved, contracts.InventoryRejected, contracts.InventoryReleased],
     ...[contracts.PaymentFailed, contracts.PaymentRefunded],
@@ -30,7 +30,7 @@ const HEARS = {
   shipping: [contracts.PaymentCompleted, contracts.OrderConfirmed],
 } satisfies Record<string, readonly AnyContract[]>;
 
-type Context = keyof typeof HEARS;
+export type Context = keyof typeof HEARS;
 
 export interface FlowOptions extends Unreliability {
   readonly stock: Readonly<Record<string, number>>;
@@ -112,6 +112,21 @@ export class FlowInMemory {
       await Promise.all(now);
     }
     throw new Error(`never settles: ${this.waiting.map(({ context, record }) => `${record.messageId} at ${context}`)}`);
+  }
+
+  /** Delivers some of what waits, and then stands still. */
+  async proceed(deliveries: number): Promise<void> {
+    for (let delivery = 0; delivery < deliveries; delivery++) await this.deliver();
+  }
+
+  /** The event ids that wait for a context. */
+  waitingFor(wanted: Context): string[] {
+    return this.waiting.flatMap(({ context, record }) => (context === wanted ? [record.messageId] : []));
+  }
+
+  /** The event store, as nothing goes wrong in it. */
+  get eventStore(): FakeDynamoDB {
+    return this.database;
   }
 
   /** A stream's events, by type. */

@@ -23,7 +23,8 @@ export function problemsInData(schema: NonNullable<DeployedEvent['schema']>, dat
 
 function problemOf({ instancePath, keyword, params, message = 'is wrong' }: ErrorObject): DataProblem {
   const missing = keyword === 'required' ? `.${params.missingProperty}` : '';
-  const detail = missing === '' ? message : 'is missing';
+  const detail =
+    missing !== '' ? 'is missing' : keyword === 'pattern' ? 'is not in the form that the contract asks for' : message;
   return { field: `data${instancePath.split('/').slice(1).map(step).join('')}${missing}`, detail };
 }
 

@@ -56,3 +56,7 @@ export async function resume({ orderId }: PlacedOrder): Promise<{ readonly code:
   ]);
   return { code, said: `${output}${errors}` };
 }
+
+/** `orderflow trace`, as an operator types it. */
+export const traceOf = async ({ orderId }: PlacedOrder): Promise<string> =>
+  (await runOrderflow(['trace', orderId, '--stage', stage().stage])).output;

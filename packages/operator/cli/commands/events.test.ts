@@ -11,7 +11,10 @@ const consumer = (name: string, ...ruleNames: readonly string[]) => ({
 const contract = { origin: 'owner', version: 1, storedOnly: false } as const;
 const schema = {
   type: 'object',
-  properties: { thingId: { type: 'string' }, parts: { type: 'array', items: { type: 'object', required: ['n'] } } },
+  properties: {
+    thingId: { type: 'string', pattern: '^[a-z]$' },
+    parts: { type: 'array', items: { type: 'object', required: ['n'] } },
+  },
   required: ['thingId'],
 };
 const stage = {
@@ -151,6 +154,12 @@ test('data that breaks the contract is not published, and its fields are named',
     ],
   ]);
   expect(published.calls).toEqual([]);
+});
+
+test('a text that does not match a pattern is said in words', async () => {
+  const { run } = await setup('{"thingId":"X"}');
+  const { out } = await run(['publish', 'thing.wanted', '--dry-run']);
+  expect(out).toContain('  data.thingId: is not in the form that the contract asks for\n');
 });
 
 test('an event that any workload may publish needs a source, and data without a schema is not checked', async () => {

@@ -22,6 +22,7 @@ export const traceCommand = (surroundings: CliSurroundings) =>
       'Shows the whole story of a key such as an order id, of an event, or of a correlation: commits and events as a tree of causes, which consumers handled each, when and how long after the event, dead letters, executions; and first what is missing, and where it waits. A consumer that had nothing to do leaves no trace but in its log.',
     examples: [
       ['trace 01K… --stage dev', 'by a key: what all declared streams of it hold'],
+      ['trace 01K… --stage dev --json', 'stage, keys, correlationIds, commits, executions, missing'],
       ['trace order-01K…:2 --stage dev --logs', 'by an event, with the log lines about it'],
       ['trace 01K… --stage prod --aws --format otlp --otlp-endpoint http://127.0.0.1:4318', 'as OpenTelemetry spans'],
     ],

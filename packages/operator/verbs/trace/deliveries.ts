@@ -8,7 +8,7 @@ import { type BusRule, rulesOf } from '../rules.ts';
 import { isOff, type MappingStatus, mappingStatus, type StatusDeps } from '../status.ts';
 import { describeBreaker, statesOf } from '../switch-breaker.ts';
 import type { Story, StoryCommit } from './story.ts';
-import { hasApplied, markerOf, markerTables } from './traces-of-handling.ts';
+import { AppliedEvents, markerOf, markerTables } from './traces-of-handling.ts';
 
 /**
  * What became of an event at one consumer.
@@ -57,6 +57,7 @@ export async function deliveriesOf(
   const [rules, tables] = await Promise.all([rulesOf(stage, deps), markerTables(stage.tables, deps.dynamodb)]);
   const received = events.map((event) => ({ event, rules: receiversOf(event, rules, stage) }));
   const names = new Set(received.flatMap((one) => one.rules.map(({ consumer }) => consumer)));
+  const applied = new AppliedEvents(deps.dynamodb, story.keys);
   const ids = new Set(events.map(({ eventId }) => eventId));
   const states = new Map(
     await Promise.all([...names].map(async (name) => [name, await stateOf(name, ids, stage, deps)] as const)),
@@ -64,7 +65,7 @@ export async function deliveriesOf(
   const found = await Promise.all(
     received.map(async ({ event, rules: matching }) => {
       const deliveries = matching.map(({ rule, consumer, isEnabled }) => {
-        const at = { story, event, consumer, rule, isEnabled, state: states.get(consumer) as ConsumerState };
+        const at = { story, event, consumer, rule, isEnabled, applied, state: states.get(consumer) as ConsumerState };
         return deliveryOf(at, stage, tables, deps);
       });
       return [event.eventId, await Promise.all(deliveries)] as const;
@@ -129,6 +130,7 @@ async function stateOf(
 interface At extends Receiver {
   readonly story: Story;
   readonly event: StoredEvent;
+  readonly applied: AppliedEvents;
   readonly state: ConsumerState;
 }
 
@@ -144,8 +146,7 @@ async function deliveryOf(
   const commit = commitBy(story, event.eventId, commitsTo);
   if (commit)
     return { ...known, status: 'committed', commit: `${commit.stream}:${commit.version}`, ...since(event, commit.at) };
-  if (projectsTo !== undefined && (await hasApplied(projectsTo, event, story.keys, dynamodb)))
-    return { ...known, status: 'applied' };
+  if (projectsTo !== undefined && (await at.applied.has(projectsTo, event))) return { ...known, status: 'applied' };
   const marker = await markerOf(consumer, event.eventId, tables, dynamodb);
   if (marker === 'done') return { ...known, status: 'marked' };
   const letter = state.letters.find(({ eventId }) => eventId === event.eventId);

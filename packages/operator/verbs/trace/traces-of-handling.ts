@@ -34,20 +34,35 @@ export async function markerOf(
 
 /** A view's id is a key of the story, or a value in the event: so many are tried. */
 const MOST_IDS = 12;
+/** Longer texts are no ids. */
+const MAX_ID = 256;
 
-/** Whether a view in this table has applied an event. */
-export async function hasApplied(
-  table: string,
-  { stream, sequence, data }: StoredEvent,
-  keys: readonly string[],
-  dynamodb: DynamoDB,
-): Promise<boolean> {
-  const views = new ViewTable(dynamodb, table);
-  const values = Object.values(Object(data)).filter((value): value is string => typeof value === 'string');
-  for (const id of [...new Set([...keys, ...values])].slice(0, MOST_IDS)) {
-    if (id === '' || id.length > 256) continue;
-    const applied = (await views.load(id))?.streams.get(stream) ?? 0;
-    if (applied >= sequence) return true;
+/** Which events the views of a stage have applied. Each view is read once. */
+export class AppliedEvents {
+  private readonly read = new Map<string, Promise<ReadonlyMap<string, number>>>();
+
+  constructor(
+    private readonly dynamodb: DynamoDB,
+    private readonly keys: readonly string[],
+  ) {}
+
+  /** Whether a view in this table has applied an event. */
+  async has(table: string, { stream, sequence, data }: StoredEvent): Promise<boolean> {
+    const values = Object.values(Object(data)).filter((value): value is string => typeof value === 'string');
+    const ids = [...new Set([...this.keys, ...values])].filter((id) => id !== '' && id.length <= MAX_ID);
+    for (const id of ids.slice(0, MOST_IDS))
+      if (((await this.positions(table, id)).get(stream) ?? 0) >= sequence) return true;
+    return false;
   }
-  return false;
+
+  private positions(table: string, id: string): Promise<ReadonlyMap<string, number>> {
+    const place = JSON.stringify([table, id]);
+    const reading = this.read.get(place) ?? this.load(table, id);
+    this.read.set(place, reading);
+    return reading;
+  }
+
+  private async load(table: string, id: string): Promise<ReadonlyMap<string, number>> {
+    return (await new ViewTable(this.dynamodb, table).load(id))?.streams ?? new Map();
+  }
 }
