@@ -10,7 +10,7 @@ import { eventually } from './support/eventually.ts';
 import { booksAgree } from './support/invariants.ts';
 import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { breakerEvents } from './support/outage.ts';
-import { runOrderflow } from './support/program.ts';
+import { interruptOrderflow, runOrderflow } from './support/program.ts';
 import { deliver, depth } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
 import { consumer, firstHearer, stage } from './support/stage.ts';
@@ -168,6 +168,21 @@ test('a consumer is paused, and comes back by itself', async () => {
     output: expect.stringMatching(/^audit is paused until .*\naudit is on again$/),
   });
   await eventually('the mapping to be on', async () => (await state()) === 'Enabled' || undefined);
+});
+
+test('a pause that is interrupted ends at once, with exit code 130', async () => {
+  const { mappingId: UUID } = consumer('audit');
+  const args = ['pause', 'audit', ...atEndpoint(), ...because, '--for', '1h'];
+  const { code, output, errors } = await interruptOrderflow(args, 'is paused until', elsewhere);
+  expect([code, output, errors]).toEqual([
+    130,
+    expect.stringMatching(/^audit is paused until .*\naudit is on again$/),
+    '',
+  ]);
+  await eventually('the mapping to be on', async () => {
+    const { State } = await aws.lambda.send(new GetEventSourceMappingCommand({ UUID }));
+    return State === 'Enabled' || undefined;
+  });
 });
 
 test('misuse is one line with exit code 2, and a mistyped stage asks no AWS account', async () => {
