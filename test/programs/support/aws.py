@@ -16,6 +16,8 @@ GLOBAL = {"output": None, "query": None, "region": None, "endpoint-url": None}
 
 def main(service, operation, *arguments):
     client = Session().create_client(service, region_name=os.environ.get("AWS_REGION", "us-east-1"))
+    if operation == "wait":
+        return wait(client, *arguments)
     names = {xform_name(name, "-"): name for name in client.meta.service_model.operation_names}
     model = client.meta.service_model.operation_model(names[operation])
     given = parameters_of(model.input_shape, arguments)
@@ -25,6 +27,16 @@ def main(service, operation, *arguments):
     answer = client._make_api_call(names[operation], given)
     answer.pop("ResponseMetadata", None)
     print(json.dumps(answer, indent=4, default=str))
+
+
+def wait(client, waiter, *arguments):
+    """`aws SERVICE wait WAITER …`"""
+    waiter = client.get_waiter(waiter.replace("-", "_"))
+    model = client.meta.service_model.operation_model(waiter.config.operation)
+    given = parameters_of(model.input_shape, arguments)
+    validate_parameters(given, model.input_shape)
+    if not os.environ.get("AWS_DRY"):
+        waiter.wait(**given)
 
 
 def parameters_of(shape, arguments):
