@@ -45,7 +45,7 @@ export class InvalidValue extends Error {
 }
 
 interface Text extends About {
-  readonly shape: RegExp;
+  readonly shape: Pick<RegExp, 'test'>;
   readonly rule: string;
   readonly default?: string;
 }

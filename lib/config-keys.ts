@@ -3,6 +3,7 @@ import { DEFAULT_HOURS } from '@orderflow/core/providers';
 import { type Key, list, objects, oneOf, text, whole } from './config-key.ts';
 import { PRODUCER } from './config-producer.ts';
 import { SUBSCRIBER } from './config-subscriber.ts';
+import { TIME_ZONE } from './time-zone.ts';
 
 const URL_SHAPE = /^https?:\/\/\S+$/;
 const URL_RULE = 'an http(s) URL';
@@ -132,6 +133,14 @@ export const CONFIG_KEYS = {
     rule: 'an ISO 3166-1 alpha-2 code such as DE',
     default: 'DE',
     about: 'The country of orders that name none.',
+  }),
+  timeZone: text({
+    section: 'Orders',
+    shape: TIME_ZONE,
+    rule: 'an IANA time zone such as Europe/Berlin',
+    default: 'UTC',
+    about:
+      'The time zone in which analytics has its days. A change holds from then on: what was counted stays on the day that it has.',
   }),
   simulatedProviders: oneOf({
     section: 'Providers',

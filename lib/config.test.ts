@@ -27,6 +27,7 @@ test('without context the stage is local', () => {
     mail: { kind: 'ses', from: 'orders@orderflow.example', createIdentity: true, perSecond: undefined },
     currency: 'EUR',
     country: 'DE',
+    timeZone: 'UTC',
     payment: { provider: 'simulated', timeoutMs: 5000, keyHours: 24, patienceHours: 96 },
     carrier: { provider: 'simulated', timeoutMs: 5000, keyHours: 24, patienceHours: 96 },
     breaker: {
@@ -74,6 +75,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     mailPerSecond: '3',
     currency: 'JPY',
     country: 'JP',
+    timeZone: 'Asia/Tokyo',
     paymentProvider: 'http',
     paymentUrl: 'https://pay.example/v1',
     paymentSecretName: '/shop/pay.key',
@@ -121,6 +123,7 @@ test('every key is read, as text from the command line or as a number from cdk.j
     mail: { kind: 'ses', from: 'me@shop.example', createIdentity: true, perSecond: 3 },
     currency: 'JPY',
     country: 'JP',
+    timeZone: 'Asia/Tokyo',
     payment: {
       provider: 'http',
       url: 'https://pay.example/v1',
@@ -242,6 +245,8 @@ describe('the error is one line that begins with the key', () => {
     ["mailIdentity: 'fake' must be existing or create", { mailIdentity: 'fake' }],
     ["currency: 'euro' must be an ISO 4217 code such as EUR", { currency: 'euro' }],
     ["country: 'Germany' must be an ISO 3166-1 alpha-2 code such as DE", { country: 'Germany' }],
+    ["timeZone: 'Berlin' must be an IANA time zone such as Europe/Berlin", { timeZone: 'Berlin' }],
+    ["timeZone: '+02:00' must be an IANA time zone such as Europe/Berlin", { timeZone: '+02:00' }],
     ["paymentProvider: 'barter' must be simulated or http", { paymentProvider: 'barter' }],
     ['paymentUrl: is required with paymentProvider=http', { paymentProvider: 'http' }],
     [

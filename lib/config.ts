@@ -68,6 +68,8 @@ export interface OrderflowConfig {
   readonly currency: string;
   /** ISO 3166-1 alpha-2, for orders without a country. */
   readonly country: string;
+  /** IANA name of the time zone in which analytics has its days. */
+  readonly timeZone: string;
   readonly payment: ProviderConfig;
   readonly carrier: ProviderConfig;
   /** For the payment gateway and for the carrier. */
@@ -102,12 +104,12 @@ export interface OrderflowConfig {
  */
 export function readConfig(context: Readonly<Record<string, unknown>>): OrderflowConfig {
   const values = readContext(CONFIG_KEYS, context);
-  const { stage, flow, sagaType, region, front, currency, country, logLevel } = values;
+  const { stage, flow, sagaType, region, front, currency, country, timeZone, logLevel } = values;
   const { relayConcurrency, relayBatchSize, apiConcurrency } = values;
   const { maxReceives, retryBaseSeconds, consumerTimeoutSeconds, auditWindowSeconds } = values;
   const { isLocal, keepsData } = new Stage(stage);
   const config: OrderflowConfig = {
-    ...{ stage, flow, sagaType, region, front, currency, country, logLevel },
+    ...{ stage, flow, sagaType, region, front, currency, country, timeZone, logLevel },
     ...{ relayConcurrency, relayBatchSize, apiConcurrency },
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
     alarmTopicArn: topicOf(values, keepsData),

@@ -43,7 +43,7 @@ export class ProjectionsWatch implements Watch {
       .names()
       .flatMap((name) => this.store.events(name))
       .filter(isCounted))
-      for (const { pk, sk, add } of countsOf(received(event)))
+      for (const { pk, sk, add } of countsOf(received(event), 'UTC'))
         for (const [name, by] of Object.entries(add)) {
           const key = `${pk} ${sk} ${name}`;
           expected.set(key, (expected.get(key) ?? 0) + by);

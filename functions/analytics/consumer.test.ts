@@ -5,7 +5,7 @@ import { analyticsConsumer } from './consumer.ts';
 function setUp() {
   const world = contextFixture({ analytics: ['pk', 'sk'], idempotency: ['key'] });
   const { deps, dynamodb } = world;
-  const tables = { analyticsTable: 'analytics', idempotencyTable: 'idempotency', markerTtlSeconds: 0 };
+  const tables = { analyticsTable: 'analytics', idempotencyTable: 'idempotency', markerTtlSeconds: 0, timeZone: 'UTC' };
   const handler = analyticsConsumer({ ...deps, ...tables });
   const counters = () => Object.fromEntries(dynamodb.rows('analytics').map(({ pk: _, sk, ...counts }) => [sk, counts]));
   return { ...world, handler, counters };

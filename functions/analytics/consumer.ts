@@ -7,6 +7,8 @@ export interface AnalyticsSettings {
   readonly idempotencyTable: string;
   /** 0: for ever. */
   readonly markerTtlSeconds: number;
+  /** IANA name of the time zone whose days are counted. */
+  readonly timeZone: string;
 }
 
 /** Counts orders and revenue per day and per SKU, each event exactly once. */
@@ -15,5 +17,5 @@ export const analyticsConsumer = (deps: RuntimeDeps & AnalyticsSettings) =>
     counters: deps.analyticsTable,
     markers: deps.idempotencyTable,
     markerTtlSeconds: deps.markerTtlSeconds,
-    count: countsOf,
+    count: (event) => countsOf(event, deps.timeZone),
   });

@@ -2,7 +2,7 @@ import type { Increment, ReceivedFrom } from '@orderflow/core';
 import type { analyticsSubscription } from './subscriptions.ts';
 
 /**
- * What an event adds to its UTC day:
+ * What an event adds to its day in a time zone (IANA name):
  *
  * | pk | sk | attributes |
  * |---|---|---|
@@ -12,8 +12,11 @@ import type { analyticsSubscription } from './subscriptions.ts';
  *
  * An order is placed, completed or cancelled on the day it was; revenue is of completed orders.
  */
-export function countsOf(event: ReceivedFrom<typeof analyticsSubscription.subscribesTo>): readonly Increment[] {
-  const pk = `day#${dayOf(event.metadata.timestamp)}`;
+export function countsOf(
+  event: ReceivedFrom<typeof analyticsSubscription.subscribesTo>,
+  timeZone: string,
+): readonly Increment[] {
+  const pk = `day#${dayOf(event.metadata.timestamp, timeZone)}`;
   switch (event.type) {
     case 'order.created':
       return [{ pk, sk: 'orders', add: { placed: 1 } }];
@@ -34,4 +37,18 @@ export function countsOf(event: ReceivedFrom<typeof analyticsSubscription.subscr
   }
 }
 
-const dayOf = (timestamp: string): string => new Date(timestamp).toISOString().slice(0, 'yyyy-mm-dd'.length);
+/** `yyyy-mm-dd`, put together by hand: how a locale writes it depends on the run time. */
+function dayOf(timestamp: string, timeZone: string): string {
+  const parts = formatOf(timeZone).formatToParts(new Date(timestamp));
+  return ['year', 'month', 'day'].map((part) => parts.find(({ type }) => type === part)?.value).join('-');
+}
+
+/** Kept, for making one takes long. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, ...parts });
+  formats.set(timeZone, format);
+  return format;
+}

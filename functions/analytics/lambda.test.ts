@@ -19,6 +19,7 @@ test('the entry is wired by its environment', async () => {
     ANALYTICS_TABLE: 'analytics',
     IDEMPOTENCY_TABLE: 'idempotency',
     MARKER_TTL_SECONDS: '0',
+    TIME_ZONE: 'Pacific/Kiritimati',
   });
   const { handler } = await import('./lambda.ts');
   await handler(sqsBatch(sqsRecord(busEvent(cancelled, { stream: 'order-o1', sequence: 1 }))));

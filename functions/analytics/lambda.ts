@@ -8,5 +8,6 @@ export const handler = defineFunction((surroundings) =>
     analyticsTable: requiredSetting(surroundings, 'ANALYTICS_TABLE'),
     idempotencyTable: requiredSetting(surroundings, 'IDEMPOTENCY_TABLE'),
     markerTtlSeconds: Number(requiredSetting(surroundings, 'MARKER_TTL_SECONDS')),
+    timeZone: requiredSetting(surroundings, 'TIME_ZONE'),
   }),
 );

@@ -32,6 +32,7 @@ export class Listeners extends Construct {
         IDEMPOTENCY_TABLE: idempotency.table.tableName,
         // No expiry: an archived event may be replayed years later and must not count twice.
         MARKER_TTL_SECONDS: '0',
+        TIME_ZONE: config.timeZone,
       },
     });
     tables.analytics.grant(this.analytics, 'UpdateItem');

@@ -23,6 +23,7 @@ const good = {
   mailIdentity: 'existing',
   currency: 'EUR',
   country: 'DE',
+  timeZone: 'Europe/Berlin',
   paymentProvider: 'http',
   paymentUrl: 'https://pay.example/v1',
   paymentSecretName: '/shop/pay',
