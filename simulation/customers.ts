@@ -3,6 +3,7 @@ import type { World } from '@orderflow/simulation/stage';
 import { Client } from '@orderflow/simulation/stage';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CreateOrder } from '../events/index.ts';
+import { sloppy } from './sloppy.ts';
 import { regret, wishOf } from './wishes.ts';
 
 /** @see https://www.w3.org/TR/trace-context/ */
@@ -25,12 +26,24 @@ export class Customers {
 
   /** The service that owns the customers says who they are. */
   introduceAll(): void {
-    for (const customerId of this.ids) {
-      const data = { customerId, email: `${customerId}@example.com`, name: customerId };
-      this.self.act(() =>
-        this.self.put('customer-service', 'integration.customer.created', { data, metadata: { version: '1.0' } }),
-      );
-    }
+    for (const [at, customerId] of this.ids.entries())
+      this.self.act(async () => {
+        if (this.world.faults.strike('producer', () => `${customerId} has a wrong address, of the future`)) {
+          await this.introduce(customerId, 'wrong@example.com', { version: '1.0', timestamp: '2062-01-01T00:00:00Z' });
+          await this.self.process.sleep(2_000); // EventBridge knows seconds
+        }
+        await this.introduce(customerId, `customer-${at}@example.com`, { version: '1.0' });
+      });
+  }
+
+  private introduce(customerId: string, email: string, metadata: object): Promise<void> {
+    const data = { customerId, email, name: customerId };
+    return this.self.put('customer-service', 'integration.customer.created', { data, metadata });
+  }
+
+  /** The addresses that customers have in the end. */
+  get addresses(): ReadonlyMap<string, string> {
+    return new Map(this.ids.map((customerId, at) => [customerId, `customer-${at}@example.com`]));
   }
 
   /** So many orders, in so many milliseconds. */
@@ -69,7 +82,10 @@ export class Customers {
   /** Another workload takes the order, and puts it on the bus until the bus has it; it may do so twice. */
   private async placeElsewhere(orderId: string, wish: CreateOrder['data']): Promise<void> {
     const total = wish.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-    const put = () => this.self.put('web-shop', 'order.created', { data: { ...wish, orderId, total } });
+    const data = { ...wish, orderId, total };
+    const isSloppy = this.world.faults.strike('producer', () => `the envelope of ${orderId}`);
+    const detail = isSloppy ? sloppy(this.random, data, this.world.kernel.now) : { data };
+    const put = () => this.self.put('web-shop', 'order.created', detail);
     await put();
     this.accepted.add(orderId);
     if (this.world.faults.strike('client', () => `${orderId} is put once more`)) await put();

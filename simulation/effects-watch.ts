@@ -19,10 +19,18 @@ export class EffectsWatch implements Watch {
     private readonly world: World,
     private readonly store: EventStoreWatch,
     private readonly endings: EndingsWatch,
+    /** Where customers are reached in the end. */
+    private readonly addresses: () => ReadonlyMap<string, string>,
   ) {}
 
   atRest(): readonly Violation[] {
-    return [...this.missingMails(), ...this.missingInAudit(), ...this.sagas()];
+    return [
+      ...this.missingMails(),
+      ...this.forgedMails(),
+      ...this.wrongAddresses(),
+      ...this.missingInAudit(),
+      ...this.sagas(),
+    ];
   }
 
   private missingMails(): readonly Violation[] {
@@ -32,6 +40,25 @@ export class EffectsWatch implements Watch {
       .flatMap((orderId) => this.store.events(`order-${orderId}`).map(({ type }) => ({ orderId, type })))
       .filter(({ orderId, type }) => type in SUBJECTS && !sent.has(`${SUBJECTS[type]} ${orderId}`))
       .map(({ orderId, type }) => ({ invariant: 'a customer was not told', detail: `${type} of ${orderId}` }));
+  }
+
+  private forgedMails(): readonly Violation[] {
+    const happened = new Set(
+      this.endings
+        .orderIds()
+        .flatMap((orderId) => this.store.events(`order-${orderId}`).map(({ type }) => `${SUBJECTS[type]} ${orderId}`)),
+    );
+    return this.world.services.ses.sent
+      .map(({ subject, text }) => `${subject} ${orderIn(text)}`)
+      .filter((mail) => !happened.has(mail))
+      .map((detail) => ({ invariant: 'a customer was told what never happened', detail }));
+  }
+
+  private wrongAddresses(): readonly Violation[] {
+    const known = this.world.services.dynamodb.rows(this.world.manifest.table('customers'));
+    return known
+      .filter(({ customerId, email }) => this.addresses().get(String(customerId)) !== email)
+      .map(({ customerId, email }) => ({ invariant: 'a wrong address was kept', detail: `${customerId}: ${email}` }));
   }
 
   private missingInAudit(): readonly Violation[] {

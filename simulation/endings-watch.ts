@@ -14,8 +14,9 @@ export class EndingsWatch implements Watch {
     private readonly accepted: () => Iterable<string>,
   ) {}
 
-  /** From the moment that it is cancelled, an order holds nothing. */
+  /** From the moment that it is cancelled, an order holds nothing; and no parcel leaves before its order is confirmed. */
   onChange({ table, after }: Change): readonly Violation[] {
+    if (after?.status?.S === 'shipped' && after.orderId?.S) return this.parcelLeft(after.orderId.S);
     if (table !== this.eventsTable || !after?.events?.S?.includes('order.cancelled')) return [];
     const orderId = String(after.stream?.S).slice('order-'.length);
     const { kept, parcels } = this.ledger.of(orderId);
@@ -23,6 +24,12 @@ export class EndingsWatch implements Watch {
     if (kept === 0 && parcels === 0 && stock !== 'inventory.reserved') return [];
     const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
     return [{ invariant: 'an order is cancelled that still holds something', detail }];
+  }
+
+  private parcelLeft(orderId: string): readonly Violation[] {
+    const events = this.store.events(`order-${orderId}`);
+    if (events.some(({ type }) => type === 'order.confirmed')) return [];
+    return [{ invariant: 'a parcel left before its order was confirmed', detail: orderId }];
   }
 
   atRest(): readonly Violation[] {

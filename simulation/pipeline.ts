@@ -9,6 +9,7 @@ import { codeBefore } from './code-before.ts';
 import { Customers } from './customers.ts';
 import { EffectsWatch } from './effects-watch.ts';
 import { EndingsWatch } from './endings-watch.ts';
+import { Forger, isForged } from './forger.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { ProjectionsWatch } from './projections-watch.ts';
 import { stockFor } from './wishes.ts';
@@ -22,7 +23,8 @@ export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline 
   begin,
 });
 
-const CUSTOMERS = ['ada', 'grace', 'edsger'];
+/** Ids as identity providers give them. */
+const CUSTOMERS = ['ada', 'auth0|5f7c 1', '用户/42?'];
 
 function begin(world: World, { load, until, store }: Scenario): Workload {
   const { manifest, services, kernel } = world;
@@ -38,12 +40,20 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
   const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted);
   const projections = new ProjectionsWatch(tables, store, endings);
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
+  const forger = new Forger(world, () => [...customers.accepted]);
   customers.introduceAll();
   customers.placeAll(load, (until - kernel.now) / 2);
+  forger.forgeAll((until - kernel.now) / 2);
   return {
-    watches: [ledger, endings, projections, new ViewsWatch(tables.readModel), new EffectsWatch(world, store, endings)],
-    poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) },
-    isDone: () => customers.areDone,
+    watches: [
+      ledger,
+      endings,
+      projections,
+      new ViewsWatch(tables.readModel),
+      new EffectsWatch(world, store, endings, () => customers.addresses),
+    ],
+    poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) || isForged(body) },
+    isDone: () => customers.areDone && forger.isDone,
     recover: () => resumeSagas(world),
   };
 }

@@ -7,10 +7,18 @@ export const stockFor = (orders: number): Readonly<Record<string, number>> => ({
   'hand-grinder': orders * 10,
   cup: Math.ceil(orders / 2),
   'last-ones': 3,
+  'ABC/12 XL #%': orders * 10,
   'sold-out': 0,
 });
 
-const PRICES = { 'espresso-beans': 1999, 'hand-grinder': 8900, cup: 750, 'last-ones': 100, 'sold-out': 1 } as const;
+const PRICES = {
+  'espresso-beans': 1999,
+  'hand-grinder': 8900,
+  cup: 750,
+  'last-ones': 100,
+  'ABC/12 XL #%': 50,
+  'sold-out': 1,
+} as const;
 type Sku = keyof typeof PRICES;
 
 /** What a customer may want: mostly what can be had. */
@@ -28,7 +36,7 @@ export function wishOf(random: Random, customerId: string): CreateOrder['data'] 
 
 const ASKED_FOR: readonly Sku[] = [
   ...(['espresso-beans', 'espresso-beans', 'espresso-beans', 'hand-grinder', 'hand-grinder', 'cup'] as const),
-  ...(['last-ones', 'sold-out'] as const),
+  ...(['last-ones', 'ABC/12 XL #%', 'sold-out'] as const),
 ];
 
 const TOKENS = ['tok_visa', 'tok_visa', 'tok_visa', 'tok_declined', 'tok_flaky', 'tok_timeout'];

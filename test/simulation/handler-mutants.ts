@@ -289,4 +289,50 @@ export const handlerMutants: readonly Mutant[] = [
       'histories.flatMap(({ events }) => events.filter(({ timestamp }) => (this.deps as never as ApiDeps).clock() - Date.parse(timestamp) > 2000))',
     ),
   },
+  {
+    name: 'forgery: an event counts whoever put it on the bus',
+    seed: 3,
+    violates:
+      /parcel left before|holds something|never happened|not what the store comes to|did not end|not charged, reserved and shipped|went back/,
+    change: edit(
+      'packages/core/batch/as-stored.ts',
+      'if (!contracts.some(({ storedOnly }) => storedOnly)) return handle;',
+      'return handle;',
+    ),
+  },
+  {
+    name: 'forgery: an event counts whoever put it on the bus, where a saga decides',
+    seed: 3,
+    violates: /not what the store comes to|never happened|more than one saga/,
+    pipeline: 'orchestration',
+    change: edit(
+      'packages/core/batch/as-stored.ts',
+      'if (!contracts.some(({ storedOnly }) => storedOnly)) return handle;',
+      'return handle;',
+    ),
+  },
+  {
+    name: 'producers: what is wrong in an optional field is refused',
+    seed: 9,
+    violates: /accepted order is not in the store|dead-lettered/,
+    change: edit(
+      'packages/core/batch/message.ts',
+      "parseLeniently(contract.type, contract.schema, event.data, 'data')",
+      '{ value: contract.parse(event.data), unusable: [] }',
+    ),
+  },
+  {
+    name: 'clocks: an address of the future wins for ever',
+    seed: 2,
+    violates: /a wrong address was kept/,
+    change: [
+      edit('packages/core/contracts/envelope.ts', 'Date.parse(instant) > Date.parse(time) + MAX_AHEAD_MS', 'false'),
+      edit('functions/email/customers.ts', 'if (at > instantOf(latest)) throw', "if (at === '') throw"),
+      edit(
+        'functions/email/customers.ts',
+        '#at > :latest OR #at < :at',
+        '(#at > :latest AND #at < :latest) OR #at < :at',
+      ),
+    ],
+  },
 ];

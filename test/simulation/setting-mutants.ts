@@ -105,4 +105,12 @@ export const settingMutants: readonly Mutant[] = [
       (policy.PolicyDocument as { Statement: unknown[] }).Statement = [];
     }),
   },
+  {
+    name: "rule: an order with its producer's own sequence matches none",
+    seed: 9,
+    violates: /accepted order is not in the store/,
+    change: setting(RULE, /^OrderRuleForeign/, (rule) => {
+      rule.EventPattern = { ...(rule.EventPattern as object), detail: { metadata: { sequence: [{ exists: false }] } } };
+    }),
+  },
 ];

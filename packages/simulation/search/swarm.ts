@@ -22,6 +22,8 @@ const USUAL: Readonly<Record<Fault, number>> = {
   poison: 0.2,
   breaker: 0.3,
   answer: 0.1,
+  forgery: 0.3,
+  producer: 0.5,
 };
 
 /** Above this nothing would ever get done. */

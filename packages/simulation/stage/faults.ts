@@ -22,6 +22,8 @@ export const FAULTS = {
   poison: 'messages that no contract describes',
   breaker: 'an operator opens a circuit breaker, or closes it',
   answer: 'a dependency answers what nobody expects: pending, failed inside a 200, garbage, one error for ever',
+  forgery: 'somebody puts on the bus what only the owner of an event may say',
+  producer: 'other workloads send envelopes that are a little wrong, or of the future',
 } as const;
 
 export type Fault = keyof typeof FAULTS;
