@@ -7,7 +7,7 @@ export interface Customer {
   readonly name: string;
 }
 
-/** What a customer hears of: an event of their order. */
+/** An event of an order that its customer gets a mail about. */
 export type News =
   | Pick<OrderCreated, 'type' | 'data'>
   | Pick<OrderCompleted, 'type' | 'data'>

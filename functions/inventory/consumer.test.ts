@@ -78,7 +78,7 @@ describe('a paid order', () => {
     expect(shelf()).toEqual({ tea: 5 });
   });
 
-  test('heard before order.created comes again later', async () => {
+  test('an event before order.created is retried', async () => {
     const { handler, deliver, happened, shelf, lastReason } = shop({ tea: 9 });
     const message = await happened('payment-o1', paid('o1'));
     expect(await deliver(handler, ...message)).toEqual(['retrying']);

@@ -93,7 +93,7 @@ describe('the good way', () => {
     ]);
   });
 
-  test('what is heard before its predecessor comes again later', async () => {
+  test('an event that comes before its predecessor is retried', async () => {
     const { handler, deliver, happened, lastReason, orders } = context();
     const [stock = [], parcel = []] = [
       await happened('inventory-o1', reserved),

@@ -44,7 +44,7 @@ function dispatched(state: Order, event: ReceivedFrom<[typeof ShippingDispatched
   return event;
 }
 
-/** Whichever of the two streams comes last sees, when it is heard, what both have come to. */
+/** The event of the stream that ends last finds both streams as they are in the end. */
 async function settlement(orderId: string, readStream: ReadStream): Promise<OrderInput | undefined> {
   const [payment, inventory] = await Promise.all([
     readStream(PaymentStream.nameFor(orderId)),

@@ -65,7 +65,7 @@ test('an order is one item, found by its id and by its customer', async () => {
   expect(JSON.stringify(dynamodb.rows('readModel'))).not.toContain('tok_secret');
 });
 
-test('before its order.created is heard an order is in no index', async () => {
+test('before its order.created an order is in no index', async () => {
   const { dynamodb, deliver, handler, happened } = setUp();
   await deliver(handler, ...(await happened('payment-o1', PaymentCompleted(money))));
   expect(Object.keys(dynamodb.rows('readModel')[0] ?? {})).toEqual(['id', 'revision', 'streams', 'view']);

@@ -67,7 +67,7 @@ test('other streams add the tracking id and history, never a status', () => {
   expect(isPlaced(view)).toBe(false);
 });
 
-test('an order heard late or early is the same order', () => {
+test('events in any order give the same view', () => {
   const order = commit('order-o1', 1, 0, created, OrderConfirmed({ orderId, customerId: 'c1' }));
   const charged = { paymentId: 'pay-o1', orderId, amount: 1990, currency: 'EUR', method: 'card' };
   const payment = commit('payment-o1', 1, 1, PaymentCompleted(charged));

@@ -15,7 +15,7 @@ export interface HistoryEntry {
 
 /**
  * What is known of an order. Each field comes from one stream alone and history is kept sorted, so the view is the same
- * in whatever order the four streams were heard. All but id and history is missing until `order.created` is heard.
+ * in whatever order the events of the four streams come. All but id and history is missing until `order.created` comes.
  */
 export interface OrderView {
   readonly orderId: string;
@@ -36,7 +36,7 @@ export interface OrderView {
   readonly history: readonly HistoryEntry[];
 }
 
-/** A view whose `order.created` was heard: what a reader gets. */
+/** A view that has `order.created`: what a reader gets. */
 export type PlacedOrder = OrderView & Required<Omit<OrderView, 'reason' | 'trackingId' | 'correlationId'>>;
 
 /** An event that the read model subscribes to. */
@@ -59,7 +59,7 @@ export function evolveView(view: OrderView, event: OrderFlowEvent): OrderView {
 export const orderViewOf = (orderId: string, events: readonly StoredEvent[]): OrderView =>
   (events as readonly OrderFlowEvent[]).reduce(evolveView, initialView(orderId));
 
-/** False while only other streams were heard, which for an id that never was an order is for ever. */
+/** False while only events of other streams have come, which for an id that never was an order is for ever. */
 export const isPlaced = (view: OrderView): view is PlacedOrder => view.status !== undefined;
 
 function changesBy(event: OrderFlowEvent): Partial<OrderView> {

@@ -91,7 +91,7 @@ describe('paid, then confirmed', () => {
   });
 });
 
-describe('confirmed, before it is heard to be paid', () => {
+describe('order.confirmed before payment.completed', () => {
   test('both in one commit; the payment then finds nothing to do', async () => {
     const { dynamodb, handler, deliver, messages, shipments, asked } = depot();
     const { payment, confirmation } = await messages(to('FR'));
@@ -135,17 +135,14 @@ test('a second confirmation does not ask the carrier', async () => {
   expect(asked).toHaveLength(1);
 });
 
-test.each(['payment', 'confirmation'] as const)(
-  'heard before order.created, the %s comes again later',
-  async (which) => {
-    const { handler, deliver, happened, lastReason } = depot();
-    const message = which === 'payment' ? await happened('payment-o1', paid) : await happened('order-o1', confirmed);
-    expect(await deliver(handler, ...message)).toEqual(['retrying']);
-    expect(lastReason()).toContain('is here before order.created of o1');
-    await happened('order-o1', OrderCreated(order));
-    expect(await deliver(handler, ...message)).toEqual(['handled']);
-  },
-);
+test.each(['payment', 'confirmation'] as const)('before order.created, %s is retried', async (which) => {
+  const { handler, deliver, happened, lastReason } = depot();
+  const message = which === 'payment' ? await happened('payment-o1', paid) : await happened('order-o1', confirmed);
+  expect(await deliver(handler, ...message)).toEqual(['retrying']);
+  expect(lastReason()).toContain('is here before order.created of o1');
+  await happened('order-o1', OrderCreated(order));
+  expect(await deliver(handler, ...message)).toEqual(['handled']);
+});
 
 test('a carrier that is down is waited for', async () => {
   const { handler, deliver, messages, typesIn } = depot({

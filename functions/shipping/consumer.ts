@@ -9,7 +9,7 @@ interface ShippingDeps extends ParcelDeps {
   readonly defaultCountry: string;
 }
 
-/** Prepares what is paid and ships what is confirmed, whichever is heard first. */
+/** Prepares what is paid and ships what is confirmed, whichever event comes first. */
 export const shippingConsumer = (deps: RuntimeDeps & ShippingDeps) =>
   consume(shippingSubscription.subscribesTo, deps, {
     stream: (event) => ShippingStream.nameFor(event.data.orderId),

@@ -23,7 +23,7 @@ describe('paid before it is confirmed', () => {
   test('then refused', () => given(prepared).when(refused).then(failed));
 });
 
-describe('confirmed before it is heard to be paid: prepared in the same breath', () => {
+describe('order.confirmed before payment.completed: prepared and shipped together', () => {
   test('shipped', () => given().when(shipped).then(prepared, dispatched));
   test('refused', () => given().when(refused).then(prepared, failed));
 });

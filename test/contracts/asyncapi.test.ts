@@ -30,22 +30,22 @@ test('has a message for every contract, on the channel of its type', () => {
   expect(Object.keys(document.channels['order.created'].messages)).toEqual(['ForeignOrderCreated', 'OrderCreated']);
 });
 
-test('says who emits and who hears an event', () => {
+test('says who emits and who receives an event', () => {
   expect(operations.filter((name) => name.endsWith('.InventoryRejected'))).toEqual([
     'inventory.emits.InventoryRejected',
-    'audit.hears.InventoryRejected',
-    'order.hears.InventoryRejected',
-    'payment.hears.InventoryRejected',
-    'read-model.hears.InventoryRejected',
+    'audit.receives.InventoryRejected',
+    'order.receives.InventoryRejected',
+    'payment.receives.InventoryRejected',
+    'read-model.receives.InventoryRejected',
   ]);
   expect(operations.filter((name) => name.endsWith('.ForeignOrderCreated'))).toEqual([
     'another-workload.emits.ForeignOrderCreated',
-    'audit.hears.ForeignOrderCreated',
-    'order.hears.ForeignOrderCreated',
+    'audit.receives.ForeignOrderCreated',
+    'order.receives.ForeignOrderCreated',
   ]);
 });
 
-test('gives the rule pattern by which a workload hears an event', () => {
+test('gives the rule pattern by which a workload subscribes to an event', () => {
   const patternOf = (name: string) => document.components.messages[name]['x-eventbridge-pattern'];
   expect(patternOf('CustomerCreated')).toEqual({
     source: ['customer-service'],

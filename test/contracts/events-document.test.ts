@@ -23,7 +23,7 @@ test('the event of the boto3 example is what the contract says', () => {
   expect(() => CustomerCreated.parse(JSON.parse(data ?? ''))).not.toThrow();
 });
 
-test('the pattern to hear by is the one that a rule of ours would have', () => {
+test('the pattern to subscribe by is the one that a rule of ours would have', () => {
   const [, json] = /every completed order:\n\n```json\n(.+?)\n```/s.exec(text) ?? [];
   const [pattern] = patternsOf([OrderCompleted]);
   expect(JSON.parse(json ?? '')).toEqual({ source: pattern?.source, 'detail-type': pattern?.detailType });

@@ -83,7 +83,7 @@ test('compensations are tried again as well', async () => {
   }
 });
 
-test('a parcel that left, though nobody heard so, is not called back: the order is completed', async () => {
+test('a parcel that was shipped, though the answer was lost, is not recalled: the order is completed', async () => {
   const order = await placesInto([{ step: 'ShipOrder', mishaps: ['killed after', 'before Permanent'] }]);
   await order.ends('completed');
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);

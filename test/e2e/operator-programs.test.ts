@@ -13,7 +13,7 @@ import { breakerEvents } from './support/outage.ts';
 import { interruptOrderflow, runOrderflow } from './support/program.ts';
 import { deliver, depth } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
-import { consumer, firstHearer, stage } from './support/stage.ts';
+import { consumer, firstSubscriber, stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
 import { wholeView } from './support/whole-view.ts';
 
@@ -84,7 +84,7 @@ test('resume finds the order and its saga, if the flow has one', async () => {
 });
 
 test('status shows a dead letter; dlq lists it, shows it, redrives it, and drops it into the audit bucket', async () => {
-  const name = firstHearer();
+  const name = firstSubscriber();
   const key = randomUUID();
   const poison = {
     id: key,
@@ -147,11 +147,11 @@ test.each([
   const before = await wholeView(order);
   const to = new Date(Date.now() + 1000).toISOString();
   const what =
-    source[1] === 'store' ? ['--key', order.orderId] : ['--consumer', firstHearer(), '--from', from, '--to', to];
+    source[1] === 'store' ? ['--key', order.orderId] : ['--consumer', firstSubscriber(), '--from', from, '--to', to];
   const { code, output, errors } = await run('replay', ...atEndpoint(), ...because, ...what, ...source);
   expect([code, errors]).toEqual([0, '']);
   expect(output).toMatch(/^from the store, as replay-\d+/);
-  expect(output).toMatch(new RegExp(`^${firstHearer()}: [1-9]\\d* sent; `, 'm'));
+  expect(output).toMatch(new RegExp(`^${firstSubscriber()}: [1-9]\\d* sent; `, 'm'));
   await (await places()).ends('completed');
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
   expect(await wholeView(order)).toEqual(before);

@@ -5,7 +5,7 @@ import { charge, ledgerOf, shipment } from './support/ledger.ts';
 import { hasMail } from './support/mailbox.ts';
 import { deliver, drain, paused } from './support/queues.ts';
 import { inStock, places } from './support/shop.ts';
-import { consumer, firstHearer, stage } from './support/stage.ts';
+import { consumer, firstSubscriber, stage } from './support/stage.ts';
 import { stocks } from './support/stock.ts';
 import { streamOf } from './support/store.ts';
 import { wholeView } from './support/whole-view.ts';
@@ -19,14 +19,14 @@ test('what the archive kept is replayed to one consumer, and nothing is done twi
   const before = await wholeView(order);
   const until = new Date(Date.now() + 1000);
 
-  const replayed = await paused(firstHearer(), async () => {
-    await startReplay(firstHearer(), from, until);
+  const replayed = await paused(firstSubscriber(), async () => {
+    await startReplay(firstSubscriber(), from, until);
     const taken: string[] = [];
     await eventually('the replayed order.created', async () => {
-      taken.push(...(await drain(consumer(firstHearer()).queueUrl)).map((message) => message.Body ?? ''));
+      taken.push(...(await drain(consumer(firstSubscriber()).queueUrl)).map((message) => message.Body ?? ''));
       return taken.some((body) => body.includes(order.orderId) && body.includes('replay-name')) || undefined;
     });
-    for (const body of taken) await deliver(firstHearer(), body);
+    for (const body of taken) await deliver(firstSubscriber(), body);
     return taken;
   });
 

@@ -15,8 +15,8 @@ import { shippingConsumer } from '../../functions/shipping/consumer.ts';
 import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts';
 import { turn, type Unreliability, unreliable } from './unreliable-database.ts';
 
-/** Who hears which stored events, as the stack has it. */
-export const HEARS = {
+/** Who subscribes to which stored events, as the stack has it. */
+export const SUBSCRIPTIONS = {
   order: [
     ...[contracts.InventoryReserved, contracts.InventoryRejected, contracts.InventoryReleased],
     ...[contracts.PaymentFailed, contracts.PaymentRefunded],
@@ -30,7 +30,7 @@ export const HEARS = {
   shipping: [contracts.PaymentCompleted, contracts.OrderConfirmed],
 } satisfies Record<string, readonly AnyContract[]>;
 
-export type Context = keyof typeof HEARS;
+export type Context = keyof typeof SUBSCRIPTIONS;
 
 export interface FlowOptions extends Unreliability {
   readonly stock: Readonly<Record<string, number>>;
@@ -97,8 +97,8 @@ export class FlowInMemory {
     const sequence = 1 + this.upTo(3);
     const metadata = { eventId: `${stream}:${sequence}`, ...(this.options.chance() < 0.8 && { stream, sequence }) };
     const record = sqsRecord(busEvent(event, metadata, { id: 'forged' }), { messageId: `forged-${this.forged++}` });
-    for (const context of Object.keys(HEARS) as Context[])
-      if (HEARS[context].some(({ type }) => type === event.type)) this.waiting.push({ context, record });
+    for (const context of Object.keys(SUBSCRIPTIONS) as Context[])
+      if (SUBSCRIPTIONS[context].some(({ type }) => type === event.type)) this.waiting.push({ context, record });
   }
 
   /** Delivers what waits, several at a time and in any order, until nothing does; `meanwhile` happens in between. */
@@ -153,7 +153,7 @@ export class FlowInMemory {
     return this.deps.sqs.messages(this.deps.consumer.dlqUrl).map(({ body }) => body);
   }
 
-  /** What was committed goes to whoever hears it. */
+  /** What was committed goes to all that subscribe to it. */
   private relay({ Item: item, TransactItems: items = [] }: Applied): void {
     for (const put of [item, ...items.map(({ Put }) => Put?.Item)]) {
       if (!put?.stream) continue;
@@ -165,8 +165,8 @@ export class FlowInMemory {
 
   private publish(event: StoredEvent): void {
     if (event.type === contracts.OrderCancelled.type) this.options.onCancelled?.(event.stream.slice(6), this);
-    for (const context of Object.keys(HEARS) as Context[])
-      if (HEARS[context].some(({ type }) => type === event.type))
+    for (const context of Object.keys(SUBSCRIPTIONS) as Context[])
+      if (SUBSCRIPTIONS[context].some(({ type }) => type === event.type))
         this.waiting.push({ context, record: storedMessage(event) });
   }
 

@@ -2,7 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { trace, treeOf } from '@orderflow/operator';
 import * as fc from 'fast-check';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
-import { type Context, FlowInMemory, HEARS } from './flow-in-memory.ts';
+import { type Context, FlowInMemory, SUBSCRIPTIONS } from './flow-in-memory.ts';
 
 const line = (sku: string) => ({ sku, quantity: 1, unitPrice: 500 });
 const ORDERS = {
@@ -11,7 +11,7 @@ const ORDERS = {
   unavailable: { customerId: 'c1', items: [line('sold-out')] },
   undeliverable: { customerId: 'c1', items: [line('tea')], shipTo: { country: 'ZZ' } },
 };
-const CONTEXTS = Object.keys(HEARS) as Context[];
+const CONTEXTS = Object.keys(SUBSCRIPTIONS) as Context[];
 const STREAMS = [OrderStream, PaymentStream, InventoryStream, ShippingStream];
 
 /** The stage as an operator finds it: who is switched off, and how many messages wait for each. */
@@ -23,7 +23,7 @@ function operated(flow: FlowInMemory, off: readonly Context[]) {
   const listRules = async () => ({
     Rules: CONTEXTS.map((name) => ({
       Name: name,
-      EventPattern: JSON.stringify({ 'detail-type': HEARS[name].map(({ type }) => type) }),
+      EventPattern: JSON.stringify({ 'detail-type': SUBSCRIPTIONS[name].map(({ type }) => type) }),
     })),
   });
   const depth = async ({ input }: { readonly input: { readonly QueueUrl: string } }) => ({
@@ -88,7 +88,7 @@ test('wherever an order stands, its trace has each commit once, and says of each
         );
         for (const { eventId, type, deliveries: received } of commits.flatMap(({ events }) => events)) {
           expect(tree.split(`${type} (${eventId})`)).toHaveLength(2);
-          const hearers = CONTEXTS.filter((name) => HEARS[name].some((contract) => contract.type === type));
+          const hearers = CONTEXTS.filter((name) => SUBSCRIPTIONS[name].some((contract) => contract.type === type));
           expect(received.map(({ consumer }) => consumer)).toEqual(hearers.toSorted());
           for (const { consumer, status } of received) {
             const isCommitted = stored.some(

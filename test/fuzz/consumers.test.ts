@@ -12,7 +12,7 @@ const consumers = Object.keys(CONSUMERS) as ConsumerName[];
 
 test.each(consumers)('%s: nothing lost, nothing crashes, batch mates unharmed', async (name) => {
   const batch = fc.record({
-    bad: fc.array(badMessage(CONSUMERS[name].hears), { minLength: PER_BATCH, maxLength: PER_BATCH }),
+    bad: fc.array(badMessage(CONSUMERS[name].subscribesTo), { minLength: PER_BATCH, maxLength: PER_BATCH }),
     receives: fc.constantFrom(1, 1, 5),
   });
   const holds = ({ bad, receives }: { bad: readonly BadMessage[]; receives: number }) => deliver(name, bad, receives);

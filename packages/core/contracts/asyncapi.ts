@@ -9,7 +9,7 @@ export interface AsyncApiOptions {
   readonly description: string;
   /** The contracts, by the names they are to have in the document. */
   readonly contracts: Readonly<Record<string, AnyContract>>;
-  /** Which of the contracts each consumer hears. @default none is known */
+  /** Which of the contracts each consumer subscribes to. @default none is known */
   readonly consumers?: Readonly<Record<string, readonly AnyContract[]>>;
 }
 
@@ -28,7 +28,7 @@ export function asyncApiOf({ contracts, consumers = {}, ...info }: AsyncApiOptio
     channels: channelsOf(named),
     operations: Object.fromEntries([
       ...named.map(([name, contract]) => sending(name, contract)),
-      ...Object.entries(consumers).flatMap(([consumer, heard]) => receiving(consumer, heard, named)),
+      ...Object.entries(consumers).flatMap(([consumer, subscribed]) => receiving(consumer, subscribed, named)),
     ]),
     components: {
       messages: Object.fromEntries(named.map(([name, contract]) => [name, messageOf(name, contract)])),
@@ -112,10 +112,10 @@ function sending(name: string, contract: AnyContract) {
   return operation('send', sender, 'emits', name, contract);
 }
 
-function receiving(consumer: string, heard: readonly AnyContract[], named: readonly Named[]) {
+function receiving(consumer: string, subscribed: readonly AnyContract[], named: readonly Named[]) {
   return named
-    .filter(([, contract]) => heard.includes(contract))
-    .map(([name, contract]) => operation('receive', consumer, 'hears', name, contract));
+    .filter(([, contract]) => subscribed.includes(contract))
+    .map(([name, contract]) => operation('receive', consumer, 'receives', name, contract));
 }
 
 function operation(action: 'send' | 'receive', who: string, verb: string, name: string, { type }: AnyContract) {

@@ -20,8 +20,8 @@ export const table = (name: string): string => must(stage().tables[name], `table
 
 export const consumer = (name: string): Consumer => must(stage().consumers[name], `consumer ${name}`);
 
-/** Whoever hears `order.created` and takes the order on: the first context, or the one that starts sagas. */
-export const firstHearer = (): string => (stage().flow === 'choreography' ? 'payment' : 'saga-starter');
+/** The consumer of `order.created` that goes on with the order: the first context, or the one that starts sagas. */
+export const firstSubscriber = (): string => (stage().flow === 'choreography' ? 'payment' : 'saga-starter');
 
 /** Functions that take an order from its creation to its end. */
 export const workingFunctions = (): readonly string[] =>

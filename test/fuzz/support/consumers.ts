@@ -15,17 +15,20 @@ import { sagaStarter } from '../../../functions/saga/starter.ts';
 import { shippingConsumer } from '../../../functions/shipping/consumer.ts';
 import { simulatedCarrier } from '../../../functions/shipping/simulated-carrier.ts';
 
-/** Every consumer of the order flow: what kind of message it handles in {@link shop}, and which events it may hear. */
+/** Every consumer of the order flow: what kind of message it handles in {@link shop}, and which events it may receive. */
 export const CONSUMERS = {
-  order: { handles: 'foreign', hears: /^(order.created|inventory|shipping.dispatched|payment.(failed|refunded))/ },
-  payment: { handles: 'created', hears: /^(order.(created|cancellation)|inventory.rejected|shipping.failed)/ },
-  inventory: { handles: 'paid', hears: /^(payment.completed|order.cancellation|shipping.failed)/ },
-  shipping: { handles: 'paid', hears: /^(payment.completed|order.confirmed)/ },
-  email: { handles: 'customer', hears: /^(integration|order.(created|completed|cancelled))/ },
-  analytics: { handles: 'created', hears: /^order.(created|completed|cancelled)/ },
-  'read-model': { handles: 'created', hears: /^(order|payment|inventory|shipping)/ },
-  audit: { handles: 'customer', hears: /./ },
-  'saga-starter': { handles: 'created', hears: /^order.created/ },
+  order: {
+    handles: 'foreign',
+    subscribesTo: /^(order.created|inventory|shipping.dispatched|payment.(failed|refunded))/,
+  },
+  payment: { handles: 'created', subscribesTo: /^(order.(created|cancellation)|inventory.rejected|shipping.failed)/ },
+  inventory: { handles: 'paid', subscribesTo: /^(payment.completed|order.cancellation|shipping.failed)/ },
+  shipping: { handles: 'paid', subscribesTo: /^(payment.completed|order.confirmed)/ },
+  email: { handles: 'customer', subscribesTo: /^(integration|order.(created|completed|cancelled))/ },
+  analytics: { handles: 'created', subscribesTo: /^order.(created|completed|cancelled)/ },
+  'read-model': { handles: 'created', subscribesTo: /^(order|payment|inventory|shipping)/ },
+  audit: { handles: 'customer', subscribesTo: /./ },
+  'saga-starter': { handles: 'created', subscribesTo: /^order.created/ },
 } as const;
 
 export type ConsumerName = keyof typeof CONSUMERS;
