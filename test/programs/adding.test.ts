@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { copyOfRepository } from './support/copy.ts';
 
 /**
  * The README's "Add an event" and "Add a consumer", followed to the letter in a copy of the repository: nothing else has to be
- * touched for types, contracts, unit tests and simulation to pass.
+ * touched for types, contracts, unit tests and simulation to pass, and for a deployment to run the new consumer.
  */
 const COPY = copyOfRepository();
 const [, added = ''] =
@@ -17,6 +17,7 @@ const DEADLINE = 10 * 60_000;
 
 beforeAll(() => {
   for (const block of blocks) follow(block);
+  symlinkSync(resolve('.venv'), join(COPY, '.venv'));
 });
 afterAll(() => rmSync(COPY, { recursive: true, force: true }));
 
@@ -88,6 +89,48 @@ test(
     const { code, output } = await program('simulate.ts', '--seeds', '3', '--workers', '1', '--trace');
     expect(output).toContain('orderflow-sim-loyalty#1 starts');
     expect({ code, found: output.match(/VIOLATION.*/g) }).toEqual({ code: 0, found: null });
+  },
+  DEADLINE,
+);
+
+/** Deploys the copy on a local AWS, has an order placed, and prints the events of its customer's loyalty stream. */
+const DEPLOYMENT = `
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventStore } from '@orderflow/core';
+import { startLocal } from '@orderflow/local';
+import { clientConfig } from '@orderflow/operator';
+import { putEvents, stockShelves } from './demo/prepare.ts';
+
+const local = await startLocal({ stage: 'adding', fresh: true });
+try {
+  await stockShelves(local.state);
+  const items = [{ sku: 'espresso-beans', quantity: 1, unitPrice: 1999 }];
+  const data = { orderId: 'web-1', customerId: 'c-1', items, total: 1999 };
+  await putEvents(local.state, [{ Source: 'web-shop', DetailType: 'order.created', Detail: JSON.stringify({ data }) }]);
+  const store = new EventStore(new DynamoDBClient(clientConfig(local.state)), local.state.tables.events ?? '');
+  for (let tries = 0; tries < 300; tries++) {
+    const { events } = await store.load('loyalty-c-1');
+    if (events.length > 0) {
+      console.log(JSON.stringify(events.map(({ type, data }) => ({ type, data }))));
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+} finally {
+  await local.stop();
+}
+`;
+
+test(
+  'deployed, the new consumer earns a customer points with an order',
+  async () => {
+    writeFileSync(join(COPY, 'deployment.ts'), DEPLOYMENT);
+    const { code, output } = await node('-C', 'orderflow-source', '--import', 'tsx', 'deployment.ts');
+    const data = { customerId: 'c-1', orderId: 'web-1', points: 19 };
+    expect({ code, output: output.split('\n').findLast((line) => line.startsWith('[')) }).toEqual({
+      code: 0,
+      output: JSON.stringify([{ type: 'loyalty.points.earned', data }]),
+    });
   },
   DEADLINE,
 );
