@@ -11,6 +11,7 @@ import {
   PaymentRefunded,
   ShippingDispatched,
 } from '../../events/index.ts';
+import { adoptionConsumer } from './adoption-consumer.ts';
 import { orderConsumer } from './consumer.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
@@ -30,19 +31,22 @@ const rejected = InventoryRejected({ orderId: 'o1', reason: 'out of stock', skus
 const released = InventoryReleased({ orderId: 'o1', items, reason: 'changed my mind' });
 const dispatched = ShippingDispatched({ shipmentId: 'ship-o1', orderId: 'o1', trackingId: 't' });
 
-function context() {
+function context(consumer = orderConsumer) {
   const world = contextFixture();
-  const handler = orderConsumer({ ...world.deps, defaults: { currency: 'EUR' } });
+  const handler = consumer({ ...world.deps, defaults: { currency: 'EUR' } });
   return { ...world, handler, orders: () => world.typesIn('order-o1') };
 }
 
-describe('an order that another workload took', () => {
+describe.each([
+  ['where contexts decide how it ends', orderConsumer],
+  ['where a saga decides how it ends', adoptionConsumer],
+])('an order that another workload took, %s', (_, consumer) => {
   /** A plain PutEvents: no metadata at all. */
   const foreign = (data: typeof given, id = 'bus-1') =>
     sqsRecord(busEvent(ForeignOrderCreated(data), undefined, { id, source: 'web-shop' }));
 
   test('is adopted with its defaults: one write, and no read', async () => {
-    const { dynamodb, handler, deliver, stream } = context();
+    const { dynamodb, handler, deliver, stream } = context(consumer);
     expect(await deliver(handler, foreign(given))).toEqual(['handled']);
     expect(dynamodb.sent.map(({ name }) => name)).toEqual(['PutItem']);
     expect(await stream('order-o1')).toEqual([{ type: 'order.created', data: order }]);
@@ -50,7 +54,7 @@ describe('an order that another workload took', () => {
   });
 
   test('comes five times, and is one order', async () => {
-    const { handler, deliver, orders } = context();
+    const { handler, deliver, orders } = context(consumer);
     const times = ['bus-1', 'bus-1', 'bus-2', 'bus-3', 'bus-3'].map((id) => foreign(given, id));
     const outcomes = await deliver(handler, ...times);
     expect(outcomes.filter((outcome) => outcome === 'handled')).toHaveLength(1);
@@ -59,7 +63,7 @@ describe('an order that another workload took', () => {
   });
 
   test('under an id that is taken by another order is dead-lettered, with the reason', async () => {
-    const { handler, deliver, orders, lastReason } = context();
+    const { handler, deliver, orders, lastReason } = context(consumer);
     await deliver(handler, foreign(given));
     expect(await deliver(handler, foreign({ ...given, total: 1 }, 'bus-2'))).toEqual(['dead-lettered']);
     expect(lastReason()).toBe('order-exists: order o1 exists with other content');
@@ -67,12 +71,12 @@ describe('an order that another workload took', () => {
   });
 
   test('our own order.created is not adopted: it is ours already', async () => {
-    const { handler, deliver, happened } = context();
+    const { handler, deliver, happened } = context(consumer);
     expect(await deliver(handler, ...(await happened('order-o1', created)))).toEqual(['dead-lettered']);
   });
 
   test.each(['before', 'after'] as const)('crash %s the commit: adopted once', async (when) => {
-    const { dynamodb, handler, deliver, orders } = context();
+    const { dynamodb, handler, deliver, orders } = context(consumer);
     dynamodb.fail({ when, on: ({ name }) => name === 'PutItem' });
     const first = await deliver(handler, foreign(given));
     const second = await deliver(handler, foreign(given));

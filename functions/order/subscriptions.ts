@@ -25,8 +25,9 @@ export const orderSubscription = {
   commitsTo: OrderStream,
 } as const satisfies Subscription;
 
-/** The same consumer where a saga decides how an order ends: it adopts, and nothing else. */
+/** Adopts the orders of other workloads, where a saga decides how an order ends. */
 export const adoptionSubscription = {
-  ...orderSubscription,
+  entry: 'functions/order/adoption-lambda.ts',
   subscribesTo: [ForeignOrderCreated],
+  commitsTo: OrderStream,
 } as const satisfies Subscription;

@@ -19,6 +19,7 @@ import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { PipelineFunction } from './pipeline-function.ts';
 import { deadLetterQueue, WAIT_RECEIVES, workQueue } from './queue.ts';
+import { requireSameSubscription } from './same-subscription.ts';
 import { nameOfRule, subscribe } from './subscription.ts';
 import { actionOf, type PipelineTable } from './table.ts';
 
@@ -132,6 +133,8 @@ export class EventConsumer extends Construct implements IGrantable {
 
   private makeHandler(props: EventConsumerProps): PipelineFunction {
     const { entry = '', timeout = props.pipeline.consumerTimeout, logGroup, encryptionKey, ...others } = props;
+    const { isOfEntry = false } = props.bundle ?? props.pipeline.bundle;
+    if (isOfEntry) requireSameSubscription(this, entry, props.subscribesTo);
     return new PipelineFunction(this, 'Handler', {
       ...others,
       ...(logGroup ? { logGroup } : { encryptionKey }),

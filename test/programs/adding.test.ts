@@ -78,7 +78,7 @@ test(
     const paths = '/events/|/test/(contracts|stacks/(choreo|orches|least)|fuzz/consumers)';
     const { code, output } = await node(...jest, '--testPathPatterns', paths);
     expect(output).toContain('Tests:');
-    expect({ code, failed: output.match(/●.*/g) }).toEqual({ code: 0, failed: null });
+    expect({ code, failed: output.match(/● (?!Console).*/g) }).toEqual({ code: 0, failed: null });
   },
   DEADLINE,
 );
@@ -127,10 +127,8 @@ test(
     writeFileSync(join(COPY, 'deployment.ts'), DEPLOYMENT);
     const { code, output } = await node('-C', 'orderflow-source', '--import', 'tsx', 'deployment.ts');
     const data = { customerId: 'c-1', orderId: 'web-1', points: 19 };
-    expect({ code, output: output.split('\n').findLast((line) => line.startsWith('[')) }).toEqual({
-      code: 0,
-      output: JSON.stringify([{ type: 'loyalty.points.earned', data }]),
-    });
+    expect(output).toContain(JSON.stringify([{ type: 'loyalty.points.earned', data }]));
+    expect(code).toBe(0);
   },
   DEADLINE,
 );

@@ -14,7 +14,14 @@ import { type BuildFailure, buildSync, version } from 'esbuild';
 import { type BundleSettings, bundleOptions } from './bundle-options.ts';
 
 /** Makes a directory that holds `index.mjs` out of an entry file. */
-export type Bundler = (entry: string) => string;
+export interface Bundler {
+  (entry: string): string;
+  /**
+   * Whether what it bundles is the entry file itself: then `EventConsumer` loads that file, and compares the contracts that its
+   * handler opens messages by with those that the consumer subscribes to. @default false
+   */
+  readonly isOfEntry?: boolean;
+}
 
 const ROOT = '.build/bundles';
 /** Besides the inputs themselves, what decides how they are resolved. */
@@ -29,12 +36,13 @@ const OURS = '@orderflow/constructs/';
  * size and time is not built again; a new file that shadows an old import is what this cannot see (`rm -r .build`).
  * @throws Error (the bundler) naming the entry, with esbuild's own words, when it does not build.
  */
-export const bundler =
-  (settings: BundleSettings = {}): Bundler =>
-  (entry) => {
+export function bundler(settings: BundleSettings = {}): Bundler {
+  const make = (entry: string) => {
     const isOurs = entry.startsWith(OURS);
     return bundle(entry, isOurs ? { ...settings, environmentCredentialsOnly: true } : settings);
   };
+  return Object.assign(make, { isOfEntry: true });
+}
 
 function bundle(entry: string, settings: BundleSettings): string {
   const slug = entry.replace(/[^A-Za-z0-9]+/g, '-');

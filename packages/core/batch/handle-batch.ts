@@ -14,7 +14,11 @@ import { isExhausted } from './queue.ts';
  * The Lambda handler of a queue. With the invocation's context, messages that hang are retried before the function times
  * out and fails the whole batch.
  */
-export type SqsHandler = (batch: SQSEvent, invocation?: Invocation) => Promise<SQSBatchResponse>;
+export interface SqsHandler {
+  (batch: SQSEvent, invocation?: Invocation): Promise<SQSBatchResponse>;
+  /** The contracts by which it opens messages. The CDK constructs compare them with those of the rules. @default not known */
+  readonly subscribesTo?: readonly AnyContract[];
+}
 
 /** A consumer: the Lambda handler of its queue, and how it handles valid events, whichever transport brings them. */
 export interface EventConsumer extends SqsHandler {
@@ -42,7 +46,7 @@ export const handleBatch = <const Contracts extends readonly AnyContract[]>(
   const handleEvents = asStored(contracts, deps, handle);
   return Object.assign(
     handleMessages((record) => openMessage(contracts, record), deps, handleEvents),
-    { handleEvents: handleEvents as BatchHandler<never> as BatchHandler<Received> },
+    { handleEvents: handleEvents as BatchHandler<never> as BatchHandler<Received>, subscribesTo: contracts },
   );
 };
 

@@ -73,7 +73,7 @@ export function project<const Contracts extends readonly AnyContract[], View>(
   };
   const either = (...given: Parameters<SqsHandler>) =>
     isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given);
-  return Object.assign(either, { handleEvents: handle.handleEvents }) as ProjectionHandler;
+  return Object.assign(either, { handleEvents: handle.handleEvents, subscribesTo: contracts }) as ProjectionHandler;
 }
 
 class Projector<const Contracts extends readonly AnyContract[], View> {

@@ -1,0 +1,10 @@
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
+import { adoptionConsumer } from './adoption-consumer.ts';
+
+export const handler = defineFunction((surroundings) =>
+  adoptionConsumer({
+    ...consumerDeps(surroundings),
+    defaults: { currency: requiredSetting(surroundings, 'DEFAULT_CURRENCY') },
+  }),
+);
