@@ -71,9 +71,9 @@ export function project<const Contracts extends readonly AnyContract[], View>(
     const table = views === 'live' ? projection.table : `${projection.table}${REBUILD_SUFFIX}`;
     return { views: await new Projector(contracts, deps, { ...projection, table }).applyStreams(streams) };
   };
-  const either = (...given: Parameters<SqsHandler>) =>
-    isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given);
-  return Object.assign(either, { handleEvents: handle.handleEvents, subscribesTo: contracts }) as ProjectionHandler;
+  const either = ((...given: Parameters<SqsHandler>) =>
+    isRebuildRequest(given[0]) ? rebuild(given[0]) : handle(...given)) as ProjectionHandler;
+  return Object.assign(either, { handleEvents: handle.handleEvents, subscribesTo: contracts });
 }
 
 class Projector<const Contracts extends readonly AnyContract[], View> {
