@@ -1,7 +1,7 @@
 import { surroundingsFixture } from '@orderflow/testing';
 import { kafkaIngressDeps } from './ingress-deps.ts';
 
-const SETTINGS = { CONSUMER_NAME: 'seats-in', EVENT_BUS: 'bus', DLQ_URL: 'https://sqs/dlq' };
+const SETTINGS = { CONSUMER_NAME: 'seats-in', BUS_NAME: 'bus', DLQ_URL: 'https://sqs/dlq' };
 
 test('an ingress function is wired by its settings', () => {
   expect(kafkaIngressDeps(surroundingsFixture({ ...SETTINGS, KAFKA_SOURCE: 'kiosk' }))).toMatchObject({

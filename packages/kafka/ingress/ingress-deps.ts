@@ -4,7 +4,7 @@ import { requiredSetting, SDK_OPTIONS, type Surroundings } from '@orderflow/core
 import type { KafkaIngressDeps } from './kafka-ingress.ts';
 
 /**
- * What an ingress function needs, from its settings: CONSUMER_NAME, EVENT_BUS, DLQ_URL, and KAFKA_SOURCE if its events have a source of
+ * What an ingress function needs, from its settings: CONSUMER_NAME, BUS_NAME, DLQ_URL, and KAFKA_SOURCE if its events have a source of
  * its own.
  * @throws Error naming a setting that is missing
  */
@@ -14,7 +14,7 @@ export function kafkaIngressDeps(surroundings: Surroundings): KafkaIngressDeps {
     name,
     events: surroundings.connect('events', () => new EventBridgeClient(SDK_OPTIONS)),
     sqs: surroundings.connect('sqs', () => new SQSClient(SDK_OPTIONS)),
-    busName: requiredSetting(surroundings, 'EVENT_BUS'),
+    busName: requiredSetting(surroundings, 'BUS_NAME'),
     dlqUrl: requiredSetting(surroundings, 'DLQ_URL'),
     source: surroundings.setting('KAFKA_SOURCE'),
     clock: surroundings.clock,

@@ -14,7 +14,7 @@ export type EventHandler<Event> = (event: Event) => Promise<Outcome> | Promise<v
 
 /** A function for one event, or a consumer: what `consume`, `project`, `count` and `handleBatch` of core make. */
 export type SubscriberHandler<Contracts extends readonly AnyContract[]> =
-  | EventConsumer
+  | Pick<EventConsumer, 'handleEvents'>
   | EventHandler<ReceivedFrom<Contracts>>;
 
 /** Handles one event. Never throws. */
