@@ -1,7 +1,6 @@
 """What becomes of a generated order before it is sent; what is wrong with it stays wrong."""
 
 import os
-import re
 
 import schemathesis
 
@@ -24,7 +23,8 @@ def before_call(context, case, kwargs):
 
 
 def is_id(value):
-    return isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", value) is not None
+    """Customers have ids of any characters."""
+    return isinstance(value, str) and 1 <= len(value) <= 128
 
 
 def is_list_of_lines(items):
