@@ -61,7 +61,7 @@ function asyncApi(consumers: Record<string, AnyContract[]>) {
 }
 
 /** The subscriptions of a flow, from its stack without the code of its functions. */
-function consumersIn(flow: string) {
+export function consumersIn(flow: string) {
   const scratch = mkdtempSync(join(tmpdir(), 'orderflow-contracts-'));
   try {
     const code = join(scratch, 'code');
