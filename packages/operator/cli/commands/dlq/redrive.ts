@@ -26,10 +26,7 @@ export const redriveCommand = (surroundings: CliSurroundings) =>
     examples: [
       ['dlq redrive payment --stage dev --dry-run', 'how many'],
       ['dlq redrive payment --stage dev --class transient --reason "the table is back"', 'those that may succeed now'],
-      [
-        'dlq redrive payment --stage dev --id order-01K…:1 --edit --reason "total repaired"',
-        'one, repaired in your editor',
-      ],
+      ['dlq redrive order --stage dev --key web-4711 --edit --reason "total repaired"', 'one, repaired in your editor'],
       [
         'dlq redrive --stage prod --aws --rate 20 --max 1000 --reason "deployed a fix"',
         '20 a second, a thousand at most',
