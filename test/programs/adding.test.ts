@@ -101,7 +101,7 @@ import { startLocal } from '@orderflow/local';
 import { clientConfig } from '@orderflow/operator';
 import { putEvents, stockShelves } from './demo/prepare.ts';
 
-const local = await startLocal({ stage: 'adding', fresh: true });
+const local = await startLocal({ stage: 'adding', fresh: true, context: { mailFrom: 'orders@orderflow.example' } });
 try {
   await stockShelves(local.state);
   const items = [{ sku: 'espresso-beans', quantity: 1, unitPrice: 1999 }];
