@@ -89,7 +89,7 @@ test.each(Object.entries({ start, chaos, simulate, bench }))('%s', async (_, { n
           expect.stringMatching(/^(Stop|UsageError)$/),
           2,
         ]);
-        expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,200}$/u);
+        expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,300}$/u);
         return;
       }
       expect(makesSense(options as never)).toBe(true);
