@@ -81,7 +81,7 @@ test('a mail that fails is tried again at once', async () => {
   await introduce();
   const news = await happened('order-o1', OrderCreated(order));
   trouble.push(() => Promise.reject(Object.assign(new Error('slower'), { name: 'TooManyRequestsException' })));
-  expect(await deliver(handler, ...news)).toEqual(['retrying']);
+  expect(await deliver(handler, ...news)).toEqual(['waiting']);
   expect(await deliver(handler, ...news)).toEqual(['handled']);
   expect(subjects()).toHaveLength(1);
 });

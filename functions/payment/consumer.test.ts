@@ -163,7 +163,7 @@ describe('a provider that has not decided', () => {
 
   test('about the charge: the message waits, and nothing is said', async () => {
     const world = shop('tok_visa', () => ({ charge: pending }));
-    expect(await world.deliver(world.handler, ...(await world.created()))).toEqual(['retrying']);
+    expect(await world.deliver(world.handler, ...(await world.created()))).toEqual(['waiting']);
     expect(world.lastReason()).toBe('the payment provider has not decided about charge-o1');
     expect(await world.paid()).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('a provider that has not decided', () => {
   test('about the refund: the money is not said to be back', async () => {
     const world = shop('tok_visa', () => ({ refund: pending }));
     await world.deliver(world.handler, ...(await world.created()));
-    expect(await world.deliver(world.handler, ...(await world.happened('order-o1', requested)))).toEqual(['retrying']);
+    expect(await world.deliver(world.handler, ...(await world.happened('order-o1', requested)))).toEqual(['waiting']);
     expect(world.lastReason()).toBe('the payment provider has not given back charge-o1 yet');
     expect(await world.paid()).toEqual([completed]);
   });

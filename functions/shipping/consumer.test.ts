@@ -148,7 +148,7 @@ test('a carrier that is down is waited for', async () => {
   const { handler, deliver, messages, typesIn } = depot({
     ship: async () => Promise.reject(new Unavailable('carrier', 'carrier: ECONNREFUSED')),
   });
-  expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['retrying']);
+  expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['waiting']);
   expect(await typesIn('shipping-o1')).toEqual([]);
 });
 
@@ -201,7 +201,7 @@ test('a carrier that has not decided is waited for', async () => {
   const { handler, deliver, messages, typesIn } = depot({
     ship: async () => Promise.reject(new Pending('the shipment is processing')),
   });
-  expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['retrying']);
+  expect(await deliver(handler, ...(await messages()).confirmation)).toEqual(['waiting']);
   expect(await typesIn('shipping-o1')).toEqual([]);
 });
 

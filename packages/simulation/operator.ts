@@ -2,6 +2,7 @@ import { readAttributes } from '@orderflow/core/dead-letter';
 import { redriveFailures, republish } from '@orderflow/core/relay';
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { Workload } from './pipeline.ts';
+import { OUTAGE } from './stage/aws-failure.ts';
 import type { World } from './stage/world.ts';
 
 /** As often as an operator has a look at what does not go on by itself. */
@@ -108,19 +109,24 @@ export class Operator {
   private lookForHaste(): void {
     for (const { name, dlqUrl } of this.world.manifest.consumers)
       for (const { attributes } of this.world.services.messages(dlqUrl)) {
-        const { class: failureClass, receives } = readAttributes(attributes);
+        const { class: failureClass, receives, reason = '' } = readAttributes(attributes);
         const tries = receives ?? Number.POSITIVE_INFINITY;
         const isHasty = failureClass === 'transient' && tries < this.world.patienceOf(name);
         if (isHasty)
           this.world.violate({ invariant: 'dead-lettered with tries left', detail: `${name}: after ${receives}` });
-        const isOutage = failureClass === 'unavailable' && !this.isSendingHurt();
+        const isDown = failureClass === 'unavailable' || reason.includes(OUTAGE);
+        const isOutage = isDown && !this.isSendingHurt();
         if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
       }
   }
 
   /** Whether sending messages back has failed: then an outage may use up their tries. */
   private isSendingHurt = (): boolean =>
-    this.world.faults.struck.some(({ where }) => where.includes('SendMessage') && !where.startsWith('operator'));
+    this.world.faults.struck.some(
+      ({ fault, where }) =>
+        (where.includes('SendMessage') && !where.startsWith('operator')) ||
+        (fault === 'region' && where.startsWith('sqs')),
+    );
 
   /** The messages that are still dead letters are those that cannot succeed. */
   private look(): void {

@@ -32,7 +32,7 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
 
   /**
    * Delivers one batch to a consumer. @returns what it logged, with the results of messages in a word: `handled`, `ignored`,
-   * `duplicate`, `retrying` or `dead-lettered`
+   * `duplicate`, `retrying`, `waiting` or `dead-lettered`
    */
   async function deliver(handler: SqsHandler, ...messages: readonly SQSRecord[]): Promise<string[]> {
     const logged = deps.telemetry.lines.length;
@@ -50,6 +50,8 @@ export function contextFixture(keys: Readonly<Record<string, readonly string[]>>
 const RESULTS: Readonly<Record<string, string>> = {
   'message failed, will retry': 'retrying',
   'message dead-lettered': 'dead-lettered',
+  'dependency unavailable, message waits': 'waiting',
+  'not decided yet, message waits': 'waiting',
 };
 
 const AT = '2026-11-23T08:00:00.000Z';

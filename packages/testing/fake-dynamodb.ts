@@ -16,7 +16,7 @@ export interface Fault {
   readonly when: 'before' | 'after';
   /** @default any command */
   readonly on?: (sent: Sent) => boolean;
-  /** @default an error named TimeoutError */
+  /** @default an error of a single call, named AnswerTimeout; a service that is down fails otherwise */
   readonly error?: Error;
   /** How often. @default 1 */
   readonly times?: number;
@@ -109,6 +109,6 @@ export class FakeDynamoDB implements Pick<DynamoDBClient, 'send'> {
     const due = this.faults.find(({ fault, left }) => left > 0 && fault.when === when && (fault.on?.(sent) ?? true));
     if (!due) return;
     due.left--;
-    throw due.fault.error ?? Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
+    throw due.fault.error ?? Object.assign(new Error('the connection was lost'), { name: 'AnswerTimeout' });
   }
 }

@@ -64,4 +64,4 @@ const stateOf = ({ state, concurrency, changedAt, lastResult }: Mapping) => ({
   ScalingConfig: { MaximumConcurrency: concurrency },
 });
 
-const lost = () => Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
+const lost = () => Object.assign(new Error('the connection was lost'), { name: 'AnswerTimeout' });

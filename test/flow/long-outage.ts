@@ -46,7 +46,7 @@ export async function longOutage({
     breakers: { key: ['dependency'] },
     ledger: { key: ['orderId', 'key'] },
   });
-  const redrive = { dlqArn: DLQ.arn, maxReceiveCount: 10 };
+  const redrive = { dlqArn: DLQ.arn, maxReceiveCount: 103 };
   const sqs = new SimulatedSQS([{ ...QUEUE, redrive }, DLQ], { now: clock });
   const queue = sqs.queue(QUEUE.url);
   const lambda = new FakeMappings('m1');
@@ -58,9 +58,9 @@ export async function longOutage({
     ({
       async send(command: never) {
         const lost = fault?.(sent++);
-        if (lost === 'before') throw new Error('the connection was lost');
+        if (lost === 'before') throw Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
         const answer = await send(command);
-        if (lost === 'after') throw new Error('the connection was lost');
+        if (lost === 'after') throw Object.assign(new Error('the connection was lost'), { name: 'TimeoutError' });
         return answer;
       },
     }) as unknown as Client;
@@ -76,6 +76,7 @@ export async function longOutage({
       queueUrl: QUEUE.url,
       dlqUrl: DLQ.url,
       maxReceives: 10,
+      waitReceives: 100,
       retryBaseSeconds: 2,
     },
     tables: { events: 'events', breakers: 'breakers' },

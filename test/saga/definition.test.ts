@@ -33,7 +33,14 @@ describe.each([
       expect(never?.MaxAttempts).toBe(0);
       expect(never?.ErrorEquals).toEqual(expect.arrayContaining(['Permanent', 'Rejected', ...answers]));
       expect(patient.map(({ ErrorEquals: names }) => names)).toEqual([
-        ['Unavailable', 'Pending', 'Lambda.TooManyRequestsException'],
+        [
+          'Unavailable',
+          'Pending',
+          'Lambda.TooManyRequestsException',
+          'Lambda.ServiceException',
+          'Lambda.AWSLambdaException',
+          'Lambda.SdkClientException',
+        ],
         ['States.ALL'],
       ]);
       for (const retrier of patient) expect(retrier).toMatchObject({ BackoffRate: 2, JitterStrategy: 'FULL' });

@@ -257,7 +257,23 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'breaker: an outage costs each message its tries',
     seed: 26,
     violates: /an outage has filled a dead-letter queue/,
-    change: edit('packages/core/batch/finish-message.ts', 'if (mayWait', 'if (!mayWait'),
+    change: edit(
+      'packages/core/batch/finish-message.ts',
+      'if (mayWait(failure.class))',
+      'if (!mayWait(failure.class))',
+    ),
+  },
+  {
+    name: 'failures: a service of AWS that is down costs each message its tries',
+    seed: 1,
+    faults: ['region'],
+    load: 20,
+    violates: /an outage has filled a dead-letter queue/,
+    change: edit(
+      'packages/core/failures/failures.ts',
+      "return isServiceDown(error) ? 'unavailable' : 'transient';",
+      "return 'transient';",
+    ),
   },
   {
     name: 'breaker: once open, it never closes',

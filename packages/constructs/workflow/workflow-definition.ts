@@ -28,8 +28,18 @@ export const workflowDefinition = (steps: WorkflowSteps, options: DefinitionOpti
   States: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, stateOf(name, step, options)])),
 });
 
-/** What takes time: an unavailable dependency, a request that is not decided, or Lambda at the account's concurrency limit. */
-const UNAVAILABLE = ['Unavailable', 'Pending', 'Lambda.TooManyRequestsException'];
+/**
+ * What takes time: an unavailable dependency, a request that is not decided, Lambda at the account's concurrency limit, or down.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+ */
+const UNAVAILABLE = [
+  'Unavailable',
+  'Pending',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+];
 
 /** The context object has no `RedriveCount` in every implementation of Step Functions. */
 const REDRIVES = '($exists($states.context.Execution.RedriveCount) ? $states.context.Execution.RedriveCount : 0)';

@@ -48,7 +48,7 @@ export async function finishMessage(message: HandledMessage, deps: RuntimeDeps):
   }
   const failure = { ...fields, ...describe(result.reason) };
   const seconds = delayOf(result.reason, { tries: failure.receives, waits: waitsOf(record) }, deps);
-  if (mayWait(result.reason)) return letWait(record, failure, seconds, deps);
+  if (mayWait(failure.class)) return letWait(record, failure, seconds, deps);
   const isLastTry = failure.receives >= consumer.maxReceives || isExhausted(record, consumer);
   const isRetryable = failure.class === 'transient';
   if ((isLastTry || !isRetryable) && (await tryDeadLetter(record, failure, deps))) return false;
@@ -56,7 +56,7 @@ export async function finishMessage(message: HandledMessage, deps: RuntimeDeps):
 }
 
 /** Whether it is no fault of the message: it waits, for as long as it takes. */
-const mayWait = (error: unknown): boolean => error instanceof Unavailable || error instanceof Pending;
+const mayWait = (failureClass: FailureClass): boolean => failureClass === 'unavailable' || failureClass === 'pending';
 
 function describe(error: unknown) {
   const failureClass = classify(error);
@@ -134,8 +134,8 @@ const LONGEST_WAIT_SECONDS = 25;
 function delayOf(error: unknown, { tries, waits }: Counts, { consumer, random }: RuntimeDeps): number {
   const { retryBaseSeconds } = consumer;
   if (error instanceof Pending) return error.retryAfterSeconds ?? retryDelay(1 + waits, retryBaseSeconds, random);
-  if (error instanceof Unavailable) {
-    const { retryAfterSeconds } = error;
+  if (classify(error) === 'unavailable') {
+    const retryAfterSeconds = error instanceof Unavailable ? error.retryAfterSeconds : undefined;
     if (retryAfterSeconds !== undefined) return Math.max(1, Math.round(retryAfterSeconds * (1 + random() / 2)));
     return retryDelay(Math.max(tries, 1 + waits), retryBaseSeconds, random, LONGEST_WAIT_SECONDS);
   }

@@ -33,7 +33,8 @@ export function isExhausted(record: SQSRecord, consumer: ConsumerSettings): bool
   return receivesOf(record) > waitReceivesOf(consumer) + SPARE_RECEIVES;
 }
 
-const waitReceivesOf = ({ maxReceives, waitReceives = maxReceives }: ConsumerSettings): number => waitReceives;
+const waitReceivesOf = ({ maxReceives, waitReceives }: ConsumerSettings): number =>
+  waitReceives ?? Math.max(1, maxReceives - SPARE_RECEIVES);
 
 /**
  * Has a message wait for `seconds`, which is no try. SQS counts the receives of a message, tells nothing else of it, and moves

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Outcome } from '../batch/index.ts';
 import type { DomainEvent } from '../contracts/index.ts';
-import { pause, retryOnContention, Transient } from '../failures/index.ts';
+import { isServiceDown, pause, retryOnContention, Transient } from '../failures/index.ts';
 import { type Appended, type Commit, EventStore, emptyHistory, extend, type History } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { type Decider, fold, isRejection, type Rejection } from './decider.ts';
@@ -114,6 +114,8 @@ class Run<State, Input, Output extends DomainEvent> {
   private async assumeEmpty(): Promise<Executed> {
     const { stream } = this.execution;
     const [first] = await Promise.allSettled([this.attempt(emptyHistory(stream))]);
+    // The same service would fail again, and take its time.
+    if (first.status === 'rejected' && isServiceDown(first.reason)) throw first.reason;
     const executed = first.status === 'fulfilled' && first.value !== 'conflict' ? first.value : undefined;
     if (executed && executed.outcome !== 'ignored' && executed.outcome !== 'rejected') return executed;
     const history = await this.store.load(stream);

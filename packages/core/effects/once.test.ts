@@ -125,7 +125,7 @@ test('an effect whose marker cannot be updated is handled, because a retry would
   dynamodb.fail({ when: 'before', on: onNth('PutItem', 2) });
   expect([await run(), effects]).toEqual(['handled', ['sent']]);
   expect(deps.telemetry.lines).toMatchObject([
-    { level: 'warn', message: 'could not update marker', error: 'TimeoutError: the connection was lost' },
+    { level: 'warn', message: 'could not update marker', error: 'AnswerTimeout: the connection was lost' },
   ]);
 });
 

@@ -87,14 +87,34 @@ export class Pending extends Failure {
 const PERMANENT = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
 /**
- * The failure class of any thrown value. Unknown errors are transient: a message that fails because of a bug is retried,
+ * A service that is throttled, fails inside, or cannot be reached, as the AWS SDK throws it after its own attempts. @see
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ */
+export function isServiceDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $fault, code, cause } = error as {
+    readonly $fault?: unknown;
+    readonly code?: unknown;
+    readonly cause?: unknown;
+  };
+  const codes = [code, (cause as { readonly code?: unknown } | undefined)?.code];
+  return $fault === 'server' || DOWN_NAME.test(error.name) || codes.some((one) => NO_CONNECTION.test(String(one)));
+}
+
+const DOWN_NAME =
+  /Throttl|ThroughputExceeded|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|^Internal(ServerError|Failure|Exception|Error)|^TimeoutError$|^RequestTimeout/;
+const NO_CONNECTION = /^(ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|ENETUNREACH)/;
+
+/**
+ * The failure class of any thrown value. A service of AWS that is down is a dependency that is down. Unknown errors are transient: a message that fails because of a bug is retried,
  * so that a fix deployed meanwhile helps it, and then dead-lettered with its reason.
  */
 export function classify(error: unknown): FailureClass {
   if (error instanceof Failure) return error.failureClass;
   const name = error instanceof Error ? error.name : '';
   if (name === 'ContractViolation') return 'rejected';
-  return PERMANENT.has(name) ? 'permanent' : 'transient';
+  if (PERMANENT.has(name)) return 'permanent';
+  return isServiceDown(error) ? 'unavailable' : 'transient';
 }
 
 /** The reason of a failure as one line, for logs and message attributes. Accepts any thrown value. */

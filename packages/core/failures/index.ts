@@ -5,6 +5,7 @@ export {
   FAILURE_CLASSES,
   Failure,
   type FailureClass,
+  isServiceDown,
   Pending,
   Permanent,
   Rejected,

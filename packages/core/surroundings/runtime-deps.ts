@@ -28,7 +28,7 @@ export interface ConsumerSettings {
   readonly maxReceives: number;
   /**
    * How often a message that waits may be received before a new copy replaces it; some less than the queue's `maxReceiveCount`.
-   * Needs the right to send to its own queue. @default maxReceives
+   * Needs the right to send to its own queue. @default two less than maxReceives
    */
   readonly waitReceives?: number;
   /** First retry delay in seconds; it doubles with each receive. */

@@ -24,6 +24,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   answer: 0.1,
   forgery: 0.3,
   producer: 0.5,
+  region: 0.2,
 };
 
 /** Above this nothing would ever get done. */

@@ -22,6 +22,17 @@ export function failureOf(
   return Object.assign(new Error(`simulated, at ${about}`), { name, $fault: 'server', $metadata: {} });
 }
 
+/** What failures of a service that is down say. */
+export const OUTAGE = 'simulated outage, at';
+
+/** A failure of a service that is down, after the client's own retries. */
+export const downFailureOf = ({ about }: { about: string }): Error =>
+  Object.assign(new Error(`${OUTAGE} ${about}`), {
+    name: 'ServiceUnavailable',
+    $fault: 'server',
+    $metadata: {},
+  });
+
 function conflict(input: unknown): TransactionCanceledException {
   const { TransactItems: items = [] } = input as { readonly TransactItems?: readonly unknown[] };
   const CancellationReasons = items.map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' }));

@@ -24,6 +24,7 @@ export const FAULTS = {
   answer: 'a dependency answers what nobody expects: pending, failed inside a 200, garbage, one error for ever',
   forgery: 'somebody puts on the bus what only the owner of an event may say',
   producer: 'other workloads send envelopes that are a little wrong, or of the future',
+  region: 'a service of AWS is down for hours: DynamoDB, the bus, or SQS for those who send',
 } as const;
 
 export type Fault = keyof typeof FAULTS;

@@ -70,6 +70,18 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
     },
   },
   {
+    fault: 'region',
+    everyMs: HOUR,
+    plan(random) {
+      const service = random.pick(['dynamodb', 'dynamodb', 'events', 'sqs']);
+      const ms = random.between(0.1 * HOUR, 4 * HOUR);
+      return {
+        about: `${service} is down for ${Math.round(ms / MINUTE)} minutes`,
+        act: () => world.breakDown(service, ms),
+      };
+    },
+  },
+  {
     fault: 'breaker',
     everyMs: 40 * MINUTE,
     plan(random) {

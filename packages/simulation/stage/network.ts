@@ -1,7 +1,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Process } from '../kernel/process.ts';
 import type { Random } from '../kernel/random.ts';
-import { failureOf } from './aws-failure.ts';
+import { downFailureOf, failureOf } from './aws-failure.ts';
 import type { Faults } from './faults.ts';
 
 /** A call that has reached its service. Until it is finished, a service may have others wait for it or refuse them. */
@@ -28,6 +28,8 @@ export interface Call {
 /** Between processes and services: takes its time, and loses, repeats and delays what it carries. */
 export class Network {
   private readonly random: Random;
+  /** Services that are down, and until when. */
+  private readonly down = new Map<string, number>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -44,10 +46,20 @@ export class Network {
       if (this.kills(process, () => `${where()}, before it`)) return process.die();
       const travel = this.latency() + this.slowness(where);
       kernel.after(travel, () => {
+        if (this.isDown(call.service)) return this.answer(() => reject(downFailureOf(call)), 3000);
         if (faults.strike('error', where)) return this.answer(() => reject(failureOf(call, this.random)));
         this.arrive(process, call, service, resolve, reject);
       });
     });
+  }
+
+  /** A service refuses all calls, for so many milliseconds, or until nothing goes wrong any more. */
+  breakDown(service: string, ms: number): void {
+    this.down.set(service, this.kernel.now + ms);
+  }
+
+  private isDown(service: string): boolean {
+    return !this.faults.isOver && (this.down.get(service) ?? 0) > this.kernel.now;
   }
 
   private arrive(

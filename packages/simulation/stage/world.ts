@@ -230,6 +230,11 @@ export class World {
     for (const dependency of this.dependencies) dependency.heal();
   }
 
+  /** A service of AWS refuses all calls, for so many milliseconds. */
+  breakDown(service: string, ms: number): void {
+    this.network.breakDown(service, ms);
+  }
+
   /** A service of somebody else's: the same one for all that ask for this name. */
   dependency(name: string): Dependency {
     const known = this.dependencies.find((dependency) => dependency.name === name);
