@@ -59,5 +59,5 @@ test('while one to four calls or answers in a hundred are lost: still nothing is
         expect(end).toMatchObject({ paid: 7, charges: 7, deadLetters: [] });
       },
     ),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   ));

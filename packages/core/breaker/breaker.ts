@@ -4,7 +4,7 @@ import { EventStore } from '../store/index.ts';
 import type { Clock } from '../surroundings/index.ts';
 import { BreakerRecord, type Snapshot } from './breaker-record.ts';
 import type { BreakerPolicy } from './policy.ts';
-import { type BreakerInput, type BreakerState, breakerOf, breakerStream } from './state-machine.ts';
+import { type BreakerEvent, type BreakerInput, type BreakerState, breakerOf, breakerStream } from './state-machine.ts';
 
 export interface BreakerDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
@@ -36,11 +36,17 @@ export class Breaker {
     this.clock = clock;
   }
 
-  /** Reads the state from the stream, and updates the item if it is behind. */
+  /**
+   * Reads the state from the item and from what the stream has after it, and updates the item if it is behind. An outage of days
+   * makes a long stream, which nobody has to read as a whole.
+   */
   async readState(): Promise<Snapshot> {
-    const { version, events } = await this.store.load(this.stream);
     const snapshot = await this.record.read(true);
-    return snapshot.version >= version ? snapshot : this.record.update(version, fold(this.decider, events));
+    const commits = await this.store.commitsAfter(this.stream, snapshot.version);
+    const last = commits.at(-1);
+    if (!last) return snapshot;
+    const events = commits.flatMap((commit) => commit.events) as BreakerEvent[];
+    return this.record.update(last.version, fold({ ...this.decider, initial: snapshot.state }, events));
   }
 
   /**

@@ -87,7 +87,7 @@ test('a run without a change only reads', async () => {
   await tick();
   await tick();
   expect(lambda.changes).toEqual([]);
-  expect([...new Set(dynamodb.sent.map(({ name }) => name))]).toEqual(['Query', 'GetItem']);
+  expect([...new Set(dynamodb.sent.map(({ name }) => name))]).toEqual(['GetItem', 'Query']);
 });
 
 describe('a mapping that an operator disabled', () => {

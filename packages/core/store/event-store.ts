@@ -46,15 +46,24 @@ export class EventStore {
 
   /** Reads a whole stream, strongly consistent: one read unit for each 4 KB. */
   async load(stream: string): Promise<History> {
+    return historyOf(stream, await this.commitsAfter(stream, 0));
+  }
+
+  /** The commits of a stream after one of its versions, strongly consistent. */
+  async commitsAfter(stream: string, version: number): Promise<readonly Commit[]> {
+    const isWhole = version === 0;
     const commits: Commit[] = [];
     let from: Record<string, never> | undefined;
     do {
       const page = await this.dynamodb.send(
         new QueryCommand({
           TableName: this.table,
-          KeyConditionExpression: '#stream = :stream',
-          ExpressionAttributeNames: NAMES,
-          ExpressionAttributeValues: { ':stream': { S: stream } },
+          KeyConditionExpression: isWhole ? '#stream = :stream' : '#stream = :stream AND #version > :version',
+          ExpressionAttributeNames: { ...NAMES, ...(!isWhole && { '#version': 'version' }) },
+          ExpressionAttributeValues: {
+            ':stream': { S: stream },
+            ...(!isWhole && { ':version': { N: String(version) } }),
+          },
           ConsistentRead: true,
           ExclusiveStartKey: from,
         }),
@@ -62,7 +71,7 @@ export class EventStore {
       commits.push(...(page.Items ?? []).map(commitOf));
       from = page.LastEvaluatedKey as typeof from;
     } while (from);
-    return historyOf(stream, commits);
+    return commits;
   }
 
   /** Reads the event at one position of a stream, strongly consistent: one read unit. */
