@@ -2,13 +2,14 @@
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
  * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
  * `packages`: what npm would publish, installed by projects outside of the repository. `programs`: each script of package.json.
+ * `brokers`: Kafka, on a real broker.
  */
 const swc = (syntax) => [
   '@swc/jest',
   { jsc: { target: 'es2023', parser: { syntax } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
 ];
 /** Packages without CommonJS, which Jest needs. */
-const ESM_ONLY = '(arktype|@ark|arkregex)/';
+const ESM_ONLY = '(arktype|@ark|arkregex|@platformatic)/';
 const transform = {
   '^.+\\.(ts|mts)$': swc('typescript'),
   [`/node_modules/${ESM_ONLY}.+\\.js$`]: swc('ecmascript'),
@@ -88,6 +89,12 @@ export default {
       displayName: 'packages',
       testMatch: ['<rootDir>/test/packages/*.test.ts'],
       globalSetup: '<rootDir>/test/packages/support/global-setup.ts',
+    },
+    {
+      ...shared,
+      displayName: 'brokers',
+      testMatch: ['<rootDir>/test/brokers/*.test.ts'],
+      globalSetup: '<rootDir>/test/brokers/support/global-setup.ts',
     },
     { ...shared, displayName: 'programs', testMatch: ['<rootDir>/test/programs/*.test.ts'] },
   ],

@@ -1,0 +1,7 @@
+import { mkdirSync } from 'node:fs';
+import { BROKERS, setUpKafka } from './kafka-jars.ts';
+
+export default function setUp(): void {
+  mkdirSync(BROKERS, { recursive: true });
+  setUpKafka();
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BROKERS, JARS } from './kafka-jars.ts';
+
+/** Small and quick to start: these brokers live for minutes. */
+const JVM = [
+  '-Xmx256m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+];
+
+/** How long a broker may take to start, milliseconds: ten times what it takes on a busy machine. */
+const START_MS = 120_000;
+
+/** Runs a program that is killed when the pipe to it is closed, which the end of this process does too, whatever ends it. */
+const TIED = '"$@" </dev/null & program=$!; cat >/dev/null; kill -9 $program; wait $program';
+
+/** A Kafka broker of one node on 127.0.0.1, with its data in a folder of its own. It ends with this process. */
+export class KafkaBroker {
+  readonly #folder = mkdtempSync(join(BROKERS, 'broker-'));
+  #process: ChildProcess | undefined;
+
+  private constructor(private readonly ports: { readonly clients: number; readonly controller: number }) {}
+
+  /** Formats a data folder and starts a broker. */
+  static async start(): Promise<KafkaBroker> {
+    const broker = new KafkaBroker({ clients: await freePort(), controller: await freePort() });
+    try {
+      broker.#format();
+      await broker.start();
+      return broker;
+    } catch (error) {
+      await broker.remove();
+      throw error;
+    }
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.ports.clients}`;
+  }
+
+  /** Starts it again, with the same data. @returns when it takes connections */
+  async start(): Promise<void> {
+    const log = openSync(this.#logFile, 'a');
+    const command = ['java', ...JVM, '-cp', join(JARS, '*'), 'kafka.Kafka', this.#settingsFile];
+    const started = spawn('sh', ['-c', TIED, 'broker', ...command], { stdio: ['pipe', log, log] });
+    closeSync(log);
+    this.#process = started;
+    const end = Date.now() + START_MS;
+    while (!(await takesConnections(this.ports.clients))) {
+      if (Date.now() > end)
+        throw new Error(`the broker did not start: ${readFileSync(this.#logFile, 'utf8').slice(-2000)}`);
+      await sleep(100);
+    }
+  }
+
+  /** As a power failure of the process: nothing is closed. */
+  async kill(): Promise<void> {
+    const ending = this.#process;
+    this.#process = undefined;
+    if (!ending) return;
+    const ended = once(ending, 'exit');
+    ending.stdin?.end();
+    await ended;
+  }
+
+  /** Stops it for good and removes its data. */
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #logFile(): string {
+    return join(this.#folder, 'broker.log');
+  }
+
+  get #settingsFile(): string {
+    return join(this.#folder, 'server.properties');
+  }
+
+  #format(): void {
+    const lines = Object.entries(this.#settings()).map(([name, value]) => `${name}=${value}`);
+    writeFileSync(this.#settingsFile, `${lines.join('\n')}\n`);
+    const command = ['format', '-t', '4L6g3nShT-eMCtK--X86sw', '-c', this.#settingsFile];
+    const { status, stdout, stderr } = spawnSync(
+      'java',
+      [...JVM, '-cp', join(JARS, '*'), 'kafka.tools.StorageTool', ...command],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`could not format the broker's folder: ${stdout}${stderr}`);
+  }
+
+  #settings() {
+    const { clients, controller } = this.ports;
+    return {
+      'process.roles': 'broker,controller',
+      'node.id': 1,
+      'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+      listeners: `PLAINTEXT://127.0.0.1:${clients},CONTROLLER://127.0.0.1:${controller}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${clients}`,
+      'controller.listener.names': 'CONTROLLER',
+      'log.dirs': join(this.#folder, 'data'),
+      'num.partitions': 4,
+      'auto.create.topics.enable': true,
+      'offsets.topic.num.partitions': 4,
+      'offsets.topic.replication.factor': 1,
+      'group.initial.rebalance.delay.ms': 0,
+      // After a kill it comes back within seconds.
+      'broker.session.timeout.ms': 1500,
+      'broker.heartbeat.interval.ms': 300,
+      'num.network.threads': 2,
+      'num.io.threads': 2,
+    };
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const takesConnections = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const answer = (does: boolean) => () => {
+      socket.destroy();
+      resolve(does);
+    };
+    socket.once('connect', answer(true)).once('error', answer(false));
+  });
