@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyContract, checkVersion, type Received } from '../contracts/index.ts';
+import { type AnyContract, checkVersion, type Metadata, type Received } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -40,6 +40,9 @@ const resultsOf = <Event extends Received>(
   late: Promise<never>,
 ) => (events.length === 0 ? [] : handle(events, late).catch((reason: unknown) => events.map(() => rejected(reason))));
 
+/** The metadata of an event that has a place in the event store. */
+type Placed = Metadata & { readonly stream: string; readonly sequence: number };
+
 /** @throws Rejected when the event store has no such event */
 async function storedForm<Event extends Received>(
   contracts: readonly AnyContract[],
@@ -48,7 +51,7 @@ async function storedForm<Event extends Received>(
 ): Promise<Event> {
   const contract = contractOf(contracts, event);
   if (!contract.storedOnly) return event;
-  const { stream = '', sequence = 0 } = event.metadata;
+  const { stream, sequence } = event.metadata as Placed; // or it would be none of this contract
   const stored = await store.find(stream, sequence);
   if (stored?.type !== event.type || stored.source !== event.source)
     throw new Rejected(`metadata.sequence: the event store has no ${event.type} at ${stream}:${sequence}`);

@@ -68,6 +68,7 @@ test('one event is found by its position, wherever it stands in its commit, with
     undefined,
   ]);
   expect(await store.find('things-y', 1)).toBeUndefined();
+  expect(await new EventStore({ send: (async () => ({})) as never }, 'events').find('things-x', 1)).toBeUndefined();
   expect(dynamodb.sent.at(-1)?.input).toMatchObject({ ConsistentRead: true, Limit: 1 });
 });
 
