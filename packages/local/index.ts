@@ -20,5 +20,5 @@ export type { LocalStage, StartLocalProps } from './local-stage.ts';
 export { findMailbox, type Mail, type Mailbox } from './mailbox.ts';
 export { type Metered, meteredOf, readMeter } from './meter.ts';
 export { type Progress, printedProgress, seconds, silent } from './progress.ts';
-export { signedFetch } from './signed-fetch.ts';
+export { type Signing, signedBy, signedFetch } from './signed-fetch.ts';
 export { startLocal } from './start-local.ts';

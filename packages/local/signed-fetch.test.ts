@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sign, signedFetch } from './signed-fetch.ts';
+import { sign, signedBy, signedFetch } from './signed-fetch.ts';
 
 /** From AWS's own test suite for Signature Version 4. */
 const signing = {
@@ -27,17 +27,32 @@ test.each([
   expect(signatureOf(method, `https://example.amazonaws.com${path}`)).toBe(signature);
 });
 
-test('a request goes out signed, with its own headers', async () => {
+/** What a server gets from a request. */
+async function headersOf(send: (endpoint: string) => Promise<Response>): Promise<Record<string, string>> {
   const server = createServer((request, response) => response.end(JSON.stringify(request.headers)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const request = signedFetch({ endpoint, region: 'us-east-1' }, 'execute-api');
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
-  const headers = (await (await request(`${endpoint}/orders`, init)).json()) as Record<string, string>;
+  const response = await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const headers = (await response.json()) as Record<string, string>;
   server.close();
   server.closeAllConnections();
+  return headers;
+}
+
+test('a request goes out signed, with its own headers', async () => {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  const headers = await headersOf((endpoint) =>
+    signedFetch({ endpoint, region: 'us-east-1' }, 'execute-api')(`${endpoint}/orders`, init),
+  );
   expect(headers['content-type']).toBe('application/json');
   expect(headers.authorization).toMatch(
     /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-east-1\/execute-api\/aws4_request, /,
   );
+  expect(headers).not.toHaveProperty('x-amz-security-token');
+});
+
+test('the token of temporary credentials is sent, and signed', async () => {
+  const credentials = { ...signing.credentials, sessionToken: 'token' };
+  const headers = await headersOf((endpoint) => signedBy({ ...signing, credentials })(`${endpoint}/orders`));
+  expect(headers['x-amz-security-token']).toBe('token');
+  expect(headers.authorization).toContain('SignedHeaders=host;x-amz-date;x-amz-security-token');
 });

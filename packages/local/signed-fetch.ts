@@ -6,7 +6,12 @@ export interface Signing {
   readonly region: string;
   /** `execute-api` for an API of API Gateway, `lambda` for a function URL. */
   readonly service: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    /** Of temporary credentials. */
+    readonly sessionToken?: string | undefined;
+  };
 }
 
 /** A request as it is signed; header names in lower case. */
@@ -18,14 +23,21 @@ export interface Signable {
 }
 
 /** `fetch` for an API with IAM authorization; takes a text body only. */
-export const signedFetch =
-  (endpoint: Endpoint, service: string): typeof fetch =>
+export const signedFetch = (endpoint: Endpoint, service: string): typeof fetch => {
+  const { region, credentials } = clientConfig(endpoint);
+  return signedBy({ region, service, credentials });
+};
+
+/** `fetch` that signs each request; takes a text body only. */
+export const signedBy =
+  (signing: Signing): typeof fetch =>
   (input, init = {}) => {
-    const { region, credentials } = clientConfig(endpoint);
+    const { sessionToken } = signing.credentials;
+    const token: Record<string, string> = sessionToken ? { 'x-amz-security-token': sessionToken } : {};
     const body = typeof init.body === 'string' ? init.body : '';
-    const request = { method: init.method ?? 'GET', url: new URL(String(input)), headers: {}, body };
+    const request = { method: init.method ?? 'GET', url: new URL(String(input)), headers: token, body };
     const headers = new Headers(init.headers);
-    const added = sign(request, { region, service, credentials }, new Date());
+    const added = { ...token, ...sign(request, signing, new Date()) };
     for (const [name, value] of Object.entries(added)) headers.set(name, value);
     return fetch(input, { ...init, headers });
   };

@@ -23,6 +23,7 @@ const SHORT: Readonly<Record<string, Program>> = {
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },
   'contracts:check': { args: [], prints: /0 breaking changes/ },
+  smoke: { args: ['--help'], prints: /npm run smoke/ },
   capacity: { args: [], prints: /docs\/capacity\.md/ },
   rights: { args: [], prints: /docs\/rights\.md/ },
   configuration: { args: [], prints: /docs\/configuration\.md/ },

@@ -22,11 +22,21 @@ export function runOrderflow(
   cwd = process.cwd(),
   watch: (child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
+  return runProgram(PROGRAM, args, cwd, watch);
+}
+
+/** Runs a program of this repository to its end. @param program path of its TypeScript file */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd = process.cwd(),
+  watch: (child: ChildProcess) => void = () => {},
+): Promise<Ended> {
   const { TSX_DISABLE_CACHE: _, ...kept } = process.env;
   const TMPDIR = resolve('.build', 'tmp');
   mkdirSync(TMPDIR, { recursive: true });
   const loader = pathToFileURL(require.resolve('tsx')).href;
-  const line = ['-C', 'orderflow-source', '--import', loader, PROGRAM, ...args];
+  const line = ['-C', 'orderflow-source', '--import', loader, program, ...args];
   return new Promise((done) => {
     const child = execFile(process.execPath, line, { cwd, env: { ...kept, TMPDIR } }, (error, output, errors) =>
       done({ code: error ? Number(error.code ?? 1) : 0, output: output.trim(), errors: errors.trim() }),
