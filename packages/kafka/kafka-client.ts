@@ -32,6 +32,8 @@ export interface Fetched extends TopicPartition {
   readonly records: readonly IncomingRecord[];
   /** Where to go on. Greater than the last offset: not every offset has a record. */
   readonly next: bigint;
+  /** How many offsets were passed over because the topic's retention had deleted their records. @default none */
+  readonly deleted?: bigint;
 }
 
 /** A member of a consumer group. It reads what it is asked for: not to ask for a partition is to pause it. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '@orderflow/core';
 import { DlqFailed, type SubscribeOptions, subscribe } from '@orderflow/kafka';
 import { RecordedTelemetry } from '@orderflow/testing';
+import { Admin } from '@platformatic/kafka';
 import { KafkaBroker } from './support/kafka-broker.ts';
 import {
   clientOf,
@@ -166,6 +167,35 @@ test('members of a group come and go: both handle, nothing is lost, each key kee
     () => wrongIn(sent, handled),
   );
   expect(wrongIn(sent, handled)).toEqual(NOTHING_WRONG);
+});
+
+test('records that were deleted before they were read are counted, and the rest is handled', async () => {
+  const { publisher, start, telemetry } = setup('deleted');
+  const { handled, handler } = noting();
+  await publishAll(publisher, readings(10, 1)); // one meter: one partition
+  const admin = new Admin({ clientId: 'admin', bootstrapBrokers: [broker.address] });
+  ends.push(() => admin.close());
+  const reader = clientOf(broker.address).consumer({ group: 'deleted-group', topics: ['deleted'] });
+  const all = [0, 1, 2, 3].map((partition) => ({ topic: 'deleted', partition }));
+  // The group has been at the beginning, as one that was stopped for longer than the topic keeps its records.
+  await reader.join(() => undefined);
+  await reader.commit(all.map((one) => ({ ...one, offset: 0n })));
+  await reader.close();
+  const found = await admin.listOffsets({
+    topics: [
+      { name: 'deleted', partitions: all.map(({ partition }) => ({ partitionIndex: partition, timestamp: -1n })) },
+    ],
+  });
+  const full = found[0]?.partitions.find(({ offset }) => offset === 10n);
+  const partition = full?.partitionIndex ?? -1;
+  await admin.deleteRecords({ topics: [{ name: 'deleted', partitions: [{ partition, offset: 7n }] }] });
+  start(handler);
+  await until(
+    () => handled.length >= 3,
+    () => [handled, telemetry.counts],
+  );
+  expect(handled).toEqual(['m0:8', 'm0:9', 'm0:10']);
+  expect(telemetry.counts).toMatchObject({ deletedUnread: 7 });
 });
 
 test('poison goes to the topic of dead letters with its reason, and its key goes on', async () => {

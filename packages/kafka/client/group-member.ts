@@ -77,13 +77,7 @@ export class GroupMember implements KafkaConsumer {
   async committed(partitions: readonly TopicPartition[]): Promise<readonly RecordPosition[]> {
     const topics = [...byTopic(partitions)].map(([topic, numbers]) => ({ topic, partitions: numbers }));
     const committed = await named(this.#member.listCommittedOffsets({ topics }));
-    const start = await named(
-      this.#member.listOffsets({
-        topics: topics.map(({ topic }) => topic),
-        partitions: Object.fromEntries(byTopic(partitions)),
-        timestamp: EARLIEST,
-      }),
-    );
+    const start = await this.#startOf(partitions);
     return partitions.map(({ topic, partition }) => {
       const known = committed.get(topic)?.[partition] ?? -1n;
       return { topic, partition, offset: known >= 0n ? known : (start.get(topic)?.[partition] ?? 0n) };
@@ -106,8 +100,26 @@ export class GroupMember implements KafkaConsumer {
       return responses.flatMap((response) => fetchedOf(response, names, positions));
     } catch (error) {
       this.#reader.clearMetadata();
-      throw kafkaErrorOf(error);
+      const known = kafkaErrorOf(error);
+      const moved = known.name === 'OFFSET_OUT_OF_RANGE' ? await this.#oldest(positions) : [];
+      if (moved.length === 0) throw known;
+      return moved;
     }
+  }
+
+  /** Positions before the oldest record that is left: the retention of the topic deleted what was there. */
+  async #oldest(positions: readonly RecordPosition[]): Promise<readonly Fetched[]> {
+    const oldest = await this.#startOf(positions);
+    return positions.flatMap(({ topic, partition, offset }) => {
+      const next = oldest.get(topic)?.[partition] ?? 0n;
+      return next > offset ? [{ topic, partition, records: [], next, deleted: next - offset }] : [];
+    });
+  }
+
+  #startOf(partitions: readonly TopicPartition[]) {
+    const topics = byTopic(partitions);
+    const options = { topics: [...topics.keys()], partitions: Object.fromEntries(topics), timestamp: EARLIEST };
+    return named(this.#member.listOffsets(options));
   }
 
   #fetchFrom(node: number, topics: FetchRequestTopic[]): Promise<FetchResponse> {

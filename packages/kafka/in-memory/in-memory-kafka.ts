@@ -19,6 +19,7 @@ export interface KafkaFault {
 export class InMemoryKafka implements KafkaClient {
   readonly #logs = new Map<string, IncomingRecord[][]>();
   readonly #groups = new Map<string, Group>();
+  readonly #deleted = new Map<string, bigint>();
   readonly #faults: { readonly fault: KafkaFault; left: number }[] = [];
   readonly #waiting = new Set<() => void>();
   /** Every commit so far: group and position. */
@@ -112,8 +113,15 @@ export class InMemoryKafka implements KafkaClient {
     return this.#read(positions);
   }
 
+  /** Deletes the records before an offset, as the retention of a topic does. */
+  deleteBefore(position: RecordPosition): void {
+    this.#deleted.set(idOf(position), position.offset);
+  }
+
   #read(positions: readonly RecordPosition[]): Fetched[] {
     return positions.flatMap(({ topic, partition, offset }) => {
+      const oldest = this.#deleted.get(idOf({ topic, partition })) ?? 0n;
+      if (oldest > offset) return [{ topic, partition, records: [], next: oldest, deleted: oldest - offset }];
       const records = this.#log({ topic, partition }).slice(Number(offset));
       const last = records.at(-1);
       return last ? [{ topic, partition, records, next: last.offset + 1n }] : [];

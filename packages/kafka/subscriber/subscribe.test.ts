@@ -220,6 +220,18 @@ describe('the broker fails', () => {
     expect(handled.sort()).toEqual(['a', 'b', 'c']);
   });
 
+  test('has deleted records before they were read: it says how many, and goes on with the oldest', async () => {
+    const { kafka, start, book, isAllCommitted, telemetry } = subscriberFixture(1);
+    const { handler, handled } = handlerFixture();
+    for (const seat of ['a', 'b', 'c']) book(seat);
+    kafka.deleteBefore({ topic: 'seat', partition: 0, offset: 2n });
+    const { stop } = boundStop(start(handler));
+    await until(isAllCommitted);
+    await stop();
+    expect(handled).toEqual(['c']);
+    expect(telemetry.counts).toMatchObject({ deletedUnread: 2 });
+  });
+
   test('while it stops: it stops all the same', async () => {
     const { kafka, start } = subscriberFixture();
     kafka.fail({ on: 'join', when: 'before', times: 1e9 });

@@ -155,6 +155,12 @@ export class Subscription {
   #received(fetched: Fetched, wanted: readonly AssignedPartition[]): void {
     const partition = this.#partitions.get(partitionId(fetched));
     if (!partition || !wanted.includes(partition)) return;
+    if (fetched.deleted !== undefined) {
+      const { topic, partition: number, deleted } = fetched;
+      const fields = { consumer: this.deps.consumer, topic, partition: number, deleted: String(deleted) };
+      this.deps.telemetry.error('records were deleted before they were read: see the retention of the topic', fields);
+      this.deps.telemetry.count('deletedUnread', Number(deleted));
+    }
     partition.queue.add(fetched);
     this.#startNext(partition);
     this.#commitSoon();
