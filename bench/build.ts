@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleOptions } from '@orderflow/constructs/bundle';
+import { bundleOptions, reachableOutputs } from '@orderflow/constructs/bundle';
 import { build, type Metafile } from 'esbuild';
 
 /** A function's bundle on disk. Bytes are those of the code, without source maps. */
@@ -35,14 +35,9 @@ export async function program(entry: string, name: string): Promise<string> {
 }
 
 function bytesOf({ outputs }: Metafile, entry: string) {
-  const loaded = new Set<string>();
-  const load = (file: string) => {
-    if (loaded.has(file)) return;
-    loaded.add(file);
-    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') load(path);
+  const sum = (files: Set<string>) => [...files].reduce((bytes, file) => bytes + (outputs[file]?.bytes ?? 0), 0);
+  return {
+    entryBytes: sum(reachableOutputs({ outputs }, entry, ['import-statement'])),
+    totalBytes: sum(reachableOutputs({ outputs }, entry)),
   };
-  load(entry);
-  const code = Object.entries(outputs).filter(([file]) => file.endsWith('.mjs'));
-  const sum = (files: typeof code) => files.reduce((bytes, [, output]) => bytes + output.bytes, 0);
-  return { entryBytes: sum(code.filter(([file]) => loaded.has(file))), totalBytes: sum(code) };
 }

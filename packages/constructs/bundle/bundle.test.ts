@@ -54,6 +54,17 @@ test('a bundle stands alone, has the SDK in it, and takes its credentials from t
   expect(code.endsWith('//# sourceMappingURL=index.mjs.map\n')).toBe(true);
 });
 
+test('a chunk that nothing loads is not part of the bundle', () => {
+  writeFileSync(
+    join(folder, 'lazy.ts'),
+    "export const lazy = async () => (await import('./rare')).rare();\nexport const eager = 'now';\n",
+  );
+  writeFileSync(entry, "import { eager } from './lazy';\nexport const handler = async () => eager;\n");
+  const directory = bundle(entry);
+  expect(readdirSync(directory).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  expect(run(directory, '')).toBe('now');
+});
+
 test('a rare path is a chunk of its own', () => {
   const directory = bundle(entry);
   expect(readdirSync(directory).filter((name) => /^rare-.*\.mjs$/.test(name))).toHaveLength(1);

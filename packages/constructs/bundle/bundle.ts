@@ -10,8 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildFailure, buildSync, version } from 'esbuild';
+import { type BuildFailure, buildSync, type Metafile, version } from 'esbuild';
 import { type BundleSettings, bundleOptions } from './bundle-options.ts';
+import { reachableOutputs } from './reachable-outputs.ts';
 
 /** Makes a directory that holds `index.mjs` out of an entry file. */
 export interface Bundler {
@@ -77,10 +78,11 @@ function build(entry: string, slug: string, settings: BundleSettings): Note {
   const draft = join(ROOT, `${slug}.draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
   const { metafile } = esbuild(entry, draft, settings);
+  const outputs = keepReachable(metafile.outputs, join(draft, 'index.mjs'));
   const assets = settings.assets?.[entry] ?? [];
   for (const asset of assets) copyFileSync(asset, join(draft, basename(asset)));
   const files = [...Object.keys(metafile.inputs), ...assets, ...RULES].sort();
-  const directory = join(ROOT, `${slug}.${contentHash([...Object.keys(metafile.outputs).sort(), ...assets])}`);
+  const directory = join(ROOT, `${slug}.${contentHash([...outputs.sort(), ...assets])}`);
   try {
     renameSync(draft, directory);
   } catch {
@@ -89,6 +91,15 @@ function build(entry: string, slug: string, settings: BundleSettings): Note {
   // Saved while it was being built: which of the two was read, nobody knows.
   const isCertain = files.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= started + 1);
   return { directory, files, inputs: isCertain ? fingerprint(entry, files, settings) : 'uncertain' };
+}
+
+/** Deletes the chunks that nothing loads, and their source maps. */
+function keepReachable(outputs: Metafile['outputs'], entry: string): string[] {
+  const reached = reachableOutputs({ outputs }, entry);
+  const [kept, rest] = [[] as string[], [] as string[]];
+  for (const file of Object.keys(outputs)) (reached.has(file.replace(/[.]map$/, '')) ? kept : rest).push(file);
+  for (const file of rest) rmSync(file);
+  return kept;
 }
 
 function esbuild(entry: string, outdir: string, settings: BundleSettings) {
