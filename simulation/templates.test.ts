@@ -112,7 +112,7 @@ test('a consumer, from its rules to its function', () => {
     url: 'https://sqs.eu-west-1.amazonaws.com/000000000000/orderflow-dev-payment',
     visibilitySeconds: 6 * fn.timeoutSeconds,
     retentionSeconds: 10 * 86_400,
-    redrive: { deadLetterTargetArn: dlq.arn, maxReceiveCount: 13 },
+    redrive: { deadLetterTargetArn: dlq.arn, maxReceiveCount: 103 },
   });
   const rules = choreography.rules.filter(({ targets }) => targets.some(({ arn }) => arn === queue.arn));
   expect(rules.map(({ name, busName }) => [name, busName])).toEqual([
