@@ -352,7 +352,7 @@ test('a consumer may send copies of messages that wait, as often as it takes, an
   template.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'seats-local-seat',
     RecursiveLoop: 'Allow',
-    Environment: { Variables: Match.objectLike({ WAIT_RECEIVES: '100' }) },
+    Environment: { Variables: Match.objectLike({ WAIT_RECEIVES: '90' }) },
   });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmName: 'seats-local-seat-unavailable',

@@ -153,7 +153,7 @@ export class EventConsumer extends Construct implements IGrantable {
       QUEUE_URL: this.queue.queueUrl,
       DLQ_URL: this.dlq.queueUrl,
       MAX_RECEIVES: String(maxReceives),
-      ...(!props.queue && { WAIT_RECEIVES: String(Math.max(maxReceives, WAIT_RECEIVES)) }),
+      ...(!props.queue && { WAIT_RECEIVES: String(Math.max(maxReceives, WAIT_RECEIVES) - 10) }),
       RETRY_BASE_SECONDS: String(retryBase.toSeconds()),
       EVENTS_TABLE: pipeline.eventStore.table.tableName,
       ...(props.function && { POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace, ...props.environment }),

@@ -40,7 +40,7 @@ describe('an existing function', () => {
         QUEUE_URL: refTo('SeatQueue'),
         DLQ_URL: refTo('SeatDlq'),
         MAX_RECEIVES: '10',
-        WAIT_RECEIVES: '100',
+        WAIT_RECEIVES: '90',
         RETRY_BASE_SECONDS: '2',
         EVENTS_TABLE: refTo('PipelineEventsTable'),
         POWERTOOLS_METRICS_NAMESPACE: 'seats-local',

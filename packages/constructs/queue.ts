@@ -33,8 +33,8 @@ export function deadLetterQueue(scope: Construct, id: string, props: QueueProps)
 export const SPARE_RECEIVES = 3;
 
 /**
- * A message that waits for what is down is received again and again, which is no try. After so many receives its function sends a
- * copy in its place.
+ * A message that waits for what is down is received again and again, which is no try. Ten receives before this many its function
+ * sends a copy in its place.
  */
 export const WAIT_RECEIVES = 100;
 

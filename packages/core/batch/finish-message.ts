@@ -11,7 +11,7 @@ import {
 } from '../failures/index.ts';
 import type { Fields, RuntimeDeps } from '../surroundings/index.ts';
 import type { Identity } from './message.ts';
-import { endWait, isExhausted, isWaiting, postpone, triesOf, wait, waitsOf } from './queue.ts';
+import { endWait, isExhausted, isWaiting, postpone, receivesOf, triesOf, wait, waitsOf } from './queue.ts';
 
 /**
  * The result of a message that did not fail. `duplicate`: it had been handled before. `ignored`: there was nothing to do.
@@ -38,7 +38,8 @@ export interface HandledMessage {
 export async function finishMessage(message: HandledMessage, deps: RuntimeDeps): Promise<boolean> {
   const { record, identity, timestamp, result } = message;
   const { telemetry, consumer } = deps;
-  const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives: triesOf(record) };
+  const receives = isExhausted(record, consumer) ? Math.max(triesOf(record), receivesOf(record)) : triesOf(record);
+  const fields = { ...identity, consumer: consumer.name, messageId: record.messageId, receives };
   if (result.status === 'fulfilled') {
     telemetry.info(result.value, fields);
     telemetry.count(result.value);

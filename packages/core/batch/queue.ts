@@ -11,7 +11,7 @@ const WAITS = 'waits';
 const numberIn = (record: SQSRecord, name: string) => Number(record.messageAttributes?.[name]?.stringValue) || 0;
 
 /** How often the record has been received, this time included. */
-const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;
+export const receivesOf = (record: SQSRecord): number => Number(record.attributes?.ApproximateReceiveCount) || 1;
 
 /** Whether the record is the copy of a message that waits: its receives are no tries. */
 export const isWaiting = (record: SQSRecord): boolean => record.messageAttributes?.[WAITS] !== undefined;
@@ -24,17 +24,21 @@ export const triesOf = (record: SQSRecord): number =>
 export const waitsOf = (record: SQSRecord): number =>
   isWaiting(record) ? numberIn(record, WAITS) + receivesOf(record) - 1 : 0;
 
-/** Receives of a copy that waits, beyond those that a new copy replaces it after: sending may fail. */
-const SPARE_RECEIVES = 2;
+/** Receives of a copy that waits, beyond those that a new copy replaces it after: the function may die, or sending may fail. */
+const SPARE_RECEIVES = 10;
+
+/** The same where the queue is an existing one, which may allow few receives. */
+const FEWEST_SPARE_RECEIVES = 2;
 
 /** Whether the function has had its last try, and there was no result: it is killed each time. */
 export function isExhausted(record: SQSRecord, consumer: ConsumerSettings): boolean {
   if (!isWaiting(record)) return triesOf(record) > consumer.maxReceives;
-  return receivesOf(record) > waitReceivesOf(consumer) + SPARE_RECEIVES;
+  const spare = consumer.waitReceives === undefined ? FEWEST_SPARE_RECEIVES : SPARE_RECEIVES;
+  return receivesOf(record) > waitReceivesOf(consumer) + spare;
 }
 
 const waitReceivesOf = ({ maxReceives, waitReceives }: ConsumerSettings): number =>
-  waitReceives ?? Math.max(1, maxReceives - SPARE_RECEIVES);
+  waitReceives ?? Math.max(1, maxReceives - FEWEST_SPARE_RECEIVES);
 
 /**
  * Has a message wait for `seconds`, which is no try. SQS counts the receives of a message, tells nothing else of it, and moves
