@@ -18,7 +18,7 @@ export const releaseMutants: readonly Mutant[] = [
     seed: 41,
     before: true,
     violates: /analytics are not/,
-    change: { file: 'packages/core/effects/marker.ts', find: 'string =>\n  `', replace: 'string =>\n  `marker-' },
+    change: { file: 'packages/core/effects/marker.ts', find: 'consumer.name}#', replace: 'consumer.name}#event-' },
   },
   {
     name: 'releases: this one asks for a field that the one before did not write',
