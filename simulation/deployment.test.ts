@@ -9,7 +9,7 @@ const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' }
 const deploymentOf = (more: object): Deployment =>
   readTemplates(templatesOf(readConfig({ stage: 'sim', mail: 'none', flow: 'orchestration', ...more })), place);
 
-const before = deploymentOf({ maxReceives: 10 });
+const before = deploymentOf({ maxReceives: 120 });
 const after = deploymentOf({ maxReceives: 5 });
 
 /** Two releases, whose functions do nothing but say which release they are of, and what they are told. */
@@ -45,7 +45,7 @@ test('each resource changes at an instant of its own; what is at work ends as it
   await world.kernel.run(until(600), () => !world.isDeploying);
   call();
   await pass(10);
-  expect(seen).toEqual(['old code, 10 tries', 'new code, 5 tries', 'new code, 5 tries']);
+  expect(seen).toEqual(['old code, 120 tries', 'new code, 5 tries', 'new code, 5 tries']);
   expect(world.isDeploying).toBe(false);
 });
 
@@ -62,9 +62,9 @@ test('queues are what the release has them be', async () => {
       sqs.queue(queue.queueUrl).changeVisibility(message.handle, 0);
     }
   };
-  expect(tries()).toBe(13);
+  expect(tries()).toBe(123);
   world.deployAtOnce(next);
-  expect(tries()).toBe(8);
+  expect(tries()).toBe(103);
 });
 
 test('a role is changed with the release, before any function', async () => {
@@ -125,13 +125,13 @@ test('in the end the first release is what is deployed, whatever was under way',
   await pass(10);
   call();
   await pass(10);
-  expect(seen).toEqual(['old code, 10 tries', 'old code, 10 tries']);
+  expect(seen).toEqual(['old code, 120 tries', 'old code, 10 tries']);
   world.deploy(next);
   world.clear();
   call();
   await pass(10);
   expect(seen).toHaveLength(3);
-  expect(seen.at(-1)).toBe('old code, 10 tries');
+  expect(seen.at(-1)).toBe('old code, 120 tries');
 });
 
 test.each(['rules', 'queues', 'functions', 'mappings', 'stateMachines'] as const)(
