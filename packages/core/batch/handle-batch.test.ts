@@ -267,6 +267,13 @@ describe('an unavailable dependency', () => {
     expect(Math.max(...delays)).toBeLessThan(30);
   });
 
+  test('a service of AWS that is down is waited for like any other', async () => {
+    const throttled = Object.assign(new Error('too fast'), { name: 'ThrottlingException' });
+    const { deps, delays } = await waits(3, throttled);
+    expect(delays).toEqual([2, 3, 6]);
+    expect(deps.telemetry.counts).toEqual({ waiting: 3 });
+  });
+
   test('uses up no tries, however long the outage', async () => {
     const { deps, message } = await waits(200, down, opened('e1', { receives: 4 }));
     expect(deps.sqs.messages(DLQ)).toEqual([]);

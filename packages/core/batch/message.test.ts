@@ -11,7 +11,7 @@ import * as z from 'zod/mini';
 import { ContractViolation, defineEvent } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { each, handleBatch } from './handle-batch.ts';
-import { identityFromRaw, openMessage } from './message.ts';
+import { identityFromRaw, openEvent, openMessage } from './message.ts';
 
 const open = (value: unknown) => openMessage(THING_EVENTS, sqsRecord(value));
 const thing = ThingOpened({ thingId: 'x' });
@@ -23,6 +23,11 @@ test('a message is opened as its checked event, with the metadata of the envelop
     data: { thingId: 'x' },
     metadata: { eventId: 'e1', correlationId: 'c1', version: 1 },
   });
+});
+
+test('an event that comes without a queue is opened like the body of a message', () => {
+  const body = busEvent(thing, { eventId: 'e1' });
+  expect(openEvent(THING_EVENTS, body)).toEqual(open(body));
 });
 
 test('metadata that another workload leaves out is filled in', () => {

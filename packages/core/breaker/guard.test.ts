@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { Contention, Permanent, Rejected, Unavailable } from '../failures/index.ts';
 import { breakerGuard, guarded } from './guard.ts';
 import { breakerFixture, dependency, down, LONG_WAITS, late, NOON, openBreaker } from './testing/breaker-fixture.ts';
@@ -200,6 +201,21 @@ describe('half-open', () => {
     expect(await other.tried('ok', 'charge-2')).toBe('ok');
     await other.tried(late, 'charge-3');
     expect(await fixture.status()).toBe('open');
+  });
+
+  test('a request that fails again after the state has changed changes nothing', async () => {
+    const fixture = await halfOpen();
+    await fixture.instance().tried(late, 'charge-1');
+    fixture.pass(121);
+    await fixture.tick();
+    const stale = new ConditionalCheckFailedException({ $metadata: {}, message: 'the condition failed' });
+    fixture.dynamodb.fail({
+      when: 'before',
+      on: ({ input }) => String(input.UpdateExpression).includes('repeatedFailures'),
+      error: stale,
+    });
+    expect(await fixture.instance().tried(late, 'charge-1')).toMatchObject({ failureClass: 'unavailable' });
+    expect(await fixture.status()).toBe('half-open');
   });
 
   test('requests that fail again as probes open it when there were no others', async () => {

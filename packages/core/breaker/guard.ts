@@ -111,9 +111,9 @@ class Instance {
     return this.unavailable(reasonOf(error), secondsUntil(after, this.deps.clock()), error);
   }
 
-  private async count({ seen, isProbe, key }: Admission, error: unknown): Promise<Snapshot> {
+  private async count({ seen, isProbe, key }: Admission, error: Transient | Unavailable): Promise<Snapshot> {
     const now = this.deps.clock();
-    const why = { reason: reasonOf(error), now, retryAfterSeconds: retryAfterOf(error) };
+    const why = { reason: reasonOf(error), now, retryAfterSeconds: error.retryAfterSeconds };
     if (isProbe) return this.probeFailed(seen, { type: 'Failed', ...why, key });
     const counted = this.remember(await this.breaker.record.count(seen, this.takeSuccesses(), { key }, now));
     if (counted.version !== seen.version || !counted.window) return counted;
@@ -199,14 +199,10 @@ class Instance {
 const NONE = { taken: 0, successes: 0, repeatedFailures: 0, lastAt: 0 };
 const CLOSED: Snapshot = { version: 0, state: { status: 'closed' }, window: undefined, probes: NONE };
 
-const countsAsFailure = (error: unknown): boolean =>
+const countsAsFailure = (error: unknown): error is Transient | Unavailable =>
   error instanceof Unavailable || (error instanceof Transient && !(error instanceof Contention));
 
 const countsAsSuccess = (error: unknown): boolean => ['permanent', 'rejected', 'pending'].includes(classify(error));
-
-/** How long the dependency asked to be left alone, in seconds. */
-const retryAfterOf = (error: unknown): number | undefined =>
-  error instanceof Unavailable || error instanceof Transient ? error.retryAfterSeconds : undefined;
 
 function secondsUntil({ state }: Snapshot, now: number): number | undefined {
   return state.status === 'open' && state.probeAt !== undefined ? (state.probeAt - now) / 1000 : undefined;

@@ -114,6 +114,14 @@ test('contention on a stream assumed empty is thrown once it has lasted, and not
   expect(causes(deps)).toEqual([]);
 });
 
+test('a service that is down while a stream is assumed empty is not asked again', async () => {
+  const { deps, countTo, sent } = fixture();
+  const error = Object.assign(new Error('not now'), { name: 'InternalServerError', $fault: 'server' });
+  deps.dynamodb.fail({ when: 'before', on: ({ name }) => name === 'PutItem', error });
+  await expect(countTo(1, 'r1', { startsStream: true })).rejects.toBe(error);
+  expect(sent()).toEqual(['PutItem']);
+});
+
 test('concurrent executions of one executor that share an item are all handled', async () => {
   const deps = consumerFixture({}, { contended: true });
   const run = executor(deps);

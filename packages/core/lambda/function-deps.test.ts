@@ -65,6 +65,11 @@ test('a consumer gets what its construct set', async () => {
   expect(deps.clock()).toBeGreaterThan(Date.UTC(2026, 0));
 });
 
+test('a consumer knows how often its queue lets a message wait', async () => {
+  process.env.WAIT_RECEIVES = '90';
+  expect((await lambdaDeps()).consumer).toMatchObject({ maxReceives: 5, waitReceives: 90 });
+});
+
 test("a workflow's function needs no queue", async () => {
   for (const name of ['CONSUMER_NAME', 'QUEUE_URL', 'DLQ_URL']) delete process.env[name];
   process.env.SERVICE_NAME = 'saga';

@@ -49,6 +49,11 @@ test('a stage may declare its streams and its events', () => {
   expect(manifest.events).toEqual([{ ...event, schema: { type: 'object' } }]);
 });
 
+test('a stage may say which role ends a pause', () => {
+  const manifest = parsing({ ManifestUnpausing: '{"kind":"unpausing","roleArn":"arn:role"}' })();
+  expect(manifest.unpausing).toEqual({ roleArn: 'arn:role' });
+});
+
 test('a stage may have a stage and a bus only', () => {
   const bus = { name: 'orderflow-local-bus', arn: 'arn:bus' };
   expect(parsing({})()).toStrictEqual({

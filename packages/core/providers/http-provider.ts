@@ -111,13 +111,13 @@ function secondsOf(headers: Headers): number | undefined {
   const header = headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(header)
     ? Number(header)
-    : Math.ceil((httpDate(header) - httpDate(headers.get('date') ?? '')) / 1000);
+    : Math.ceil((httpDate(header) - httpDate(headers.get('date'))) / 1000);
   return seconds >= 0 ? Math.min(seconds, MAX_RETRY_AFTER) : undefined;
 }
 
 /** Milliseconds since the epoch; `NaN` when it is not in the form that HTTP sends: `Mon, 23 Nov 2026 08:00:00 GMT`. */
-const httpDate = (text: string): number =>
-  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+const httpDate = (text: string | null): number =>
+  text && /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
 
 function networkFailure(error: Error, { name, timeoutMs }: HttpProviderOptions): Error {
   const { code = error.message } = (error.cause ?? {}) as { readonly code?: string };

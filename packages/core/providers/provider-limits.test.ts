@@ -1,5 +1,5 @@
 import { surroundingsFixture } from '@orderflow/testing';
-import { limitsOfFunction } from './provider-limits.ts';
+import { DEFAULT_HOURS, limitsOfFunction, providerLimits } from './provider-limits.ts';
 
 const HOUR = 3_600_000;
 
@@ -7,6 +7,11 @@ test('a function has the limits of its settings; a key may be forgotten after ha
   const limits = limitsOfFunction(surroundingsFixture({ BANK_KEY_HOURS: '24', BANK_PATIENCE_HOURS: '96' }), 'BANK');
   expect(limits.patienceMs).toBe(96 * HOUR);
   expect([12 * HOUR, 12 * HOUR + 1].map(limits.mayForgetKey)).toEqual([false, true]);
+});
+
+test('by default a provider keeps keys for a day and is waited for for four', () => {
+  expect(DEFAULT_HOURS).toEqual({ keyHours: 24, patienceHours: 96 });
+  expect(providerLimits().patienceMs).toBe(96 * HOUR);
 });
 
 test('a setting that is missing is named', () => {

@@ -1,4 +1,5 @@
 import { openEnvelope } from '../contracts/index.ts';
+import { CHANGED_COMMITS } from './changed-commit.ts';
 import { relay } from './relay.ts';
 import { batch, booked, commit, done, eventIds, failing, relayFixture, retryFrom } from './testing/relay-fixture.ts';
 
@@ -66,7 +67,7 @@ describe('without failures', () => {
       { level: 'error', message: 'stored commit replaced', stream: 'a', version: 1 },
       { level: 'error', message: 'stored commit deleted', stream: 'a', version: 1 },
     ]);
-    expect(telemetry.counts).toEqual({ changedCommits: 2 });
+    expect(telemetry.counts).toEqual({ [CHANGED_COMMITS]: 2 });
     expect(telemetry.flushes).toBe(1);
   });
 
