@@ -89,6 +89,7 @@ test(
 /** What would leave the machine, or wants the answer of what was not sent. The operator's program is asked for its commands. */
 const STAND_INS = [
   'npx() { :; }; curl() { :; }; jq() { echo bucket; }',
+  'npm() { case "$*" in *--aws*) grep -q "^    \\"$2\\":" package.json || { echo "npm has no script $2"; return 2; };; *) command npm "$@";; esac; }',
   'aws() { case "$1" in s3) : ;; *) command aws "$@" ;; esac; }',
   'orderflow() { grep -q "^  $1 " <<<"$HELP" || { echo "orderflow has no command $1"; return 2; }; }',
 ];

@@ -275,12 +275,12 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: a mapping that it has stopped stays off',
-    seed: 1,
+    seed: 5,
     violates: /never comes to rest/,
     change: edit(
       'packages/core/breaker/mappings.ts',
-      'await change({ ...slowly, Enabled: true }, deps);',
-      'await change(slowly, deps);',
+      "...(mark === 'paused' && { Enabled: true }) }",
+      "...(mark === 'paused' && {}) }",
     ),
   },
   {
