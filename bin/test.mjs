@@ -1,6 +1,6 @@
 // npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. Those that
 // keep one core busy at most run beside each other; so do the two end-to-end stages, which wait more than they work, each on a
-// local AWS of its own. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves.
+// local AWS of its own, and the simulation beside them. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -118,8 +118,8 @@ const stages = [
     ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
     ['simulated against local', () => jest('differential', '--runInBand')],
   ],
-  ['simulation', () => jest('simulation', '--runInBand')],
   [
+    ['simulation', () => jest('simulation', '--runInBand')],
     ['end to end', () => jest('e2e', '--runInBand')],
     ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', ITS_OWN)],
   ],
