@@ -186,7 +186,7 @@ test.each([
   expect(flow.deadLetters().length).toBeGreaterThan(0);
 });
 
-test('whatever a catalogue calls its goods and a shop its customers, orders end as any others', async () => {
+test('orders with any SKU and any customer id end like other orders', async () => {
   const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(id, id, async (sku, customerId) => {

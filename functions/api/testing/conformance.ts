@@ -45,7 +45,7 @@ export function mustConform(method: string, path: string, { status, headers, bod
     if ((header.required || header.$ref) && !headers[name]) throw new Error(`${method} ${path}: no header ${name}`);
 }
 
-/** A path or method that the document does not have is answered as any operation answers what it did not foresee. */
+/** A response to a path or method that is not in the document must match the default response, which all operations share. */
 function describedFor(method: string, path: string, status: number): Described {
   const template = Object.keys(operations).find((known) => pattern(known).test(path)) ?? '/openapi.json';
   const known = method === 'GET' || method === 'POST' ? operations[template]?.[method.toLowerCase()] : undefined;
