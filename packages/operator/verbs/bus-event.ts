@@ -1,20 +1,7 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { BusEvent } from '@orderflow/core/patterns';
 import { EventStore, type StoredEvent } from '@orderflow/core/store';
 import type { StageParts, StatusDeps } from './status.ts';
-
-/** An event as EventBridge matches it against rules, and as it hands it to a target. */
-export interface BusEvent {
-  readonly version: string;
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-}
 
 /** What was given is no event, or no such event is stored. The message is one line. */
 export class NoSuchEvent extends Error {

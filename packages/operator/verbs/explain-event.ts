@@ -1,5 +1,4 @@
-import type { FieldExplanation } from '@orderflow/core/patterns';
-import type { BusEvent } from './bus-event.ts';
+import type { BusEvent, FieldExplanation } from '@orderflow/core/patterns';
 import type { BusRule } from './rules.ts';
 
 /** Why a rule matches an event, or does not. */

@@ -4,7 +4,6 @@
  */
 
 export {
-  type BusEvent,
   busEventIn,
   busEventOf,
   busEventOfStored,

@@ -1,23 +1,8 @@
 import { EventBridgeServiceException, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { BusEvent } from '@orderflow/core/patterns';
 import { entryBytes, MAX_CALL_BYTES, MAX_ENTRIES } from '@orderflow/core/publisher';
 import type { Clock } from './clock.ts';
 import { countingIds } from './ids.ts';
-
-/** An event as it reaches a rule's target. */
-export interface BusEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601, to the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-  /** The replay that brings it. */
-  readonly 'replay-name'?: string;
-}
 
 /** An event that the bus has taken, and is to be delivered. */
 export interface Taken {

@@ -1,5 +1,5 @@
 export { SimulatedDynamoDB } from './dynamodb.ts';
-export { type BusEvent, SimulatedBus } from './event-bus.ts';
+export { SimulatedBus } from './event-bus.ts';
 export { SimulatedSQS } from './sqs.ts';
 export { toEvent } from './sqs-event.ts';
 export {

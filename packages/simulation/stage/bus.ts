@@ -1,11 +1,11 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { type EventPattern, eventPattern } from '@orderflow/core/patterns';
+import { type BusEvent, type EventPattern, eventPattern } from '@orderflow/core/patterns';
 import type { Deployment, RuleModel, TargetModel } from '../cloudformation/index.ts';
 import type { Published } from '../invariants/watch.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 import { SimulatedArchive } from '../services/event-archive.ts';
-import { type BusEvent, type PutEventsAnswer, SimulatedBus, type Taken } from '../services/event-bus.ts';
+import { type PutEventsAnswer, SimulatedBus, type Taken } from '../services/event-bus.ts';
 import { Delivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
 import type { Tick } from './ticker.ts';

@@ -13,7 +13,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type BusEvent, SimulatedBus } from '@orderflow/simulation/services';
+import type { BusEvent } from '@orderflow/core/patterns';
+import { SimulatedBus } from '@orderflow/simulation/services';
 import { eventually } from '../../e2e/support/eventually.ts';
 import { endpoint, settings } from './emulator.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';

@@ -1,7 +1,6 @@
-import { describeField } from '@orderflow/core/patterns';
+import { type BusEvent, describeField } from '@orderflow/core/patterns';
 import { UsageError } from '../../usage-error.ts';
 import {
-  type BusEvent,
   busEventIn,
   busEventOfStored,
   EVENT_ID,
