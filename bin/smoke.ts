@@ -1,7 +1,5 @@
-import { parseArgs } from 'node:util';
 import { smoke } from '../demo/smoke/smoke.ts';
-import { Stop } from './lib/stop.cjs';
-import { runTool } from './lib/tool.cjs';
+import { misuse, readArguments, runTool } from './lib/tool.cjs';
 
 const usage = `Tries a deployed stage: places an order of each ending and follows it, redrives a dead letter, asks for what must be refused, and
 asks the doctor. It takes away the stock that it added; its orders stay. Exit code 1 when something is wrong.
@@ -15,25 +13,15 @@ usage: npm run smoke -- --stage NAME [--aws] [--profile NAME] [--region REGION] 
   --endpoint-url URL  the stage of that name at a local AWS`;
 
 const text = { type: 'string' } as const;
+const options = { stage: text, aws: { type: 'boolean' }, profile: text, region: text, 'endpoint-url': text } as const;
 
 await runTool({
   name: 'smoke',
   usage,
   read(args: readonly string[]) {
-    const { stage, aws = false, profile, region, 'endpoint-url': endpoint } = valuesOf(args);
+    const { stage, aws = false, profile, region, 'endpoint-url': endpoint } = readArguments(args, options);
     if (stage === undefined) throw misuse('--stage is required');
     return { stage, aws: aws || (profile !== undefined && endpoint === undefined), profile, region, endpoint };
   },
   run: (options) => smoke(options, new AbortController().signal),
 });
-
-function valuesOf(args: readonly string[]) {
-  const options = { stage: text, aws: { type: 'boolean' }, profile: text, region: text, 'endpoint-url': text } as const;
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw misuse((error as Error).message);
-  }
-}
-
-const misuse = (message: string) => new Stop(message, 2);
