@@ -21,6 +21,7 @@ const SHORT: Readonly<Record<string, Program>> = {
     codes: [0, 1],
   },
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
+  mutants: { args: ['--name', 'queue: its policy lets no rule in'], prints: /its policy lets no rule in: \d+/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },
   'contracts:check': { args: [], prints: /0 breaking changes/ },
   smoke: { args: ['--help'], prints: /npm run smoke/ },
