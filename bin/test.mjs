@@ -1,6 +1,7 @@
 // npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. Those that
 // keep one core busy at most run beside each other; so do the two end-to-end stages, which wait more than they work, each on a
 // local AWS of its own, and the simulation beside them. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves.
+// npm run test:brokers: those on real brokers.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +43,8 @@ const SHORTER = {
   ORDERFLOW_SIMULATION: 'short',
   ORDERFLOW_ONE_MISHAP_OF: '4',
 };
-const isLong = process.argv.includes('--long');
+/** Which stages are passed. */
+const kind = ['long', 'brokers'].find((option) => process.argv.includes(`--${option}`)) ?? 'usual';
 
 async function jest(project, ...args) {
   const results = path.join(root, '.build', `jest-${project}.json`);
@@ -78,7 +80,7 @@ function runOwn(...args) {
   const said = [];
   const child = spawn(process.execPath, [...SOURCES, ...args], {
     cwd: root,
-    env: { ...(isLong ? {} : SHORTER), ...withoutAws() },
+    env: { ...(kind === 'usual' ? SHORTER : {}), ...withoutAws() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
@@ -142,10 +144,13 @@ const longStages = [
   ],
 ];
 
+const brokerStages = [['on real brokers', () => jest('brokers', '--runInBand')]];
+
 const usage = `Sets up what is missing, and passes the tests: types, format, unit, simulation, and end to end on a local AWS of its own.
 
 usage: npm test                what every change has to pass
        npm run test:all        what is shorter there, at its full length, and more: after npm test
+       npm run test:brokers    Kafka, on a real broker: needs Java 17 and Maven
        npm run test:unit       one kind alone; options of Jest go behind --, as in npm run test:unit -- --testPathPatterns payment`;
 
 /** CI adds up the last line of each run. */
@@ -154,7 +159,7 @@ async function runStages() {
     checkNode();
     process.chdir(root);
     await setUp(root, { forTests: true });
-    return await passStages(isLong ? longStages : stages);
+    return await passStages({ usual: stages, long: longStages, brokers: brokerStages }[kind]);
   } catch (error) {
     console.error(error.name === 'Stop' ? error.message : error);
     console.log('0 passed, 1 failed');
@@ -165,6 +170,6 @@ async function runStages() {
 await runTool({
   name: 'test',
   usage,
-  read: (args) => readArguments(args, { long: { type: 'boolean' } }),
+  read: (args) => readArguments(args, { long: { type: 'boolean' }, brokers: { type: 'boolean' } }),
   run: runStages,
 });
