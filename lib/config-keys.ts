@@ -329,6 +329,13 @@ export const CONFIG_KEYS = {
     default: 'INFO',
     about: 'The least severe log entries that are written.',
   }),
+  tracing: oneOf({
+    section: 'Operation',
+    choices: ['on', 'off'],
+    default: 'off',
+    about:
+      'Whether X-Ray records functions and the saga, in one trace from the API to the last consumer. Its prices are not in [capacity](capacity.md).',
+  }),
   alarmTopicArn: text({
     section: 'Operation',
     shape: /^(none|arn:[^:]+:sns:[^:]+:\d{12}:.+)$/,

@@ -80,6 +80,8 @@ export interface OrderflowConfig {
   /** How long the audit log collects events for one object. */
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** Whether X-Ray records. */
+  readonly tracing: boolean;
   readonly alarmTopicArn: string | undefined;
   /** A topic is made for it. */
   readonly alarmEmail: string | undefined;
@@ -112,6 +114,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     ...{ stage, flow, sagaType, region, front, currency, country, timeZone, logLevel },
     ...{ relayConcurrency, relayBatchSize, apiConcurrency },
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
+    tracing: values.tracing === 'on',
     alarmTopicArn: topicOf(values, keepsData),
     alarmEmail: values.alarmEmail,
     ...{ maxReceives, retryBaseSeconds, consumerTimeoutSeconds },

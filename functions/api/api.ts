@@ -1,4 +1,5 @@
 import { reasonOf, withFields } from '@orderflow/core';
+import { traceIdsOf } from '@orderflow/core/surroundings';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ApiDeps } from './deps.ts';
 import { newId } from './ids.ts';
@@ -16,9 +17,9 @@ export type ApiHandler = (event: Partial<APIGatewayProxyEventV2>) => Promise<API
 export function api(deps: ApiDeps): ApiHandler {
   const routes = routesOf(deps);
   return (event) => {
-    const request = readRequest(event, newId(deps), deps.basePath);
-    const { correlationId, requestId } = request.trace;
-    return withFields({ correlationId, requestId }, () => answer(request, routes, deps));
+    const request = readRequest(event, newId(deps), { basePath: deps.basePath, xrayHeader: deps.xrayHeader?.() });
+    const { correlationId, requestId, traceparent } = request.trace;
+    return withFields({ correlationId, requestId, ...traceIdsOf(traceparent) }, () => answer(request, routes, deps));
   };
 }
 

@@ -15,6 +15,8 @@ export interface ApiDeps {
   readonly defaultCurrency: string;
   /** Path in front of the routes where a custom domain maps one: `/shop`. @default none */
   readonly basePath?: string;
+  /** The X-Ray header of the invocation that is going on. @default none */
+  readonly xrayHeader?: () => string | undefined;
   /** The OpenAPI document, loaded when it is asked for. */
   readonly openapi: () => Promise<object>;
   /** A file that was bundled with the function, by its name. */

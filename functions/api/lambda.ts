@@ -15,6 +15,7 @@ export const handler = defineFunction((surroundings) => {
     },
     defaultCurrency: requiredSetting(surroundings, 'DEFAULT_CURRENCY'),
     basePath: surroundings.setting('BASE_PATH'),
+    xrayHeader: () => surroundings.setting('_X_AMZN_TRACE_ID'), // set anew for each invocation
     // Lambda says where the function's code is.
     asset: (name) => readFile(join(surroundings.setting('LAMBDA_TASK_ROOT') ?? '', name)),
     openapi: async () => (await import('../../docs/contracts/openapi.json')).default,

@@ -26,7 +26,7 @@ test.each([
 ])('%s', (_, rawPath, stage, basePath, base, path) => {
   const event = eventOf('GET', rawPath);
   const staged = { ...event, requestContext: { ...event.requestContext, stage } };
-  expect(readRequest(staged, 'r', basePath)).toMatchObject({ base, path });
+  expect(readRequest(staged, 'r', { basePath })).toMatchObject({ base, path });
 });
 
 test.each([

@@ -22,7 +22,14 @@ export interface Request {
  * Reads what AWS hands to the function. Never throws: whatever is absent counts as empty.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: string, basePath = ''): Request {
+export function readRequest(
+  event: Partial<APIGatewayProxyEventV2>,
+  requestId: string,
+  {
+    basePath = '',
+    xrayHeader,
+  }: { readonly basePath?: string | undefined; readonly xrayHeader?: string | undefined } = {},
+): Request {
   const headers = new Map(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]),
   );
@@ -36,7 +43,7 @@ export function readRequest(event: Partial<APIGatewayProxyEventV2>, requestId: s
     body: event.body ?? '',
     isBase64: event.isBase64Encoded ?? false,
     caller: callerOf(event),
-    trace: traceOf(headers, requestId),
+    trace: traceOf(headers, requestId, xrayHeader),
   };
 }
 

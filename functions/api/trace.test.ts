@@ -20,6 +20,17 @@ test('a trace id will do', () => {
   expect(trace({ traceparent })).toEqual({ requestId: 'request-1', correlationId: traceId, traceparent });
 });
 
+test('without a trace of the caller, that of X-Ray goes on, and the correlation is one of its own', () => {
+  const xray = `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=00f067aa0ba902b7;Sampled=1`;
+  expect(traceOf(new Map(), 'request-1', xray)).toEqual({
+    requestId: 'request-1',
+    correlationId: 'request-1',
+    traceparent,
+  });
+  const callers = traceparent.replace('00f067aa', '11111111');
+  expect(traceOf(new Map([['traceparent', callers]]), 'request-1', xray)).toMatchObject({ traceparent: callers });
+});
+
 test.each([
   ['an empty correlation id', { 'x-correlation-id': '' }],
   ['one too long', { 'x-correlation-id': 'x'.repeat(129) }],

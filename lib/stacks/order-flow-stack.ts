@@ -7,6 +7,7 @@ import {
   type Workflow,
 } from '@orderflow/constructs';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
@@ -79,6 +80,7 @@ export abstract class OrderFlowStack extends Stack {
       retryBase: Duration.seconds(config.retryBaseSeconds),
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
+      ...(config.tracing && { tracing: Tracing.ACTIVE }),
       deletionProtection: config.deletionProtection,
       ...(encryptionKeyArn !== undefined && {
         encryptionKey: Key.fromKeyArn(this, 'EncryptionKey', encryptionKeyArn),

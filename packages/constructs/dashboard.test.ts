@@ -32,6 +32,8 @@ test('a dashboard has graphs of all consumers, the relay and the breakers', () =
     ['ignored', 2],
     ['retried', 2],
     ['deadLettered', 2],
+    ['Failures by class', 1],
+    ['Events published, by type', 1],
     ['Events to each consumer', 2],
     ['Relay: lag (ms), published, given up', 3],
     ['Breakers: 1 is open', 1],

@@ -3,6 +3,7 @@ import {
   GraphWidget,
   type IMetric,
   type IWidget,
+  MathExpression,
   Metric,
   Row,
   TextWidget,
@@ -31,8 +32,8 @@ const WIDTH = 24;
 const OUTCOMES = ['handled', 'duplicate', 'ignored', 'retried', 'deadLettered'];
 
 /**
- * One CloudWatch dashboard for a stage, named like its bus: what is dead-lettered and what waits, what each consumer did, the relay,
- * workflows and breakers. A line for each consumer, and in each graph all of them.
+ * One CloudWatch dashboard for a stage, named like its bus: what is dead-lettered and what waits, events by type, what each consumer
+ * did, failures by class, the relay, workflows and breakers. A line for each consumer, and in each graph all of them.
  *
  * @example
  * new PipelineDashboard(this, 'Dashboard', { pipeline, consumers: [seats, plan], breakers: [printer] });
@@ -57,7 +58,8 @@ export class PipelineDashboard extends Construct {
         inRow(deadLetters(props), waiting(props)),
         inRow(latency(props, 'p50'), latency(props, 'p99')),
         inRow(...OUTCOMES.slice(0, 3).map((outcome) => counted(props, outcome))),
-        inRow(...OUTCOMES.slice(3).map((outcome) => counted(props, outcome)), events(props)),
+        inRow(...OUTCOMES.slice(3).map((outcome) => counted(props, outcome)), failures(props)),
+        inRow(published(props), events(props)),
         inRow(
           relay(props),
           ...(workflows.length > 0 ? [endings(workflows)] : []),
@@ -101,6 +103,27 @@ const counted = ({ pipeline, consumers }: PipelineDashboardProps, outcome: strin
 const latency = ({ pipeline, consumers }: PipelineDashboardProps, statistic: string) => ({
   title: `From event to handled, ${statistic} (ms)`,
   left: consumers.map(({ name }) => functionMetric(pipeline, name, 'latency').with({ statistic, label: name })),
+});
+
+/** A line for each kind that functions have counted apart, whoever counted it. */
+const byKind = ({ pipeline }: PipelineDashboardProps, metric: string, kind: string) =>
+  new MathExpression({
+    expression: `SEARCH('{${pipeline.metricNamespace},service,${kind}} MetricName="${metric}"', 'Sum', 60)`,
+    usingMetrics: {},
+    label: `\${PROP('Dim.${kind}')} \${PROP('Dim.service')}`,
+    period: Duration.minutes(1),
+  });
+
+/** Failed tries, and failed steps of workflows. */
+const failures = (props: PipelineDashboardProps) => ({
+  title: 'Failures by class',
+  left: [byKind(props, 'failures', 'class')],
+});
+
+/** What the relay put on the bus. */
+const published = (props: PipelineDashboardProps) => ({
+  title: 'Events published, by type',
+  left: [byKind(props, 'published', 'type')],
 });
 
 /** How many events each consumer got: the messages of its queue. */

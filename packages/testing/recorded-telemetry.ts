@@ -10,6 +10,8 @@ export interface LoggedLine extends Fields {
 export class RecordedTelemetry implements Telemetry {
   readonly lines: LoggedLine[] = [];
   readonly counts: Record<string, number> = {};
+  /** Those of one kind: `failures {"class":"transient"}`. */
+  readonly kinds: Record<string, number> = {};
   readonly measured: Record<string, number[]> = {};
   flushes = 0;
 
@@ -17,8 +19,10 @@ export class RecordedTelemetry implements Telemetry {
   readonly warn = this.logger('warn');
   readonly error = this.logger('error');
 
-  count(metric: string, by = 1): void {
-    this.counts[metric] = (this.counts[metric] ?? 0) + by;
+  count(metric: string, by = 1, kind?: Readonly<Record<string, string>>): void {
+    const counts = kind ? this.kinds : this.counts;
+    const name = kind ? `${metric} ${JSON.stringify(kind)}` : metric;
+    counts[name] = (counts[name] ?? 0) + by;
   }
 
   measure(metric: string, ms: number): void {

@@ -344,3 +344,11 @@ test('alarms go by e-mail to the address that is configured', () => {
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
   for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: topic }]);
 });
+
+test('with tracing=on each function is traced by X-Ray, and else none is', () => {
+  const traced = { TracingConfig: { Mode: 'Active' } };
+  const functions = Object.keys(dev.findResources('AWS::Lambda::Function', { Properties: { Runtime: 'nodejs24.x' } }));
+  expect(functions.length).toBeGreaterThan(8);
+  templateOf({ ...DEV, tracing: 'on' }).resourcePropertiesCountIs('AWS::Lambda::Function', traced, functions.length);
+  dev.resourcePropertiesCountIs('AWS::Lambda::Function', traced, 0);
+});

@@ -32,7 +32,7 @@ export interface HandledMessage {
 
 /**
  * Finishes one message: acknowledged, dead-lettered, or to be tried again. Logs the result and counts it; of an event that is
- * handled it measures the `latency`, from when it happened until now.
+ * handled it measures the `latency`, from when it happened until now; failures are counted by their class.
  * @returns whether it must be received again
  */
 export async function finishMessage(message: HandledMessage, deps: RuntimeDeps): Promise<boolean> {
@@ -48,6 +48,7 @@ export async function finishMessage(message: HandledMessage, deps: RuntimeDeps):
     return false;
   }
   const failure = { ...fields, ...describe(result.reason) };
+  telemetry.count('failures', 1, { class: failure.class });
   const seconds = delayOf(result.reason, { tries: failure.receives, waits: waitsOf(record) }, deps);
   if (mayWait(failure.class)) return letWait(record, failure, seconds, deps);
   const isLastTry = failure.receives >= consumer.maxReceives || isExhausted(record, consumer);

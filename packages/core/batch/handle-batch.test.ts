@@ -56,6 +56,16 @@ describe('a message that succeeds', () => {
     },
   );
 
+  test('its log lines carry the ids of its trace and span', async () => {
+    const { deps, failures } = consumer(() => 'handled');
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await failures(sqsRecord(busEvent(ThingOpened({ thingId: 'x' }), { eventId: 'e1', traceparent })), broken());
+    expect(deps.telemetry.lines[0]).toMatchObject({
+      ...{ eventId: 'e1', traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' },
+    });
+    expect(deps.telemetry.lines[1]).not.toHaveProperty('traceId');
+  });
+
   test('an empty batch has no failures', async () => {
     expect(await consumer(() => 'handled').failures()).toEqual([]);
   });
@@ -121,6 +131,11 @@ describe('rejected and permanent failures', () => {
     expect(handled).toEqual(['e1', 'e2', 'e5']);
     expect(deps.sqs.messages(DLQ)).toHaveLength(2);
     expect(deps.telemetry.counts).toEqual({ handled: 3, deadLettered: 2, retried: 1 });
+    expect(deps.telemetry.kinds).toEqual({
+      'failures {"class":"permanent"}': 1,
+      'failures {"class":"rejected"}': 1,
+      'failures {"class":"transient"}': 1,
+    });
   });
 
   test('when dead-lettering fails, the message is retried and its batch mates are handled', async () => {

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { AnyContract, Received } from '../contracts/index.ts';
 import { Transient } from '../failures/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
-import { withFields } from '../surroundings/index.ts';
+import { traceIdsOf, withFields } from '../surroundings/index.ts';
 import { asStored } from './as-stored.ts';
 import type { BatchHandler } from './batch-handler.ts';
 import { deadlineOf, type Invocation } from './deadline.ts';
@@ -74,7 +74,7 @@ export const each =
   <Event extends Received>(handle: (event: Event) => Promise<Outcome>): BatchHandler<Event> =>
   (events, late) =>
     Promise.allSettled(
-      events.map((event) => Promise.race([withFields(identityOf(event), async () => handle(event)), late])),
+      events.map((event) => Promise.race([withFields({ ...identityOf(event) }, async () => handle(event)), late])),
     );
 
 /** A valid message, or one that has failed already. */
@@ -100,8 +100,10 @@ function tryToOpen<Event extends Received>(
   }
 }
 
-const identityOf = ({ type, metadata: { eventId, correlationId, causationId } }: Received) =>
-  ({ type, eventId, correlationId, causationId }) satisfies Identity;
+const identityOf = ({ type, metadata: { eventId, correlationId, causationId, traceparent } }: Received): Identity => ({
+  ...{ type, eventId, correlationId, causationId },
+  ...traceIdsOf(traceparent),
+});
 
 /** Has the valid events handled. @returns every message with its result, in the order of the batch */
 async function handleOpened<Event extends Received>(

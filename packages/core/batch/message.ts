@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type AnyContract, checkVersion, openEnvelope, parseLeniently, type Received } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
+import { type TraceIds, traceIdsOf } from '../surroundings/index.ts';
 
 /** The received event of one contract. */
 export type ReceivedOf<C> = C extends { readonly type: infer T extends string; parse(data: unknown): infer D }
@@ -71,7 +72,7 @@ export function parseBody(body: string): unknown {
 }
 
 /** Which event a message is about, and what caused it. */
-export interface Identity {
+export interface Identity extends TraceIds {
   readonly type: string;
   readonly eventId: string;
   readonly correlationId: string;
@@ -88,6 +89,7 @@ export function identityFromRaw(body: string): Identity {
     eventId,
     correlationId: text(metadata?.correlationId) ?? eventId,
     causationId: text(metadata?.causationId),
+    ...traceIdsOf(metadata?.traceparent),
   };
 }
 

@@ -46,9 +46,9 @@ type Archived = Received<string, string>;
 
 function open({ body, attributes }: SQSRecord): Archived {
   parseBody(body);
-  const { type, ...identity } = identityFromRaw(body);
+  const { type, eventId, correlationId, causationId } = identityFromRaw(body);
   const timestamp = timeOf(body) ?? new Date(Number(attributes.SentTimestamp)).toISOString();
-  return { type, source: '', data: body, metadata: { ...identity, timestamp } };
+  return { type, source: '', data: body, metadata: { eventId, correlationId, causationId, timestamp } };
 }
 
 /** When the event happened, or else when it was published. */

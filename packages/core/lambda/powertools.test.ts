@@ -79,3 +79,22 @@ test('what took long is written with each of its values', () => {
   expect(metrics).toMatchObject({ latency: [120, 80] });
   expect(metrics._aws.CloudWatchMetrics).toMatchObject([{ Metrics: [{ Name: 'latency', Unit: 'Milliseconds' }] }]);
 });
+
+test('what is counted by kind is a line of EMF for each kind, with a dimension more', () => {
+  process.env.POWERTOOLS_METRICS_NAMESPACE = 'Things';
+  const telemetry = powertools('things');
+  const lines = written(() => {
+    telemetry.count('failures', 1, { class: 'transient' });
+    telemetry.count('failures', 2, { class: 'transient' });
+    telemetry.count('failures', undefined, { class: 'rejected' });
+    telemetry.flush();
+    telemetry.flush();
+  });
+  expect(lines).toMatchObject([
+    { service: 'things', class: 'transient', failures: 3 },
+    { service: 'things', class: 'rejected', failures: 1 },
+  ]);
+  expect(lines[0]._aws.CloudWatchMetrics).toEqual([
+    { Namespace: 'Things', Dimensions: [['service', 'class']], Metrics: [{ Name: 'failures', Unit: 'Count' }] },
+  ]);
+});

@@ -78,13 +78,16 @@ describe('without failures', () => {
   });
 
   test('one log line has the totals of the batch, and the metrics are flushed', async () => {
-    const { telemetry, run } = relayFixture();
-    await run(batch(commit('a', 1, booked('1'), booked('2')), commit('b', 1)));
+    const { telemetry, run, time } = relayFixture();
+    const at = (ms: number) => ({ at: new Date(time.clock() - ms).toISOString() });
+    await run(batch({ ...commit('a', 1, booked('1'), booked('2')), ...at(900) }, { ...commit('b', 1), ...at(200) }));
     const counts = { published: 3, retried: 0, deadLettered: 0, failed: 0 };
     expect(telemetry.lines).toEqual([
       { level: 'info', message: 'batch relayed', commits: 2, events: 3, calls: 2, ...counts },
     ]);
     expect(telemetry.counts).toEqual({ published: 3 });
+    expect(telemetry.measured).toEqual({ lag: [900, 200] });
+    expect(telemetry.kinds).toEqual({ 'published {"type":"seat.booked"}': 3 });
     expect(telemetry.flushes).toBe(1);
   });
 });

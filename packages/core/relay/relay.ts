@@ -74,7 +74,7 @@ export function relay(deps: RelayDeps): RelayHandler {
     const { calls, retried } = report;
     const deadLettered = nonRetryable.length - notDeadLettered.length;
     const failed = unpublished.length + notDeadLettered.length;
-    logResults(results, { commits: commits.length, calls, retried, deadLettered, failed }, deps.telemetry);
+    logResults(results, { commits: commits.length, calls, retried, deadLettered, failed }, deps);
     return responseOf(commits, [...unpublished, ...notDeadLettered]);
   };
 }

@@ -8,8 +8,12 @@ export interface Telemetry {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** Adds to a counter of this invocation. */
-  count(metric: string, by?: number): void;
+  /**
+   * Adds to a counter of this invocation.
+   * @param by 1 if it is left out
+   * @param kind counts apart, by one dimension more: `{ class: 'transient' }`. Few values: CloudWatch bills each as a metric
+   */
+  count(metric: string, by?: number, kind?: Readonly<Record<string, string>>): void;
   /** Notes how long something took, in milliseconds. */
   measure(metric: string, ms: number): void;
   /** Writes the invocation's counters and measurements as one EMF line. */

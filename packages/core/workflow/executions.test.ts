@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { executionName, resumedName } from './executions.ts';
+import { executionName, executionsOf, resumedName } from './executions.ts';
 
 const Id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const allowed = /^[A-Za-z0-9_-]{1,80}$/;
@@ -33,4 +33,22 @@ test('two ids have different names, and no name is that of a resumed execution',
     }),
   );
   expect(executionName('order', 'a.b')).not.toBe(executionName('order', 'a-b'));
+});
+
+test('the trace of what started an execution goes on in it', async () => {
+  const called: object[] = [];
+  const executions = executionsOf('arn', async (_, input) => {
+    called.push(input);
+    return {};
+  });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await executions.start({ name: 'a', input: {}, traceparent });
+  await executions.start({ name: 'b', input: {} });
+  expect(called).toEqual([
+    {
+      ...{ stateMachineArn: 'arn', name: 'a', input: '{}' },
+      traceHeader: 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1',
+    },
+    { stateMachineArn: 'arn', name: 'b', input: '{}' },
+  ]);
 });

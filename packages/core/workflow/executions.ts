@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transient } from '../failures/index.ts';
+import { xrayHeaderOf } from '../surroundings/index.ts';
 import { type StepFunctions, stepFunctions } from './step-functions.ts';
 
 /** Starts executions of one workflow. */
@@ -17,13 +18,17 @@ export interface StartRequest {
   /** 1 to 80 of A-Z a-z 0-9 - _; see {@link executionName}. */
   readonly name: string;
   readonly input: object;
+  /** W3C Trace Context; X-Ray's trace of the execution goes on from it. @default a new one */
+  readonly traceparent?: string | undefined;
 }
 
 /** The executions of a state machine of Step Functions. */
 export const executionsOf = (stateMachineArn: string, call: StepFunctions = stepFunctions()): Executions => ({
-  async start({ name, input }) {
+  async start({ name, input, traceparent }) {
+    const traceHeader = xrayHeaderOf(traceparent);
+    const request = { stateMachineArn, name, input: JSON.stringify(input), ...(traceHeader && { traceHeader }) };
     try {
-      await call('StartExecution', { stateMachineArn, name, input: JSON.stringify(input) });
+      await call('StartExecution', request);
       return 'started';
     } catch (error) {
       if ((error as Error).name === 'ExecutionAlreadyExists') return 'exists';

@@ -23,8 +23,8 @@ export function start<const Contracts extends readonly AnyContract[]>(
     each(async (event) => {
       const { name, input } = request(event);
       const { correlationId, traceparent } = event.metadata;
-      const correlated = { ...input, correlationId, ...(traceparent !== undefined && { traceparent }) };
-      const result = await deps.executions.start({ name, input: correlated });
+      const trace = traceparent === undefined ? {} : { traceparent };
+      const result = await deps.executions.start({ name, input: { ...input, correlationId, ...trace }, ...trace });
       return result === 'started' ? 'handled' : 'duplicate';
     }),
   );

@@ -51,6 +51,19 @@ test('the commit has the trace of the workflow', async () => {
   expect(dynamodb.rows('events')).toMatchObject([{ traceparent: '00-1-2-01' }]);
 });
 
+test('log lines of a step carry its trace, and failures are counted by class', async () => {
+  const { telemetry, run } = machine({
+    prepare: async () => {
+      throw new Transient('busy');
+    },
+  });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await expect(run({ data: { thingId: 'x', correlationId: 'request-1', traceparent } })).rejects.toThrow('busy');
+  const ids = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
+  expect(telemetry.lines.at(-1)).toMatchObject({ message: 'step failed', ...ids });
+  expect(telemetry.kinds).toEqual({ 'failures {"class":"transient"}': 1 });
+});
+
 test('a step that is tried again finds its own commit', async () => {
   const { dynamodb, run } = machine();
   await run();

@@ -3,7 +3,7 @@ import type { Outcome } from '../batch/index.ts';
 import { parseAs, type Schema } from '../contracts/index.ts';
 import type { ExecuteDeps } from '../decide/index.ts';
 import { classify, type FailureClass, Permanent, reasonOf } from '../failures/index.ts';
-import { type Telemetry, withFields } from '../surroundings/index.ts';
+import { type Telemetry, traceIdsOf, withFields } from '../surroundings/index.ts';
 import { BusinessOutcome, type Command, type Step } from './step.ts';
 
 /** The part of every workflow's input that the pipeline adds. */
@@ -51,7 +51,8 @@ async function perform<Data extends Correlated>(
 ): Promise<{ readonly outcome: Outcome }> {
   const command = open(contract, call, deps);
   const { type, metadata } = command;
-  return withFields({ step: type, commandId: metadata.eventId, correlationId: metadata.correlationId }, async () => {
+  const { eventId: commandId, correlationId, traceparent } = metadata;
+  return withFields({ step: type, commandId, correlationId, ...traceIdsOf(traceparent) }, async () => {
     try {
       const step = Object.hasOwn(steps, type) ? steps[type] : undefined;
       if (!step) throw new Permanent(`this function has no step ${type}`);
@@ -82,6 +83,7 @@ function report(error: unknown, telemetry: Telemetry): void {
     telemetry.count('businessOutcome');
     return;
   }
+  telemetry.count('failures', 1, { class: classify(error) });
   if (classify(error) === 'pending') {
     telemetry.info('not decided yet', { reason: reasonOf(error) });
     telemetry.count('pending');

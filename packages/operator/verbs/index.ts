@@ -22,6 +22,7 @@ export { type DropProps, type Dropped, drop } from './drop.ts';
 export { describeExecution } from './executions-of-workflow.ts';
 export { explainEvent, type RuleExplanation } from './explain-event.ts';
 export { findArchive } from './find-archive.ts';
+export { type Counts, countsInLog } from './log-metrics.ts';
 export {
   type EndOfPause,
   type PauseDeps,
@@ -34,7 +35,6 @@ export { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 export { type ReadProps, readDeadLetters } from './read-dead-letters.ts';
 export * from './rebuild/index.ts';
 export { type Redriven, type RedriveProps, redrive } from './redrive.ts';
-export { type Counts, countsInLog } from './replay/handled.ts';
 export { keepsToRules, type ProbeProps } from './replay/probe-filters.ts';
 export { type ReplayFromArchiveProps, replayFromArchive } from './replay/replay-from-archive.ts';
 export { countStored, type ReplayFromStoreProps, replayFromStore, type SentTo } from './replay/replay-from-store.ts';

@@ -64,6 +64,34 @@ test('while the relay is off, the store says how many commits wait, and for how 
   ]);
 });
 
+/** The relay's log, as CloudWatch's embedded metric format has it. */
+const relayLog = (...lines: readonly { readonly at: number; readonly lag: readonly number[] }[]) => ({
+  send: async () => ({
+    events: lines.map(({ at: Timestamp, lag }) => ({
+      message: JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics: [{ Metrics: [{ Name: 'lag' }] }] }, lag }),
+    })),
+  }),
+});
+
+test('at a local AWS, which has no metrics, log and store say what a relay has not published that is on', async () => {
+  const { stage, deps, commits, time } = setup();
+  const status = async (logs: object) => (await statusOf(stage, { ...deps, logs: logs as never })).relay;
+  expect(await status(relayLog())).toMatchObject({ unpublished: 0, lagSeconds: 0 });
+  await commits('thing-published');
+  const published = { at: time.now + 500, lag: [500, 900] };
+  time.now += 1000;
+  expect(await status(relayLog(published))).toMatchObject({ unpublished: 0, lagSeconds: 0 });
+  await commits('thing-a');
+  await commits('thing-b');
+  time.now += 90_000;
+  expect(await status(relayLog(published))).toMatchObject({ unpublished: 2, lagSeconds: 90 });
+  expect(problemsIn(await statusOf(stage, { ...deps, logs: relayLog(published) as never }))).toEqual([
+    { what: 'the oldest unpublished commit has waited for 90 s', look: 'doctor' },
+  ]);
+  const refused = { send: () => Promise.reject(new Error('AccessDenied')) };
+  expect(await status(refused)).toMatchObject({ unpublished: undefined, lagSeconds: undefined });
+});
+
 test('a mapping that is off is a problem, unless its breaker is open: then that is', async () => {
   const { mappings, problems, deps } = setup();
   mappings.set('m-payment', 'Disabled');

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -7,6 +8,7 @@ import { commitsIn } from '@orderflow/core/relay';
 import type { StepFunctions } from '@orderflow/core/workflow';
 import { deadLetterOf, kindOfReason } from './dead-letters.ts';
 import { allExecutions } from './executions-of-workflow.ts';
+import { publishedUntil } from './log-metrics.ts';
 import { latestMaxima } from './metrics.ts';
 import { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 import { type StateOfBreaker, statesOf } from './switch-breaker.ts';
@@ -18,6 +20,11 @@ export interface StatusDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
   readonly stepFunctions: StepFunctions;
+  /**
+   * For a local AWS, which has no metrics: where CloudWatch does not know the relay's lag, the relay's log says what it published, and a
+   * scan of the event store finds what waits. @default not looked for
+   */
+  readonly logs?: Pick<CloudWatchLogsClient, 'send'>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
@@ -57,11 +64,11 @@ export interface RelayStatus {
   /** Messages in its failure queue. */
   readonly failures: number;
   /**
-   * How long the oldest commit has waited to be published, in seconds: from CloudWatch, or while the relay is off from the
-   * event store. `undefined` where neither says.
+   * How long the oldest commit has waited to be published, in seconds: from CloudWatch, or from the event store while the relay is
+   * off, and at a local AWS. `undefined` where neither says.
    */
   readonly lagSeconds: number | undefined;
-  /** Commits since the relay was switched off; `undefined` while it is on. */
+  /** Commits that are not published, where the event store was asked. */
   readonly unpublished: number | undefined;
 }
 
@@ -177,16 +184,35 @@ async function relayStatus(
     queueDepth(deps.sqs, failureQueueUrl),
     latestMaxima(deps.cloudwatch, [iteratorAge], deps.clock()),
   ]);
-  const waiting = isOff(mapping) && events ? await commitsSince(mapping.changedAt, events, deps) : undefined;
+  const since = isOff(mapping)
+    ? mapping.changedAt
+    : age === undefined
+      ? await unpublishedSince(functionName, deps)
+      : undefined;
+  const waiting = events ? await commitsSince(since, events, deps) : undefined;
   return {
     mapping,
     failures: total(depth),
-    lagSeconds: waiting ? waiting.oldestSeconds : age === undefined ? undefined : Math.round(age / 1000),
+    lagSeconds: waiting
+      ? (waiting.oldestSeconds ?? (isOff(mapping) ? undefined : 0))
+      : age === undefined
+        ? undefined
+        : Math.round(age / 1000),
     unpublished: waiting?.count,
   };
 }
 
-/** The commits that nobody has published, because the relay is off: a scan of the event store. */
+/** How far back the relay's log is read, in milliseconds. */
+const LOOK_BACK_MS = 15 * 60_000;
+
+/** From when on commits may be unpublished, by what the relay has logged. */
+async function unpublishedSince(functionName: string, { logs, clock }: StatusDeps): Promise<string | undefined> {
+  const since = clock() - LOOK_BACK_MS;
+  const until = logs && (await publishedUntil(logs, { functionName, since }));
+  return until === undefined ? undefined : new Date(until + 1).toISOString();
+}
+
+/** The commits that nobody has published: a scan of the event store. */
 async function commitsSince(
   changedAt: string | undefined,
   table: string,

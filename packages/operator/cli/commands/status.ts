@@ -18,7 +18,7 @@ export const statusCommand = (surroundings: CliSurroundings) =>
     name: 'status',
     summary: 'shows queues, dead letters, mappings, breakers, the relay and sagas',
     description:
-      'Shows how a stage is: what is wrong first, each with the command that looks closer; then the queues of each consumer, the relay and the workflows. Ages come from CloudWatch, and are missing where it has none.',
+      'Shows how a stage is: what is wrong first, each with the command that looks closer; then the queues of each consumer, the relay and the workflows. Ages come from CloudWatch; where it has none, the age of messages is missing, and at a local AWS the event store says what the relay has not published.',
     examples: [
       ['status --stage dev', 'one screen'],
       ['status --stage prod --aws --watch', 'again every 5 seconds, until Ctrl-C'],
@@ -43,7 +43,9 @@ export const statusCommand = (surroundings: CliSurroundings) =>
 const CLEAR = '\u001b[2J\u001b[H';
 
 async function report(at: StageWorkplace): Promise<Report> {
-  const status = await statusOf(at.stage, { ...at.clients, clock: at.clock });
+  const { logs, ...clients } = at.clients;
+  const isLocal = at.stage.config.endpoint !== undefined;
+  const status = await statusOf(at.stage, { ...clients, ...(isLocal && { logs }), clock: at.clock });
   const problems = problemsIn(status);
   return { json: { ...status, problems }, text: textOf(status, problems, at) };
 }

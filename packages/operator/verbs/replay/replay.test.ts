@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemOf } from '@orderflow/core/store';
 import { ThingCounted } from '@orderflow/testing';
 import { BEGIN, operatedStage } from '../../testing/operated-stage.ts';
-import { countsInLog } from './handled.ts';
+import { countsInLog } from '../log-metrics.ts';
 import { keepsToRules } from './probe-filters.ts';
 import { replayFromArchive } from './replay-from-archive.ts';
 import { countStored, type ReplayFromStoreProps, replayFromStore } from './replay-from-store.ts';
