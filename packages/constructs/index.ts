@@ -23,8 +23,9 @@ export { EventStore } from './event-store.ts';
 export type { FunctionDefaults, FunctionOptions } from './function-options.ts';
 export { grantActions } from './grant-actions.ts';
 export { HttpFront, type HttpFrontProps } from './http-front.ts';
-/** From Kafka to the bus. */
-export type { KafkaCluster, MskCluster, SelfManagedCluster } from './kafka-cluster.ts';
+/** From Kafka to the bus, and from the event store to Kafka. */
+export type { KafkaCluster, MskCluster, SelfManagedCluster, WithBootstrapServers } from './kafka-cluster.ts';
+export { KafkaEgress, type KafkaEgressProps } from './kafka-egress.ts';
 export { KafkaIngress, type KafkaIngressProps } from './kafka-ingress.ts';
 /** What the operator's tools read of a deployed stage. */
 export { addToManifest } from './manifest.ts';

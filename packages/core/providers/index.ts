@@ -7,6 +7,7 @@ export {
   type ProviderAnswer,
   type ProviderCall,
 } from './http-provider.ts';
+export { managedSecret } from './managed-secret.ts';
 export { DEFAULT_HOURS, limitsOfFunction, type ProviderLimits, providerLimits } from './provider-limits.ts';
 export { type ProviderChoices, providerOfFunction } from './provider-of-function.ts';
 export { type SimulatedOutagesDeps, simulatedOutages } from './simulated-outages.ts';
