@@ -1,6 +1,7 @@
 import type { EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
 import type { World } from '@orderflow/simulation/stage';
-import type { EndingsWatch } from './endings-watch.ts';
+import type { Expected } from './expected.ts';
+import type { OracleWatch } from './oracle-watch.ts';
 
 /** Subjects of the mails, by the event that each is about. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -18,7 +19,7 @@ export class EffectsWatch implements Watch {
   constructor(
     private readonly world: World,
     private readonly store: EventStoreWatch,
-    private readonly endings: EndingsWatch,
+    private readonly oracle: OracleWatch,
     /** Where customers are reached in the end. */
     private readonly addresses: () => ReadonlyMap<string, string>,
   ) {}
@@ -33,25 +34,50 @@ export class EffectsWatch implements Watch {
     ];
   }
 
+  /** Each mail that is due went to who ordered, and says what they are to know. */
   private missingMails(): readonly Violation[] {
-    const sent = new Set(this.world.services.ses.sent.map(({ subject, text }) => `${subject} ${orderIn(text)}`));
-    return this.endings
-      .orderIds()
-      .flatMap((orderId) => this.store.events(`order-${orderId}`).map(({ type }) => ({ orderId, type })))
-      .filter(({ orderId, type }) => type in SUBJECTS && !sent.has(`${SUBJECTS[type]} ${orderId}`))
-      .map(({ orderId, type }) => ({ invariant: 'a customer was not told', detail: `${type} of ${orderId}` }));
+    const sent = this.mailsByAbout();
+    return this.due().flatMap(({ about, to, says }) => {
+      const mails = sent.get(about);
+      if (!mails) return [{ invariant: 'a customer was not told', detail: about }];
+      return mails
+        .filter((mail) => ![to, MISTAKEN].includes(mail.to) || !says.every((part) => mail.text.includes(part)))
+        .map((mail) => ({
+          invariant: 'a customer was told something else',
+          detail: `${about}: ${JSON.stringify(mail)}`,
+        }));
+    });
   }
 
   private forgedMails(): readonly Violation[] {
-    const happened = new Set(
-      this.endings
-        .orderIds()
-        .flatMap((orderId) => this.store.events(`order-${orderId}`).map(({ type }) => `${SUBJECTS[type]} ${orderId}`)),
-    );
-    return this.world.services.ses.sent
-      .map(({ subject, text }) => `${subject} ${orderIn(text)}`)
-      .filter((mail) => !happened.has(mail))
+    const due = new Set(this.due().map(({ about }) => about));
+    return [...this.mailsByAbout().keys()]
+      .filter((about) => !due.has(about))
       .map((detail) => ({ invariant: 'a customer was told what never happened', detail }));
+  }
+
+  private mailsByAbout() {
+    const { sent } = this.world.services.ses;
+    const byAbout = new Map<string, (typeof sent)[number][]>();
+    for (const mail of sent) {
+      const about = `${mail.subject} ${orderIn(mail.text)}`;
+      byAbout.set(about, [...(byAbout.get(about) ?? []), mail]);
+    }
+    return byAbout;
+  }
+
+  /** Mails that are due by now: what they are about, to whom they go, and what they say. */
+  private due() {
+    return this.oracle.all().flatMap((order) =>
+      this.store
+        .events(`order-${order.orderId}`)
+        .filter(({ type }) => type in SUBJECTS)
+        .map(({ type, data }) => ({
+          about: `${SUBJECTS[type]} ${order.orderId}`,
+          to: this.addresses().get(order.wish.customerId),
+          says: type === 'order.cancelled' ? [(data as { readonly reason: string }).reason] : billOf(order),
+        })),
+    );
   }
 
   private wrongAddresses(): readonly Violation[] {
@@ -86,3 +112,17 @@ export class EffectsWatch implements Watch {
 }
 
 const orderIn = (text: string): string => /order ([A-Za-z0-9-]+)/.exec(text)?.[1] ?? '';
+
+/** An address that a customer had by mistake, for a moment (customers.ts). */
+const MISTAKEN = 'wrong@example.com';
+
+/** Decimals of the currencies that are wished for, by ISO 4217. */
+const DECIMALS: Readonly<Record<string, number>> = { EUR: 2, HUF: 2, JPY: 0 };
+
+const billOf = ({ wish, total, currency }: Expected): readonly string[] => [
+  ...wish.items.map(({ sku, quantity }) => `${quantity} x ${sku} at `),
+  `Total: ${amountOf(total, DECIMALS[currency] ?? 2)} ${currency}`,
+];
+
+const amountOf = (minor: number, decimals: number): string =>
+  (minor / 10 ** decimals).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });

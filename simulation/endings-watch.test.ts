@@ -9,13 +9,23 @@ const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 function setup({ status = 'charged', shelf = 3 } = {}) {
   const store = new EventStoreWatch('events');
   const ledger = new LedgerWatch('ledger', 'stock', { tea: 5 });
-  const watch = new EndingsWatch('events', store, ledger, { tea: 5 }, () => ['o1']);
+  const wish = { number: 1, customerId: 'ada', items, postage: 0 };
+  const expected = (orderId: string) => ({
+    ...{ wish, orderId, total: 900, currency: 'EUR', country: 'DE', correlationId: 'c' },
+  });
+  const watch = new EndingsWatch('events', store, ledger, { tea: 5 }, () => ['o1'], expected);
   const versions = new Map<string, number>();
   const row = (key: string, state: string, amount: number) =>
     ledger.onChange({
       table: 'ledger',
       before: undefined,
-      after: { orderId: { S: 'o1' }, key: { S: key }, status: { S: state }, amount: { N: String(amount) } },
+      after: {
+        orderId: { S: 'o1' },
+        key: { S: key },
+        status: { S: state },
+        amount: { N: String(amount) },
+        country: { S: 'DE' },
+      },
     });
   row('charge', status, 900);
   ledger.onChange({ table: 'stock', before: undefined, after: { sku: { S: 'tea' }, available: { N: String(shelf) } } });

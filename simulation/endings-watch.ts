@@ -1,6 +1,7 @@
 import type { Change, EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
-import type { InventoryReserved, OrderCreated } from '../events/index.ts';
+import type { Expected } from './expected.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
+import { unitsOf } from './wishes.ts';
 
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {
@@ -12,6 +13,8 @@ export class EndingsWatch implements Watch {
     private readonly stock: Readonly<Record<string, number>>,
     /** Orders that somebody was promised. */
     private readonly accepted: () => Iterable<string>,
+    /** What an order must be: computed from what was wished. */
+    private readonly expected: (orderId: string, correlationId: string) => Expected | undefined,
   ) {}
 
   /** From the moment that it is cancelled, an order holds nothing; and no parcel leaves before its order is confirmed. */
@@ -51,14 +54,19 @@ export class EndingsWatch implements Watch {
     return this.store.events(`order-${orderId}`).at(-1)?.type ?? 'none';
   }
 
+  private expectedOf(orderId: string): Expected | undefined {
+    return this.expected(orderId, String(this.store.events(`order-${orderId}`)[0]?.correlationId));
+  }
+
   private ended(orderId: string): readonly Violation[] {
     const last = this.lastOf(orderId);
-    const { kept, charges, refunds, parcels } = this.ledger.of(orderId);
+    const { kept, charges, refunds, parcels, countries } = this.ledger.of(orderId);
     const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
-    const seen = `${orderId}: ${JSON.stringify({ last, kept, charges, refunds, parcels, stock })}`;
+    const seen = `${orderId}: ${JSON.stringify({ last, kept, charges, refunds, parcels, countries, stock })}`;
     if (last === 'order.completed') {
-      const total = (this.store.events(`order-${orderId}`)[0]?.data as OrderCreated['data'] | undefined)?.total;
-      const isRight = charges === 1 && kept === total && parcels === 1 && stock === 'inventory.reserved';
+      const { total, country } = this.expectedOf(orderId) ?? {};
+      const isCharged = total === 0 ? charges === 0 : charges === 1 && kept === total;
+      const isRight = isCharged && parcels === 1 && countries[0] === country && stock === 'inventory.reserved';
       return isRight
         ? []
         : [{ invariant: 'a completed order is not charged, reserved and shipped once', detail: seen }];
@@ -72,10 +80,9 @@ export class EndingsWatch implements Watch {
   private stockDifferences(): readonly Violation[] {
     const reserved = new Map<string, number>();
     for (const orderId of this.orderIds()) {
-      const last = this.store.events(`inventory-${orderId}`).at(-1);
-      if (last?.type !== 'inventory.reserved') continue;
-      for (const { sku, quantity } of (last.data as InventoryReserved['data']).items)
-        reserved.set(sku, (reserved.get(sku) ?? 0) + quantity);
+      if (this.store.events(`inventory-${orderId}`).at(-1)?.type !== 'inventory.reserved') continue;
+      const { wish } = this.expectedOf(orderId) ?? {};
+      for (const [sku, units] of wish ? unitsOf(wish) : []) reserved.set(sku, (reserved.get(sku) ?? 0) + units);
     }
     return Object.entries(this.stock)
       .map(([sku, before]) => ({ sku, expected: before - (reserved.get(sku) ?? 0), seen: this.ledger.available(sku) }))

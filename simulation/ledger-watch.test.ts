@@ -4,7 +4,13 @@ const setup = () => new LedgerWatch('ledger', 'stock', { tea: 2 });
 const entry = (key: string, status: string, amount = 900) => ({
   table: 'ledger',
   before: undefined,
-  after: { orderId: { S: 'o1' }, key: { S: key }, status: { S: status }, amount: { N: String(amount) } },
+  after: {
+    orderId: { S: 'o1' },
+    key: { S: key },
+    status: { S: status },
+    amount: { N: String(amount) },
+    country: { S: 'DE' },
+  },
 });
 const shelf = (available: number) => ({
   table: 'stock',
@@ -17,9 +23,12 @@ const found = (watch: LedgerWatch, ...changes: Parameters<LedgerWatch['onChange'
 test('a charge, its refund and a parcel are in order; the ledger adds up', () => {
   const watch = setup();
   expect(found(watch, entry('charge-o1', 'charged'), entry('ship-o1', 'shipped', 0))).toEqual([]);
-  expect(watch.of('o1')).toEqual({ kept: 900, charges: 1, refunds: 0, parcels: 1 });
+  expect(watch.of('o1')).toEqual({ kept: 900, charges: 1, refunds: 0, parcels: 1, countries: ['DE'] });
   expect(found(watch, entry('refund-o1', 'refunded'))).toEqual([]);
-  expect([watch.of('o1').kept, watch.of('o2')]).toEqual([0, { kept: 0, charges: 0, refunds: 0, parcels: 0 }]);
+  expect([watch.of('o1').kept, watch.of('o2')]).toEqual([
+    0,
+    { kept: 0, charges: 0, refunds: 0, parcels: 0, countries: [] },
+  ]);
 });
 
 test('the same row written again is no second charge; another row is', () => {

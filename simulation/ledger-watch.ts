@@ -7,6 +7,8 @@ export interface LedgerOfOrder {
   readonly charges: number;
   readonly refunds: number;
   readonly parcels: number;
+  /** Where the parcels went. */
+  readonly countries: readonly string[];
 }
 
 /** Money, parcels and stock: what the providers' ledger and the stock table say. */
@@ -40,6 +42,7 @@ export class LedgerWatch implements Watch {
       charges: charged.length,
       refunds: refunded.length,
       parcels: shipped.length,
+      countries: shipped.map((row) => String(row.country?.S)),
     };
   }
 

@@ -9,8 +9,10 @@ import { codeBefore } from './code-before.ts';
 import { Customers } from './customers.ts';
 import { EffectsWatch } from './effects-watch.ts';
 import { EndingsWatch } from './endings-watch.ts';
+import { Wishes } from './expected.ts';
 import { Forger, isForged } from './forger.ts';
 import { LedgerWatch } from './ledger-watch.ts';
+import { OracleWatch } from './oracle-watch.ts';
 import { ProjectionsWatch } from './projections-watch.ts';
 import { stockFor } from './wishes.ts';
 
@@ -35,10 +37,13 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
     analytics: manifest.table('analytics'),
   };
   const stock = stockFor(load);
-  const customers = new Customers(world, CUSTOMERS);
+  const wishes = new Wishes();
+  const customers = new Customers(world, CUSTOMERS, wishes, store);
   const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
-  const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted);
-  const projections = new ProjectionsWatch(tables, store, endings);
+  const expected = wishes.expected.bind(wishes);
+  const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted, expected);
+  const oracle = new OracleWatch(store, endings, wishes, patienceOf(world));
+  const projections = new ProjectionsWatch(tables, store, oracle);
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   const forger = new Forger(world, () => [...customers.accepted]);
   customers.introduceAll();
@@ -47,16 +52,30 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
   return {
     watches: [
       ledger,
+      customers,
       endings,
+      oracle,
       projections,
       new ViewsWatch(tables.readModel),
-      new EffectsWatch(world, store, endings, () => customers.addresses),
+      new EffectsWatch(world, store, oracle, () => customers.addresses),
     ],
     poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) || isForged(body) },
     isDone: () => customers.areDone && forger.isDone,
     recover: () => resumeSagas(world),
+    lookAtEnd: () => customers.lookAtEnd(),
   };
 }
+
+/** How long an order waits for a provider at least, hours, whatever release is deployed. */
+const patienceOf = ({ releases }: World): number =>
+  Math.min(
+    ...releases
+      .flatMap(({ deployment }) => deployment.functions)
+      .flatMap(({ environment: { PAYMENT_PATIENCE_HOURS, CARRIER_PATIENCE_HOURS } }) => [
+        ...(PAYMENT_PATIENCE_HOURS ? [Number(PAYMENT_PATIENCE_HOURS)] : []),
+        ...(CARRIER_PATIENCE_HOURS ? [Number(CARRIER_PATIENCE_HOURS)] : []),
+      ]),
+  );
 
 /** `orderflow resume`, for each saga that has failed. */
 async function resumeSagas({ services, kernel, stepFunctions }: World): Promise<boolean> {

@@ -1,20 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '@orderflow/core';
 import type { Change, EventStoreWatch, Item, Violation, Watch } from '@orderflow/simulation/invariants';
-import { countsOf } from '../functions/analytics/counts.ts';
-import { analyticsSubscription } from '../functions/analytics/subscriptions.ts';
-import { orderViewOf, streamsOf } from '../functions/read-model/view.ts';
-import type { EndingsWatch } from './endings-watch.ts';
+import type { Expected } from './expected.ts';
+import type { OracleWatch } from './oracle-watch.ts';
 
-/** Read model and analytics equal what follows from the event store. */
+const CONTEXTS = ['order', 'payment', 'inventory', 'shipping'];
+
+/** What a view says of an order, by the last event of the order's stream. */
+const STATUS: Readonly<Record<string, string>> = { 'order.completed': 'completed', 'order.cancelled': 'cancelled' };
+
+/** Read model and analytics are what the wishes and their endings come to. */
 export class ProjectionsWatch implements Watch {
-  private readonly views = new Map<string, unknown>();
+  private readonly views = new Map<string, Readonly<Record<string, unknown>>>();
   private readonly counters = new Map<string, Item>();
 
   constructor(
     private readonly tables: { readonly readModel: string; readonly analytics: string },
     private readonly store: EventStoreWatch,
-    private readonly endings: EndingsWatch,
+    private readonly oracle: OracleWatch,
   ) {}
 
   onChange({ table, after }: Change): readonly Violation[] {
@@ -25,29 +28,36 @@ export class ProjectionsWatch implements Watch {
   }
 
   atRest(): readonly Violation[] {
-    return [...this.endings.orderIds().flatMap((orderId) => this.view(orderId)), ...this.counts()];
+    return [...this.oracle.all().flatMap((expected) => this.view(expected)), ...this.counts()];
   }
 
-  private view(orderId: string): readonly Violation[] {
-    const events = streamsOf(orderId).flatMap((stream) => this.store.events(stream));
-    const expected = JSON.parse(JSON.stringify(orderViewOf(orderId, events)));
-    const seen = this.views.get(orderId);
-    if (isDeepStrictEqual(seen, expected)) return [];
-    const detail = `${orderId}: ${JSON.stringify(seen)} instead of ${JSON.stringify(expected)}`;
+  private view(order: Expected): readonly Violation[] {
+    const { orderId } = order;
+    const { history = [], ...seen } = this.views.get(orderId) ?? {};
+    const entries = history as readonly { readonly eventId: string; readonly at: string }[];
+    const isSorted = entries.every(({ at }, index) => index === 0 || at >= (entries[index - 1]?.at ?? ''));
+    const expected = this.expectedView(order);
+    const ids = CONTEXTS.flatMap((context) => this.store.events(`${context}-${orderId}`)).map(({ eventId }) => eventId);
+    const isWhole = isDeepStrictEqual(entries.map(({ eventId }) => eventId).sort(), ids.sort());
+    if (isSorted && isWhole && isDeepStrictEqual(seen, expected)) return [];
+    const detail = `${orderId}: ${JSON.stringify({ ...seen, history })} instead of ${JSON.stringify(expected)}, ${ids}`;
     return [{ invariant: 'a view is not what the store comes to', detail }];
   }
 
+  private expectedView({ wish, orderId, total, currency }: Expected): object {
+    const events = this.store.events(`order-${orderId}`);
+    const [created, last] = [events[0] as StoredEvent, events.at(-1) as StoredEvent];
+    const shipped = this.store.events(`shipping-${orderId}`).find(({ type }) => type === 'shipping.dispatched');
+    return {
+      ...{ orderId, customerId: wish.customerId, items: wish.items, total, currency },
+      ...{ placedAt: created.timestamp, correlationId: created.correlationId, status: STATUS[last.type] },
+      ...(last.type === 'order.cancelled' && { reason: (last.data as { readonly reason: string }).reason }),
+      ...(shipped && { trackingId: `track-${orderId}` }),
+    };
+  }
+
   private counts(): readonly Violation[] {
-    const expected = new Map<string, number>();
-    for (const event of this.store
-      .names()
-      .flatMap((name) => this.store.events(name))
-      .filter(isCounted))
-      for (const { pk, sk, add } of countsOf(received(event), 'UTC'))
-        for (const [name, by] of Object.entries(add)) {
-          const key = `${pk} ${sk} ${name}`;
-          expected.set(key, (expected.get(key) ?? 0) + by);
-        }
+    const expected = this.expectedCounts();
     const seen = new Map<string, number>(
       [...this.counters].flatMap(([key, { pk, sk, ...counters }]) =>
         Object.entries(counters).map(([name, { N }]) => [`${key} ${name}`, Number(N)] as [string, number]),
@@ -60,9 +70,24 @@ export class ProjectionsWatch implements Watch {
         detail: `${key}: ${seen.get(key)} instead of ${expected.get(key)}`,
       }));
   }
-}
 
-const types: readonly string[] = analyticsSubscription.subscribesTo.map(({ type }) => type);
-const isCounted = ({ type }: StoredEvent): boolean => types.includes(type);
-const received = (event: StoredEvent) =>
-  ({ ...event, metadata: { timestamp: event.timestamp } }) as unknown as Parameters<typeof countsOf>[0];
+  private expectedCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const add = (key: string, by: number) => counts.set(key, (counts.get(key) ?? 0) + by);
+    for (const { wish, orderId, total, currency } of this.oracle.all())
+      for (const { type, timestamp } of this.store.events(`order-${orderId}`)) {
+        const day = `day#${timestamp.slice(0, 10)}`;
+        if (type === 'order.created') add(`${day} orders placed`, 1);
+        if (type === 'order.cancelled') add(`${day} orders cancelled`, 1);
+        if (type !== 'order.completed') continue;
+        add(`${day} orders completed`, 1);
+        add(`${day} revenue#${currency} orders`, 1);
+        add(`${day} revenue#${currency} amount`, total);
+        for (const { sku, quantity, unitPrice } of wish.items) {
+          add(`${day} sku#${sku}#${currency} quantity`, quantity);
+          add(`${day} sku#${sku}#${currency} amount`, quantity * unitPrice);
+        }
+      }
+    return counts;
+  }
+}

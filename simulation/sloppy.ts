@@ -1,15 +1,20 @@
 import type { Random } from '@orderflow/simulation/kernel';
 
-/** An envelope as producers really send them: a little wrong in what is optional, and right in what is required. */
-export function sloppy(random: Random, data: object, now: number): object {
-  const more = random.pick([
-    {},
-    { currency: null },
-    { payment: null },
-    { shipTo: { country: 'Germany' } },
-    { colour: 'red' },
-  ]);
-  return { data: { ...data, ...(more as object) }, metadata: random.pick(METADATA)(new Date(now)), note: null };
+/** What an optional field of the order may be instead, by its name: what cannot be used counts as not given. */
+const UNUSABLE = [
+  ['currency', null],
+  ['payment', null],
+  ['shipTo', { country: 'Germany' }],
+] as const;
+
+/**
+ * An envelope as producers really send them: a little wrong in what is optional, and right in what is required.
+ * @returns it, and which field of the order is lost by it
+ */
+export function sloppy(random: Random, data: object, now: number): { detail: object; lost: string | undefined } {
+  const [lost, value] = random.chance(0.6) ? random.pick(UNUSABLE) : [undefined, 'red'];
+  const metadata = random.pick(METADATA)(new Date(now));
+  return { detail: { data: { ...data, [lost ?? 'colour']: value }, metadata, note: null }, lost };
 }
 
 /** Python's and Java's times, numbers of the producer's own, nulls, and times of the future. */

@@ -1,4 +1,4 @@
-import { readAttributes } from '@orderflow/core/dead-letter';
+import { type DeadLetterAttributes, readAttributes } from '@orderflow/core/dead-letter';
 import { redriveFailures, republish } from '@orderflow/core/relay';
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { Workload } from './pipeline.ts';
@@ -15,12 +15,16 @@ const REDRIVES = 2;
 export class Operator {
   private readonly process;
   private readonly republished = new Set<number>();
+  /** What there was to do. */
+  private readonly done: string[] = [];
 
   constructor(
     private readonly world: World,
     private readonly cast: Workload,
     /** When patience ends. */
     private readonly deadline: number,
+    /** Whether all that has happened must have healed by itself. */
+    private readonly isMild: boolean,
   ) {
     this.process = world.actor('operator');
   }
@@ -29,26 +33,33 @@ export class Operator {
     const { world, cast } = this;
     await this.closeBreakers();
     for (let round = 1; round <= ROUNDS; round++) {
-      this.lookForHaste();
       await world.run(this.deadline, () => world.rest.isReached && cast.isDone());
       if (world.violations.length > 0) return;
       if (!world.rest.isReached || !cast.isDone())
         return world.violate({ invariant: 'it never comes to rest', detail: String(world.rest) });
+      this.lookAtDeadLetters();
       if (round > REDRIVES) this.look();
-      if (!(await this.act())) return;
+      if (!(await this.act())) return this.lookAtEnd();
+      if (this.isMild)
+        return world.violate({ invariant: 'what was mild did not heal by itself', detail: this.done.join(', ') });
     }
     world.violate({ invariant: 'it never comes to rest', detail: `${ROUNDS} rounds of the operator did not do` });
   }
 
+  private async lookAtEnd(): Promise<void> {
+    await this.inWorld(async () => this.cast.lookAtEnd?.());
+  }
+
   /** @returns whether there was anything to do */
   private async act(): Promise<boolean> {
-    const acts = [
-      await this.redrive(),
-      await this.redriveRelay(),
-      await this.republishLost(),
-      (await this.cast.recover?.()) ?? false,
-    ];
-    return acts.includes(true);
+    const acts = {
+      redrive: await this.redrive(),
+      'republish --failures': await this.redriveRelay(),
+      'republish --since': await this.republishLost(),
+      resume: (await this.cast.recover?.()) ?? false,
+    };
+    for (const [name, was] of Object.entries(acts)) if (was) this.done.push(name);
+    return Object.values(acts).includes(true);
   }
 
   /** `orderflow breaker close`, for each that was opened by hand. */
@@ -105,21 +116,6 @@ export class Operator {
     return true;
   }
 
-  /** A message that may succeed is dead-lettered only after all its tries. */
-  private lookForHaste(): void {
-    for (const { name, dlqUrl } of this.world.manifest.consumers)
-      for (const { attributes } of this.world.services.messages(dlqUrl)) {
-        const { class: failureClass, receives, reason = '' } = readAttributes(attributes);
-        const tries = receives ?? Number.POSITIVE_INFINITY;
-        const isHasty = failureClass === 'transient' && tries < this.world.patienceOf(name);
-        if (isHasty)
-          this.world.violate({ invariant: 'dead-lettered with tries left', detail: `${name}: after ${receives}` });
-        const isDown = failureClass === 'unavailable' || reason.includes(OUTAGE);
-        const isOutage = isDown && !this.isSendingHurt();
-        if (isOutage) this.world.violate({ invariant: 'an outage has filled a dead-letter queue', detail: name });
-      }
-  }
-
   /** Whether sending messages back has failed: then an outage may use up their tries. */
   private isSendingHurt = (): boolean =>
     this.world.faults.struck.some(
@@ -127,6 +123,27 @@ export class Operator {
         (where.includes('SendMessage') && !where.startsWith('operator')) ||
         (fault === 'region' && where.startsWith('sqs')),
     );
+
+  /** Each dead letter is there for a reason that holds. */
+  private lookAtDeadLetters(): void {
+    const { manifest, services } = this.world;
+    for (const { name, dlqUrl } of manifest.consumers)
+      for (const { body, attributes } of services.messages(dlqUrl)) {
+        const invariant = this.isPoison(body) ? undefined : this.wrongIn(name, readAttributes(attributes));
+        if (invariant)
+          this.world.violate({ invariant, detail: `${name}: ${JSON.stringify(readAttributes(attributes))}` });
+      }
+  }
+
+  private wrongIn(consumer: string, { class: failureClass, receives = 0, reason = '' }: Partial<DeadLetterAttributes>) {
+    if (failureClass === undefined || reason === '') return 'dead-lettered without a reason';
+    if (failureClass === 'permanent' || failureClass === 'rejected')
+      return 'dead-lettered as hopeless that can succeed';
+    if (failureClass === 'transient' && receives < this.world.patienceOf(consumer))
+      return 'dead-lettered with tries left';
+    const isDown = failureClass === 'unavailable' || reason.includes(OUTAGE);
+    return isDown && !this.isSendingHurt() ? 'an outage has filled a dead-letter queue' : undefined;
+  }
 
   /** The messages that are still dead letters are those that cannot succeed. */
   private look(): void {

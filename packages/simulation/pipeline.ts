@@ -28,6 +28,8 @@ export interface Workload {
   readonly isDone: () => boolean;
   /** What an operator does about workflows that have failed, when all else is at rest. @returns whether there were any */
   readonly recover?: () => Promise<boolean>;
+  /** What clients ask once more, when all has come to rest: the invariants are asked after it. */
+  readonly lookAtEnd?: () => Promise<void>;
 }
 
 /** What a pipeline can make no sense of. */

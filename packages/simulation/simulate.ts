@@ -2,7 +2,7 @@ import { EventStoreWatch } from './invariants/event-store.ts';
 import { Operator } from './operator.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Run, RunOptions, Simulate } from './search/run.ts';
-import { swarm } from './search/swarm.ts';
+import { isMild, swarm } from './search/swarm.ts';
 import { interferencesOf } from './stage/interferences.ts';
 import { scheduleFaults } from './stage/schedule-faults.ts';
 import { upgradeWithin } from './stage/upgrade.ts';
@@ -32,7 +32,7 @@ export const simulatorOf =
     scheduleFaults(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
     world.clear();
-    await new Operator(world, cast, kernel.now + PATIENCE).bringToRest();
+    await new Operator(world, cast, kernel.now + PATIENCE, isMild(options.seed)).bringToRest();
     if (world.violations.length === 0) world.watch((watch) => watch.atRest?.());
     return runOf(world, options);
   };

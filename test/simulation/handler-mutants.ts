@@ -38,7 +38,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'consumer: its own causation is not looked for',
     seed: 5,
-    violates: /dead-lettered that can succeed/,
+    violates: /dead-lettered (as hopeless )?that can succeed/,
     pipeline: 'seat-booking',
     change: edit(
       'packages/core/decide/execute.ts',
@@ -89,7 +89,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'payment: a charge has a new key each time',
     seed: 1,
-    violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
+    violates: /charged twice|holds something|refunded more|dead-lettered (as hopeless )?that can succeed/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
       'gateway.charge({ key: chargeKey(orderId), ',
@@ -99,7 +99,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'payment: a refund without the key of its charge',
     seed: 1,
-    violates: /holds something|dead-lettered that can succeed|did not end/,
+    violates: /holds something|dead-lettered (as hopeless )?that can succeed|did not end/,
     change: edit(
       'functions/payment/charge-and-refund.ts',
       '  chargeKey: chargeKey(orderId),\n  orderId,\n});',
@@ -338,5 +338,61 @@ export const handlerMutants: readonly Mutant[] = [
         '(#at > :latest AND #at < :latest) OR #at < :at',
       ),
     ],
+  },
+  {
+    name: 'api: a key is always free, because seconds are compared with milliseconds',
+    seed: 7,
+    violates: /one wish became two orders|a repeated key is another order/,
+    change: edit(
+      'functions/api/idempotency.ts',
+      "':now': { N: String(Math.floor(now / 1000)) }",
+      "':now': { N: String(now) }",
+    ),
+  },
+  {
+    name: 'api: a cancel that comes too late is accepted all the same',
+    seed: 8,
+    violates: /goes back for the one who looks again|an accepted cancel did not cancel/,
+    change: edit(
+      'functions/api/cancel-order.ts',
+      "throw outcome.rejected === 'too-late' ? new Problem('too-late', outcome.reason) : unknownOrder();",
+      "if (outcome.rejected !== 'too-late') throw unknownOrder();\n    return accepted({ orderId, status: 'cancelling' }, request);",
+    ),
+  },
+  {
+    name: 'wish: the total that another workload names is not taken',
+    seed: 3,
+    violates: /an order is not what was wished/,
+    change: edit(
+      'functions/order/draft-order.ts',
+      "'total' in request ? request.total : totalOf(items)",
+      'totalOf(items)',
+    ),
+  },
+  {
+    name: 'wish: each event begins a correlation',
+    seed: 1,
+    violates: /an event lost its correlation/,
+    change: edit(
+      'packages/core/decide/consume.ts',
+      'cause: { causationId: eventId, correlationId, traceparent },',
+      'cause: { causationId: eventId, correlationId: eventId, traceparent },',
+    ),
+  },
+  {
+    name: 'wish: each parcel goes to the country of the stage',
+    seed: 1,
+    violates: /not charged, reserved and shipped once/,
+    change: edit(
+      'functions/shipping/consumer.ts',
+      'created.data.shipTo?.country ?? defaultCountry',
+      'defaultCountry ?? created.data.shipTo?.country',
+    ),
+  },
+  {
+    name: 'wish: of two lines with one SKU only the last is taken from the shelf',
+    seed: 1,
+    violates: /stock disagrees/,
+    change: edit('functions/inventory/stock.ts', '(moved.get(sku) ?? 0) + sign * quantity', 'sign * quantity'),
   },
 ];

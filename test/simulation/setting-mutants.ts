@@ -114,4 +114,16 @@ export const settingMutants: readonly Mutant[] = [
       rule.EventPattern = { ...(rule.EventPattern as object), detail: { metadata: { sequence: [{ exists: false }] } } };
     }),
   },
+  {
+    name: 'saga: a step gives up after ten retries',
+    seed: 5,
+    violates: /mild did not heal|cancelled without a cause/,
+    pipeline: 'orchestration',
+    change: setting('AWS::StepFunctions::StateMachine', /./, (machine) => {
+      const { 'Fn::Join': join } = machine.DefinitionString as { 'Fn::Join': [string, unknown[]] };
+      join[1] = join[1].map((part) =>
+        typeof part === 'string' ? part.replaceAll('"MaxAttempts":1900', '"MaxAttempts":10') : part,
+      );
+    }),
+  },
 ];
