@@ -25,8 +25,8 @@ export async function checkSides(endpoint: Endpoint, programs: Programs): Promis
 }
 
 async function checkLogs(name: string, start: Start, endpoint: Endpoint, programs: Programs): Promise<Logged> {
-  const heard: string[] = [];
-  const side = await start(endpoint, programs, (output) => heard.push(output));
+  const printed: string[] = [];
+  const side = await start(endpoint, programs, (output) => printed.push(output));
   const batches = orderBatches(1, '01JD00000000000000LOGS');
   const { failures, published } = await side.run(batches);
   await side.stop();
@@ -34,7 +34,7 @@ async function checkLogs(name: string, start: Start, endpoint: Endpoint, program
     failures.length === 0 && published === 1,
     `${name}: ${failures.length} failed, ${published} an event published`,
   );
-  const output = heard.join('');
+  const output = printed.join('');
   const lines = output.trim().split('\n');
   expect(/"CloudWatchMetrics".*"handled":/.test(output), `${name}: wrote no metrics`);
   for (const { messageId } of batches.flatMap(({ Records: records }) => records))

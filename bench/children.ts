@@ -53,13 +53,13 @@ export class Child {
 
   /** The next message; listens for it, and for the end of the process, no longer than it takes. */
   private async answer<Answer>(): Promise<Answer> {
-    const heard = new AbortController();
-    const { signal } = heard;
+    const answered = new AbortController();
+    const { signal } = answered;
     try {
       const [answer] = await Promise.race([once(this.process, 'message', { signal }), this.death(signal)]);
       return answer as Answer;
     } finally {
-      heard.abort();
+      answered.abort();
     }
   }
 

@@ -35,7 +35,7 @@ async function check({ isRelease }: { readonly isRelease: boolean }): Promise<nu
   );
   const consumers = [consumersIn('choreography'), consumersIn('orchestration')].flatMap((flow) => Object.entries(flow));
   const consumersOf = (type: string) => [
-    ...new Set(consumers.flatMap(([name, heard]) => (heard.some((one) => one.type === type) ? [name] : []))),
+    ...new Set(consumers.flatMap(([name, subscribed]) => (subscribed.some((one) => one.type === type) ? [name] : []))),
   ];
   const broken = breakingChanges(released(), now, consumersOf);
   for (const { contract, what, breaks } of broken) console.log(`${contract}: ${what} (breaks ${breaks.join(', ')})`);

@@ -1,4 +1,4 @@
-import { mixOf, shelves } from '../demo/mix.ts';
+import { initialStock, mixOf } from '../demo/mix.ts';
 import { type Check, checksOf, type Findings } from './invariants.ts';
 
 const [ordinary, declined] = mixOf(2) as [ReturnType<typeof mixOf>[0], ReturnType<typeof mixOf>[0]];
@@ -19,7 +19,7 @@ const good: Findings = {
       { orderId: 'o-1', status: 'shipped', amount: 0 },
       { orderId: 'o-2', status: 'declined', amount: 8900 },
     ],
-    stock: new Map(Object.entries({ ...shelves, 'espresso-beans': 999_998, cup: 999_996 })),
+    stock: new Map(Object.entries({ ...initialStock, 'espresso-beans': 999_998, cup: 999_996 })),
     analytics: new Map([
       ['orders placed', 2],
       ['orders completed', 1],
@@ -78,7 +78,7 @@ test.each<[string, Findings, string]>([
   ],
   [
     'stock that was not given back',
-    contents({ stock: new Map(Object.entries(shelves)) }),
+    contents({ stock: new Map(Object.entries(initialStock)) }),
     'cup: 1000000 in stock instead of 999996',
   ],
   ['an event that was not published', { ...good, published: new Set() }, 'order-o-1:1 was not published'],

@@ -1,5 +1,5 @@
 import type { Followed } from '../demo/follow.ts';
-import { isAsExpected, shelves } from '../demo/mix.ts';
+import { initialStock, isAsExpected } from '../demo/mix.ts';
 import type { MailFindings, WantedMail } from './mails.ts';
 import type { ExpectedDeadLetter } from './poison.ts';
 import type { Entry, StageContents } from './stage-contents.ts';
@@ -84,7 +84,7 @@ function parcels({ orders, contents }: Findings): Check {
 
 function stock({ orders, contents }: Findings): Check {
   const sold = soldOf(orders);
-  const violations = Object.entries(shelves).flatMap(([sku, before]) => {
+  const violations = Object.entries(initialStock).flatMap(([sku, before]) => {
     const [is, should] = [contents.stock.get(sku), before - (sold.get(sku) ?? 0)];
     return is === should ? [] : [`${sku}: ${is} in stock instead of ${should}`];
   });

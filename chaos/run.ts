@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { type LocalStage, type Progress, printedProgress, startLocal } from '@orderflow/local';
 import type { Emulator } from '@orderflow/local/emulator';
+import { findInStore } from '../demo/find-in-store.ts';
 import { type Followed, follow, hasEnded, stateLine } from '../demo/follow.ts';
-import { lookIntoStore } from '../demo/look.ts';
 import { mixOf } from '../demo/mix.ts';
 import { type Placed, placeAll } from '../demo/place.ts';
-import { customersOf, introduce, stockShelves } from '../demo/prepare.ts';
+import { customersOf, introduce, resetStock } from '../demo/prepare.ts';
 import { settle } from '../demo/settle.ts';
 import { type Shop, shopAt } from '../demo/shop.ts';
 import { unlessItEnds } from '../demo/unless-it-ends.ts';
@@ -65,7 +65,7 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
   if (!emulator || !capabilities.mailbox) throw new Error('chaos needs an emulator of its own that lists mail');
   const signal = endless();
   const customers = customersOf(Date.now().toString(36));
-  await progress.step('prepare', () => Promise.all([stockShelves(state), introduce(state, customers)]));
+  await progress.step('prepare', () => Promise.all([resetStock(state), introduce(state, customers)]));
   const campaign = await Campaign.against(state, emulator, count, seed);
 
   const tooLate = new Set<string>();
@@ -80,7 +80,7 @@ async function run(local: LocalStage, { orders: count, seed }: ChaosOptions, pro
     campaign.progress(count, orders.filter(hasEnded).length);
   };
   // Looking into the store leaves the API, which is being killed as well, to the customers.
-  const watched = { ...shop, look: lookIntoStore(state) };
+  const watched = { ...shop, find: findInStore(state) };
   await progress.step('orders flow', () => follow({ shop: watched, placed, signal, patienceMs: PATIENCE_MS, say }));
   await progress.step('come to rest', async () => {
     await campaign.end();
@@ -136,7 +136,7 @@ const deathsOf = (sender: string | undefined, kills: readonly Kill[], emulator: 
 /** Each order as the API tells it. */
 async function lookAt(placed: readonly Placed[], shop: Shop): Promise<readonly Followed[]> {
   const orders: Followed[] = [];
-  for (const order of placed) orders.push({ ...order, view: await shop.look(order.orderId) });
+  for (const order of placed) orders.push({ ...order, view: await shop.find(order.orderId) });
   return orders;
 }
 

@@ -9,7 +9,7 @@ const view = (status: string, steps = 1): OrderView => ({
   currency: 'EUR',
   history: Array.from({ length: steps }, () => ({ type: 'x', at: '2026-01-01T00:00:00.000Z' })),
 });
-const shopWith = (look: Shop['look']): Shop => ({ place: async () => '', cancel: async () => undefined, look });
+const shopWith = (find: Shop['find']): Shop => ({ place: async () => '', cancel: async () => undefined, find });
 const signal = new AbortController().signal;
 
 test('looks until every order has ended, and never again at one that has', async () => {

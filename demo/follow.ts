@@ -28,7 +28,7 @@ export async function follow(props: FollowProps): Promise<readonly Followed[]> {
   let orders: readonly Followed[] = placed.map((order) => ({ ...order, view: undefined }));
   let changedAt = Date.now();
   while (!orders.every(hasEnded) && Date.now() - changedAt < patienceMs) {
-    const seen = await lookAtAll(props.shop, orders);
+    const seen = await readAll(props.shop, orders);
     if (progressOf(seen) !== progressOf(orders)) changedAt = Date.now();
     orders = seen;
     say(orders);
@@ -38,13 +38,13 @@ export async function follow(props: FollowProps): Promise<readonly Followed[]> {
 }
 
 /** Ended ones are not asked for again. */
-async function lookAtAll(shop: Shop, orders: readonly Followed[]): Promise<readonly Followed[]> {
+async function readAll(shop: Shop, orders: readonly Followed[]): Promise<readonly Followed[]> {
   const seen: Followed[] = [...orders];
   const open = orders.flatMap((order, at) => (hasEnded(order) ? [] : [at]));
   const work = async () => {
     for (let at = open.shift(); at !== undefined; at = open.shift()) {
       const order = seen[at] as Followed;
-      seen[at] = { ...order, view: (await shop.look(order.orderId)) ?? order.view };
+      seen[at] = { ...order, view: (await shop.find(order.orderId)) ?? order.view };
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

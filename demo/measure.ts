@@ -3,11 +3,11 @@ import type { LocalStage, Progress } from '@orderflow/local';
 import { meteredOf, readMeter } from '@orderflow/local';
 import type { State } from '@orderflow/operator';
 import type { Usage } from './bill.ts';
+import { findInStore } from './find-in-store.ts';
 import { type Followed, follow, stateLine } from './follow.ts';
-import { lookIntoStore } from './look.ts';
 import { mixOf } from './mix.ts';
 import { placeAll } from './place.ts';
-import { customersOf, introduce, stockShelves } from './prepare.ts';
+import { customersOf, introduce, resetStock } from './prepare.ts';
 import { settle } from './settle.ts';
 import { shopAt } from './shop.ts';
 import { transitionsOf } from './transitions.ts';
@@ -32,8 +32,8 @@ export async function measure(
 ): Promise<Measured> {
   const { state } = local;
   const customers = customersOf(`${state.flow}-${Date.now().toString(36)}`);
-  const shop = { ...shopAt(state.apiUrl, local.request, signal), look: lookIntoStore(state) };
-  await Promise.all([stockShelves(state), introduce(state, customers)]);
+  const shop = { ...shopAt(state.apiUrl, local.request, signal), find: findInStore(state) };
+  await Promise.all([resetStock(state), introduce(state, customers)]);
   const run = async (orders: number) => {
     const say = (placed: number) => progress.now(`${placed} of ${orders} placed`);
     const placed = await placeAll(state, shop, mixOf(orders), customers, say);

@@ -29,7 +29,7 @@ const grinder: Item = { sku: 'hand-grinder', quantity: 1, unitPrice: 8900 };
 const cup: Item = { sku: 'cup', quantity: 4, unitPrice: 750 };
 
 /** What is in stock before the first order: every SKU that the documents name, and more of it than any demo sells. */
-export const shelves: Readonly<Record<string, number>> = {
+export const initialStock: Readonly<Record<string, number>> = {
   'espresso-beans': 1_000_000,
   'hand-grinder': 1_000_000,
   cup: 1_000_000,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type State, writeEnvironment } from '@orderflow/operator';
 import { CreateOrder, ForeignOrderCreated } from '../events/index.ts';
-import { shelves } from './mix.ts';
+import { initialStock } from './mix.ts';
 import { nextSteps } from './next-steps.ts';
 
 const state = {
@@ -31,15 +31,15 @@ function called(text: string): readonly (readonly string[])[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-test('what it prints can be pasted into a shell: an order by the API, one by the bus, and a look at it', () => {
-  const [order, events, look] = called(nextSteps(state, root, 'web-1'));
+test('what it prints can be pasted into a shell: an order by the API, one by the bus, and a request for it', () => {
+  const [order, events, request] = called(nextSteps(state, root, 'web-1'));
   expect(order?.[1]).toBe(`${state.apiUrl}/orders`);
   const { items } = CreateOrder.parse(JSON.parse(order?.at(-1) ?? ''));
-  expect(items.map(({ sku }) => shelves[sku])).toEqual([expect.any(Number)]);
+  expect(items.map(({ sku }) => initialStock[sku])).toEqual([expect.any(Number)]);
   const [entry] = JSON.parse(events?.at(-1) ?? '');
   expect(entry).toMatchObject({ EventBusName: 'orderflow-local', DetailType: 'order.created' });
   expect(ForeignOrderCreated.parse(JSON.parse(entry.Detail).data)).toMatchObject({ orderId: 'web-1', total: 995 });
-  expect(look?.at(-1)).toBe(`${state.apiUrl}/orders/web-1`);
+  expect(request?.at(-1)).toBe(`${state.apiUrl}/orders/web-1`);
 });
 
 test('a stage without an API has no curl', () => {

@@ -3,7 +3,7 @@ import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { State } from '@orderflow/operator';
 import { clientConfig } from '@orderflow/operator';
-import { shelves } from './mix.ts';
+import { initialStock } from './mix.ts';
 
 export interface Customer {
   readonly customerId: string;
@@ -23,16 +23,16 @@ export const customersOf = (run: string): readonly Customer[] =>
     return { customerId, email: `${customerId}@example.com`, name };
   });
 
-/** Fills the shelves anew. */
-export async function stockShelves(state: State): Promise<void> {
+/** Sets the stock to what it is before the first order. */
+export async function resetStock(state: State): Promise<void> {
   const table = state.tables.stock ?? '';
-  const rows = Object.entries(shelves).map(([sku, available]) => ({
+  const rows = Object.entries(initialStock).map(([sku, available]) => ({
     PutRequest: { Item: { sku: { S: sku }, available: { N: String(available) } } },
   }));
   await dynamodb(state).send(new BatchWriteItemCommand({ RequestItems: { [table]: rows } }));
 }
 
-/** Says who the customers are, as the workload does that owns them, and waits until the shop has heard it. */
+/** Announces the customers, as the workload does that owns them, and waits until the e-mail consumer knows them. */
 export async function introduce(state: State, customers: readonly Customer[]): Promise<void> {
   await putEvents(
     state,
@@ -44,7 +44,7 @@ export async function introduce(state: State, customers: readonly Customer[]): P
   );
   if (!state.consumers.email) return;
   const isKnown = await Promise.all(customers.map((customer) => becomesKnown(state, customer)));
-  if (isKnown.includes(false)) throw new Error('the e-mail consumer did not hear of the customers within 60 s');
+  if (isKnown.includes(false)) throw new Error('the e-mail consumer did not receive the customers within 60 s');
 }
 
 async function becomesKnown(state: State, { customerId }: Customer): Promise<boolean> {

@@ -16,7 +16,7 @@ export interface Shop {
   place(story: Story, customerId: string): Promise<string>;
   cancel(orderId: string): Promise<void>;
   /** @returns `undefined` if nobody knows the order yet */
-  look(orderId: string): Promise<OrderView | undefined>;
+  find(orderId: string): Promise<OrderView | undefined>;
 }
 
 export function shopAt(apiUrl: string, request: typeof fetch, signal: AbortSignal): Shop {
@@ -37,7 +37,7 @@ export function shopAt(apiUrl: string, request: typeof fetch, signal: AbortSigna
     async cancel(orderId) {
       await expectStatus(await post(`/orders/${orderId}/cancel`, {}), 202);
     },
-    async look(orderId) {
+    async find(orderId) {
       const response = await request(`${apiUrl}/orders/${orderId}`, { signal });
       if (response.status === 404) return void (await response.arrayBuffer());
       return (await expectStatus(response, 200)) as OrderView;

@@ -5,7 +5,7 @@ import { type Followed, follow, stateLine } from './follow.ts';
 import { mixOf } from './mix.ts';
 import { nextSteps } from './next-steps.ts';
 import { placeAll } from './place.ts';
-import { customersOf, documentedCustomers, introduce, stockShelves } from './prepare.ts';
+import { customersOf, documentedCustomers, introduce, resetStock } from './prepare.ts';
 import { isRight, placesPart, report } from './report.ts';
 import { settle, waitingLine } from './settle.ts';
 import { shopAt } from './shop.ts';
@@ -123,7 +123,7 @@ async function placeAndFollow(
   const customers = customersOf(Date.now().toString(36));
   const stories = mixOf(count);
   const known = [...documentedCustomers, ...customers];
-  await progress.step('stock, customers', () => Promise.all([stockShelves(state), introduce(state, known)]));
+  await progress.step('stock, customers', () => Promise.all([resetStock(state), introduce(state, known)]));
   if (count === 0) return { orders: [], mails: async () => [] };
   const placed = await progress.step(
     'place orders',

@@ -189,7 +189,7 @@ test('the API lets through bursts of twice its rate, or as many as given', () =>
 test('prod has a topic for its alarms, or says that it has none', () => {
   const prod = { stage: 'prod', mail: 'none', simulatedProviders: 'allowed' };
   expect(() => readConfig(prod)).toThrow(
-    'alarmTopicArn: is required: nobody would hear of an alarm in stage prod (or set alarmEmail, or none)',
+    'alarmTopicArn: is required: nobody would receive the alarms of stage prod (or set alarmEmail, or none)',
   );
   expect(readConfig({ ...prod, alarmTopicArn: 'none' }).alarmTopicArn).toBeUndefined();
   expect(readConfig({ ...prod, alarmEmail: 'on-call@shop.example' }).alarmEmail).toBe('on-call@shop.example');

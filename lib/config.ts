@@ -169,7 +169,7 @@ function topicOf({ alarmTopicArn, alarmEmail, stage }: Values, keepsData: boolea
   if (alarmTopicArn === undefined && alarmEmail === undefined && keepsData)
     throw new ConfigError(
       'alarmTopicArn',
-      `is required: nobody would hear of an alarm in stage ${stage} (or set alarmEmail, or none)`,
+      `is required: nobody would receive the alarms of stage ${stage} (or set alarmEmail, or none)`,
     );
   return alarmTopicArn === 'none' ? undefined : alarmTopicArn;
 }

@@ -59,6 +59,11 @@ test('answers in the shapes of the services', () => {
     endpoint.answer('Query', { ExpressionAttributeValues: { ':stream': { S: stream } } }).body;
   expect(query('payment-1')).toEqual({ Items: [], Count: 0, ScannedCount: 0 });
   expect(query('order-1')).toMatchObject({ Items: [{ stream: { S: 'order-1' }, version: { N: '1' } }], Count: 1 });
+  const Keys = ['order-1', 'payment-1'].map((stream) => ({ stream: { S: stream }, version: { N: '1' } }));
+  expect(endpoint.answer('BatchGetItem', { RequestItems: { events: { Keys } } }).body).toMatchObject({
+    Responses: { events: [{ stream: { S: 'order-1' }, version: { N: '1' } }] },
+    UnprocessedKeys: {},
+  });
   expect(endpoint.answer('ChangeMessageVisibility', {})).toEqual({ status: 200, body: {} });
 });
 

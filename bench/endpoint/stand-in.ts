@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { PutItemInput, QueryInput, TransactWriteItemsInput, UpdateItemInput } from '@aws-sdk/client-dynamodb';
+import type {
+  BatchGetItemInput,
+  PutItemInput,
+  QueryInput,
+  TransactWriteItemsInput,
+  UpdateItemInput,
+} from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequest } from '@aws-sdk/client-eventbridge';
 import type { SendMessageRequest } from '@aws-sdk/client-sqs';
 import { itemOf } from '@orderflow/core';
@@ -48,6 +54,8 @@ export class StandIn {
         return this.transact(input as TransactWriteItemsInput);
       case 'Query':
         return query(input as QueryInput);
+      case 'BatchGetItem':
+        return batch(input as BatchGetItemInput);
       case 'PutEvents':
         return this.publish(input as PutEventsRequest);
       case 'SendMessage':
@@ -107,9 +115,19 @@ export class StandIn {
 }
 
 /** Each order that is asked for is in the event store, as its message has it; other streams are empty. */
+const commitsOf = (stream = ''): Item[] =>
+  stream.startsWith('order-') ? [itemOf(orderCommit(stream.slice('order-'.length)))] : [];
+
+function batch({ RequestItems: requests = {} }: BatchGetItemInput): Answer {
+  const found = Object.entries(requests).map(([table, { Keys: keys = [] }]) => [
+    table,
+    keys.flatMap(({ stream }) => commitsOf(stream?.S)),
+  ]);
+  return ok({ Responses: Object.fromEntries(found), UnprocessedKeys: {} });
+}
+
 function query({ ExpressionAttributeValues: values = {} }: QueryInput): Answer {
-  const stream = values[':stream']?.S ?? '';
-  const items = stream.startsWith('order-') ? [itemOf(orderCommit(stream.slice('order-'.length)))] : [];
+  const items = commitsOf(values[':stream']?.S);
   return ok({ Items: items, Count: items.length, ScannedCount: items.length });
 }
 

@@ -103,5 +103,8 @@ export interface PicturedDocument {
 
 const only = (consumers: Record<string, AnyContract[]>, shown: readonly AnyContract[]) =>
   Object.fromEntries(
-    Object.entries(consumers).map(([name, heard]) => [name, shown.filter((contract) => heard.includes(contract))]),
+    Object.entries(consumers).map(([name, subscribed]) => [
+      name,
+      shown.filter((contract) => subscribed.includes(contract)),
+    ]),
   );

@@ -19,11 +19,13 @@ const MANY = 8;
  */
 export function flowPicture({ contracts, consumers, also = [] }: FlowPicture): string {
   const owners = new Set(contracts.map(({ owner }) => owner));
-  const watchesBus = ([name, heard]: readonly [string, readonly AnyContract[]]) =>
-    !owners.has(name) && heard.length > MANY;
+  const watchesBus = ([name, subscribed]: readonly [string, readonly AnyContract[]]) =>
+    !owners.has(name) && subscribed.length > MANY;
   const all = Object.entries(consumers);
-  const arrows = all.filter((entry) => !watchesBus(entry)).flatMap(([name, heard]) => arrowsTo(name, heard));
-  const watchers = all.filter(watchesBus).map(([name, heard]) => watcherLine(name, heard.length, contracts.length));
+  const arrows = all.filter((entry) => !watchesBus(entry)).flatMap(([name, subscribed]) => arrowsTo(name, subscribed));
+  const watchers = all
+    .filter(watchesBus)
+    .map(([name, subscribed]) => watcherLine(name, subscribed.length, contracts.length));
   const bus = watchers.length > 0 ? ['bus[(event bus)]'] : [];
   const observers = all.filter(([name]) => !owners.has(name)).map(([name]) => `${idOf(name)}(${name})`);
   return ['flowchart LR', ...[...also, ...observers, ...bus, ...arrows, ...watchers].map((line) => `  ${line}`)].join(
@@ -32,9 +34,9 @@ export function flowPicture({ contracts, consumers, also = [] }: FlowPicture): s
 }
 
 /** One arrow from each publisher, with all its events that this consumer receives. */
-function arrowsTo(consumer: string, heard: readonly AnyContract[]): readonly string[] {
+function arrowsTo(consumer: string, subscribed: readonly AnyContract[]): readonly string[] {
   const byPublisher = new Map<string, AnyContract[]>();
-  for (const contract of heard) {
+  for (const contract of subscribed) {
     const publisher = publisherOf(contract, consumer);
     byPublisher.set(publisher, [...(byPublisher.get(publisher) ?? []), contract]);
   }

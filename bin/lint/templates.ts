@@ -34,12 +34,15 @@ export interface LintedTemplate {
   readonly file: string;
 }
 
-/** Synthesizes the stack of each configuration, without its functions' code, into a directory of its own. */
+/**
+ * Synthesizes the stack of each configuration, without its functions' code, into a directory of its own. The CDK checks each template
+ * against CloudFormation's schemas, as it does for `cdk deploy`.
+ */
 export function lintedTemplates(directory: string): readonly LintedTemplate[] {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   return Object.entries(CONFIGURATIONS).map(([name, configuration]) => {
     const outdir = `${directory}/${name}`;
-    const app = new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+    const app = new App({ context, outdir, analyticsReporting: false });
     const { stackName } = orderFlow(app, { config: readConfig(configuration), bundle: noBundling });
     const [stack] = app.synth().stacks;
     return { name, app, stackName, file: stack?.templateFullPath ?? '' };

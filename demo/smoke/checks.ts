@@ -61,7 +61,7 @@ async function place(run: SmokeRun, story: Story): Promise<Placed> {
   return { orderId, story };
 }
 
-/** Puts on the shelves what the orders of this run need, under names of its own. */
+/** Stocks what the orders of this run need, under SKUs of its own. */
 export const fillShelves = (run: SmokeRun): Promise<unknown> =>
   writeStock(run, (sku) => ({
     PutRequest: { Item: { sku: { S: sku }, available: { N: sku.endsWith('-sold-out') ? '0' : '1000' } } },

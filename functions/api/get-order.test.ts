@@ -17,7 +17,7 @@ async function placed(api = new ApiFixture()) {
 const payment = (orderId: string) =>
   PaymentCompleted({ paymentId: `pay-${orderId}`, orderId, amount: 3593, currency: 'EUR', method: 'card' });
 
-test('an order is there as soon as it is accepted, before the read model has heard of it', async () => {
+test('an order is there as soon as it is accepted, before the read model has it', async () => {
   const { api, orderId } = await placed();
   const { status, body } = await api.get(`/orders/${orderId}`);
   expect(status).toBe(200);
@@ -77,7 +77,7 @@ test('who cancelled an order never sees again what was before, however far behin
   expect((await api.get(`/orders/${orderId}`)).body).toMatchObject({ status: 'cancelling' });
 });
 
-test('whatever happened and whenever the read model hears of it, an order never goes back', async () => {
+test('whatever happened and whenever the read model is updated, an order never goes back', async () => {
   const reason = 'changed my mind';
   const happenings = (id: string): Record<string, () => readonly [string, DomainEvent]> => ({
     cancel: () => [`order-${id}`, OrderCancellationRequested({ orderId: id, customerId: order.customerId, reason })],

@@ -34,7 +34,7 @@ test("lists a customer's orders, newest first, without their history", async () 
   });
 });
 
-test('a customer nobody has heard of has no orders', async () => {
+test('an unknown customer has no orders', async () => {
   expect((await new ApiFixture().get('/customers/stranger/orders')).body).toEqual({ orders: [] });
 });
 

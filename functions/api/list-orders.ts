@@ -13,7 +13,7 @@ export const DEFAULT_LIMIT = 20;
 
 /**
  * `GET /customers/{customerId}/orders` and `GET /orders?customerId=…`: a page of the customer's orders, newest first, as the
- * read model has them by now. A customer nobody has heard of has no orders. The second takes any id: a gateway may decode a
+ * read model has them by now. An unknown customer has no orders. The second takes any id: a gateway may decode a
  * path before it looks for `/` and `?` in it, but leaves the query as it was sent. @throws Problem 400
  */
 export function listOrders(deps: ApiDeps): Endpoint {

@@ -7,7 +7,7 @@ export interface Movement {
   readonly by: number;
 }
 
-/** How the shelves move with these events. Lines with the same SKU are one movement: a transaction takes an item once. */
+/** How the stock changes with these events. Lines with the same SKU are one movement: a transaction takes an item once. */
 export function movementsOf(events: readonly InventoryEvent[]): Movement[] {
   const moved = new Map<string, number>();
   for (const event of events) {
@@ -19,7 +19,7 @@ export function movementsOf(events: readonly InventoryEvent[]): Movement[] {
 }
 
 /**
- * The writes that move the shelves, for the same transaction as the commit: both or neither, wherever a process dies.
+ * The writes that change the stock, for the same transaction as the commit: both or neither, wherever a process dies.
  * Taking more than there is fails its condition, and so does a SKU that has no counter.
  */
 export const stockWrites = (events: readonly InventoryEvent[], table: string): TransactWriteItem[] =>
@@ -45,7 +45,7 @@ const updateOf = ({ sku, by }: Movement, table: string) => {
   };
 };
 
-/** How the shelves go with whatever the inventory decides, for a reaction to take in: all that the order wants, or none. */
+/** What the inventory decides changes the stock in the same transaction: all that the order wants, or nothing. */
 export const withStock = (table: string) => ({
   transactWith: (events: readonly InventoryEvent[]) => stockWrites(events, table),
   onConditionFailed: (

@@ -166,7 +166,7 @@ describe('shipping', () => {
     expect(await typesIn('shipping-o1')).toEqual([]);
   });
 
-  test('the carrier says that it left, though nobody heard so', async () => {
+  test('the carrier says that it left, though its first answer was lost', async () => {
     const { so, dynamodb } = await shop(created(), confirmed);
     dynamodb.fail({ when: 'before', on: ({ name }) => name === 'PutItem' });
     expect(await so('shipping', 'ShipOrder')).toMatch(/^Transient/);

@@ -5,10 +5,10 @@ import { orderSubscription } from '../../functions/order/subscriptions.ts';
 import { paymentSubscription } from '../../functions/payment/subscriptions.ts';
 import { shippingSubscription } from '../../functions/shipping/subscriptions.ts';
 import { Breakers } from './breakers.ts';
-import { Listeners } from './listeners.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
 import { grantProvider, providerEnvironment } from './providers.ts';
+import { SharedConsumers } from './shared-consumers.ts';
 
 /** The order flow without a coordinator: each context subscribes to events and emits its own. */
 export class ChoreographyStack extends OrderFlowStack {
@@ -17,7 +17,7 @@ export class ChoreographyStack extends OrderFlowStack {
   readonly inventory: EventConsumer;
   readonly shipping: EventConsumer;
   readonly breakers: Breakers;
-  readonly listeners: Listeners;
+  readonly sharedConsumers: SharedConsumers;
   readonly api: OrderApi;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
@@ -57,7 +57,7 @@ export class ChoreographyStack extends OrderFlowStack {
     grantProvider(config.carrier, this.shipping, tables.ledger, 'GetItem', 'UpdateItem');
 
     this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment: this.payment, shipping: this.shipping });
-    this.listeners = new Listeners(this, 'Listeners', this.parts);
+    this.sharedConsumers = new SharedConsumers(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
     this.addDashboard([this.order, this.payment, this.inventory, this.shipping]);
   }

@@ -8,10 +8,10 @@ import { sagaRetries, stepTimeoutSeconds } from '../../functions/saga/saga-retri
 import { starterSubscription } from '../../functions/saga/subscriptions.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { Breakers } from './breakers.ts';
-import { Listeners } from './listeners.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
 import { grantProvider, providerEnvironment } from './providers.ts';
+import { SharedConsumers } from './shared-consumers.ts';
 
 /** One function per context. */
 type SagaFunctions = Readonly<Record<SagaFunction, PipelineFunction>>;
@@ -25,7 +25,7 @@ export class OrchestrationStack extends OrderFlowStack {
   /** Starts one execution of the saga for each order. */
   readonly starter: EventConsumer;
   readonly breakers: Breakers;
-  readonly listeners: Listeners;
+  readonly sharedConsumers: SharedConsumers;
   readonly api: OrderApi;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
@@ -60,7 +60,7 @@ export class OrchestrationStack extends OrderFlowStack {
 
     const { payment, shipping } = this.steps;
     this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment, shipping });
-    this.listeners = new Listeners(this, 'Listeners', this.parts);
+    this.sharedConsumers = new SharedConsumers(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
     this.addDashboard([this.order, this.starter], [this.saga]);
   }

@@ -19,10 +19,10 @@ import { stackName } from '../stack-name.ts';
 import type { Breakers } from './breakers.ts';
 import { busAccess } from './bus-access.ts';
 import { guardFlow } from './flow-guard.ts';
-import type { Listeners } from './listeners.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
 import { type OrderflowParts, reserved } from './parts.ts';
+import type { SharedConsumers } from './shared-consumers.ts';
 import { Subscribers } from './subscribers.ts';
 
 export interface OrderFlowStackProps extends StackProps {
@@ -36,7 +36,7 @@ export abstract class OrderFlowStack extends Stack {
   readonly pipeline: Pipeline;
   readonly tables: OrderTables;
   abstract readonly breakers: Breakers;
-  abstract readonly listeners: Listeners;
+  abstract readonly sharedConsumers: SharedConsumers;
   abstract readonly api: OrderApi;
   protected readonly parts: OrderflowParts;
 
@@ -53,7 +53,7 @@ export abstract class OrderFlowStack extends Stack {
 
   /** To be called last: it shows the parts that are there. */
   protected addDashboard(consumers: readonly EventConsumer[], workflows: readonly Workflow[] = []): void {
-    const { email, analytics, audit, readModel } = this.listeners;
+    const { email, analytics, audit, readModel } = this.sharedConsumers;
     const all = [...consumers, readModel, ...(email ? [email] : []), analytics, audit];
     const breakers = [this.breakers.paymentGateway, this.breakers.carrier];
     new PipelineDashboard(this, 'Dashboard', { pipeline: this.pipeline, consumers: all, workflows, breakers });

@@ -75,7 +75,7 @@ export class EventConsumer extends Construct implements IGrantable {
     this.grantPrincipal = this.function.grantPrincipal;
     if (props.function) adoptFunction(this, props.function, this.environment(props));
     this.allowSending();
-    if (props.subscribesTo?.some(({ storedOnly }) => storedOnly)) pipeline.eventStore.grantRead(this);
+    if (props.subscribesTo?.some(({ storedOnly }) => storedOnly)) pipeline.eventStore.grantLookUp(this);
     if (props.commitsTo) {
       pipeline.eventStore.holds(props.commitsTo);
       this.grantCommit(props.commitsTo, props);

@@ -54,6 +54,12 @@ export class EventStore extends Construct {
     grantKey(this.table.encryptionKey, to);
   }
 
+  /** Allows the same, and looking up the events of a batch with one call: consumers of stored events do. */
+  grantLookUp(to: IGrantable): void {
+    this.grantRead(to);
+    grantActions(to, ['dynamodb:BatchGetItem'], [this.table.tableArn]);
+  }
+
   /**
    * Allows reading every stream and appending commits, and not deleting them. IAM does not know whether a write replaces an
    * item; the relay finds such a change and its alarm tells.

@@ -1,5 +1,5 @@
 import {
-  BatchGetItemCommand,
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
@@ -154,7 +154,7 @@ describe('invalid requests', () => {
   });
 
   test('a command that is not simulated throws', async () => {
-    await expect(fake().send(new BatchGetItemCommand({ RequestItems: {} }))).rejects.toThrow('BatchGetItem is not');
+    await expect(fake().send(new BatchWriteItemCommand({ RequestItems: {} }))).rejects.toThrow('BatchWriteItem is not');
     expect(new ResourceNotFoundException({ message: '', $metadata: {} }).name).toBe('ResourceNotFoundException');
   });
 });

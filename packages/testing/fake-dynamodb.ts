@@ -11,9 +11,12 @@ export interface Sent {
   readonly input: Request;
 }
 
-/** A failure of a command. `before`: the command has no effect; `after`: it takes effect and its response is lost. */
+/**
+ * A failure of a command. `before`: the command has no effect; `after`: it takes effect and its response is lost; `partial`: a
+ * BatchGetItem leaves all of its keys but the first unprocessed.
+ */
 export interface Fault {
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'after' | 'partial';
   /** @default any command */
   readonly on?: (sent: Sent) => boolean;
   /** @default an error of a single call, named AnswerTimeout; a service that is down fails otherwise */
@@ -33,8 +36,8 @@ export interface FakeOptions {
 }
 
 /**
- * DynamoDB in memory, as far as this repository uses it: GetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and
- * TransactWriteItems, with conditions and cancellation reasons as in the service. Any other command throws.
+ * DynamoDB in memory, as far as this repository uses it: GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem, DeleteItem
+ * and TransactWriteItems, with conditions and cancellation reasons as in the service. Any other command throws.
  *
  * @example
  * const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, stock: { key: ['sku'] } });
@@ -99,16 +102,21 @@ export class FakeDynamoDB implements Pick<DynamoDBClient, 'send'> {
     const call = this.engine.begin(sent.name, sent.input);
     if (this.options.contended && sent.name === 'TransactWriteItems')
       await new Promise((resolve) => setImmediate(resolve));
-    const answer = call.finish();
+    const answer = call.finish(this.due('partial', sent) ? { isUnprocessed: (index) => index > 0 } : {});
     await undefined;
     this.breakIfDue('after', sent);
     return answer;
   }
 
   private breakIfDue(when: Fault['when'], sent: Sent): void {
+    const due = this.due(when, sent);
+    if (due) throw due.error ?? Object.assign(new Error('the connection was lost'), { name: 'AnswerTimeout' });
+  }
+
+  /** The failure that happens now, if one does. */
+  private due(when: Fault['when'], sent: Sent): Fault | undefined {
     const due = this.faults.find(({ fault, left }) => left > 0 && fault.when === when && (fault.on?.(sent) ?? true));
-    if (!due) return;
-    due.left--;
-    throw due.fault.error ?? Object.assign(new Error('the connection was lost'), { name: 'AnswerTimeout' });
+    if (due) due.left--;
+    return due?.fault;
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { shelves } from '../../demo/mix.ts';
+import { initialStock } from '../../demo/mix.ts';
 import { documentedCustomers } from '../../demo/prepare.ts';
 import { documents } from './documents.ts';
 
@@ -12,10 +12,10 @@ const texts = [...documents(), 'docs/contracts/openapi.json']
   .map((path) => readFileSync(path, 'utf8'));
 const inDocuments = (field: string) => new Set(texts.flatMap((text) => said(text, field)));
 
-test('npm start fills the shelves with every SKU that the documents order', () => {
+test('npm start stocks every SKU that the documents order', () => {
   const skus = [...inDocuments('sku')];
   expect(skus).toEqual(expect.arrayContaining(['espresso-beans', 'mug']));
-  expect(skus.filter((sku) => !(sku in shelves))).toEqual([]);
+  expect(skus.filter((sku) => !(sku in initialStock))).toEqual([]);
 });
 
 test('npm start announces every customer that the documents order for, so that their mail has an address', () => {

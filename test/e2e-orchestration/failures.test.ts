@@ -3,8 +3,8 @@ import { charge, ledgerOf, shipment } from '../e2e/support/ledger.ts';
 import { inStock, type PlacedOrder } from '../e2e/support/shop.ts';
 import { stocks } from '../e2e/support/stock.ts';
 import { streamOf } from '../e2e/support/store.ts';
-import { endedExecutionsOf, placesInto } from './support/saga.ts';
-import { callsFor, type Mishap } from './support/weather.ts';
+import { callsFor, type Mishap } from './support/mishaps.ts';
+import { endedExecutionsOf, placesWithMishaps } from './support/saga.ts';
 
 const forward = ['ReserveInventory', 'ProcessPayment', 'ConfirmOrder', 'ShipOrder', 'CompleteOrder'];
 
@@ -12,7 +12,7 @@ beforeAll(() => stocks(inStock.sku, 10_000));
 
 /** One order for each step, all at once. */
 const inEach = (mishaps: readonly Mishap[], steps = forward): Promise<(readonly [string, PlacedOrder])[]> =>
-  Promise.all(steps.map(async (step) => [step, await placesInto([{ step, mishaps }])] as const));
+  Promise.all(steps.map(async (step) => [step, await placesWithMishaps([{ step, mishaps }])] as const));
 
 /** Completed, once, and no step was skipped or undone. */
 async function completedOnce(order: PlacedOrder, step: string, tries: number): Promise<void> {
@@ -70,7 +70,7 @@ test('compensations are tried again as well', async () => {
   const steps = ['RecallShipment', 'RefundPayment', 'ReleaseInventory', 'CancelOrder'];
   const orders = await Promise.all(
     steps.map((step) =>
-      placesInto([
+      placesWithMishaps([
         { step: 'ShipOrder', mishaps: ['before Permanent'] },
         { step, mishaps: ['before Transient', 'killed after'] },
       ]),
@@ -84,7 +84,7 @@ test('compensations are tried again as well', async () => {
 });
 
 test('a parcel that was shipped, though the answer was lost, is not recalled: the order is completed', async () => {
-  const order = await placesInto([{ step: 'ShipOrder', mishaps: ['killed after', 'before Permanent'] }]);
+  const order = await placesWithMishaps([{ step: 'ShipOrder', mishaps: ['killed after', 'before Permanent'] }]);
   await order.ends('completed');
   expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
   expect(await callsFor(order.orderId)).toContain('RecallShipment');

@@ -3,12 +3,12 @@ import { deliver } from '../e2e/support/queues.ts';
 import { inStock, places, putEvent } from '../e2e/support/shop.ts';
 import { stocks } from '../e2e/support/stock.ts';
 import { streamOf } from '../e2e/support/store.ts';
-import { endedExecutionsOf, placesInto } from './support/saga.ts';
+import { endedExecutionsOf, placesWithMishaps } from './support/saga.ts';
 
 beforeAll(() => stocks(inStock.sku, 10_000));
 
 test('order.created five times, at once and later, starts one saga', async () => {
-  const order = await placesInto([]);
+  const order = await placesWithMishaps([]);
   const again = {
     data: { orderId: order.orderId, customerId: order.customerId, items: [inStock], total: 1999, currency: 'EUR' },
     metadata: {

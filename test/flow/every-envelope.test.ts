@@ -19,16 +19,20 @@ import { templatesOf } from '../../simulation/templates.ts';
 
 /** Producers' envelopes × the deployed rules: an event of a subscribed type is handled, or refused with a reason. */
 
-const listeners = { email: emailSubscription, analytics: analyticsSubscription, 'read-model': readModelSubscription };
+const sharedConsumers = {
+  email: emailSubscription,
+  analytics: analyticsSubscription,
+  'read-model': readModelSubscription,
+};
 const CONSUMERS: Readonly<Record<string, Readonly<Record<string, Subscription>>>> = {
   choreography: {
     order: orderSubscription,
     payment: paymentSubscription,
     inventory: inventorySubscription,
     shipping: shippingSubscription,
-    ...listeners,
+    ...sharedConsumers,
   },
-  orchestration: { order: adoptionSubscription, 'saga-starter': starterSubscription, ...listeners },
+  orchestration: { order: adoptionSubscription, 'saga-starter': starterSubscription, ...sharedConsumers },
 };
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };

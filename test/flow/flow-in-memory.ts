@@ -143,7 +143,7 @@ export class FlowInMemory {
     return { kept: sum(charged) - sum(refunded), charges: charged.length, parcels: having('shipped').length };
   }
 
-  /** What is on the shelves. */
+  /** What is in stock. */
   shelf(): Plain {
     return Object.fromEntries(this.database.rows('stock').map(({ sku, available }) => [String(sku), available]));
   }

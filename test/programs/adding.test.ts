@@ -99,11 +99,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventStore } from '@orderflow/core';
 import { startLocal } from '@orderflow/local';
 import { clientConfig } from '@orderflow/operator';
-import { putEvents, stockShelves } from './demo/prepare.ts';
+import { putEvents, resetStock } from './demo/prepare.ts';
 
 const local = await startLocal({ stage: 'adding', fresh: true, context: { mailFrom: 'orders@orderflow.example' } });
 try {
-  await stockShelves(local.state);
+  await resetStock(local.state);
   const items = [{ sku: 'espresso-beans', quantity: 1, unitPrice: 1999 }];
   const data = { orderId: 'web-1', customerId: 'c-1', items, total: 1999 };
   await putEvents(local.state, [{ Source: 'web-shop', DetailType: 'order.created', Detail: JSON.stringify({ data }) }]);

@@ -56,15 +56,18 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
 
 /** What each function may do besides writing its log, consuming its queue and dead-lettering. */
 const RIGHTS: Record<string, Record<string, string>> = {
-  Order: { PipelineEvents: 'dynamodb:Query dynamodb:PutItem' },
+  Order: { PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem' },
   Payment: {
-    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
     PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     TablesLedger: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
   },
-  Inventory: { PipelineEvents: 'dynamodb:PutItem dynamodb:Query', TablesStock: 'dynamodb:UpdateItem' },
+  Inventory: {
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query',
+    TablesStock: 'dynamodb:UpdateItem',
+  },
   Shipping: {
-    PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
     PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     TablesLedger: 'dynamodb:GetItem dynamodb:UpdateItem',
   },
@@ -79,18 +82,21 @@ const RIGHTS: Record<string, Record<string, string>> = {
     ShippingMapping: 'lambda:GetEventSourceMapping lambda:UpdateEventSourceMapping',
   },
   ListenersEmail: {
-    PipelineEvents: 'dynamodb:Query',
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query',
     TablesCustomers: 'dynamodb:GetItem dynamodb:PutItem',
     TablesIdempotency: 'dynamodb:DeleteItem dynamodb:PutItem',
     SES: 'ses:SendEmail',
   },
   ListenersAnalytics: {
-    PipelineEvents: 'dynamodb:Query',
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query',
     TablesAnalytics: 'dynamodb:UpdateItem',
     TablesIdempotency: 'dynamodb:PutItem',
   },
   ListenersAudit: { TablesAudit: 's3:PutObject' },
-  ListenersReadModel: { PipelineEvents: 'dynamodb:Query', TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem' },
+  ListenersReadModel: {
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query',
+    TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem',
+  },
   Api: {
     PipelineEvents: 'dynamodb:PutItem dynamodb:Query',
     TablesReadModel: 'dynamodb:GetItem dynamodb:Query',

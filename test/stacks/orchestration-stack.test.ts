@@ -61,7 +61,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
     PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     TablesLedger: 'dynamodb:GetItem dynamodb:UpdateItem',
   },
-  SagaStarterHandler: { PipelineEvents: 'dynamodb:Query', SagaMachine: 'states:StartExecution' },
+  SagaStarterHandler: { PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query', SagaMachine: 'states:StartExecution' },
 };
 
 test.each(Object.entries(RIGHTS))('%s may do what its steps do, and nothing else', (name, rights) => {

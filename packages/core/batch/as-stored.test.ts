@@ -108,6 +108,20 @@ test('when the event store cannot be read the message is tried again', async () 
   expect(handled).toHaveLength(1);
 });
 
+test('all events of a batch are looked up with one call, and what it leaves unprocessed is handled too', async () => {
+  const { deliver, happened, dynamodb, handled } = consumer();
+  const batch = [...(await happened('seats-1', booked)), ...(await happened('seats-2', booked))];
+  const calls = async () => {
+    const before = dynamodb.sent.length;
+    expect(await deliver(...batch)).toEqual({ batchItemFailures: [] });
+    return dynamodb.sent.slice(before).map(({ name }) => name);
+  };
+  expect(await calls()).toEqual(['BatchGetItem']);
+  dynamodb.fail({ when: 'partial' });
+  expect(await calls()).toEqual(['BatchGetItem', 'Query']);
+  expect(handled).toHaveLength(4);
+});
+
 test('when the handler itself throws, a forged event is dead-lettered all the same', async () => {
   const { deps, happened, reasons } = consumer();
   const handler = handleBatch([SeatBooked], deps, async () => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AnyContract, checkVersion, type Metadata, type Received } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
-import { EventStore } from '../store/index.ts';
+import { EventStore, type Position, type StoredEvent } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import type { BatchHandler } from './batch-handler.ts';
 import type { Settled } from './finish-message.ts';
@@ -11,7 +11,8 @@ import { contractOf } from './message.ts';
 /**
  * Whoever may put events on the bus can put there what only the owner of an event may say. So an event whose contract is
  * `storedOnly` is looked up at its place in the event store, strongly consistent: the relay publishes after the commit, so
- * it is there. The handler gets the event as the store has it, metadata included. One read for each such event.
+ * it is there. The handler gets the event as the store has it, metadata included. One call for all events of a batch, and one
+ * more for each that is not the first of its commit; one read unit for each.
  *
  * An event that the store does not have, or has with other data, is rejected, and the others of its batch are handled.
  */
@@ -23,8 +24,14 @@ export function asStored<Event extends Received>(
   if (!contracts.some(({ storedOnly }) => storedOnly)) return handle;
   const store = new EventStore(deps.dynamodb, deps.tables.events);
   return async (events, late) => {
+    const ofStore = events.filter((event) => contractOf(contracts, event).storedOnly);
+    const reads = store.findEach(ofStore.map(({ metadata }) => metadata as Placed)); // or it would be none of these contracts
+    const readOf = new Map(ofStore.map((event, at) => [event, reads[at]]));
     const found = await Promise.allSettled(
-      events.map((event) => Promise.race([storedForm(contracts, store, event), late])),
+      events.map((event) => {
+        const read = readOf.get(event);
+        return read ? Promise.race([storedForm(contracts, event, read), late]) : event;
+      }),
     );
     const known = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     const results = await resultsOf(handle, known, late);
@@ -41,18 +48,17 @@ const resultsOf = <Event extends Received>(
 ) => (events.length === 0 ? [] : handle(events, late).catch((reason: unknown) => events.map(() => rejected(reason))));
 
 /** The metadata of an event that has a place in the event store. */
-type Placed = Metadata & { readonly stream: string; readonly sequence: number };
+type Placed = Metadata & Position;
 
 /** @throws Rejected when the event store has no such event */
 async function storedForm<Event extends Received>(
   contracts: readonly AnyContract[],
-  store: EventStore,
   event: Event,
+  read: Promise<StoredEvent | undefined>,
 ): Promise<Event> {
   const contract = contractOf(contracts, event);
-  if (!contract.storedOnly) return event;
-  const { stream, sequence } = event.metadata as Placed; // or it would be none of this contract
-  const stored = await store.find(stream, sequence);
+  const { stream, sequence } = event.metadata as Placed;
+  const stored = await read;
   if (stored?.type !== event.type || stored.source !== event.source)
     throw new Rejected(`metadata.sequence: the event store has no ${event.type} at ${stream}:${sequence}`);
   checkVersion(contract.type, contract.version, stored.version);

@@ -10,11 +10,11 @@ const event = (type: string, eventId: string): Received => ({
 const never = new Promise<never>(() => undefined);
 
 test('each group is handled by itself, and each event gets its own outcome', async () => {
-  const heard: unknown[] = [];
+  const handled: unknown[] = [];
   const handle = grouped(
     ({ type }) => type,
     async (key, events) => {
-      heard.push([key, events.map(({ metadata }) => metadata.eventId)]);
+      handled.push([key, events.map(({ metadata }) => metadata.eventId)]);
       return events.map(({ metadata }) => fulfilled(metadata.eventId === '3' ? 'duplicate' : 'handled'));
     },
   );
@@ -23,7 +23,7 @@ test('each group is handled by itself, and each event gets its own outcome', asy
     fulfilled('handled'),
     fulfilled('duplicate'),
   ]);
-  expect(heard).toEqual([
+  expect(handled).toEqual([
     ['a', ['1', '3']],
     ['b', ['2']],
   ]);

@@ -72,6 +72,69 @@ test('one event is found by its position, wherever it stands in its commit, with
   expect(dynamodb.sent.at(-1)?.input).toMatchObject({ ConsistentRead: true, Limit: 1 });
 });
 
+const at = (sequence: number, stream = 'things-x') => ({ stream, sequence });
+
+async function stored() {
+  const { store, dynamodb } = setup();
+  await store.append(commit(1, 'e1', [1, 2]));
+  await store.append(commit(3, 'e2'));
+  await store.append({ ...commit(1, 'e3'), stream: 'things-y' });
+  const names = () => dynamodb.sent.flatMap(({ name }) => (name === 'PutItem' ? [] : [name]));
+  const find = async (...positions: Parameters<EventStore['findEach']>[0]) =>
+    (await Promise.all(store.findEach(positions))).map((event) => event?.eventId);
+  return { store, dynamodb, names, find };
+}
+
+test('events are found by their positions with one strongly consistent call, each position asked for once', async () => {
+  const { dynamodb, names, find } = await stored();
+  expect(await find(at(3), at(1, 'things-y'), at(2), at(1), at(3))).toEqual([
+    ...['things-x:3', 'things-y:1', 'things-x:2', 'things-x:1', 'things-x:3'],
+  ]);
+  expect(names()).toEqual(['BatchGetItem']);
+  expect(dynamodb.sent.at(-1)?.input.RequestItems?.events).toMatchObject({ ConsistentRead: true });
+});
+
+test('an event that is not the first of its commit is found with a call more, and so is that there is none', async () => {
+  const { names, find } = await stored();
+  expect(await find(at(2), at(3))).toEqual(['things-x:2', 'things-x:3']);
+  expect(await find(at(1, 'things-z'), at(3))).toEqual([undefined, 'things-x:3']);
+  expect(names()).toEqual(['BatchGetItem', 'Query', 'BatchGetItem', 'Query']);
+});
+
+test('a position by itself takes one call, wherever the event stands in its commit', async () => {
+  const { names, find } = await stored();
+  expect([await find(), await find(at(2))]).toEqual([[], ['things-x:2']]);
+  expect(names()).toEqual(['Query']);
+});
+
+test('keys that DynamoDB leaves unprocessed are read by themselves, and one that fails fails alone', async () => {
+  const { store, dynamodb } = await stored();
+  dynamodb.fail({ when: 'partial' });
+  dynamodb.fail({ when: 'before', on: ({ name }) => name === 'Query' });
+  const found = await Promise.allSettled(store.findEach([at(1), at(3), at(1, 'things-y')]));
+  expect(found).toMatchObject([
+    { status: 'fulfilled', value: { eventId: 'things-x:1' } },
+    { status: 'rejected' },
+    { status: 'fulfilled', value: { eventId: 'things-y:1' } },
+  ]);
+});
+
+test('when the call fails, each read has failed', async () => {
+  const { store, dynamodb } = await stored();
+  dynamodb.fail({ when: 'before' });
+  const found = await Promise.allSettled(store.findEach([at(1), at(3)]));
+  expect(found.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+test('more than 100 positions take several calls, and an answer without items is none', async () => {
+  const { names, find } = await stored();
+  const many = Array.from({ length: 150 }, (_, index) => at(1, index === 120 ? 'things-y' : `things-${index}`));
+  expect((await find(...many)).filter(Boolean)).toEqual(['things-y:1']);
+  expect(names().filter((name) => name === 'BatchGetItem')).toHaveLength(2);
+  const silent = new EventStore({ send: (async () => ({})) as never }, 'events');
+  expect(await Promise.all(silent.findEach([at(1), at(2)]))).toEqual([undefined, undefined]);
+});
+
 test('after a page without items the next page is read', async () => {
   const pages = [{ LastEvaluatedKey: { stream: { S: 'things-x' } } }, {}];
   const store = new EventStore({ send: (async () => pages.shift()) as never }, 'events');

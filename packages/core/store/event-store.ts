@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -9,7 +10,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Contention } from '../failures/index.ts';
-import { type Commit, commitOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
+import { type Commit, commitOf, eventIdOf, type Item, itemOf, type StoredEvent, storedEventsOf } from './commit.ts';
 import { failureOfCancellation, isConditionFailed } from './transaction-failure.ts';
 
 /** A stream: its commits, and all their events. */
@@ -32,6 +33,12 @@ export type Appended =
   | { readonly outcome: 'appended' }
   | { readonly outcome: 'conflict'; readonly winner: Commit | undefined }
   | { readonly outcome: 'conditionFailed'; readonly failed: readonly number[]; readonly found?: readonly Item[] };
+
+/** Where an event stands in the event store. */
+export type Position = Pick<StoredEvent, 'stream' | 'sequence'>;
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MAX_BATCH_KEYS = 100;
 
 /** The position is free: no item has this key. */
 const FREE = 'attribute_not_exists(#stream)';
@@ -91,6 +98,31 @@ export class EventStore {
   }
 
   /**
+   * Reads the events at several positions, strongly consistent: one call for each 100 of them, and one read unit for each. What
+   * that call does not bring is read by itself: an event that is not the first of its commit, and a key that DynamoDB left
+   * unprocessed, for which the client backs off while it is throttled.
+   * @returns the event at each position, in their order, each by itself: one read may fail and the others not
+   */
+  findEach(positions: readonly Position[]): Promise<StoredEvent | undefined>[] {
+    const known = positions.length > 1 ? this.startingAt(positions) : NONE;
+    return positions.map(
+      async ({ stream, sequence }) => (await known).get(eventIdOf(stream, sequence)) ?? this.find(stream, sequence),
+    );
+  }
+
+  /** The events of the commits that start at these positions, by id. */
+  private async startingAt(positions: readonly Position[]): Promise<ReadonlyMap<string, StoredEvent>> {
+    const keys = new Map(positions.map((position) => [eventIdOf(position.stream, position.sequence), keyOf(position)]));
+    const calls = chunks([...keys.values()], MAX_BATCH_KEYS).map((some) =>
+      this.dynamodb.send(
+        new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: some, ConsistentRead: true } } }),
+      ),
+    );
+    const items = (await Promise.all(calls)).flatMap(({ Responses: found }) => found?.[this.table] ?? []);
+    return new Map(items.flatMap((item) => storedEventsOf(commitOf(item)).map((event) => [event.eventId, event])));
+  }
+
+  /**
    * Appends a commit if its position is free, together with the writes of `transactWith` in one transaction, if any.
    *
    * - crash, or error, before the write: nothing is written.
@@ -132,6 +164,13 @@ export class EventStore {
     };
   }
 }
+
+const NONE: Promise<ReadonlyMap<string, StoredEvent>> = Promise.resolve(new Map());
+
+const keyOf = ({ stream, sequence }: Position): Item => ({ stream: { S: stream }, version: { N: String(sequence) } });
+
+const chunks = <Member>(members: readonly Member[], size: number): Member[][] =>
+  Array.from({ length: Math.ceil(members.length / size) }, (_, at) => members.slice(at * size, (at + 1) * size));
 
 /**
  * The result of a cancelled transaction. DynamoDB gives one reason per item, in their order.

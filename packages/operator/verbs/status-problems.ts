@@ -57,7 +57,7 @@ const standing = ({ name, standing: names }: WorkflowStatus): Problem[] =>
     ? []
     : [
         {
-          what: `${name}: ${count(names.length, 'execution')} failed and stand still: ${few(names)}`,
+          what: `${name}: ${count(names.length, 'execution')} failed and wait to be resumed: ${few(names)}`,
           look: `resume ${keyIn(names)}`,
         },
       ];

@@ -126,7 +126,7 @@ test('what the relay gave up is a problem, and so is a relay that fails', async 
   ]);
 });
 
-test('a workflow stands still where an execution failed and nothing resumed it', async () => {
+test('a workflow has a problem where an execution failed and nothing resumed it', async () => {
   const { executions, problems, status } = setup({ workflows: { saga, quick: { ...saga, type: 'express' } } });
   Object.assign(executions, {
     'order-1': 'SUCCEEDED',
@@ -142,7 +142,7 @@ test('a workflow stands still where an execution failed and nothing resumed it',
     { name: 'quick', running: 0, standing: [] },
   ]);
   expect(await problems()).toEqual([
-    { what: 'saga: 2 executions failed and stand still: order-3, order-5', look: 'resume 3' },
+    { what: 'saga: 2 executions failed and wait to be resumed: order-3, order-5', look: 'resume 3' },
   ]);
 });
 

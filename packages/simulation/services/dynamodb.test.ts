@@ -1,4 +1,4 @@
-import { type DynamoDBOptions, SimulatedDynamoDB } from './dynamodb.ts';
+import { type DynamoDBOptions, type FinishOptions, SimulatedDynamoDB } from './dynamodb.ts';
 import type { StreamRecord } from './stream-records.ts';
 
 const TABLES = [
@@ -119,6 +119,23 @@ describe('reads that need not be consistent', () => {
     expect(kindOf({})).toHaveProperty('Item.kind', { S: 'a' });
     expect(kindOf({ ConsistentRead: true })).toHaveProperty('Item.kind', { S: 'b' });
     expect(dynamodb.call('Scan', { TableName: 'stock' }, { staleMs: 50 })).toHaveProperty('Count', 2);
+  });
+
+  test('of a batch see items as they were, unless it asks for consistency, and leave keys unprocessed', () => {
+    const { dynamodb, clock } = world();
+    dynamodb.call('PutItem', put('tea', { kind: { S: 'a' } }));
+    clock.time += 100;
+    dynamodb.call('PutItem', put('tea', { kind: { S: 'b' } }));
+    const batch = (ConsistentRead: boolean, how: FinishOptions) => {
+      const Keys = ['tea', 'cup'].map((sku) => ({ sku: { S: sku } }));
+      return dynamodb.call('BatchGetItem', { RequestItems: { stock: { Keys, ConsistentRead } } }, how);
+    };
+    expect(batch(false, { staleMs: 50 })).toHaveProperty('Responses.stock.0.kind', { S: 'a' });
+    expect(batch(true, { staleMs: 50 })).toHaveProperty('Responses.stock.0.kind', { S: 'b' });
+    expect(batch(true, { isUnprocessed: (index) => index === 0 })).toMatchObject({
+      Responses: { stock: [] },
+      UnprocessedKeys: { stock: { Keys: [{ sku: { S: 'tea' } }], ConsistentRead: true } },
+    });
   });
 
   test('see nothing older than is kept', () => {

@@ -43,6 +43,8 @@ export interface DynamoDBOptions {
 export interface FinishOptions {
   /** How old what a read sees may be, unless it asks for consistency. @default 0 */
   readonly staleMs?: number;
+  /** For a BatchGetItem: whether the key at this place of the request is left unprocessed. @default none is */
+  readonly isUnprocessed?: (index: number) => boolean;
 }
 
 /** A call that has reached DynamoDB. It is finished or cancelled, once. */
@@ -98,9 +100,12 @@ export class SimulatedDynamoDB {
       isOpen = false;
     };
     return {
-      finish: ({ staleMs = 0 } = {}) => {
+      finish: ({ staleMs = 0, isUnprocessed } = {}) => {
         end();
-        return call.finish(staleMs > 0 ? { overlay: (table) => this.asOf(table, staleMs) } : {});
+        return call.finish({
+          ...(staleMs > 0 && { overlay: (table) => this.asOf(table, staleMs) }),
+          ...(isUnprocessed && { isUnprocessed }),
+        });
       },
       cancel: () => {
         end();

@@ -4,7 +4,8 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** What a history calls a request: the action, and what it is done to. */
 export function aboutOf(_service: ServiceName, action: string, input: unknown): string {
-  const { TransactItems: items } = input as { readonly TransactItems?: readonly Record<string, Input>[] };
+  const { TransactItems: items, RequestItems: reads } = input as Several;
+  if (reads) return `${action} ${Object.entries(reads).flatMap(placesOf).join(' ')}`;
   if (items)
     return `${action} ${items
       .flatMap((item) => Object.values(item))
@@ -26,6 +27,14 @@ function keyOf(input: Input): string {
   const attributes = Object.values(key ?? values ?? {}).slice(0, 2);
   const put = Object.values(item ?? {}).slice(0, 2);
   return (item ? put : attributes).map(({ S, N }) => S ?? N ?? '?').join(':');
+}
+
+const placesOf = ([table, { Keys: keys = [] }]: [string, { readonly Keys?: readonly object[] }]): readonly string[] =>
+  keys.map((key) => placeOf({ TableName: table, Key: key }));
+
+interface Several {
+  readonly TransactItems?: readonly Record<string, Input>[];
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly object[] }>>;
 }
 
 interface Value {

@@ -7,7 +7,7 @@ export const FAULTS = {
   error: 'a call is throttled, or fails inside AWS, and has no effect',
   lost: 'a call has its effect and its answer is lost, or it is sent twice',
   slow: 'a call takes so long that the function may time out meanwhile',
-  entry: 'PutEvents answers 200 with failed entries inside',
+  entry: 'PutEvents answers 200 with failed entries inside, or BatchGetItem with unprocessed keys',
   duplicate: 'the bus, or a queue, delivers once more',
   late: 'the bus delivers minutes or hours late',
   stream: 'a stream brings records again',

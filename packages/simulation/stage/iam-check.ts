@@ -1,6 +1,6 @@
 import { type Deployment, Permissions, type RequestContext } from '../cloudformation/index.ts';
 import type { ServiceName } from './clients.ts';
-import { leadingKey } from './leading-key.ts';
+import { leadingKeys } from './leading-key.ts';
 
 /** One thing that IAM is asked about a request. */
 interface Question {
@@ -42,9 +42,10 @@ export class IamCheck {
     return [{ action: `${service}:${action}`, resource: this.resourceOf(service, input) }];
   }
 
-  /** A transaction is asked about write by write. */
+  /** A transaction is asked about write by write, and a BatchGetItem table by table. */
   private ofTables(action: string, input: Input): readonly Question[] {
-    const { TransactItems: items } = input as { readonly TransactItems?: readonly Record<string, Input>[] };
+    const { TransactItems: items, RequestItems: reads } = input as Several;
+    if (reads) return Object.entries(reads).map(([name, keys]) => this.ofTable(action, { TableName: name, ...keys }));
     if (!items) return [this.ofTable(action, input)];
     return items.flatMap((item) =>
       Object.entries(item).map(([kind, write]) => this.ofTable(WRITES[kind] ?? kind, write)),
@@ -55,11 +56,11 @@ export class IamCheck {
     const { TableName: name, IndexName: index } = input as { readonly TableName?: string; readonly IndexName?: string };
     const table = this.keys.get(name ?? '');
     const arn = table?.arn ?? `no such table: ${name}`;
-    const leading = table && leadingKey(input, table.partition);
+    const leading = table ? leadingKeys(input, table.partition) : [];
     return {
       action: `dynamodb:${action}`,
       resource: index === undefined ? arn : `${arn}/index/${index}`,
-      context: leading === undefined ? NO_CONTEXT : { 'dynamodb:LeadingKeys': [leading] },
+      context: leading.length === 0 ? NO_CONTEXT : { 'dynamodb:LeadingKeys': leading },
     };
   }
 
@@ -102,6 +103,11 @@ export class IamCheck {
         return '*';
     }
   }
+}
+
+interface Several {
+  readonly TransactItems?: readonly Record<string, Input>[];
+  readonly RequestItems?: Readonly<Record<string, Input>>;
 }
 
 interface Mail {

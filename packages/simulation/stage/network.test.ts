@@ -25,7 +25,7 @@ test('nothing happens on the way: one effect, and its answer a moment later', as
   expect(kernel.now).toBeLessThan(500);
 });
 
-test('a crash before it: no effect; a crash after it: the effect, and nobody who hears', async () => {
+test('a crash before it: no effect; a crash after it: the effect, and no answer', async () => {
   for (const [number, effect] of [
     [1, 0],
     [2, 1],

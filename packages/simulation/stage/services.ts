@@ -177,7 +177,10 @@ export class Services {
   private toDynamoDB(action: string, request: Input): Begun {
     const begun = this.dynamodb.begin(action, request);
     const isStale = request.ConsistentRead !== true && this.random.chance(0.2);
-    return isStale ? { finish: () => begun.finish({ staleMs: this.random.between(0, 2000) }) } : begun;
+    const isUnprocessed = (index: number) =>
+      index > 0 && this.props.faults.strike('entry', () => `${action} key ${index}`);
+    const finish = () => begun.finish({ isUnprocessed, ...(isStale && { staleMs: this.random.between(0, 2000) }) });
+    return isStale || action === 'BatchGetItem' ? { finish } : begun;
   }
 
   private toSqs(action: string, request: Input): object {

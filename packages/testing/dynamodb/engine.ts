@@ -1,8 +1,9 @@
+import { readBatch } from './batch-get.ts';
 import { canceled, conflict, invalid, noTable, reasons, refused } from './failures.ts';
 import type { TableShape } from './key.ts';
-import { type Pages, type Read, readItem, readQuery, readScan } from './reads.ts';
+import { type Finish, type Pages, type Read, readItem, readQuery, readScan } from './reads.ts';
 import { checkKnown, type Request, type TransactItem, type WriteKind } from './requests.ts';
-import { type Overlay, type Row, Table } from './table.ts';
+import { type Row, Table } from './table.ts';
 import { copyItem, sameItem } from './values.ts';
 import { type Plan, planned, readWrite, shownOnRefusal, type Write } from './writes.ts';
 
@@ -23,12 +24,6 @@ export interface EngineOptions {
   readonly onChange?: (change: Change) => void;
 }
 
-/** How a call ends. */
-export interface Finish {
-  /** For an eventually consistent read: an earlier state of the table. */
-  readonly overlay?: (table: Table) => Overlay | undefined;
-}
-
 /** A call that has reached DynamoDB. Call one of its methods, once. */
 export interface EngineCall {
   /** Takes effect and returns the response. @throws the SDK's exceptions */
@@ -41,8 +36,8 @@ export interface EngineCall {
 const MAX_TRANSACTION_ITEMS = 100;
 
 /**
- * The behaviour of DynamoDB without time, randomness or promises: GetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and
- * TransactWriteItems. Any other command throws an Error that names it. Requests and responses are copied.
+ * The behaviour of DynamoDB without time, randomness or promises: GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem,
+ * DeleteItem and TransactWriteItems. Any other command throws an Error that names it. Requests and responses are copied.
  *
  * A call begins and finishes. A single read or write takes effect when it finishes. A transaction locks its items when it
  * begins; a concurrent write of one of them fails with the transaction conflict.
@@ -93,6 +88,8 @@ export class DynamoDBEngine {
     switch (name) {
       case 'GetItem':
         return this.reading(input, readItem(input, this.table(input.TableName)));
+      case 'BatchGetItem':
+        return { finish: readBatch(input, (table) => this.table(table)), cancel: () => undefined };
       case 'Query':
         return this.reading(input, readQuery(input, this.table(input.TableName), this.pages));
       case 'Scan':

@@ -15,6 +15,14 @@ export interface Pages {
   readonly bytes: number;
 }
 
+/** How a call ends. */
+export interface Finish {
+  /** For an eventually consistent read: an earlier state of the table. */
+  readonly overlay?: (table: Table) => Overlay | undefined;
+  /** For a BatchGetItem: whether the key at this place of the request is left unprocessed. @default none is */
+  readonly isUnprocessed?: (index: number) => boolean;
+}
+
 /** A valid read; `overlay`: an earlier state of the table. */
 export type Read = (overlay?: Overlay) => object;
 

@@ -27,6 +27,13 @@ export interface Request {
   readonly Limit?: number;
   readonly TransactItems?: readonly TransactItem[];
   readonly ClientRequestToken?: string;
+  readonly RequestItems?: Readonly<Record<string, BatchKeys>>;
+}
+
+/** What a BatchGetItem asks of one table. */
+export interface BatchKeys {
+  readonly Keys?: readonly Item[];
+  readonly ConsistentRead?: boolean;
 }
 
 /** The kinds of write, named as in a transaction. */
@@ -50,6 +57,8 @@ const PAGES = [...READ, 'FilterExpression', 'ExclusiveStartKey', 'Limit'];
 
 const LISTED: Readonly<Record<string, readonly string[]>> = {
   GetItem: [...READ, 'Key'],
+  BatchGetItem: ['RequestItems'],
+  KeysAndAttributes: ['Keys', 'ConsistentRead'],
   Query: [...PAGES, 'IndexName', 'KeyConditionExpression', 'ScanIndexForward'],
   Scan: PAGES,
   PutItem: ['TableName', 'Item', 'ReturnValues', ...CONDITION],

@@ -113,6 +113,16 @@ const get = fc
     };
   });
 
+const batch = fc
+  .uniqueArray(place, { minLength: 1, maxLength: 4, selector: (one) => JSON.stringify(one) })
+  .map((places) => {
+    const keysOf = (name: string) => places.flatMap(({ table, key }) => (table === name ? [key] : []));
+    const asked = [...new Set(places.map(({ table }) => table))];
+    return {
+      RequestItems: Object.fromEntries(asked.map((table) => [table, { Keys: keysOf(table), ConsistentRead: true }])),
+    };
+  });
+
 const sortCondition = fc.oneof(
   fc.constantFrom('=', '<', '<=', '>', '>=').chain((by) => number.map((one) => [by, { value: one }])),
   fc.tuple(number, number).map(([low, high]) => ['BETWEEN', { value: low }, 'AND', { value: high }]),
@@ -152,5 +162,6 @@ export const call: fc.Arbitrary<Call> = fc.oneof(
   { weight: 1, arbitrary: named('DeleteItem', remove, returning('NONE', 'ALL_OLD')) },
   { weight: 4, arbitrary: named('TransactWriteItems', transaction) },
   { weight: 1, arbitrary: named('GetItem', get) },
+  { weight: 1, arbitrary: named('BatchGetItem', batch) },
   { weight: 2, arbitrary: named('Query', query) },
 );

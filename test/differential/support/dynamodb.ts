@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
   DeleteItemCommand,
@@ -17,6 +18,7 @@ import { changeOf, type StreamedChange, StreamReader } from './streams.ts';
 
 const COMMANDS: Readonly<Record<string, new (input: never) => object>> = {
   GetItem: GetItemCommand,
+  BatchGetItem: BatchGetItemCommand,
   PutItem: PutItemCommand,
   UpdateItem: UpdateItemCommand,
   DeleteItem: DeleteItemCommand,

@@ -6,7 +6,7 @@ export type Outcome =
 /** Runs a call. An error that is none of the service's (something is not simulated) is thrown on. */
 export async function outcomeOf(call: () => unknown): Promise<Outcome> {
   try {
-    return { output: plainOf(await call()) };
+    return { output: inOrder(plainOf(await call())) };
   } catch (error) {
     if (!isServiceError(error)) throw error;
     const { Item: item, CancellationReasons: reasons } = error;
@@ -17,6 +17,15 @@ export async function outcomeOf(call: () => unknown): Promise<Outcome> {
     };
   }
 }
+
+/** The items of a BatchGetItem come in no particular order. */
+function inOrder(output: { readonly Responses?: Readonly<Record<string, readonly object[]>> }): object {
+  if (!output.Responses) return output;
+  const sorted = Object.entries(output.Responses).map(([table, items]) => [table, items.map(textOf).sort()]);
+  return { ...output, Responses: Object.fromEntries(sorted) };
+}
+
+const textOf = (item: object) => JSON.stringify(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 interface ServiceError extends Error {
   readonly $fault: string;

@@ -7,23 +7,23 @@ import { bundle } from '../../../lib/bundle.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack.ts';
 import { context } from '../../e2e/support/context.ts';
-import { openWeather } from './weather.ts';
+import { startMishapServer } from './mishaps.ts';
 
 /** One local AWS with the orchestrated flow, whose saga's functions ask what shall go wrong before each step. */
 export default async function setUp(): Promise<void> {
   const stage = `local-saga-${process.pid}`;
-  const weather = await openWeather();
-  const local = await startLocal({ stage, fresh: true, assembly: assemblyOf(stage, weather.url) });
-  process.env.ORDERFLOW_WEATHER_URL = weather.url;
+  const mishaps = await startMishapServer();
+  const local = await startLocal({ stage, fresh: true, assembly: assemblyOf(stage, mishaps.url) });
+  process.env.ORDERFLOW_MISHAPS_URL = mishaps.url;
   process.env.ORDERFLOW_E2E_SAGA_STATE = stateFile(process.cwd(), stage);
   (globalThis as { stopSaga?: () => Promise<void> }).stopSaga = async () => {
     await local.stop();
-    weather.close();
+    mishaps.close();
   };
 }
 
 /** The stack as it is deployed, but for the four entries of the saga's steps. */
-function assemblyOf(stage: string, weatherUrl: string): string {
+function assemblyOf(stage: string, mishapsUrl: string): string {
   const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const outdir = join(process.cwd(), '.build', 'assembly', stage);
   const app = new App({ context: flags, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
@@ -37,9 +37,9 @@ function assemblyOf(stage: string, weatherUrl: string): string {
   const config = readConfig({ stage, region: 'us-east-1', ...fitting, ...context, flow: 'orchestration' });
   const stack = new OrchestrationStack(app, `orderflow-${stage}`, {
     config,
-    bundle: (entry) => bundle(entry.replace(/^functions\/saga\/(?!starter)/, 'test/e2e-orchestration/unlucky/')),
+    bundle: (entry) => bundle(entry.replace(/^functions\/saga\/(?!starter)/, 'test/e2e-orchestration/with-mishaps/')),
   });
-  for (const step of Object.values(stack.steps)) step.function.addEnvironment('WEATHER_URL', weatherUrl);
+  for (const step of Object.values(stack.steps)) step.function.addEnvironment('MISHAPS_URL', mishapsUrl);
   app.synth();
   return outdir;
 }

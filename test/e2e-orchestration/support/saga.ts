@@ -6,14 +6,14 @@ import { eventually } from '../../e2e/support/eventually.ts';
 import { runOrderflow } from '../../e2e/support/program.ts';
 import { inStock, newCustomer, PlacedOrder, putEvent, type Wish } from '../../e2e/support/shop.ts';
 import { stage } from '../../e2e/support/stage.ts';
-import { type Forecast, forecast } from './weather.ts';
+import { type PlannedMishaps, planMishaps } from './mishaps.ts';
 
-type Expected = Omit<Forecast, 'orderId'>;
+type Expected = Omit<PlannedMishaps, 'orderId'>;
 
 /** An order in whose saga some things go wrong. Another workload's, so that its id is known before it exists. */
-export async function placesInto(expected: readonly Expected[], wish: Wish = {}): Promise<PlacedOrder> {
+export async function placesWithMishaps(expected: readonly Expected[], wish: Wish = {}): Promise<PlacedOrder> {
   const orderId = `saga.${randomUUID()}`;
-  for (const one of expected) await forecast({ orderId, ...one });
+  for (const one of expected) await planMishaps({ orderId, ...one });
   const customerId = await newCustomer();
   const items = wish.items ?? [inStock];
   const total = items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);

@@ -57,10 +57,10 @@ export const workflowsEnd = ({ workflows }: StageStatus): readonly Finding[] =>
     workflows
       .filter(({ standing }) => standing.length > 0)
       .map(({ name, standing }) => ({
-        what: `${standing.length} executions of ${name} stand still, the first is ${standing[0]}`,
+        what: `${standing.length} executions of ${name} have stopped, the first is ${standing[0]}`,
         remedy: 'orderflow resume <key>, when what stopped it is repaired',
       })),
-    'none stands still',
+    'none has stopped',
   );
 
 /** SQS keeps a dead letter for 14 days. */

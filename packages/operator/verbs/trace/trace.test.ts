@@ -139,7 +139,7 @@ describe('what is missing, and where it waits', () => {
     ]);
   });
 
-  test('a saga that stands still', async () => {
+  test('a saga that has stopped', async () => {
     const saga = {
       ...{ arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:saga', type: 'standard', functionNames: [] },
       stream: { name: 'order', key: 'orderId' },
@@ -149,7 +149,7 @@ describe('what is missing, and where it waits', () => {
     Object.assign(traced.executions, { 'order-o1': 'FAILED', 'resume-1-order-o1': 'RUNNING' });
     expect(await missing(traced)).toEqual([]);
     Object.assign(traced.executions, { 'resume-1-order-o1': 'TIMED_OUT' });
-    expect(await missing(traced)).toEqual(['execution resume-1-order-o1 of saga stands still: TIMED_OUT']);
+    expect(await missing(traced)).toEqual(['execution resume-1-order-o1 of saga has stopped: TIMED_OUT']);
     const seconds = Date.UTC(2026, 10, 23, 8) / 1000;
     const events = [
       { type: 'TaskStateEntered', timestamp: seconds, stateEnteredEventDetails: { name: 'Reserve' } },
@@ -165,7 +165,7 @@ describe('what is missing, and where it waits', () => {
     const stepFunctions = async (action: string, input: object) =>
       action === 'GetExecutionHistory' ? { events } : before(action, input);
     const whole = await trace('o1', traced.stage, { ...traced.deps, stepFunctions });
-    expect(whole.missing).toEqual(['execution resume-1-order-o1 of saga stands still: TIMED_OUT at Pay: Permanent']);
+    expect(whole.missing).toEqual(['execution resume-1-order-o1 of saga has stopped: TIMED_OUT at Pay: Permanent']);
     expect(treeOf(whole).slice(-3)).toEqual([
       'execution resume-1-order-o1 of saga: TIMED_OUT, STANDS STILL',
       '├─ +0 ms Reserve took 1.0 s',

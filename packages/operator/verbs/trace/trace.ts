@@ -131,5 +131,5 @@ function missingIn({ events, stream, version }: TracedCommit, { offSince }: Rela
 function standing({ workflow, name, status, isStandingStill, steps }: TracedExecution): readonly string[] {
   if (!isStandingStill) return [];
   const step = steps.findLast(({ error }) => error !== undefined);
-  return [`execution ${name} of ${workflow} stands still: ${status}${step ? ` at ${step.name}: ${step.error}` : ''}`];
+  return [`execution ${name} of ${workflow} has stopped: ${status}${step ? ` at ${step.name}: ${step.error}` : ''}`];
 }

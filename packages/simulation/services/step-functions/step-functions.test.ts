@@ -149,7 +149,7 @@ test('an update is for executions that start after it; what is redriven goes by 
   expect(() => service.update(unknown)).toThrow();
 });
 
-test('what is stopped is aborted, and hears nothing any more', async () => {
+test('an execution that is stopped is aborted, and gets no answers any more', async () => {
   const { service, start, end, status, host } = stepFunctions();
   const { executionArn } = start('order-1');
   await host.pass(1);

@@ -6,8 +6,8 @@ import { OrderStream } from '../events/index.ts';
 import { isPlaced, orderViewOf } from '../functions/read-model/view.ts';
 import type { Shop } from './shop.ts';
 
-/** Looks at orders in the event store, so that looking is nothing that a stage is counted for. */
-export function lookIntoStore(state: State): Shop['look'] {
+/** Reads orders from the event store: a call of the API would count as the stage's own. */
+export function findInStore(state: State): Shop['find'] {
   const store = new EventStore(new DynamoDBClient(clientConfig(state)), state.tables.events ?? '');
   return async (orderId) => {
     const view = orderViewOf(orderId, (await store.load(OrderStream.nameFor(orderId))).events);

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 export type Mishap = `before ${string}` | 'killed before' | 'killed after' | 'hangs after';
 
 /** For calls of this step for this order: these mishaps one after the other; `for ever`, the last one again and again. */
-export interface Forecast {
+export interface PlannedMishaps {
   readonly orderId: string;
   readonly step: string;
   readonly mishaps: readonly Mishap[];
@@ -19,10 +19,10 @@ export interface Forecast {
 
 /**
  * Says what goes wrong: the functions of the stage under test ask before each step, tests tell it beforehand.
- * `PUT /` a forecast, `DELETE /<orderId>` its forecasts, `POST /` a call `{orderId, step}` and get its mishap, `GET /` all calls.
+ * `PUT /` plans some, `DELETE /<orderId>` removes those of an order, `POST /` a call `{orderId, step}` answers its mishap, `GET /` all calls.
  */
-export async function openWeather(): Promise<{ readonly url: string; close(): void }> {
-  const forecasts: { forecast: Forecast; next: number }[] = [];
+export async function startMishapServer(): Promise<{ readonly url: string; close(): void }> {
+  const plans: { plan: PlannedMishaps; next: number }[] = [];
   const calls: object[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -31,19 +31,15 @@ export async function openWeather(): Promise<{ readonly url: string; close(): vo
     response.end(JSON.stringify(answer(request.method, request.url, body) ?? null));
   });
   const answer = (method = '', path = '', body?: unknown): unknown => {
-    if (method === 'PUT') return void forecasts.push({ forecast: body as Forecast, next: 0 });
+    if (method === 'PUT') return void plans.push({ plan: body as PlannedMishaps, next: 0 });
     if (method === 'GET') return calls;
     if (method === 'DELETE')
-      return void forecasts.splice(
-        0,
-        forecasts.length,
-        ...forecasts.filter((one) => !path.includes(one.forecast.orderId)),
-      );
+      return void plans.splice(0, plans.length, ...plans.filter(({ plan }) => !path.includes(plan.orderId)));
     const { orderId, step } = body as { readonly orderId: string; readonly step: string };
     calls.push({ orderId, step });
-    const due = forecasts.find(({ forecast }) => forecast.orderId === orderId && forecast.step === step);
+    const due = plans.find(({ plan }) => plan.orderId === orderId && plan.step === step);
     if (!due) return undefined;
-    const { mishaps, forEver = false } = due.forecast;
+    const { mishaps, forEver = false } = due.plan;
     const now = mishaps[forEver ? Math.min(due.next, mishaps.length - 1) : due.next];
     due.next++;
     return now;
@@ -63,13 +59,13 @@ const listening = (server: Server) =>
     });
   });
 
-const url = () => process.env.ORDERFLOW_WEATHER_URL ?? 'http://127.0.0.1:1';
+const url = () => process.env.ORDERFLOW_MISHAPS_URL ?? 'http://127.0.0.1:1';
 
-export const forecast = async (expected: Forecast): Promise<unknown> =>
+export const planMishaps = async (expected: PlannedMishaps): Promise<unknown> =>
   fetch(url(), { method: 'PUT', body: JSON.stringify(expected) });
 
 /** From now on nothing goes wrong with this order. */
-export const clearUp = (orderId: string): Promise<unknown> => fetch(`${url()}/${orderId}`, { method: 'DELETE' });
+export const removeMishaps = (orderId: string): Promise<unknown> => fetch(`${url()}/${orderId}`, { method: 'DELETE' });
 
 /** Steps that were called for an order, in their order. */
 export async function callsFor(orderId: string): Promise<string[]> {

@@ -8,8 +8,11 @@ import { readModelSubscription } from '../../functions/read-model/subscriptions.
 import type { MailConfig } from '../config.ts';
 import type { OrderflowParts } from './parts.ts';
 
-/** The consumers that only observe the order flow. Both flows have the same. */
-export class Listeners extends Construct {
+/**
+ * The consumers that only observe the order flow. Both flows have the same. The construct's id is still `Listeners`: it is part of
+ * the logical ids of deployed resources, and another one would replace their queues and functions.
+ */
+export class SharedConsumers extends Construct {
   readonly email: EventConsumer | undefined;
   readonly analytics: EventConsumer;
   readonly audit: EventConsumer;

@@ -3,8 +3,8 @@ interface Call {
   readonly data: { readonly orderId: string };
 }
 
-/** A function with whose steps goes wrong what the weather says; see ../support/weather. */
-export const unlucky =
+/** A function whose steps go wrong as a test has planned; see ../support/mishaps.ts. */
+export const withMishaps =
   <Answer>(handler: (call: unknown) => Promise<Answer>) =>
   async (call: Call): Promise<Answer> => {
     const mishap = await mishapOf(call);
@@ -17,7 +17,7 @@ export const unlucky =
   };
 
 async function mishapOf({ step, data: { orderId } }: Call): Promise<string | null> {
-  const response = await fetch(String(process.env.WEATHER_URL), {
+  const response = await fetch(String(process.env.MISHAPS_URL), {
     method: 'POST',
     body: JSON.stringify({ orderId, step }),
   });
@@ -25,7 +25,7 @@ async function mishapOf({ step, data: { orderId } }: Call): Promise<string | nul
 }
 
 /** As the handler itself throws: with its name, also where its stack begins. */
-const named = (name: string) => Object.assign(new Error('bad weather'), { name, stack: `${name}: bad weather` });
+const named = (name: string) => Object.assign(new Error('planned mishap'), { name, stack: `${name}: planned mishap` });
 
 function killed(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,0 @@
-import { handler as lucky } from '../../../functions/saga/order.lambda.ts';
-import { unlucky } from './unlucky.ts';
-
-export const handler = unlucky(lucky);
