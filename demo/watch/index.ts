@@ -31,9 +31,10 @@ export async function watchStage(
   };
   const deploy = async () => {
     const before = resourcesIn(assembly);
-    const stage = await startLocal({ ...deployment, endpoint: state.endpoint, region: state.region, signal });
+    const { endpoint, region } = state;
+    const stage = await startLocal({ ...deployment, endpoint, region, signal, hotswap: true });
     await stage.stop();
-    return resourcesIn(assembly) !== before;
+    return resourcesIn(assembly) === before ? 'unchanged' : stage.deployed;
   };
   const functionNames = functions.map(({ functionName }) => functionName);
   const client = new CloudWatchLogsClient(clientConfig(state));

@@ -1,10 +1,11 @@
+import type { Deployed } from '@orderflow/local';
 import type { Replaced } from './replace.ts';
 import { watch } from './watch.ts';
 
 const nothing: Replaced = { replaced: [], failed: [] };
 
 /** A watch over edits that the test makes. @param lines how many printed lines end it */
-async function watched(edits: readonly string[], outcome: Replaced, isStackChanged: boolean, lines = 1) {
+async function watched(edits: readonly string[], outcome: Replaced, deployed: Deployed, lines = 1) {
   const controller = new AbortController();
   const done: string[] = [];
   const print = (line: string) => {
@@ -16,7 +17,7 @@ async function watched(edits: readonly string[], outcome: Replaced, isStackChang
     replace: async () => outcome,
     deploy: async () => {
       done.push('deploy');
-      return isStackChanged;
+      return deployed;
     },
     print,
     signal: controller.signal,
@@ -29,36 +30,42 @@ async function watched(edits: readonly string[], outcome: Replaced, isStackChang
 const replaced = (...names: string[]): Replaced => ({ replaced: names, failed: [] });
 
 test('an edit of a function is said with the functions that it replaced', async () => {
-  expect(await watched(['functions/payment/payment.ts'], replaced('stage-payment'), false)).toEqual([
+  expect(await watched(['functions/payment/payment.ts'], replaced('stage-payment'), 'unchanged')).toEqual([
     '✓ functions/payment/payment.ts: replaced stage-payment in 0.0 s',
   ]);
 });
 
 test('an edit of a contract replaces functions at once, and then looks whether it changed the stacks', async () => {
-  expect(await watched(['events/order.ts'], replaced('stage-order'), true, 2)).toEqual([
+  expect(await watched(['events/order.ts'], replaced('stage-order'), 'in full', 2)).toEqual([
     '✓ events/order.ts: replaced stage-order in 0.0 s',
     'deploy',
     '✓ events/order.ts: stacks deployed in full after 0.0 s',
   ]);
-  expect(await watched(['functions/order/subscriptions.ts'], nothing, false)).toEqual([
+  expect(await watched(['functions/order/subscriptions.ts'], nothing, 'unchanged')).toEqual([
     'deploy',
     '✓ functions/order/subscriptions.ts: the stacks are as they were after 0.0 s',
+  ]);
+  expect(await watched(['functions/saga/order-saga.ts'], nothing, 'hotswapped')).toEqual([
+    'deploy',
+    "✓ functions/saga/order-saga.ts: stacks deployed by the CDK's fast path after 0.0 s",
   ]);
 });
 
 test('edits that come together are one round', async () => {
   const edits = ['functions/a.ts', 'functions/b.ts', 'functions/c.ts'];
-  expect(await watched(edits, replaced('f'), false)).toEqual(['✓ functions/a.ts and 2 more: replaced f in 0.0 s']);
+  expect(await watched(edits, replaced('f'), 'unchanged')).toEqual([
+    '✓ functions/a.ts and 2 more: replaced f in 0.0 s',
+  ]);
 });
 
 test('what does not build is said, and no stack is deployed', async () => {
   const failed = [{ entry: 'functions/order/lambda.ts', reason: 'line 3: Expected ";"' }];
-  expect(await watched(['lib/stack.ts'], { replaced: [], failed }, true)).toEqual([
+  expect(await watched(['lib/stack.ts'], { replaced: [], failed }, 'in full')).toEqual([
     '✗ not replaced: line 3: Expected ";"',
   ]);
 });
 
 test('tests, documents and hidden files are no edits', async () => {
   const edits = ['functions/order/order.test.ts', 'functions/README.md', 'functions/.order.ts.swp', 'functions/x.ts'];
-  expect(await watched(edits, nothing, false)).toEqual(['· functions/x.ts: no function has it']);
+  expect(await watched(edits, nothing, 'unchanged')).toEqual(['· functions/x.ts: no function has it']);
 });

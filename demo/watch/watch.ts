@@ -1,14 +1,15 @@
 import { watch as watchFiles } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deployed } from '@orderflow/local';
 import type { Replaced } from './replace.ts';
 
 export interface WatchProps {
   /** Directories below the repository, watched with all that is in them. */
   readonly directories: readonly string[];
   readonly replace: () => Promise<Replaced>;
-  /** Makes the stacks anew, and deploys them if that changed them. @returns whether it did */
-  readonly deploy: () => Promise<boolean>;
+  /** Makes the stacks anew, and deploys them. @returns what that did */
+  readonly deploy: () => Promise<Deployed>;
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
   /** @default the file system */
@@ -66,10 +67,16 @@ async function round(
   if (replaced.length > 0) print(`  ✓ ${edit}: replaced ${replaced.join(', ')} in ${seconds()}`);
   const mayChangeStacks = failed.length === 0 && files.some((file) => IS_STACK.test(file));
   if (mayChangeStacks) {
-    const isDeployed = await deploy();
-    print(`  ✓ ${edit}: ${isDeployed ? 'stacks deployed in full' : 'the stacks are as they were'} after ${seconds()}`);
+    const deployed = await deploy();
+    print(`  ✓ ${edit}: ${DEPLOYED[deployed]} after ${seconds()}`);
   } else if (replaced.length + failed.length === 0) print(`  · ${edit}: no function has it`);
 }
+
+const DEPLOYED: Readonly<Record<Deployed, string>> = {
+  unchanged: 'the stacks are as they were',
+  hotswapped: "stacks deployed by the CDK's fast path",
+  'in full': 'stacks deployed in full',
+};
 
 function changesOfFiles(directories: readonly string[], signal: AbortSignal, changed: (file: string) => void): void {
   for (const directory of directories)

@@ -70,7 +70,7 @@ test('a byte order mark does no harm', async () => {
 test('bytes that are no UTF-8 are refused', async () => {
   const event = { ...eventOf('POST', '/orders', { headers: json }), isBase64Encoded: true };
   const answer = await new ApiFixture().receive({ ...event, body: gzipSync('{}').toString('base64') });
-  expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'body', detail: 'is not UTF-8' }] } });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'body', detail: 'must be in UTF-8' }] } });
 });
 
 test('nesting to any depth is just wrong input', async () => {

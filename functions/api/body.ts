@@ -18,7 +18,7 @@ export function jsonBody(request: Request): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidInput([{ field: 'body', detail: 'is not JSON' }]);
+    throw invalidInput([{ field: 'body', detail: 'must be JSON' }]);
   }
 }
 
@@ -43,7 +43,7 @@ function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalidInput([{ field: 'body', detail: 'is not UTF-8' }]);
+    throw invalidInput([{ field: 'body', detail: 'must be in UTF-8' }]);
   }
 }
 

@@ -62,5 +62,5 @@ export const problem: ProblemDetails = {
   detail: 'One field is invalid.',
   instance: '/orders',
   correlationId,
-  errors: [{ field: 'items[0].quantity', detail: 'Invalid input: expected number, received string' }],
+  errors: [{ field: 'items[0].quantity', detail: 'must be a number, not a string' }],
 };

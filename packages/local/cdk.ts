@@ -11,9 +11,15 @@ export interface Cdk {
   synth(output: string, context: Readonly<Record<string, string>>): Promise<void>;
   /** Bootstraps the account and region, unless that is done. @returns whether it did anything */
   bootstrap(): Promise<boolean>;
-  /** Deploys every stack of a cloud assembly. */
-  deploy(assembly: string): Promise<void>;
+  /**
+   * Deploys every stack of a cloud assembly.
+   * @param hotswap tries the CDK's fast path first, which changes functions and state machines without CloudFormation
+   */
+  deploy(assembly: string, hotswap?: boolean): Promise<Deployed>;
 }
+
+/** What a deployment did: nothing had changed; all that had was changed by the CDK's fast path; or CloudFormation did it. */
+export type Deployed = 'unchanged' | 'hotswapped' | 'in full';
 
 export interface CdkProps {
   readonly root: string;
@@ -36,8 +42,8 @@ export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
   const run = (failure: string, cwd: string, ...args: string[]) =>
     runProgram({ args: [cli, ...args, '--no-notices'], cwd, env, logFile, failure, ...(signal && { signal }) });
   return {
-    synth: (output, context) =>
-      run(
+    async synth(output, context) {
+      await run(
         'the CDK app could not be synthesized',
         root,
         'synth',
@@ -45,16 +51,26 @@ export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
         '--output',
         output,
         ...contextArgs(context),
-      ),
+      );
+    },
     async bootstrap() {
       if (await isBootstrapped(endpoint)) return false;
       const environment = `aws://${await accountOf(endpoint)}/${endpoint.region}`;
       await run('cdk bootstrap failed', home, 'bootstrap', environment);
       return true;
     },
-    deploy: (assembly) =>
-      run('the deployment failed', home, 'deploy', '--all', '--app', assembly, '--require-approval', 'never'),
+    async deploy(assembly, hotswap = false) {
+      const how = hotswap ? ['--hotswap-fallback'] : [];
+      const args = ['deploy', '--all', '--app', assembly, '--require-approval', 'never', ...how];
+      return deployedBy(await run('the deployment failed', home, ...args), hotswap);
+    },
   };
+}
+
+/** By what the CDK CLI says. */
+export function deployedBy(said: string, hotswap: boolean): Deployed {
+  if (!hotswap || said.includes('Falling back to doing a full deployment')) return 'in full';
+  return said.includes('hotswapped!') ? 'hotswapped' : 'unchanged';
 }
 
 const contextArgs = (context: Readonly<Record<string, string>>): readonly string[] =>

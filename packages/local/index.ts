@@ -15,6 +15,7 @@
  */
 
 export { type Capabilities, contextFor } from './capabilities.ts';
+export type { Deployed } from './cdk.ts';
 export { capConcurrency } from './concurrency.ts';
 export type { LocalStage, StartLocalProps } from './local-stage.ts';
 export { findMailbox, type Mail, type Mailbox } from './mailbox.ts';

@@ -1,5 +1,6 @@
 import type { State } from '@orderflow/operator';
 import type { Capabilities } from './capabilities.ts';
+import type { Deployed } from './cdk.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import type { Progress } from './progress.ts';
 
@@ -18,6 +19,8 @@ export interface StartLocalProps {
   readonly assembly?: string;
   /** More CDK context for the app in cdk.json, beside what `contextFor` says. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Whether to try the CDK's fast path first. For a stage that one edits: CloudFormation learns nothing of it. @default false */
+  readonly hotswap?: boolean;
   /** @default silent */
   readonly progress?: Progress;
   /** Aborts the start, and ends what it has started until then. */
@@ -28,6 +31,8 @@ export interface StartLocalProps {
 export interface LocalStage {
   readonly state: State;
   readonly capabilities: Capabilities;
+  /** What the deployment did. */
+  readonly deployed: Deployed;
   /** What this endpoint lacks, in sentences. */
   readonly shortcomings: readonly string[];
   /** The emulator that was started for it, if one was. */

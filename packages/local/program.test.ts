@@ -17,8 +17,8 @@ const run = (script: string, signal?: AbortSignal) =>
     ...(signal && { signal }),
   });
 
-test('the output of a program is logged', async () => {
-  await run('console.log("out"); console.error("err")');
+test('the output of a program is logged, and returned', async () => {
+  expect(await run('console.log("out"); console.error("err")')).toMatch(/out\n/);
   expect(readFileSync(logFile, 'utf8')).toMatch(/out/);
 });
 

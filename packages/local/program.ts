@@ -15,8 +15,8 @@ export interface ProgramProps {
   readonly failure: string;
 }
 
-/** Runs a Node program to its end. @throws Stop in one line, if it fails */
-export async function runProgram({ args, cwd, env, logFile, signal, failure }: ProgramProps): Promise<void> {
+/** Runs a Node program to its end. @returns its output @throws Stop in one line, if it fails */
+export async function runProgram({ args, cwd, env, logFile, signal, failure }: ProgramProps): Promise<string> {
   signal?.throwIfAborted();
   const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => killGroup(child.pid);
@@ -34,6 +34,7 @@ export async function runProgram({ args, cwd, env, logFile, signal, failure }: P
   }).finally(() => signal?.removeEventListener('abort', end));
   signal?.throwIfAborted();
   if (code !== 0) throw new Stop(`${failure}: ${reasonIn(said) ?? code} (all it said: ${logFile})`);
+  return stripVTControlCharacters(said);
 }
 
 /** The line with the reason: the last one that names an error, or the last one that is not noise. */

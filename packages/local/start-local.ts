@@ -68,7 +68,7 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
   const capabilities = await progress.step('what it can do', () => askCapabilities(endpoint));
   const lacks = [...shortcomings(capabilities)];
   for (const shortcoming of lacks) progress.note(shortcoming);
-  const directory = await deployStacks(deployment, capabilities);
+  const { directory, deployed } = await deployStacks(deployment, capabilities);
   const { state, api, skipped } = await progress.step(
     'look around',
     () => describeStage(endpoint, deployment.stage, directory),
@@ -84,6 +84,7 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
   return {
     state,
     capabilities,
+    deployed,
     shortcomings: lacks,
     emulator,
     request: api?.request ?? fetch,
@@ -95,8 +96,8 @@ async function deployTo(deployment: Deployment): Promise<LocalStage> {
   };
 }
 
-/** @returns the directory of the cloud assembly */
-async function deployStacks(deployment: Deployment, capabilities: Capabilities): Promise<string> {
+/** @returns the directory of the cloud assembly, and what the deployment did */
+async function deployStacks(deployment: Deployment, capabilities: Capabilities) {
   const { root, stage, progress, endpoint, signal } = deployment;
   const logFile = join(root, '.orderflow', `${stage}.cdk.log`);
   rmSync(logFile, { force: true });
@@ -114,6 +115,6 @@ async function deployStacks(deployment: Deployment, capabilities: Capabilities):
         .then((assembly) => assembly.directory),
     progress.step('bootstrap', tool.bootstrap, (did) => (did ? '' : 'done before')),
   ]);
-  await progress.step('deploy', () => tool.deploy(directory));
-  return directory;
+  const deployed = await progress.step('deploy', () => tool.deploy(directory, deployment.hotswap));
+  return { directory, deployed };
 }

@@ -3,6 +3,7 @@ import { redriveFailures, republish } from '@orderflow/core/relay';
 import { redrive, switchBreaker } from '@orderflow/operator/verbs';
 import type { Workload } from './pipeline.ts';
 import { OUTAGE } from './stage/aws-failure.ts';
+import { noting } from './stage/operating.ts';
 import type { World } from './stage/world.ts';
 
 /** As often as an operator has a look at what does not go on by itself. */
@@ -78,7 +79,7 @@ export class Operator {
   /** Redrives every dead-letter queue, without the messages that can never succeed. */
   private async redrive(): Promise<boolean> {
     const { world, process } = this;
-    const { sqs } = world.directly;
+    const sqs = noting(world, world.directly.sqs);
     let count = 0;
     for (const { queueUrl: to, dlqUrl: from } of world.manifest.consumers) {
       if (world.services.messages(from).length === 0) continue;

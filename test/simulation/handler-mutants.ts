@@ -405,4 +405,31 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /stock disagrees/,
     change: edit('functions/inventory/stock.ts', '(moved.get(sku) ?? 0) + sign * quantity', 'sign * quantity'),
   },
+  {
+    name: 'operator: a redrive deletes a dead letter before it sends it',
+    seed: 1,
+    violates: /a redrive has lost a dead letter/,
+    change: [
+      edit(
+        'packages/operator/verbs/redrive.ts',
+        'import { type Message, SendMessageCommand,',
+        'import { DeleteMessageCommand, type Message, SendMessageCommand,',
+      ),
+      edit(
+        'packages/operator/verbs/redrive.ts',
+        '      await send(message, { sqs, to, body: edited.body });',
+        '      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));\n      await send(message, { sqs, to, body: edited.body });',
+      ),
+    ],
+  },
+  {
+    name: 'operator: a replay gives each event a new id',
+    seed: 1,
+    violates: /dead-lettered that can succeed|analytics are not|not what the store|told|audit/,
+    change: edit(
+      'packages/operator/verbs/replay/stored-events.ts',
+      "const { entry } = outgoingEvent(event, '');",
+      "const { entry } = outgoingEvent({ ...event, eventId: replayName + event.eventId }, '');",
+    ),
+  },
 ];

@@ -106,14 +106,14 @@ interface ReadMetadata {
 function readMetadata(metadata: unknown, time: string): ReadMetadata {
   if (metadata === undefined || metadata === null) return { given: {}, unusable: [] };
   if (typeof metadata !== 'object' || Array.isArray(metadata))
-    return { given: {}, unusable: [{ field: 'detail.metadata', detail: 'is no object' }] };
+    return { given: {}, unusable: [{ field: 'detail.metadata', detail: 'must be an object' }] };
   const { timestamp, ...fields } = metadata as Readonly<Record<string, unknown>>;
   const given: Record<string, unknown> = {};
   const unusable: Problem[] = [];
   for (const [field, schema] of Object.entries(OTHERS)) {
     const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
     const { success } = schema.safeParse(value ?? undefined);
-    if (!success) unusable.push({ field: `detail.metadata.${field}`, detail: 'is not what it should be' });
+    if (!success) unusable.push({ field: `detail.metadata.${field}`, detail: 'is not allowed' });
     else if (value !== undefined && value !== null) given[field] = value;
   }
   const instant = instantOf(timestamp);

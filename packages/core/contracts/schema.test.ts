@@ -21,7 +21,7 @@ test('a problem names its field by the path to it', () => {
 
 test('what it says is in plain words', () => {
   expect(() => parseAs('tree', z.object({ n: z.int().check(z.positive()) }), { n: 0 })).toThrow(
-    new ContractViolation('tree', [{ field: 'n', detail: 'Too small: expected number to be >0' }]),
+    new ContractViolation('tree', [{ field: 'n', detail: 'must be more than 0' }]),
   );
 });
 

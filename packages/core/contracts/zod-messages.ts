@@ -1,73 +1,79 @@
 import type * as z from 'zod/mini';
 
 /**
- * What an issue of zod means, in English. zod's own locale is twice the size, and every Lambda function with a contract
- * bundles this.
+ * What is wrong with a field, by an issue of zod: words that follow the field's name, as all our refusals have them. zod's own
+ * English is twice the size, and every Lambda function with a contract bundles this.
  */
 export function messageOf(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `Invalid input: expected ${issue.expected}, received ${typeOf(issue.input)}`;
+      return issue.input === undefined ? 'is required' : `must be ${kind(issue.expected)}, not ${typeOf(issue.input)}`;
     case 'invalid_value':
-      return `Invalid ${issue.values.length > 1 ? 'option: expected one of' : 'input: expected'} ${list(issue.values, '|')}`;
+      return mustBe(issue.values);
     case 'too_small':
-      return `Too small: ${expectation(issue, '>', issue.minimum)}`;
+      return bound(issue, issue.inclusive ? 'at least' : 'more than', issue.minimum);
     case 'too_big':
-      return `Too big: ${expectation(issue, '<', issue.maximum)}`;
+      return bound(issue, issue.inclusive ? 'at most' : 'less than', issue.maximum);
     case 'invalid_format':
       return formatMessage(issue);
     case 'not_multiple_of':
-      return `Invalid number: must be a multiple of ${issue.divisor}`;
+      return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
-      return `Unrecognized key${issue.keys.length > 1 ? 's' : ''}: ${list(issue.keys, ', ')}`;
+      return `must not have ${list(issue.keys)}`;
     case 'invalid_union':
-      return `Invalid input${Array.isArray(issue.options) ? `: expected one of ${list(issue.options, '|')}` : ''}`;
+      return Array.isArray(issue.options) ? mustBe(issue.options) : 'must have one of the allowed forms';
     case 'invalid_key':
-      return `Invalid key in ${issue.origin}`;
+      return 'has a key that is not allowed';
     case 'invalid_element':
-      return `Invalid value in ${issue.origin}`;
+      return 'has a value that is not allowed';
     default:
-      return 'Invalid input';
+      return 'is not allowed';
   }
 }
 
+const kind = (type: string): string =>
+  type === 'int' ? 'a whole number' : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+
 function typeOf(value: unknown): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? 'number' : String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : String(value);
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
+  return kind(Array.isArray(value) ? 'array' : typeof value);
 }
 
-const list = (values: readonly unknown[], separator: string): string =>
-  values.map((value) => (typeof value === 'string' ? `"${value}"` : String(value))).join(separator);
+const mustBe = (values: readonly unknown[]): string => `must be ${values.length > 1 ? 'one of ' : ''}${list(values)}`;
 
-type Bound = Pick<z.core.$ZodIssueTooSmall, 'origin' | 'exact' | 'inclusive'>;
+const list = (values: readonly unknown[]): string =>
+  values.map((value) => (typeof value === 'string' ? `"${value}"` : String(value))).join(', ');
 
-function expectation({ origin, exact, inclusive }: Bound, sign: '<' | '>', limit: number | bigint): string {
+type Bound = Pick<z.core.$ZodIssueTooSmall, 'origin' | 'exact'>;
+
+function bound({ origin, exact }: Bound, comparison: string, limit: number | bigint): string {
   const unit = UNITS[origin];
-  const bound = `${exact ? 'exactly ' : inclusive ? `${sign}=` : sign}${limit}`;
-  return `expected ${origin} to ${unit ? `have ${bound} ${unit}` : `be ${bound}`}`;
+  const limits = `${exact ? 'exactly' : comparison} ${limit}`;
+  return unit ? `must have ${limits} ${Number(limit) === 1 ? unit : PLURALS[unit]}` : `must be ${limits}`;
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  string: 'characters',
-  array: 'items',
-  set: 'items',
-  map: 'entries',
+const UNITS: Readonly<Record<string, keyof typeof PLURALS>> = {
+  string: 'character',
+  array: 'item',
+  set: 'item',
+  map: 'entry',
 };
+const PLURALS = { character: 'characters', item: 'items', entry: 'entries' } as const;
 
 function formatMessage({ format, ...issue }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidStringFormat>): string {
   switch (format) {
     case 'regex':
-      return `Invalid string: must match pattern ${issue.pattern}`;
+      return `must match ${issue.pattern}`;
     case 'starts_with':
-      return `Invalid string: must start with "${issue.prefix}"`;
+      return `must start with "${issue.prefix}"`;
     case 'ends_with':
-      return `Invalid string: must end with "${issue.suffix}"`;
+      return `must end with "${issue.suffix}"`;
     case 'includes':
-      return `Invalid string: must include "${issue.includes}"`;
+      return `must include "${issue.includes}"`;
     case 'email':
-      return 'Invalid email address';
+      return 'must be an email address';
     default:
-      return `Invalid ${/^(date|time|duration)/.test(format) ? 'ISO ' : ''}${format}`;
+      return `must be ${/^(date|time|duration)/.test(format) ? `an ISO 8601 ${format}` : `a valid ${format}`}`;
   }
 }

@@ -24,7 +24,7 @@ test.each([
   'nonsense',
   traceparent.toUpperCase(),
   `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
-  'ff' + traceparent.slice(2),
+  `ff${traceparent.slice(2)}`,
 ])('the traceparent %j counts as not given', (malformed) => {
   expect(traceIdsOf(malformed)).toEqual({});
   expect(xrayHeaderOf(malformed)).toBeUndefined();

@@ -28,10 +28,13 @@ export function checkChangeOptions({ reason }: ChangeOptions): void {
 /** Options that say where and why; the operations log has that in other fields. */
 const ELSEWHERE = /^(stage|aws|profile|region|endpoint|endpointUrl|stack|json|reason|by|yes)$/;
 
+/** Such as `dlq redrive`. */
+export const nameOf = (command: Command): string =>
+  command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+
 /** A command as it was typed: its name, and with its arguments and options. */
 export function typed(command: Command, args: readonly (string | undefined)[]): Pick<Change, 'command' | 'line'> {
-  const { parent } = command;
-  const name = parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
+  const name = nameOf(command);
   const options = command.options
     .filter((option) => !ELSEWHERE.test(option.attributeName()))
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')

@@ -2,7 +2,7 @@
 export interface Report {
   /** For people. Lines, without a line break at the end. */
   readonly text: string;
-  /** For programs. Its shape is part of the command's documentation. */
+  /** For programs. Its fields are in `json-shapes.ts`, which `--help` prints. */
   readonly json: object;
   /** @default 0 */
   readonly exitCode?: 0 | 1;

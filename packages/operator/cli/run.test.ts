@@ -1,6 +1,7 @@
 import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { StageNotFound } from '../find-stage.ts';
+import { JSON_SHAPES } from './json-shapes.ts';
 import { makeProgram } from './program.ts';
 import type { CliSurroundings } from './surroundings.ts';
 import { runInTest } from './testing/run-in-test.ts';
@@ -25,6 +26,16 @@ test.each(commandLines())('%s %s --help shows usage and examples', async (...pat
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(new RegExp(`^Usage: orderflow ${line.join(' ')}`));
   if (!out.includes('Commands:')) expect(out).toMatch(new RegExp(`^Examples:\n  orderflow ${line.join(' ')}`, 'm'));
+});
+
+test('each command that has --json documents what it prints', async () => {
+  const documented = commandLines().map((path) => path.join(' '));
+  expect(Object.keys(JSON_SHAPES).filter((name) => !documented.includes(name))).toEqual([]);
+  for (const path of commandLines()) {
+    const { out } = await runInTest([...path, '--help']);
+    if (!out.includes('Commands:'))
+      expect([path, /^With --json:\n {2}\w/m.test(out)]).toEqual([path, / --json /.test(out)]);
+  }
 });
 
 test('--version prints the version', async () => {

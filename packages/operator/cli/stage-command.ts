@@ -1,5 +1,14 @@
 import { Command } from 'commander';
-import { addChangeOptions, type Change, type ChangeOptions, carryOut, checkChangeOptions, typed } from './change.ts';
+import {
+  addChangeOptions,
+  type Change,
+  type ChangeOptions,
+  carryOut,
+  checkChangeOptions,
+  nameOf,
+  typed,
+} from './change.ts';
+import { jsonHelp } from './json-shapes.ts';
 import type { Report } from './report.ts';
 import { addStageOptions, readStageOptions, retyped, type StageArgs } from './stage-options.ts';
 import type { CliSurroundings } from './surroundings.ts';
@@ -88,5 +97,5 @@ export class CommandFailed extends Error {
 export function withExamples(command: Command, examples: StageCommand<never>['examples']): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
   const lines = examples.map(([line, explanation]) => `  orderflow ${line.padEnd(width)}   ${explanation}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  return command.addHelpText('after', () => `\nExamples:\n${lines.join('\n')}\n${jsonHelp(nameOf(command))}`.trimEnd());
 }

@@ -1,6 +1,7 @@
-import { redrive, switchBreaker } from '@orderflow/operator/verbs';
+import { switchBreaker } from '@orderflow/operator/verbs';
 import type { MappingModel } from '../cloudformation/index.ts';
-import { Process } from '../kernel/process.ts';
+import type { Random } from '../kernel/random.ts';
+import { operate, redriveSome, replayStored } from './operating.ts';
 import type { Interference } from './schedule-faults.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
     fault: 'replay',
     everyMs: 30 * MINUTE,
     plan(random) {
+      if (random.chance(0.5)) return storeReplay(world, random);
       const rules = world.deployment.rules.filter(({ pattern }) => pattern);
       if (!world.services.bus.hasArchive || rules.length === 0) return undefined;
       const among = rules.filter(() => random.chance(0.3)).map(({ arn }) => arn);
@@ -46,8 +48,9 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
     plan(random) {
       const consumers = world.manifest.consumers.filter(({ dlqUrl }) => world.services.messages(dlqUrl).length > 0);
       if (consumers.length === 0) return undefined;
-      const { name, queueUrl, dlqUrl } = random.pick(consumers);
-      return { about: name, act: () => redriveSome(world, dlqUrl, queueUrl) };
+      const consumer = random.pick(consumers);
+      const run = { interruptedAfter: interruption(random) };
+      return { about: consumer.name, act: () => redriveSome(world, consumer, run) };
     },
   },
   {
@@ -95,11 +98,16 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
   },
 ];
 
-/** At most as many messages as an operator may look at: each time that poison goes round, some of it may double. */
-function redriveSome(world: World, from: string, to: string): void {
-  operate(world, (operator) =>
-    redrive({ sqs: world.clientsFor(operator).sqs, clock: operator.clock, from, to, limit: 10 }),
-  );
+/** When an operator interrupts a program, in milliseconds: often not at all. */
+const interruption = (random: Random): number | undefined => (random.chance(0.5) ? random.between(0, 2000) : undefined);
+
+function storeReplay(world: World, random: Random) {
+  const names = world.manifest.consumers.filter(() => random.chance(0.3)).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  const { begin, now } = world.kernel;
+  const replay = { names, from: begin + random.between(0, now - begin), to: now };
+  const run = { interruptedAfter: interruption(random) };
+  return { about: `from the store, to ${names.join(', ')}`, act: () => replayStored(world, replay, run) };
 }
 
 /** Opens a breaker for so long, or closes it if it is open. */
@@ -116,15 +124,6 @@ function switchByHand(world: World, dependency: string, action: 'open' | 'close'
     await switchBreaker(deps, dependency, { action, by: 'operator', reason: 'maintenance' });
     if (action === 'close') world.openedByHand.delete(dependency);
   });
-}
-
-/** An operator's program at work. Its calls may fail, and it may be killed, like a function: then it is not run again. */
-function operate(world: World, work: (program: Process) => Promise<unknown>): void {
-  const operator = new Process(world.kernel, 'operator', { onDeath: () => undefined });
-  operator.run(
-    () => work(operator),
-    () => undefined,
-  );
 }
 
 /** An operator's doing, by hand: a mapping that is off already stays as it is. */

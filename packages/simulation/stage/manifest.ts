@@ -25,6 +25,10 @@ export class Manifest {
     return this.stage.bus.name;
   }
 
+  get busArn(): string {
+    return this.stage.bus.arn;
+  }
+
   /** Of the relay. */
   get failureQueueUrl(): string {
     return this.existing(this.stage.relay, 'relay').failureQueueUrl;

@@ -62,6 +62,8 @@ export class World {
   readonly held = new Set<string>();
   /** Dependencies whose circuit breakers somebody has opened by hand. */
   readonly openedByHand = new Set<string>();
+  /** When operators have sent a dead letter to its consumer again, by its body: milliseconds since the epoch. */
+  readonly redriven = new Map<string, number>();
   /** Clients that nothing happens to, and that take no time: for what is not part of the pipeline. */
   readonly directly: Clients;
   /** Step Functions, likewise. */

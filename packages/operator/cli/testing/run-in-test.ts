@@ -1,5 +1,6 @@
 import type { OperatorClients } from '../../clients.ts';
 import type { FoundStage, StageOptions } from '../../find-stage.ts';
+import { JSON_SHAPES } from '../json-shapes.ts';
 import { runOrderflow } from '../run.ts';
 import type { CliSurroundings } from '../surroundings.ts';
 
@@ -47,7 +48,18 @@ export async function runInTest(argv: readonly string[], { stage, clients, ...ot
     clientsFor: () => (clients ?? {}) as OperatorClients,
     ...others,
   });
+  if (argv.includes('--json')) checkJson(argv, out.join(''));
   return { code, out: out.join(''), err: err.join(''), asked };
+}
+
+/** What is printed with `--json` has the fields that `--help` documents, and no other. */
+function checkJson([first = '', second = '']: readonly string[], out: string): void {
+  const shape = JSON_SHAPES[`${first} ${second}`] ?? JSON_SHAPES[first];
+  if (!shape || !out.startsWith('{')) return;
+  for (const line of out.trimEnd().split('\n')) {
+    const unknown = Object.keys(JSON.parse(line)).filter((field) => !Object.hasOwn(shape, field));
+    if (unknown.length > 0) throw new Error(`--help of ${first} ${second} says nothing of ${unknown} in its JSON`);
+  }
 }
 
 const BARE: FoundStage = {
