@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PICTURES, pictures } from './lib/pictures/pictures.ts';
-import { svgOf } from './lib/pictures/svg.ts';
+import { drawnPictures, PICTURES } from './lib/pictures/pictures.ts';
 import { SAGA_DOCUMENT, sagaDocument } from './lib/saga-picture.ts';
 import { runTool } from './lib/tool.cjs';
 
@@ -15,7 +14,8 @@ await runTool({
   async run() {
     writeFileSync(SAGA_DOCUMENT, sagaDocument().now);
     mkdirSync(PICTURES, { recursive: true });
-    for (const [name, picture] of Object.entries(pictures)) writeFileSync(join(PICTURES, name), svgOf(picture));
-    console.log(`the order saga in ${SAGA_DOCUMENT}, ${Object.keys(pictures).length} pictures in ${PICTURES}`);
+    const drawn = Object.entries(drawnPictures());
+    for (const [name, svg] of drawn) writeFileSync(join(PICTURES, name), svg);
+    console.log(`the order saga in ${SAGA_DOCUMENT}, ${drawn.length} pictures in ${PICTURES}`);
   },
 });

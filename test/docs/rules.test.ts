@@ -57,11 +57,12 @@ test('what is run elsewhere are scripts of package.json, or commands of npm', ()
   expect(odd).toEqual([]);
 });
 
-/** `npx orderflow init` and what it makes are run by test/packages; Maven is where Java is. */
-function isKnown([program, first = '', second = '']: readonly string[], scripts: Record<string, string>): boolean {
-  if (program === 'cd' || program === 'mvn') return true;
+/** `npx orderflow init` and what it makes are run by test/packages, from packed packages; Maven is where Java is. */
+function isKnown([program = '', first = '', ...more]: readonly string[], scripts: Record<string, string>): boolean {
+  if (['cd', 'mkdir', 'mvn'].includes(program)) return true;
   if (program === 'npx') return first === 'orderflow' || first === '--package';
-  return program === 'npm' && (first === 'run' ? second in scripts : ['start', 'test', 'install'].includes(first));
+  if (first === 'run') return program === 'npm' && more.some((word) => word in scripts);
+  return program === 'npm' && ['start', 'test', 'install', 'pack'].includes(first);
 }
 
 test('context keys of cdk commands are keys of the configuration', () => {

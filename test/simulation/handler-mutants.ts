@@ -407,7 +407,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'operator: a redrive deletes a dead letter before it sends it',
-    seed: 1,
+    seed: 14,
     violates: /a redrive has lost a dead letter/,
     change: [
       edit(

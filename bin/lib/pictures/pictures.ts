@@ -1,5 +1,8 @@
 import { readConfig } from '../../../lib/config.ts';
-import type { Picture } from './svg.ts';
+import { orderTimeline } from './order-timeline.ts';
+import { recordedStart } from './recording.ts';
+import { type Picture, svgOf } from './svg.ts';
+import { terminalSvg } from './terminal.ts';
 
 /** Where the pictures are, from the root of the repository. */
 export const PICTURES = 'docs/pictures';
@@ -7,7 +10,7 @@ export const PICTURES = 'docs/pictures';
 const { breaker, maxReceives } = readConfig({ stage: 'dev', mail: 'none' });
 const { failures, failurePercent, windowSeconds, probes, waitSeconds } = breaker;
 
-/** The pictures by the names of their files. */
+/** Pictures of boxes and arrows, by the names of their files. */
 export const pictures: Readonly<Record<string, Picture>> = {
   'stage.svg': {
     title:
@@ -103,4 +106,14 @@ export const pictures: Readonly<Record<string, Picture>> = {
       },
     ],
   },
+  'order.svg': orderTimeline,
 };
+
+/** Each picture as SVG, by the name of its file. */
+export const drawnPictures = (): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(pictures).map(([name, picture]) => [name, svgOf(picture)])),
+  'npm-start.svg': terminalSvg({
+    title: 'npm start in a terminal: what it brings up, and how each order ended',
+    text: recordedStart(),
+  }),
+});

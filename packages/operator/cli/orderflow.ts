@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
@@ -49,12 +50,15 @@ async function post(url: string, json: object): Promise<void> {
   if (!ok) throw new Error(`${url} answered ${status}`);
 }
 
+/** What `init` writes: beside the compiled program, or where `npm run build` puts it when the program runs from its sources. */
+const TEMPLATES = ['../template', '../dist/template'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
 process.exitCode = await runOrderflow(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   version,
-  template: fileURLToPath(new URL('../template', import.meta.url)),
+  template: TEMPLATES.find(existsSync) ?? TEMPLATES[0] ?? '',
   user: userInfo().username,
   clock: Date.now,
   random: Math.random,

@@ -36,6 +36,9 @@ export interface RedrivenQueue {
 /** What was on its way when a program was killed has arrived by then, milliseconds. */
 const UNDER_WAY_MS = 10_000;
 
+/** A deletion that is slow may arrive so long after the message was sent, milliseconds: another redrive may have begun. */
+const SLOW_MS = 15 * 60_000;
+
 /** At most as many messages as an operator may look at: each time that poison goes round, some of it may double. */
 const LIMIT = 10;
 
@@ -45,7 +48,7 @@ export function redriveSome(world: World, { queueUrl, dlqUrl }: RedrivenQueue, r
   const before = bodiesIn(world, dlqUrl);
   const look = () => {
     const there = new Set(bodiesIn(world, dlqUrl));
-    const lost = before.filter((body) => !there.has(body) && (world.redriven.get(body) ?? 0) < began);
+    const lost = before.filter((body) => !there.has(body) && (world.redriven.get(body) ?? 0) < began - SLOW_MS);
     for (const body of lost) world.violate({ invariant: 'a redrive has lost a dead letter', detail: body });
   };
   operate(
