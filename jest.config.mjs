@@ -1,6 +1,7 @@
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
- * stories told to the orchestrated flow, and those that only it has. `differential`: the simulated AWS against the local one.
+ * stories told to the orchestrated flow, and those that only it has. `e2e-iam`: the endings where IAM is enforced, and what nobody
+ * may do. `differential`: the simulated AWS against the local one.
  * `packages`: what npm would publish, installed by projects outside of the repository. `programs`: each script of package.json.
  * `brokers`: Kafka, on a real broker.
  */
@@ -69,6 +70,14 @@ export default {
       globalSetup: '<rootDir>/test/e2e-orchestration/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e-orchestration/support/global-teardown.ts',
       setupFiles: [...shared.setupFiles, '<rootDir>/test/e2e-orchestration/support/this-stage.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e-iam',
+      testMatch: ['<rootDir>/test/e2e/endings.test.ts', '<rootDir>/test/e2e-iam/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e-iam/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/e2e-iam/support/global-teardown.ts',
       setupFilesAfterEnv: ['<rootDir>/test/e2e/support/settled.ts'],
     },
     {

@@ -137,6 +137,7 @@ const longStages = [
   ['fuzzing and failures, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', LONGER)],
   ['packages', () => jest('packages', '--runInBand')],
   ['programs', () => jest('programs', '--runInBand')],
+  ['end to end, rights enforced', () => jest('e2e-iam', '--runInBand')],
   ['simulation, long', () => jest('simulation', '--runInBand')],
   [
     ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],

@@ -15,8 +15,9 @@
  */
 
 export { type Capabilities, contextFor } from './capabilities.ts';
-export type { Deployed } from './cdk.ts';
+export { type Cdk, cdk, type Deployed } from './cdk.ts';
 export { capConcurrency } from './concurrency.ts';
+export { type Emulator, type EmulatorProps, startEmulator } from './emulator/index.ts';
 export type { LocalStage, StartLocalProps } from './local-stage.ts';
 export { findMailbox, type Mail, type Mailbox } from './mailbox.ts';
 export { type Metered, meteredOf, readMeter } from './meter.ts';

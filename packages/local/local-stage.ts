@@ -13,6 +13,8 @@ export interface StartLocalProps {
   readonly endpoint?: string;
   /** Whether to start a new emulator even if this stage runs already. @default false */
   readonly fresh?: boolean;
+  /** Whether the emulator that is started enforces IAM. @default false: everybody may do everything */
+  readonly isIamEnforced?: boolean;
   /** @default us-east-1 */
   readonly region?: string;
   /** A cloud assembly (`cdk synth --output …`) to deploy. @default made from the app in cdk.json */

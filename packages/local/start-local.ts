@@ -46,13 +46,15 @@ export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   }
 }
 
-const ownEmulator = (root: string, { stage, region, progress = silent }: StartLocalProps): Promise<Emulator> =>
-  progress.step(
+function ownEmulator(root: string, props: StartLocalProps): Promise<Emulator> {
+  const { stage, region, isIamEnforced = false, progress = silent } = props;
+  const logFile = join(root, '.orderflow', `${stage}.emulator.log`);
+  return progress.step(
     'local AWS',
-    () =>
-      startEmulator({ root, logFile: join(root, '.orderflow', `${stage}.emulator.log`), ...(region && { region }) }),
+    () => startEmulator({ root, isIamEnforced, logFile, ...(region && { region }) }),
     ({ endpoint }) => endpoint,
   );
+}
 
 interface Deployment extends Omit<StartLocalProps, 'endpoint'> {
   readonly root: string;

@@ -5,6 +5,15 @@ export interface Endpoint {
   /** Such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly region: string;
+  /** Of somebody there, where IAM is enforced. @default `dummyCredentials`: the account's root */
+  readonly credentials?: Credentials;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 /** Without it, the SDK warns about Node 20 at each start. */
@@ -20,10 +29,14 @@ const nowhere = {
 export const defaultRegion = 'us-east-1';
 
 /** No account has them: AWS itself would refuse a request with them. */
-export const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const dummyCredentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Configuration of an SDK client for a local AWS. Nothing comes from the user's profile or environment. */
-export const clientConfig = ({ endpoint, region }: Endpoint) => ({ endpoint, region, credentials: dummyCredentials });
+export const clientConfig = ({ endpoint, region, credentials = dummyCredentials }: Endpoint) => ({
+  endpoint,
+  region,
+  credentials,
+});
 
 /**
  * The user's environment without anything that leads to an AWS account (profiles, SSO, endpoints, roles, `~/.aws`, the instance
@@ -51,15 +64,16 @@ const isForeign = (name: string): boolean =>
 export function awsEnvironment(
   env: NodeJS.ProcessEnv,
   home: string,
-  { endpoint, region }: Endpoint,
+  { endpoint, region, credentials = dummyCredentials }: Endpoint,
 ): Record<string, string> {
   return {
     ...withoutAws(env, home),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: dummyCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: dummyCredentials.secretAccessKey,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
   };
 }
 

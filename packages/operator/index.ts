@@ -5,6 +5,7 @@ export type { Manifest } from '@orderflow/core/manifest';
 export { type ClientConfig, clientsFor, configFor, type OperatorClients } from './clients.ts';
 export {
   awsEnvironment,
+  type Credentials,
   clientConfig,
   defaultRegion,
   type Endpoint,

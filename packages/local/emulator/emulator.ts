@@ -29,6 +29,8 @@ export interface EmulatorProps {
   readonly tries?: number;
   /** @default us-east-1 */
   readonly region?: string;
+  /** Whether every call is checked by the policies of its caller and of what is called, as on AWS. @default false */
+  readonly isIamEnforced?: boolean;
   /** What the emulator prints goes here. */
   readonly logFile: string;
 }
@@ -84,7 +86,7 @@ const failedToStart = ({ logFile }: EmulatorProps): never => {
 };
 
 function launch(
-  { root, port = 4566, tries = 50, region = defaultRegion, logFile }: EmulatorProps,
+  { root, port = 4566, tries = 50, region = defaultRegion, isIamEnforced = false, logFile }: EmulatorProps,
   directory: string,
 ): ChildProcess {
   const python = emulatorPython(root);
@@ -92,7 +94,7 @@ function launch(
   const child = spawn(python, ['-u', SERVE, directory, String(port), String(tries)], {
     detached: true, // a process group of its own: Ctrl-C reaches only us, and we end the whole group at once
     stdio: ['pipe', 'pipe', log],
-    env: emulatorEnvironment(directory, region),
+    env: { ...emulatorEnvironment(directory, region), ...(isIamEnforced && { AUTH: 'true' }) },
     cwd: directory,
   });
   closeSync(log);

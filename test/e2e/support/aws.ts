@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Signing } from '@orderflow/local';
 import { stage } from './stage.ts';
 
 /** Clients for the stage under test, made on first use; never for anything but its endpoint. */
@@ -19,6 +20,13 @@ class Clients {
   get eventbridge() {
     return this.make('eventbridge', (settings) => new EventBridgeClient(settings));
   }
+  /** Whoever puts events: where IAM is enforced, a workload that may. */
+  get shop() {
+    return this.make('shop', (settings) => new EventBridgeClient({ ...settings, ...somebody('shop') }));
+  }
+  get customers() {
+    return this.make('customers', (settings) => new EventBridgeClient({ ...settings, ...somebody('customers') }));
+  }
   get lambda() {
     return this.make('lambda', (settings) => new LambdaClient(settings));
   }
@@ -28,6 +36,12 @@ class Clients {
   get s3() {
     return this.make('s3', (settings) => new S3Client({ ...settings, forcePathStyle: true }));
   }
+}
+
+/** Credentials of one of the users that the set-up made; everybody may do everything where it made none. */
+export function somebody(name: string): { readonly credentials?: Signing['credentials'] } {
+  const { ORDERFLOW_E2E_PEOPLE: people } = process.env;
+  return people === undefined ? {} : { credentials: JSON.parse(people)[name] };
 }
 
 type Settings = ReturnType<typeof config>;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { publisher } from '@orderflow/core/publisher';
+import { signedBy } from '@orderflow/local';
 import { type CreateOrder, CustomerCreated } from '../../../events/index.ts';
-import { aws } from './aws.ts';
+import { aws, somebody } from './aws.ts';
 import { eventually } from './eventually.ts';
 import { stage } from './stage.ts';
 
@@ -32,7 +33,7 @@ const hasEnded = (view: OrderView): view is OrderView & { readonly status: Endin
 export async function newCustomer(): Promise<string> {
   const customerId = `cust-${randomUUID()}`;
   const customer = CustomerCreated({ customerId, email: `${customerId}@example.com`, name: 'Ada' });
-  await publisher({ contracts: [CustomerCreated], client: aws.eventbridge, busName: stage().bus.name }).publish([
+  await publisher({ contracts: [CustomerCreated], client: aws.customers, busName: stage().bus.name }).publish([
     customer,
   ]);
   return customerId;
@@ -70,18 +71,25 @@ export async function putEvent(source: string, detailType: string, detail: unkno
     DetailType: detailType,
     Detail: JSON.stringify(detail),
   };
-  const answer = await aws.eventbridge.send(new PutEventsCommand({ Entries: [entry] }));
+  const answer = await aws.shop.send(new PutEventsCommand({ Entries: [entry] }));
   if (answer.FailedEntryCount) throw new Error(`PutEvents: ${JSON.stringify(answer.Entries)}`);
 }
 
 export const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  fetch(url(path), {
+  request(url(path), {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-export const get = (path: string) => fetch(url(path));
+export const get = (path: string) => request(url(path));
+
+/** As the one who may call the API, where only signed requests reach it. */
+const request: typeof fetch = (input, init) => {
+  const { credentials } = somebody('caller');
+  const { region } = stage();
+  return (credentials ? signedBy({ region, service: 'execute-api', credentials }) : fetch)(input, init);
+};
 
 const url = (path: string) => `${stage().apiUrl.replace(/\/$/, '')}${path}`;
 
