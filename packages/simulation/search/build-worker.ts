@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { changedSources } from './changed-sources.ts';
 import { entriesOfWorker } from './entries-of-worker.ts';
 import { sharedLibraries } from './libraries.ts';
+import { noAsyncContext } from './no-async-context.ts';
 import { BEFORE, releaseBefore } from './release-before.ts';
 import type { WorkerSources } from './worker-sources.ts';
 
@@ -24,6 +25,7 @@ export async function buildWorker(
     format: 'cjs',
     logLevel: 'silent', // what goes wrong is thrown
     plugins: [
+      noAsyncContext,
       entriesOfWorker(entries),
       changedSources(changes),
       ...(before

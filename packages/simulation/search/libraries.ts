@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import { resolve, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { entriesOfWorker } from './entries-of-worker.ts';
+import { noAsyncContext } from './no-async-context.ts';
 import type { Libraries, WorkerSources } from './worker-sources.ts';
 
 type LibrarySources = Pick<WorkerSources, 'entry' | 'entries' | 'conditions'>;
@@ -23,6 +24,7 @@ export async function buildLibraries(sources: LibrarySources, outfile: string): 
     target: 'node20',
     format: 'cjs',
     logLevel: 'silent',
+    plugins: [noAsyncContext],
   });
   return { file: resolve(outfile), names: new Set(names) };
 }

@@ -19,6 +19,7 @@ export const deploymentsOf = (stages: readonly (readonly StackTemplate[])[]): re
  */
 export function serve(pipelineOf: (deployments: readonly Deployment[]) => Pipeline): void {
   const [file = '', job = ''] = process.argv.slice(2);
+  Error.stackTraceLimit = 0; // thousands of simulated failures, whose stacks nobody reads
   const main = async () => {
     const simulate = simulatorOf(pipelineOf(deploymentsOf(JSON.parse(readFileSync(file, 'utf8')))));
     const isRight = await work(JSON.parse(job) as Job, simulate, (told) =>
