@@ -69,10 +69,10 @@ export class Customers implements Watch {
     return new Map(this.ids.map((customerId, at) => [customerId, `customer-${at}@example.com`]));
   }
 
-  /** So many orders, in so many milliseconds. */
-  placeAll(orders: number, within: number): void {
-    for (let number = 1; number <= orders; number++) {
-      const at = this.world.kernel.now + this.random.between(0, within);
+  /** An order at each instant. */
+  placeAll(instants: readonly number[]): void {
+    for (const [index, at] of instants.entries()) {
+      const number = index + 1;
       const wish = wishOf(this.random, number, this.random.pick(this.ids));
       const isForeign = this.random.chance(0.2);
       const key = this.random.chance(0.8) ? `key-${number}` : undefined;

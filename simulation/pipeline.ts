@@ -28,7 +28,7 @@ export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline 
 /** Ids as identity providers give them. */
 const CUSTOMERS = ['ada', 'auth0|5f7c 1', '用户/42?'];
 
-function begin(world: World, { load, until, store }: Scenario): Workload {
+function begin(world: World, { load, until, store, arrivals }: Scenario): Workload {
   const { manifest, services, kernel } = world;
   const tables = {
     stock: manifest.table('stock'),
@@ -47,7 +47,7 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   const forger = new Forger(world, () => [...customers.accepted]);
   customers.introduceAll();
-  customers.placeAll(load, (until - kernel.now) / 2);
+  customers.placeAll(arrivals(load));
   forger.forgeAll((until - kernel.now) / 2);
   return {
     watches: [

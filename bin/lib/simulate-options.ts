@@ -7,7 +7,7 @@ export const USAGE = `Runs the order flow in a simulated AWS, with everything go
 
   npm run simulate                                      300 seeds of each flow
   npm run simulate -- --seed 42 --trace                 one seed, and what happened in it
-  npm run simulate -- --minutes 60                      as many seeds as an hour holds
+  npm run simulate -- --minutes 60                      as many seeds as an hour holds, after those of the last time
 
   --seed N         just this seed, 0 to 9007199254740991
   --seeds N        so many seeds, 1 to 1000000               (default 300)
@@ -16,7 +16,8 @@ export const USAGE = `Runs the order flow in a simulated AWS, with everything go
   --flow NAME      choreography, orchestration, or both      (default both)
   --faults LIST    which may strike, by comma; all; none     (default all)
   --only LIST      numbers of the strikes that are let through, or none
-  --minutes N      goes on for so long, 1 to 1440
+  --minutes N      goes on for so long, 1 to 1440, after the seeds that the file of done ones names
+  --done FILE      where --minutes notes which seeds were run and what they come to (default .build/simulated.json)
   --workers N      processes side by side, 1 to 64           (default: one for each core)
   --trace          writes the history of each run to standard output
   --help           this text
@@ -34,6 +35,7 @@ export interface SimulateOptions {
   readonly faults: readonly Fault[];
   readonly only: readonly number[] | undefined;
   readonly minutes: number | undefined;
+  readonly done: string;
   readonly workers: number | undefined;
   readonly trace: boolean;
 }
@@ -44,6 +46,7 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
   const seed = given.seed === undefined ? undefined : whole('seed', given.seed, 0, Number.MAX_SAFE_INTEGER);
   if (seed !== undefined) refuseBeside('seed', given, ['seeds', 'from', 'minutes']);
   if (given.minutes !== undefined) refuseBeside('minutes', given, ['seeds']);
+  else if (given.done !== undefined) throw misuse('--done goes with --minutes alone');
   return {
     flows: flowsOf(given.flow ?? 'both'),
     from: seed ?? whole('from', given.from ?? '1', 0, Number.MAX_SAFE_INTEGER - 1_000_000),
@@ -52,6 +55,7 @@ export function readSimulateOptions(argv: readonly string[]): SimulateOptions {
     faults: faultsOf(given.faults ?? 'all'),
     only: given.only === undefined ? undefined : strikesOf(given.only),
     minutes: given.minutes === undefined ? undefined : whole('minutes', given.minutes, 1, 1440),
+    done: given.done || '.build/simulated.json',
     workers: given.workers === undefined ? undefined : whole('workers', given.workers, 1, 64),
     trace: given.trace ?? false,
   };
@@ -96,7 +100,15 @@ function refuseBeside(name: string, given: Readonly<Record<string, unknown>>, ot
 
 function parse(argv: readonly string[]) {
   const text = { type: 'string' } as const;
-  const numbers = { seed: text, seeds: text, from: text, orders: text, minutes: text, workers: text } as const;
+  const numbers = {
+    seed: text,
+    seeds: text,
+    from: text,
+    orders: text,
+    minutes: text,
+    workers: text,
+    done: text,
+  } as const;
   const options = { ...numbers, flow: text, faults: text, only: text, trace: { type: 'boolean' } } as const;
   return readArguments(argv, options);
 }

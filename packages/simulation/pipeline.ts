@@ -12,6 +12,8 @@ export interface Pipeline {
 export interface Scenario {
   /** How much there is to do: orders, bookings. */
   readonly load: number;
+  /** When so many things are to be asked for, virtual milliseconds since the epoch: spread over the time, or in a burst. */
+  readonly arrivals: (count: number) => readonly number[];
   /** Until when the world is busy and things go wrong, virtual milliseconds since the epoch. */
   readonly until: number;
   /** What the event store holds, for invariants that compare with it. */

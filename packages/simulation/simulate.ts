@@ -1,6 +1,7 @@
 import { EventStoreWatch } from './invariants/event-store.ts';
 import { Operator } from './operator.ts';
 import type { Pipeline } from './pipeline.ts';
+import { DRAWN } from './search/folded.ts';
 import type { Run, RunOptions, Simulate } from './search/run.ts';
 import { isMild, swarm } from './search/swarm.ts';
 import { interferencesOf } from './stage/interferences.ts';
@@ -25,17 +26,64 @@ export const simulatorOf =
     const { kernel } = world;
     const store = new EventStoreWatch(world.manifest.table('events'));
     const until = kernel.now + kernel.random.pick(LENGTHS) * MINUTE;
-    const cast = pipeline.begin(world, { load: options.load, until, store });
+    tellDraws(world, options, until);
+    const load = loadOf(world, options);
+    const cast = pipeline.begin(world, { load, until, store, arrivals: (count) => arrivalsOf(world, count, until) });
     world.watches.push(store, ...cast.watches);
-    for (const dependency of world.dependencies) dependency.scheduleOutages(until);
+    scheduleOutages(world, until);
     upgradeWithin(world, until);
     scheduleFaults(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
     world.clear();
     await new Operator(world, cast, kernel.now + PATIENCE, isMild(options.seed)).bringToRest();
     if (world.violations.length === 0) world.watch((watch) => watch.atRest?.());
-    return runOf(world, options);
+    return runOf(world, options, load);
   };
+
+/** How many times as much there is to do when it comes in a burst: enough to fill a batch. */
+const BURST = 4;
+
+/** Within so many milliseconds a burst is over. */
+const BURST_MS = 400;
+
+const isBurst = ({ faults }: World): boolean => faults.struck.some(({ fault }) => fault === 'burst');
+
+function loadOf(world: World, { load }: RunOptions): number {
+  return world.faults.strike('burst', () => `all is asked for within ${BURST_MS} ms`) ? BURST * load : load;
+}
+
+/** When so many things are asked for: in the first half of the time that the world is busy, or in a burst of it. */
+function arrivalsOf(world: World, count: number, until: number): readonly number[] {
+  const { kernel } = world;
+  const random = kernel.random.fork();
+  const [first, ms] = [kernel.now, (until - kernel.now) / 2];
+  const begin = first + random.between(0, ms);
+  const draw = () => (isBurst(world) ? begin + random.between(0, BURST_MS) : first + random.between(0, ms));
+  return Array.from({ length: count }, draw);
+}
+
+/** How often runs have all dependencies go down at a time when there is something to do, if outages are allowed in them. */
+const FORCED_OUTAGES = 0.3;
+
+function scheduleOutages({ kernel, dependencies }: World, until: number): void {
+  const ms = until - kernel.now;
+  const random = kernel.random.fork();
+  const isForced = random.chance(FORCED_OUTAGES);
+  for (const dependency of dependencies) {
+    dependency.scheduleOutages(until, Math.max(30 * MINUTE, ms / 8));
+    const at = kernel.now + random.between(0, ms / 2);
+    if (isForced) dependency.forceOutage(at);
+  }
+}
+
+/** The first line of a history: what the seed has drawn. */
+function tellDraws({ kernel }: World, { seed, faults }: RunOptions, until: number): void {
+  kernel.remark(() => {
+    const rates = Object.entries(swarm(seed, faults)).filter(([, rate]) => rate > 0);
+    const shown = rates.map(([fault, rate]) => `${fault} ${rate}`).join(', ') || 'none';
+    return `${DRAWN} seed ${seed}, busy for ${Math.round((until - kernel.now) / MINUTE)} minutes, faults: ${shown}`;
+  });
+}
 
 const worldFor = ({ releases }: Pipeline, { seed, faults, only, trace }: RunOptions): World =>
   new World({
@@ -46,8 +94,9 @@ const worldFor = ({ releases }: Pipeline, { seed, faults, only, trace }: RunOpti
     ...(trace !== undefined && { trace }),
   });
 
-const runOf = ({ kernel, violations, faults }: World, options: RunOptions): Run => ({
+const runOf = ({ kernel, violations, faults, changes }: World, options: RunOptions, load: number): Run => ({
   options,
+  ...{ load, changes },
   violations,
   strikes: faults.struck,
   steps: kernel.steps,

@@ -13,7 +13,7 @@ const GUESTS = ['ada', 'grace', 'edsger'];
 const POISON = ['{}', 'no JSON at all', '{"detail-type":"seat.requested","source":"box-office","detail":{"data":{}}}'];
 
 /** A box office asks for seats, some of them several times, and sometimes says a thing twice. */
-function begin(world: World, { load, until, store }: Scenario): Workload {
+function begin(world: World, { load, store, arrivals }: Scenario): Workload {
   const { kernel, manifest, faults } = world;
   const random = kernel.random.fork();
   const office = new Client(world, 'box-office');
@@ -25,8 +25,7 @@ function begin(world: World, { load, until, store }: Scenario): Workload {
     asked.add(data.seat);
     if (faults.strike('client', () => `${eventId} is put once more`)) await put();
   };
-  for (let number = 1; number <= load; number++)
-    office.act(() => ask(`request-${number}`), kernel.now + random.between(0, (until - kernel.now) / 2));
+  for (const [index, at] of arrivals(load).entries()) office.act(() => ask(`request-${index + 1}`), at);
   /** Another request has got the seat. */
   const isTooLate = (body: string): boolean => {
     const { data, metadata } = JSON.parse(body).detail;

@@ -17,13 +17,21 @@ export class Journal {
     readonly keeps: boolean,
   ) {}
 
-  /** @param now virtual milliseconds since the epoch */
-  note(now: number, text: string): void {
+  /**
+   * @param now virtual milliseconds since the epoch
+   * @param more for readers alone, as in {@link remark}
+   */
+  note(now: number, text: string, more?: () => string): void {
     const line = `${timeOf(now - this.begin)} ${text}`;
     this.length++;
     this.pending += `${line}\n`;
     if (this.pending.length > 65_536) this.absorb();
-    if (this.keeps) this.kept.push(line);
+    if (this.keeps) this.kept.push(more ? `${line} ${more()}`.trimEnd() : line);
+  }
+
+  /** A line for readers alone: it is made only if lines are kept, and says nothing that the other lines do not decide. */
+  remark(now: number, text: () => string): void {
+    if (this.keeps) this.kept.push(`${timeOf(now - this.begin)} ${text()}`);
   }
 
   /** The lines, if they are kept. */

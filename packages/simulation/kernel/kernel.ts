@@ -52,8 +52,14 @@ export class Kernel {
     return this.at(this.now + milliseconds, task);
   }
 
-  note(text: string): void {
-    this.journal.note(this.now, text);
+  /** @param more for readers alone, as in {@link remark} */
+  note(text: string, more?: () => string): void {
+    this.journal.note(this.now, text, more);
+  }
+
+  /** See {@link Journal.remark}. */
+  remark(text: () => string): void {
+    this.journal.remark(this.now, text);
   }
 
   /** Says that promises were settled or work was begun: it must run before time goes on. */

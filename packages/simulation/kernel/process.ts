@@ -13,6 +13,8 @@ export interface ProcessOptions {
  */
 export class Process {
   isDead = false;
+  /** How much more likely than usual a fault hits its calls: less while it only looks whether there is anything to do. */
+  exposure = 1;
   private working = 0;
   private waiting = 0;
 

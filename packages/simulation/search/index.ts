@@ -1,5 +1,7 @@
 export { buildWorker } from './build-worker.ts';
+export { DoneFile, type Sum } from './done.ts';
 export { entriesIn } from './entries-of-worker.ts';
+export { folded } from './folded.ts';
 export type { Job, Told } from './job.ts';
 export { buildLibraries } from './libraries.ts';
 export { Tally, violationReport } from './report.ts';

@@ -20,7 +20,8 @@ export interface Job {
 
 /** What is told of each run, a line of JSON. */
 export interface Told extends Omit<Run, 'strikes'> {
-  readonly strikes: Readonly<Record<string, number>>;
+  /** How many faults of each kind hit what. */
+  readonly strikes: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** A smaller run that violates the same. */
   readonly shrunk?: Run;
 }

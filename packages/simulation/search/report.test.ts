@@ -2,8 +2,16 @@ import type { Told } from './job.ts';
 import { Tally, violationReport } from './report.ts';
 
 const told = (more: Partial<Told> = {}): Told => ({
-  ...{ options: { seed: 5, load: 6, faults: ['crash'] }, steps: 10, elapsed: 1000, digest: '', lines: [] },
-  ...{ violations: [], strikes: { crash: 2, late: 3 } },
+  ...{
+    options: { seed: 5, load: 6, faults: ['crash'] },
+    load: 6,
+    steps: 10,
+    changes: 4,
+    elapsed: 1000,
+    digest: '',
+    lines: [],
+  },
+  ...{ violations: [], strikes: { crash: { 'payment PutItem': 2 }, late: { rule: 3 } } },
   ...more,
 });
 const violations = [{ invariant: 'stock below zero', detail: 'cup: -1' }];
@@ -11,20 +19,37 @@ const command = ({ seed, load }: Told['options']) => `simulate ${seed} ${load}`;
 
 test('a tally adds up runs, and keeps the first that violates something', () => {
   const tally = new Tally();
-  const bad = told({ violations, strikes: { crash: 5 } });
+  const bad = told({ violations, strikes: { crash: { 'order PutItem': 5 } } });
   for (const one of [told(), bad, told({ violations })]) tally.add(one);
   expect(tally).toMatchObject({ runs: 3, load: 18, steps: 30, elapsed: 3000, faults: 15 });
   expect(tally.byFault()).toEqual([
     ['crash', 9],
     ['late', 6],
   ]);
+  expect(tally.targetsOf('crash')).toEqual([
+    ['order PutItem', 5],
+    ['payment PutItem', 4],
+  ]);
   expect(tally.violated).toBe(bad);
+});
+
+test('runs in which nothing happens prove nothing', () => {
+  const tallyOf = (one: Told, times = 10) => {
+    const tally = new Tally();
+    for (let time = 0; time < times; time++) tally.add(one);
+    return tally.standsStill;
+  };
+  expect(tallyOf(told())).toBeUndefined();
+  expect(tallyOf(told({ changes: 0 }))).toBe('nothing was ever written');
+  expect(tallyOf(told({ strikes: {} }))).toBe('no fault ever struck');
+  expect(tallyOf(told({ strikes: {}, options: { seed: 1, load: 6, faults: [] } }))).toBeUndefined();
+  expect(tallyOf(told({ changes: 0 }), 9)).toBeUndefined();
 });
 
 test('a violation: the seed that found it, the smaller run, and the command that repeats that one', () => {
   const shrunk = {
     ...told(),
-    ...{ options: { seed: 5, load: 1, faults: [] }, violations, lines: ['one', 'two'] },
+    ...{ options: { seed: 5, load: 1, faults: [] }, load: 1, violations, lines: ['one', 'two'] },
     strikes: [{ number: 3, fault: 'crash' as const, where: '' }],
   };
   expect(violationReport(told({ violations, shrunk }), command).split('\n')).toEqual([

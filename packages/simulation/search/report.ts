@@ -1,5 +1,9 @@
+import { folded } from './folded.ts';
 import type { Told } from './job.ts';
 import type { Run, RunOptions } from './run.ts';
+
+/** By then something must have happened. */
+const ENOUGH_RUNS = 10;
 
 /** What some runs come to, added up. */
 export class Tally {
@@ -9,27 +13,52 @@ export class Tally {
   /** Virtual milliseconds. */
   elapsed = 0;
   violated: Told | undefined;
-  private readonly strikes = new Map<string, number>();
+  /** Items that were written. */
+  private changes = 0;
+  private isFaulty = false;
+  /** How many faults of each kind hit what. */
+  private readonly strikes = new Map<string, Map<string, number>>();
 
   add(told: Told): void {
     this.runs++;
-    this.load += told.options.load;
+    this.load += told.load;
     this.steps += told.steps;
+    this.changes += told.changes;
+    this.isFaulty ||= told.options.faults.length > 0 && told.options.only === undefined;
     this.elapsed += told.elapsed;
-    for (const [fault, count] of Object.entries(told.strikes))
-      this.strikes.set(fault, (this.strikes.get(fault) ?? 0) + count);
+    for (const [fault, hits] of Object.entries(told.strikes)) {
+      const known = this.strikes.get(fault) ?? new Map<string, number>();
+      this.strikes.set(fault, known);
+      for (const [target, count] of Object.entries(hits)) known.set(target, (known.get(target) ?? 0) + count);
+    }
     if (told.violations.length > 0) this.violated ??= told;
   }
 
   get faults(): number {
-    return [...this.strikes.values()].reduce((sum, count) => sum + count, 0);
+    return this.byFault().reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** What shows that the runs prove nothing, once there are enough of them; `undefined` when all is well. */
+  get standsStill(): string | undefined {
+    if (this.runs < ENOUGH_RUNS) return undefined;
+    if (this.changes === 0) return 'nothing was ever written';
+    return this.isFaulty && this.faults === 0 ? 'no fault ever struck' : undefined;
   }
 
   /** Faults by kind, the most frequent first. */
   byFault(): readonly (readonly [string, number])[] {
-    return [...this.strikes].sort(([, a], [, b]) => b - a);
+    return ordered(
+      [...this.strikes].map(([fault, hits]) => [fault, [...hits.values()].reduce((sum, one) => sum + one, 0)]),
+    );
+  }
+
+  /** What faults of a kind hit, the most frequent first. */
+  targetsOf(fault: string): readonly (readonly [string, number])[] {
+    return ordered([...(this.strikes.get(fault) ?? [])]);
   }
 }
+
+const ordered = (counts: readonly (readonly [string, number])[]) => counts.toSorted(([, a], [, b]) => b - a);
 
 /** The last lines of a history that a reader has the patience for. */
 const LINES = 400;
@@ -40,14 +69,16 @@ const LINES = 400;
  */
 export function violationReport(told: Told, again: (options: RunOptions) => string): string {
   const run: Run = told.shrunk ?? { ...told, strikes: [] };
-  const skipped = run.lines.length - LINES;
+  const [drawn, lines] = folded(run.lines);
+  const skipped = lines.length - LINES;
   return [
     `seed ${told.options.seed} violates: ${told.violations[0]?.invariant}`,
     ...run.violations.map(({ invariant, detail }) => `  ${invariant}: ${detail}`),
     '',
-    `With ${run.options.load} to do and ${run.strikes.length} faults it still does:`,
+    ...drawn.map((line) => `  ${line}`),
+    `With ${run.load} to do and ${run.strikes.length} faults it still does:`,
     ...(skipped > 0 ? [`  … ${skipped} lines before`] : []),
-    ...run.lines.slice(-LINES).map((line) => `  ${line}`),
+    ...lines.slice(-LINES).map((line) => `  ${line}`),
     '',
     `Again: ${again(run.options)}`,
   ].join('\n');

@@ -17,9 +17,13 @@ export interface RunOptions {
 /** What came of it. */
 export interface Run {
   readonly options: RunOptions;
+  /** How much there was to do: more than was asked for when it came in a burst. */
+  readonly load: number;
   /** The first kind that was found, at most a handful of them. */
   readonly violations: readonly Violation[];
   readonly strikes: readonly Strike[];
+  /** Items that were written, by anybody. */
+  readonly changes: number;
   /** Things that happened. */
   readonly steps: number;
   /** Virtual time that passed, milliseconds. */

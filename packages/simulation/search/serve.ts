@@ -8,6 +8,8 @@ import { work } from './work.ts';
 /** Where the simulated AWS is. */
 const PLACE = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 
+const USUAL_STACK = 10;
+
 /** What stacks deploy there. @param stages the stacks of each deployment, at least one */
 export const deploymentsOf = (stages: readonly (readonly StackTemplate[])[]): readonly Deployment[] =>
   stages.map((stacks) => readTemplates(stacks, PLACE));
@@ -19,7 +21,8 @@ export const deploymentsOf = (stages: readonly (readonly StackTemplate[])[]): re
  */
 export function serve(pipelineOf: (deployments: readonly Deployment[]) => Pipeline): void {
   const [file = '', job = ''] = process.argv.slice(2);
-  Error.stackTraceLimit = 0; // thousands of simulated failures, whose stacks nobody reads
+  // Thousands of simulated failures have stacks that nobody reads. NODE_OPTIONS=--stack-trace-limit=20 brings them back.
+  if (Error.stackTraceLimit === USUAL_STACK) Error.stackTraceLimit = 0;
   const main = async () => {
     const simulate = simulatorOf(pipelineOf(deploymentsOf(JSON.parse(readFileSync(file, 'utf8')))));
     const isRight = await work(JSON.parse(job) as Job, simulate, (told) =>

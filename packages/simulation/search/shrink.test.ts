@@ -15,7 +15,17 @@ function pipeline(invariantOf = (_: RunOptions) => 'it broke') {
       : [];
     const isViolated = options.load >= 3 && [7, 12].every((one) => strikes.some(({ number }) => number === one));
     const violations = isViolated ? [{ invariant: invariantOf(options), detail: '' }] : [];
-    return { options, strikes, violations, steps: 0, elapsed: 0, digest: '', lines: [] };
+    return {
+      options,
+      load: options.load,
+      changes: 1,
+      strikes,
+      violations,
+      steps: 0,
+      elapsed: 0,
+      digest: '',
+      lines: [],
+    };
   };
   return { simulate, tried };
 }
@@ -46,7 +56,17 @@ test('it stays within its budget, and then takes the best so far', async () => {
     runs++;
     const only = options.only ?? strikes.map(({ number }) => number);
     const violations = only.length === 300 ? [{ invariant: 'it broke', detail: '' }] : [];
-    return { options, strikes, violations, steps: 0, elapsed: 0, digest: '', lines: [] };
+    return {
+      options,
+      load: options.load,
+      changes: 1,
+      strikes,
+      violations,
+      steps: 0,
+      elapsed: 0,
+      digest: '',
+      lines: [],
+    };
   };
   const found = await simulate({ seed: 1, load: 1, faults: ['crash'] });
   const shrunk = await shrink(found, simulate);

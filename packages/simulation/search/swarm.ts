@@ -25,6 +25,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   forgery: 0.3,
   producer: 0.5,
   region: 0.2,
+  burst: 0.3,
 };
 
 /** What heals by itself, as long as no message meets it again and again. */

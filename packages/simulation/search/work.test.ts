@@ -3,9 +3,21 @@ import type { Run, RunOptions } from './run.ts';
 import { work } from './work.ts';
 
 const simulate = async (options: RunOptions): Promise<Run> => ({
-  ...{ options, steps: 1, elapsed: 1, digest: String(options.seed), lines: options.trace ? ['a line'] : [] },
+  ...{
+    options,
+    load: options.load,
+    changes: 1,
+    steps: 1,
+    elapsed: 1,
+    digest: String(options.seed),
+    lines: options.trace ? ['a line'] : [],
+  },
   violations: options.seed === 7 ? [{ invariant: 'seven', detail: '' }] : [],
-  strikes: ['late', 'late', 'crash'].map((fault, at) => ({ number: at + 1, fault, where: '' })) as Run['strikes'],
+  strikes: ['late', 'late', 'crash'].map((fault, at) => ({
+    number: at + 1,
+    fault,
+    where: 'rule gets it',
+  })) as Run['strikes'],
 });
 const job = { from: 1, step: 2, count: 3, load: 4, faults: [] };
 
@@ -18,7 +30,7 @@ async function told(more: object) {
 test('runs its share of the seeds and tells of each, strikes counted', async () => {
   const { isRight, seen, seeds } = await told({});
   expect([isRight, seeds]).toEqual([true, [1, 3, 5]]);
-  expect(seen[0]?.strikes).toEqual({ late: 2, crash: 1 });
+  expect(seen[0]?.strikes).toEqual({ late: { rule: 2 }, crash: { rule: 1 } });
 });
 
 test('ends with the first violation, shrunk and with its history', async () => {

@@ -1,3 +1,4 @@
+import { targetOf } from '../stage/faults.ts';
 import type { Job, Told } from './job.ts';
 import type { Run, Simulate } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -24,8 +25,13 @@ async function shrunken(run: Run, simulate: Simulate): Promise<Run> {
   return simulate({ ...options, trace: true });
 }
 
-function counted({ strikes }: Run): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { fault } of strikes) counts[fault] = (counts[fault] ?? 0) + 1;
+function counted({ strikes }: Run): Told['strikes'] {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const strike of strikes) {
+    const target = targetOf(strike);
+    counts[strike.fault] ??= {};
+    const hits = counts[strike.fault] as Record<string, number>;
+    hits[target] = (hits[target] ?? 0) + 1;
+  }
   return counts;
 }

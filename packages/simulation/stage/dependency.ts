@@ -71,13 +71,23 @@ export class Dependency {
     return this.faults.strike('answer', () => `${this.name} to ${about}`) ? this.random.pick(ways) : undefined;
   }
 
-  /** Has it go down now and then, until the faults end. */
-  scheduleOutages(until: number): void {
-    const next = this.kernel.now + this.random.between(0, HOUR);
+  /**
+   * Has it go down now and then, until the faults end.
+   * @param everyMs how long until it may go down again, milliseconds on average
+   */
+  scheduleOutages(until: number, everyMs = HOUR / 2): void {
+    const next = this.kernel.now + this.random.between(0, 2 * everyMs);
     if (next > until) return;
     this.kernel.at(next, () => {
       if (this.faults.strike('outage', () => this.name)) this.breakDown();
-      this.scheduleOutages(until);
+      this.scheduleOutages(until, everyMs);
+    });
+  }
+
+  /** Has it go down at an instant, whatever the rate of outages, unless there are none in this run. */
+  forceOutage(at: number): void {
+    this.kernel.at(at, () => {
+      if (this.isUp && this.faults.force('outage', () => this.name)) this.breakDown();
     });
   }
 

@@ -24,6 +24,7 @@ export const FAULTS = {
   answer: 'a dependency answers what nobody expects: pending, failed inside a 200, garbage, one error for ever',
   forgery: 'somebody puts on the bus what only the owner of an event may say',
   producer: 'other workloads send envelopes that are a little wrong, or of the future',
+  burst: 'much is asked for at once: batches are full, shards have neighbours, transactions meet',
   region: 'a service of AWS is down for hours: DynamoDB, the bus, or SQS for those who send',
 } as const;
 
@@ -39,7 +40,15 @@ export interface Strike {
   /** Which one of the run it was, from 1. */
   readonly number: number;
   readonly fault: Fault;
+  /** Begins with what it hit: `orderflow-sim-payment#3 PutItem …`. */
   readonly where: string;
+}
+
+/** What a fault hit, without the number of the instance: `orderflow-sim-payment PutItem`. */
+export function targetOf({ where }: Strike): string {
+  const [who = '', action = ''] = where.split(' ');
+  const target = who.replace(/[,:]$/, '').replace(/[#-]\d+$/, '');
+  return /^[A-Z][A-Za-z]+,?$/.test(action) ? `${target} ${action.replace(/,$/, '')}` : target;
 }
 
 export interface FaultOptions {
@@ -70,7 +79,15 @@ export class Faults {
    */
   strike(fault: Fault, where: () => string, factor = 1): boolean {
     const rate = this.options.rates[fault] ?? 0;
-    if (this.isOver || rate === 0 || !this.random.chance(rate * factor)) return false;
+    return !this.isOver && this.random.chance(rate * factor) && this.happens(fault, where);
+  }
+
+  /** A fault that is due, whatever its rate: it strikes unless it is left out of this run. */
+  force(fault: Fault, where: () => string): boolean {
+    return !this.isOver && (this.options.rates[fault] ?? 0) > 0 && this.happens(fault, where);
+  }
+
+  private happens(fault: Fault, where: () => string): boolean {
     const number = ++this.opportunities;
     if (this.options.only && !this.options.only.has(number)) return false;
     const strike = { number, fault, where: where() };

@@ -2,6 +2,7 @@ import type { FunctionModel } from '../cloudformation/index.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Process } from '../kernel/process.ts';
 import type { Random } from '../kernel/random.ts';
+import { aboutEvent, outcomeOf, TICK } from './about-invocation.ts';
 import type { Faults } from './faults.ts';
 
 /** What Lambda calls, and its context as far as handlers read it. */
@@ -37,6 +38,9 @@ interface Instance {
 
 /** After so many milliseconds without work an instance is gone. */
 const IDLE_MS = 10 * 60_000;
+
+/** How likely a fault is, compared with usual, while a scheduled invocation has found nothing to do. */
+const IDLE_EXPOSURE = 0.1;
 
 /** Clocks on AWS are off by milliseconds; a fault makes them off by up to half a minute. */
 const MAX_SKEW_MS = 30_000;
@@ -77,15 +81,27 @@ export class FunctionHost {
 
   /** @param event anything that is JSON */
   invoke(event: unknown, done: (invoked: Invoked) => void): void {
-    this.begin(() => copy(event), done);
+    this.begin(
+      () => copy(event),
+      () => aboutEvent(event),
+      done,
+    );
   }
 
-  /** @param json the event, as JSON */
-  invokeWith(json: string, done: (invoked: Invoked) => void): void {
-    this.begin(() => JSON.parse(json), done);
+  /**
+   * @param json the event, as JSON
+   * @param isIdle whether it probably finds nothing to do: then few faults hit it, until it changes something
+   */
+  invokeWith(json: string, done: (invoked: Invoked) => void, isIdle = false): void {
+    this.begin(
+      () => JSON.parse(json),
+      () => (isIdle ? TICK : ''),
+      done,
+      isIdle ? IDLE_EXPOSURE : 1,
+    );
   }
 
-  private begin(read: () => unknown, done: (invoked: Invoked) => void): void {
+  private begin(read: () => unknown, about: () => string, done: (invoked: Invoked) => void, exposure = 1): void {
     const requestId = `${this.model.name}-${++this.invocations}`;
     this.running++;
     let isOver = false;
@@ -99,6 +115,7 @@ export class FunctionHost {
     let cancelTimeout: (() => void) | undefined;
     this.withInstance(end, (instance, isWarm) => {
       const { process, handler, model } = instance;
+      process.exposure = exposure;
       const deadline = this.kernel.now + model.timeoutSeconds * 1000;
       const context: Context = {
         awsRequestId: requestId,
@@ -116,11 +133,12 @@ export class FunctionHost {
         );
       });
       this.deaths.set(process, () => end(failed('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`)));
-      this.kernel.note(`${process.name} ${isWarm ? 'goes on' : 'starts'}: ${requestId}`);
+      this.kernel.note(`${process.name} ${isWarm ? 'goes on' : 'starts'}: ${requestId}`, () => about());
       process.run(
         () => handler(read() as never, context),
         (result) => {
           this.deaths.delete(process);
+          this.kernel.remark(() => `${requestId} ${outcomeOf(result)}`);
           this.retire(instance);
           end(result.status === 'fulfilled' ? returned(result.value) : thrown(result.reason));
         },
@@ -168,8 +186,9 @@ export class FunctionHost {
   }
 
   private retire(instance: Instance): void {
-    const dies = this.faults.strike('crash', () => `${instance.process.name}, between two invocations`);
-    if (dies) instance.process.die();
+    const { process } = instance;
+    const dies = this.faults.strike('crash', () => `${process.name}, between two invocations`, process.exposure);
+    if (dies) process.die();
     else if (instance.deployment === this.models.length) this.idle.push({ instance, since: this.kernel.now });
   }
 }

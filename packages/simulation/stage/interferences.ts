@@ -8,8 +8,15 @@ import type { World } from './world.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What may be done to any pipeline at a bad moment. @param ms for which the world is busy */
-export const interferencesOf = (world: World, poison: readonly string[], ms: number): readonly Interference[] => [
+/**
+ * What may be done to any pipeline at a bad moment: as often as usual, but a few times at most in a long run, whose orders are as
+ * few as those of a short one, and likely in a short one, too.
+ * @param ms for which the world is busy
+ */
+export const interferencesOf = (world: World, poison: readonly string[], ms: number): readonly Interference[] =>
+  allOf(world, poison).map((one) => ({ ...one, everyMs: Math.min(ms / 2, Math.max(one.everyMs, ms / 8)) }));
+
+const allOf = (world: World, poison: readonly string[]): readonly Interference[] => [
   {
     fault: 'pause',
     everyMs: 20 * MINUTE,
@@ -37,7 +44,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
       const among = rules.filter(() => random.chance(0.3)).map(({ arn }) => arn);
       const from = world.kernel.begin + random.between(0, world.kernel.now - world.kernel.begin);
       return {
-        about: `to ${among.length} rules`,
+        about: `archive to ${among.length} rules`,
         act: () => world.services.bus.replay(from, world.kernel.now, among),
       };
     },
@@ -55,7 +62,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
   },
   {
     fault: 'deployment',
-    everyMs: Math.min(40 * MINUTE, ms / 3),
+    everyMs: 40 * MINUTE,
     plan(random) {
       const release = random.pick(world.releases);
       return { about: release.name, act: () => world.deploy(release) };
@@ -69,7 +76,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
       const body = poison.length > 0 ? random.pick(poison) : undefined;
       return body === undefined
         ? undefined
-        : { about: `for ${name}`, act: () => world.services.arrive(queueUrl, body) };
+        : { about: `${name} gets a message that no contract describes`, act: () => world.services.arrive(queueUrl, body) };
     },
   },
   {
@@ -93,7 +100,7 @@ export const interferencesOf = (world: World, poison: readonly string[], ms: num
       const dependency = random.pick(breakers);
       const action = random.chance(0.7) ? 'open' : 'close';
       const ms = random.chance(0.5) ? random.between(0, HOUR) : random.between(HOUR, 6 * HOUR);
-      return { about: `${action} ${dependency}`, act: () => switchByHand(world, dependency, action, ms) };
+      return { about: `${dependency}: ${action}`, act: () => switchByHand(world, dependency, action, ms) };
     },
   },
 ];

@@ -42,13 +42,14 @@ export class Network {
   call(process: Process, call: Call, service: Service): Promise<unknown> {
     const { kernel, faults } = this;
     const where = () => `${process.name} ${call.about}`;
+    const exposure = process.exposure * exposureOf(call);
     return process.wait((resolve, reject) => {
-      if (this.kills(process, () => `${where()}, before it`)) return process.die();
-      const travel = this.latency() + this.slowness(where);
+      if (this.kills(process, () => `${where()}, before it`, exposure)) return process.die();
+      const travel = this.latency() + this.slowness(where, exposure);
       kernel.after(travel, () => {
         if (this.isDown(call.service)) return this.answer(() => reject(downFailureOf(call)), 3000);
-        if (faults.strike('error', where)) return this.answer(() => reject(failureOf(call, this.random)));
-        this.arrive(process, call, service, resolve, reject);
+        if (faults.strike('error', where, exposure)) return this.answer(() => reject(failureOf(call, this.random)));
+        this.arrive(process, call, service, exposure, resolve, reject);
       });
     });
   }
@@ -66,13 +67,15 @@ export class Network {
     process: Process,
     call: Call,
     service: Service,
+    exposure: number,
     resolve: (value: unknown) => void,
     reject: (reason: unknown) => void,
   ): void {
     const where = () => `${process.name} ${call.about}`;
     this.perform(call, service, (settled) => {
-      if (this.kills(process, () => `${where()}, after it`)) return process.die();
-      if (this.faults.strike('lost', where)) {
+      if (!isRead(call)) this.kernel.remark(() => `${where()}: ${outcomeOf(settled)}`);
+      if (this.kills(process, () => `${where()}, after it`, exposure)) return process.die();
+      if (this.faults.strike('lost', where, exposure)) {
         // The client's own retry sends it again: half of the time it gets through, and it is that answer which counts.
         if (this.random.chance(0.5)) return this.perform(call, service, (again) => this.settle(again, resolve, reject));
         return this.answer(() => reject(noAnswer(call)), 1000);
@@ -98,8 +101,8 @@ export class Network {
     this.kernel.after(this.latency() + more, give);
   }
 
-  private kills(process: Process, where: () => string): boolean {
-    return process.isMortal && !process.isDead && this.faults.strike('crash', where);
+  private kills(process: Process, where: () => string, exposure: number): boolean {
+    return process.isMortal && !process.isDead && this.faults.strike('crash', where, exposure);
   }
 
   /** One way, milliseconds. */
@@ -107,12 +110,24 @@ export class Network {
     return this.random.chance(0.02) ? this.random.between(10, 200) : this.random.between(0.5, 6);
   }
 
-  private slowness(where: () => string): number {
-    return this.faults.strike('slow', where) ? this.random.between(500, 30_000) : 0;
+  private slowness(where: () => string, exposure: number): number {
+    return this.faults.strike('slow', where, exposure) ? this.random.between(500, 30_000) : 0;
   }
 }
 
 type Settled = PromiseSettledResult<unknown>;
+
+const outcomeOf = (settled: Settled): string =>
+  settled.status === 'fulfilled' ? 'done' : ((settled.reason as { readonly name?: string })?.name ?? 'refused');
+
+/** Whether a call changes nothing. */
+export const isRead = ({ action }: Pick<Call, 'action'>): boolean => /^(Get|List|Query|Scan|Describe)/.test(action);
+
+/** How much more likely than usual a fault hits a call. Few calls switch mappings: by chance alone they would never be hit. */
+const exposureOf = (call: Call): number => {
+  if (call.action === 'UpdateEventSourceMapping') return 6;
+  return isRead(call) ? 0.6 : 1.3;
+};
 
 function settledBy<T>(work: () => T): PromiseSettledResult<T> {
   try {

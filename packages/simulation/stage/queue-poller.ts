@@ -94,7 +94,13 @@ export class QueuePoller {
 
   /** A poller that dies here, or whose request is lost, has the message come again. */
   private acknowledge({ receiptHandle, messageId }: SQSRecord): void {
-    if (this.props.faults.strike('duplicate', () => `message ${messageId} is handled and not deleted`)) return;
+    if (
+      this.props.faults.strike(
+        'duplicate',
+        () => `${this.props.mapping().functionName} does not delete message ${messageId}`,
+      )
+    )
+      return;
     this.props.queue.delete(receiptHandle);
   }
 

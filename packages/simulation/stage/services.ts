@@ -241,7 +241,7 @@ export class Services {
 
   private invoke(functionArn: string, text: string, isScheduled: boolean): void {
     const ended = isScheduled ? this.repeatedRuns.begin(functionArn) : () => undefined;
-    this.props.host(functionArn).invokeWith(text, ended);
+    this.props.host(functionArn).invokeWith(text, ended, isScheduled);
   }
 
   /** The controller of a closed breaker waits for no instant. What another function waits for is not known. */

@@ -15,7 +15,7 @@ import { FunctionHost, type Start } from './function-host.ts';
 import { IamCheck } from './iam-check.ts';
 import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
-import { Network } from './network.ts';
+import { isRead, Network } from './network.ts';
 import { Quiescence } from './quiescence.ts';
 import { Rollout } from './rollout.ts';
 import { checkSameStage } from './same-stage.ts';
@@ -55,6 +55,8 @@ export class World {
   readonly faults: Faults;
   readonly services: Services;
   readonly manifest: Manifest;
+  /** Items that were written. */
+  changes = 0;
   readonly watches: Watch[] = [];
   readonly violations: Violation[] = [];
   readonly rest: Quiescence;
@@ -93,7 +95,10 @@ export class World {
       faults: this.faults,
       deployment,
       host: (arn) => this.host(arn),
-      changed: (change) => this.watch((watch) => watch.onChange?.(change)),
+      changed: (change) => {
+        this.changes++;
+        this.watch((watch) => watch.onChange?.(change));
+      },
       published: (published) => this.watch((watch) => watch.onPublish?.(published)),
       violate: (violation) => this.violate(violation),
     });
@@ -145,6 +150,7 @@ export class World {
         return aboutOf(service, action, input);
       },
     };
+    if (!isRead(call)) process.exposure = 1;
     const begin = () => {
       if (functionArn !== undefined) {
         this.services.repeatedRuns.called(functionArn, service, action, input);
@@ -250,7 +256,7 @@ export class World {
   broken(reason: unknown): void {
     this.violate({
       invariant: 'the simulation itself failed',
-      detail: reason instanceof Error ? String(reason.stack) : String(reason),
+      detail: reason instanceof Error ? String(reason.stack ?? reason) : String(reason),
     });
   }
 
