@@ -12,6 +12,7 @@ test('nothing said: 300 seeds of each flow, and every fault', () => {
     faults: FAULT_NAMES,
     only: undefined,
     minutes: undefined,
+    done: '.build/simulated.json',
     workers: undefined,
     trace: false,
   });
@@ -59,4 +60,9 @@ test.each([
 ])('%s', (problem, line) => {
   expect(() => read(line)).toThrow(expect.objectContaining({ exitCode: 2 }));
   expect(() => read(line)).toThrow(problem);
+});
+
+test('a file of done seeds goes with minutes', () => {
+  expect(read('--minutes 5 --done some.json').done).toBe('some.json');
+  expect(() => read('--seeds 5 --done some.json')).toThrow('--done goes with --minutes alone');
 });
