@@ -76,7 +76,10 @@ const allOf = (world: World, poison: readonly string[]): readonly Interference[]
       const body = poison.length > 0 ? random.pick(poison) : undefined;
       return body === undefined
         ? undefined
-        : { about: `${name} gets a message that no contract describes`, act: () => world.services.arrive(queueUrl, body) };
+        : {
+            about: `${name} gets a message that no contract describes`,
+            act: () => world.services.arrive(queueUrl, body),
+          };
     },
   },
   {
