@@ -239,10 +239,11 @@ export class Customers implements Watch {
 
   private async look(orderId: string): Promise<void> {
     const wasThere = this.store.events(`order-${orderId}`).length > 0;
+    const before = this.looks.known(orderId);
     const answer = await this.api.ask({ method: 'GET', path: `/orders/${orderId}` });
     // Another workload's order may not have been adopted yet.
     if (!wasThere && answer.statusCode === 404) return;
-    for (const violation of this.looks.look(orderId, answer)) this.world.violate(violation);
+    for (const violation of this.looks.look(orderId, answer, before)) this.world.violate(violation);
   }
 
   private violate(invariant: string, detail: string): void {

@@ -24,15 +24,23 @@ export class Looks {
 
   constructor(private readonly store: EventStoreWatch) {}
 
-  /** @param answer to `GET /orders/{orderId}`, of an order that was accepted before it was asked for */
-  look(orderId: string, { statusCode, body }: Answer): readonly Violation[] {
+  /** What is known of an order now. Of two looks that overlap neither has to show what the other does: ask before looking. */
+  known(orderId: string): Seen | undefined {
+    return this.last.get(orderId);
+  }
+
+  /**
+   * @param answer to `GET /orders/{orderId}`, of an order that was accepted before it was asked for
+   * @param before what was known when it was asked for
+   */
+  look(orderId: string, { statusCode, body }: Answer, before: Seen | undefined): readonly Violation[] {
     if (statusCode === undefined || statusCode >= 500) return [];
     if (statusCode !== 200)
       return [violation('an accepted order is not there for its customer', `${orderId}: ${statusCode}`)];
     this.count++;
-    const before = this.last.get(orderId);
     const seen = { status: String(body.status), events: (body.history as readonly unknown[]).length };
-    this.last.set(orderId, seen);
+    const last = this.known(orderId);
+    if (!last || last === before || !goesBack(last, seen)) this.last.set(orderId, seen);
     return before && goesBack(before, seen)
       ? [violation('an order goes back for the one who looks again', `${orderId}: ${JSON.stringify({ before, seen })}`)]
       : [];
