@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { GROUPED_FOLDERS, writeGroups } from './test/support/grouped.mjs';
+
 /**
  * `unit`: pure, beside the code, seconds. `e2e`: a local AWS, through public interfaces only. `e2e-orchestration`: the same
  * stories told to the orchestrated flow, and those that only it has. `e2e-iam`: the endings where IAM is enforced, and what nobody
@@ -39,6 +42,11 @@ if (asked === 'new') console.error(`ORDERFLOW_SEED=${process.env.ORDERFLOW_SEED}
 /** Its cache would be left in the system's place for temporary files. */
 process.env.TSX_DISABLE_CACHE = '1';
 
+/** A run of all unit tests has groups of some files: see test/support/grouped.mjs. */
+const GROUPS = '.orderflow/unit-tests';
+const isGrouped = process.env.ORDERFLOW_GROUPED !== undefined;
+if (isGrouped) writeGroups(import.meta.dirname, join(import.meta.dirname, GROUPS));
+
 const everything = { statements: 100, branches: 100, functions: 100, lines: 100 };
 
 export default {
@@ -49,6 +57,9 @@ export default {
       testMatch: [
         '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,bin}/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,patterns,support}/**/*.test.ts',
+        ...(isGrouped
+          ? [`<rootDir>/${GROUPS}/*.test.cjs`, ...GROUPED_FOLDERS.map((folder) => `!**/${folder}/**`)]
+          : []),
       ],
       globalSetup: '<rootDir>/test/support/own-tmpdir.ts',
     },

@@ -1,7 +1,7 @@
-// npm test: sets up what is missing, then passes the stages one after the other, and stops at the first that fails. Those that
-// keep one core busy at most run beside each other; so do the two end-to-end stages, which wait more than they work, each on a
-// local AWS of its own, and the simulation beside them. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves.
-// npm run test:brokers: those on real brokers.
+// npm test: sets up what is missing, then passes the stages: checks of the sources first, then all tests, in sequences beside each
+// other. End-to-end stages wait more than they work, so those begin at once, each on a local AWS of its own, and the others keep the
+// cores busy. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves; it tries all of
+// them whatever failed before. npm run test:brokers: those on real brokers.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -46,18 +46,16 @@ const SHORTER = {
 /** Which stages are passed. */
 const kind = ['long', 'brokers'].find((option) => process.argv.includes(`--${option}`)) ?? 'usual';
 
+let runs = 0;
+
 async function jest(project, ...args) {
-  const results = path.join(root, '.build', `jest-${project}.json`);
+  const results = path.join(root, '.build', `jest-${project}-${++runs}.json`);
   mkdirSync(path.dirname(results), { recursive: true });
   rmSync(results, { force: true });
-  const outcome = await run(
-    path.join('jest', 'bin', 'jest.js'),
-    '--selectProjects',
-    project,
-    '--json',
-    '--outputFile',
-    results,
-    ...args,
+  const program = path.join(modules, 'jest', 'bin', 'jest.js');
+  const outcome = await runOwn(
+    [program, '--selectProjects', project, '--json', '--outputFile', results, ...args],
+    project === 'unit' ? { ORDERFLOW_GROUPED: '1' } : {}, // test/support/grouped.mjs
   );
   return { ...outcome, ...countsIn(results) };
 }
@@ -73,14 +71,14 @@ function countsIn(results) {
 }
 
 /** A program of an npm package. */
-const run = (script, ...args) => runOwn(path.join(modules, script), ...args);
+const run = (script, ...args) => runOwn([path.join(modules, script), ...args]);
 
 /** What it says is said once it has ended, so that two that run beside each other do not talk at the same time. */
-function runOwn(...args) {
+function runOwn(args, more = {}) {
   const said = [];
   const child = spawn(process.execPath, [...SOURCES, ...args], {
     cwd: root,
-    env: { ...(kind === 'usual' ? SHORTER : {}), ...withoutAws() },
+    env: { ...(kind === 'usual' ? SHORTER : {}), ...withoutAws(), ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
@@ -109,40 +107,50 @@ function withoutAws() {
 const ITS_OWN = '/e2e-orchestration/|/e2e/endings[.]';
 const SHARED = '/e2e/(api|delivery|operator-programs|outage|replay|stock-race)[.]';
 
+/** Half of the end-to-end files; the other half is all others. */
+const HALF = '/e2e/(api|live-stage|operator-programs|operator-story|outage|redeploy|smoke)[.]';
+
 const stages = [
-  [
-    ['typecheck', typecheck],
-    ['lint and format', format],
-    ['import directions', imports],
-  ],
-  ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
-  [
-    ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
-    ['simulated against local', () => jest('differential', '--runInBand')],
-  ],
-  [
-    ['simulation', () => jest('simulation', '--runInBand')],
-    ['end to end', () => jest('e2e', '--runInBand')],
-    ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', ITS_OWN)],
-  ],
+  {
+    beside: [[['typecheck', typecheck]], [['lint and format', format]], [['import directions', imports]]],
+  },
+  {
+    beside: [
+      [
+        ['end to end, one half', () => jest('e2e', '--runInBand', '--testPathPatterns', HALF)],
+        ['end to end, orchestrated', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', ITS_OWN)],
+      ],
+      [
+        ['end to end, other half', () => jest('e2e', '--runInBand', '--testPathIgnorePatterns', HALF)],
+        ['simulated against local', () => jest('differential', '--runInBand')],
+      ],
+      [
+        ['unit', () => jest('unit', '--maxWorkers=2', '--testPathIgnorePatterns', COVERED)],
+        ['unit, covered', () => jest('unit', '--coverage', '--maxWorkers=1', '--testPathPatterns', COVERED)],
+        ['simulation', () => jest('simulation', '--runInBand')],
+      ],
+    ],
+  },
 ];
 
-/** What tries more cases in the long form. */
-const LONGER = '/test/fuzz/|[.]fuzz[.]test|/test/saga/every-failure[.]';
-
-const lintInfra = () => runOwn('--import', 'tsx', path.join('bin', 'lint-infra.mjs'));
+const lintInfra = () => runOwn(['--import', 'tsx', path.join('bin', 'lint-infra.mjs')]);
 
 const longStages = [
-  ['infrastructure lint', lintInfra],
-  ['fuzzing and failures, long', () => jest('unit', '--maxWorkers=2', '--testPathPatterns', LONGER)],
-  ['packages', () => jest('packages', '--runInBand')],
-  ['programs', () => jest('programs', '--runInBand')],
-  ['end to end, rights enforced', () => jest('e2e-iam', '--runInBand')],
-  ['simulation, long', () => jest('simulation', '--runInBand')],
-  [
-    ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
-    ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', SHARED)],
-  ],
+  { beside: [[['infrastructure lint', lintInfra]], [['packages', () => jest('packages', '--runInBand')]]] },
+  {
+    beside: [
+      [['programs', () => jest('programs', '--runInBand')]],
+      [
+        ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
+        ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', SHARED)],
+        ['end to end, rights enforced', () => jest('e2e-iam', '--runInBand')],
+      ],
+      [
+        ['simulation, long', () => jest('simulation', '--runInBand')],
+        ['unit, long', () => jest('unit', '--maxWorkers=1')],
+      ],
+    ],
+  },
 ];
 
 const brokerStages = [['on real brokers', () => jest('brokers', '--runInBand')]];
@@ -160,7 +168,8 @@ async function runStages() {
     checkNode();
     process.chdir(root);
     await setUp(root, { forTests: true });
-    return await passStages({ usual: stages, long: longStages, brokers: brokerStages }[kind]);
+    const steps = { usual: stages, long: longStages, brokers: brokerStages }[kind];
+    return await passStages(steps, { keepsGoing: kind === 'long' });
   } catch (error) {
     console.error(error.name === 'Stop' ? error.message : error);
     console.log('0 passed, 1 failed');

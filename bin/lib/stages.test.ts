@@ -6,8 +6,11 @@ interface Outcome {
   readonly failed?: number;
 }
 
-/** Stages with these outcomes; those in one array beside each other. */
-async function pass(...outcomes: (Outcome | readonly Outcome[])[]) {
+const ok: Outcome = { isOk: true };
+const bad: Outcome = { isOk: false };
+
+/** Stages with these outcomes; an array of arrays stands for sequences beside each other. */
+async function pass(outcomes: readonly (Outcome | readonly (readonly Outcome[])[])[], options: object = {}) {
   const lines: string[] = [];
   const tried: string[] = [];
   const stage = (name: string, outcome: Outcome) => [
@@ -19,50 +22,67 @@ async function pass(...outcomes: (Outcome | readonly Outcome[])[]) {
       return outcome;
     },
   ];
-  const stages = outcomes.map((outcome, at) =>
-    'length' in outcome ? outcome.map((one, beside) => stage(`${at}.${beside}`, one)) : stage(String(at), outcome),
+  const steps = outcomes.map((outcome, at) =>
+    'length' in outcome
+      ? {
+          beside: outcome.map((sequence, beside) =>
+            sequence.map((one, then) => stage(`${at}${'ab'[beside]}${then}`, one)),
+          ),
+        }
+      : stage(String(at), outcome),
   );
-  const exitCode = await passStages(
-    stages,
-    (line: string) => lines.push(line),
-    () => 0,
-  );
+  const say = (line: string) => lines.push(line);
+  const exitCode = await passStages(steps, { ...options, say, now: () => 0 });
   return { exitCode, tried, last: lines.at(-1), all: lines.join('\n') };
 }
 
 test('sums what the stages counted; one that counts nothing is one', async () => {
-  const { exitCode, last } = await pass({ isOk: true }, { isOk: true, passed: 40, failed: 0 });
+  const { exitCode, last } = await pass([ok, { isOk: true, passed: 40, failed: 0 }]);
   expect({ exitCode, last }).toEqual({ exitCode: 0, last: '41 passed, 0 failed' });
 });
 
 test('stops at the first that fails', async () => {
-  const { exitCode, tried, last, all } = await pass(
-    { isOk: true },
-    { isOk: false, passed: 5, failed: 2 },
-    { isOk: true },
-  );
+  const { exitCode, tried, last, all } = await pass([ok, { isOk: false, passed: 5, failed: 2 }, ok]);
   expect({ exitCode, last }).toEqual({ exitCode: 1, last: '6 passed, 2 failed' });
   expect(tried).toEqual(['0 begins', '0 ends', '1 begins', '1 ends']);
   expect(all).toContain('not tried: 2');
 });
 
-test('those that stand together are passed beside each other, and both count', async () => {
-  const { exitCode, tried, last, all } = await pass(
+test('sequences are passed beside each other, and the stages of each one after the other', async () => {
+  const { exitCode, tried, last } = await pass([[[ok, ok], [ok]], ok]);
+  expect(tried).toEqual([
+    ...['0a0 begins', '0b0 begins', '0a0 ends', '0a1 begins', '0b0 ends', '0a1 ends'],
+    ...['1 begins', '1 ends'],
+  ]);
+  expect({ exitCode, last }).toEqual({ exitCode: 0, last: '4 passed, 0 failed' });
+});
+
+test('a stage that fails ends its sequence alone, and the next step is not tried', async () => {
+  const { exitCode, tried, last, all } = await pass([
     [
-      { isOk: false, passed: 3, failed: 1 },
-      { isOk: true, passed: 4, failed: 0 },
+      [bad, ok],
+      [ok, ok],
     ],
-    { isOk: true },
-  );
-  expect(tried).toEqual(['0.0 begins', '0.1 begins', '0.0 ends', '0.1 ends']);
-  expect({ exitCode, last }).toEqual({ exitCode: 1, last: '7 passed, 1 failed' });
-  expect(all).toContain('not tried: 1');
+    ok,
+  ]);
+  expect(tried.filter((one) => one.endsWith('ends'))).toEqual(['0a0 ends', '0b0 ends', '0b1 ends']);
+  expect({ exitCode, last }).toEqual({ exitCode: 1, last: '2 passed, 1 failed' });
+  expect(all).toContain('not tried: 0a1, 1');
+});
+
+test('when it keeps going, every stage is tried, and each failure counts', async () => {
+  const { exitCode, last, all } = await pass([bad, [[bad, ok], [ok]], ok], { keepsGoing: true });
+  expect({ exitCode, last }).toEqual({ exitCode: 1, last: '3 passed, 2 failed' });
+  expect(all).not.toContain('not tried');
 });
 
 test('a stage may fail although all of its tests pass', async () => {
-  expect(await pass({ isOk: false, passed: 5, failed: 0 })).toMatchObject({ exitCode: 1, last: '5 passed, 1 failed' });
+  expect(await pass([{ isOk: false, passed: 5, failed: 0 }])).toMatchObject({
+    exitCode: 1,
+    last: '5 passed, 1 failed',
+  });
 });
 
 test('a stage that never got to count has failed', async () => {
-  expect(await pass({ isOk: false })).toMatchObject({ exitCode: 1, last: '0 passed, 1 failed' });
+  expect(await pass([bad])).toMatchObject({ exitCode: 1, last: '0 passed, 1 failed' });
 });

@@ -47,6 +47,9 @@ type Input = Readonly<Record<string, unknown>>;
 /** Shards of each table's stream: enough for streams to overtake each other. */
 const SHARDS = 3;
 
+/** Batches of several keys are few in a run, so that their keys are left unprocessed more often than entries fail. */
+const OFTEN = 10;
+
 /** All of AWS that a deployment needs, and what connects its parts: streams, rules, mappings. */
 export class Services {
   readonly dynamodb: SimulatedDynamoDB;
@@ -178,7 +181,7 @@ export class Services {
     const begun = this.dynamodb.begin(action, request);
     const isStale = request.ConsistentRead !== true && this.random.chance(0.2);
     const isUnprocessed = (index: number) =>
-      index > 0 && this.props.faults.strike('entry', () => `${action} key ${index}`);
+      index > 0 && this.props.faults.strike('entry', () => `${action} key ${index}`, OFTEN);
     const finish = () => begun.finish({ isUnprocessed, ...(isStale && { staleMs: this.random.between(0, 2000) }) });
     return isStale || action === 'BatchGetItem' ? { finish } : begun;
   }
