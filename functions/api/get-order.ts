@@ -1,6 +1,6 @@
 import type { ApiDeps } from './deps.ts';
 import { isId } from './ids.ts';
-import { Orders, summaryOf } from './orders.ts';
+import { Orders } from './orders.ts';
 import { unknownOrder } from './problem.ts';
 import type { Endpoint } from './reply.ts';
 
@@ -10,8 +10,7 @@ export function getOrder(deps: ApiDeps): Endpoint {
   return async (_request, orderId) => {
     const order = isId(orderId) ? await orders.find(orderId) : undefined;
     if (!order) throw unknownOrder();
-    const body = { ...summaryOf(order), history: order.history };
-    return { status: 200, body, headers: isUnderWay(order) ? POLL_AGAIN : {} };
+    return { status: 200, body: order, headers: isUnderWay(order) ? POLL_AGAIN : {} };
   };
 }
 

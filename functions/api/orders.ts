@@ -2,10 +2,11 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventStore, type Item, ViewTable } from '@orderflow/core';
 import {
   isPlaced,
+  type ListedOrder,
   type OrderStatus,
   type OrderView,
   orderViewOf,
-  type PlacedOrder,
+  type Placed,
   streamsOf,
 } from '../read-model/view.ts';
 import type { Place } from './cursor.ts';
@@ -14,7 +15,7 @@ import type { ApiDeps } from './deps.ts';
 /** The orders as readers see them. */
 export class Orders {
   private readonly store: EventStore;
-  private readonly views: ViewTable<OrderView>;
+  private readonly views: ViewTable<ListedOrder>;
 
   constructor(private readonly deps: Pick<ApiDeps, 'dynamodb' | 'tables'>) {
     this.store = new EventStore(deps.dynamodb, deps.tables.events);
@@ -25,7 +26,7 @@ export class Orders {
    * One order, from its four streams in the event store, each strongly consistent: it is there as soon as it is accepted,
    * shows what was accepted of it, and never goes back, however far behind the read model is.
    */
-  async find(orderId: string): Promise<PlacedOrder | undefined> {
+  async find(orderId: string): Promise<Placed<OrderView> | undefined> {
     const histories = await Promise.all(streamsOf(orderId).map((stream) => this.store.load(stream)));
     const view = orderViewOf(
       orderId,
@@ -35,9 +36,9 @@ export class Orders {
   }
 
   /** As the read model has them by now: up to `most` of a customer's orders, newest first, from just after a place in their list. */
-  async of(customerId: string, most: number, after?: Place): Promise<PlacedOrder[]> {
+  async of(customerId: string, most: number, after?: Place): Promise<Placed<ListedOrder>[]> {
     const items = await this.query({ index: 'byCustomer', key: 'customerId', value: customerId, most, after });
-    return items.map((item) => JSON.parse(String(item.view?.S)) as PlacedOrder);
+    return items.map((item) => JSON.parse(String(item.view?.S)) as Placed<ListedOrder>);
   }
 
   /** Places of up to `most` orders that have a status, newest first. The index follows the orders within moments. */
@@ -47,7 +48,7 @@ export class Orders {
   }
 
   /** The orders at these places, as the read model has them by now. */
-  async at(places: readonly Place[]): Promise<PlacedOrder[]> {
+  async at(places: readonly Place[]): Promise<Placed<ListedOrder>[]> {
     const stored = await Promise.all(places.map(({ orderId }) => this.views.load(orderId)));
     return stored.flatMap((found) => (found && isPlaced(found.view) ? [found.view] : []));
   }
@@ -75,8 +76,11 @@ export class Orders {
   }
 }
 
-/** An order without its history, as lists show it. */
-export const summaryOf = ({ history: _, ...summary }: PlacedOrder) => summary;
+/** An order as lists show it. An earlier release kept more in a view. */
+export function summaryOf(order: Placed<ListedOrder>): Placed<ListedOrder> {
+  const { history: _, trackingId: __, ...summary } = order as Placed<OrderView>;
+  return summary;
+}
 
 interface PageOfIndex {
   readonly index: string;

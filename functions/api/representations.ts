@@ -27,14 +27,16 @@ export const OrderSummary = z.object({
   currency: Currency,
   placedAt: Timestamp,
   reason: z.optional(Reason),
-  trackingId: z.optional(z.string()),
   correlationId: z.optional(z.string()),
 });
 export type OrderSummary = z.output<typeof OrderSummary>;
 
 export const HistoryEntry = z.object({ eventId: z.string(), type: z.string(), at: Timestamp, causationId: z.string() });
 
-export const Order = z.extend(OrderSummary, { history: z.array(HistoryEntry) });
+export const Order = z.extend(OrderSummary, {
+  trackingId: z.optional(z.string()),
+  history: z.array(HistoryEntry),
+});
 export type Order = z.output<typeof Order>;
 
 export const OrderPage = z.object({ orders: z.array(OrderSummary), cursor: z.optional(z.string()) });

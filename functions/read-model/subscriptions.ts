@@ -1,23 +1,14 @@
 import type { Subscription } from '@orderflow/core/contracts';
 import {
-  InventoryRejected,
-  InventoryReleased,
-  InventoryReserved,
   OrderCancellationRequested,
   OrderCancelled,
   OrderCompensationFailed,
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentRefunded,
-  ShippingDispatched,
-  ShippingFailed,
-  ShippingPrepared,
 } from '../../events/index.ts';
 
-/** Keeps one view of each order. */
+/** Keeps one view of each order, with what lists show: that is in the order's own stream. */
 export const readModelSubscription = {
   entry: 'functions/read-model/lambda.ts',
   subscribesTo: [
@@ -27,14 +18,5 @@ export const readModelSubscription = {
     OrderCompleted,
     OrderCancelled,
     OrderCompensationFailed,
-    PaymentCompleted,
-    PaymentFailed,
-    PaymentRefunded,
-    InventoryReserved,
-    InventoryRejected,
-    InventoryReleased,
-    ShippingPrepared,
-    ShippingDispatched,
-    ShippingFailed,
   ],
 } as const satisfies Subscription;

@@ -1,5 +1,5 @@
 import type { EventOf, StoredEvent } from '@orderflow/core';
-import type { OrderItem } from '../../events/index.ts';
+import type { OrderItem, ShippingDispatched } from '../../events/index.ts';
 import type { readModelSubscription } from './subscriptions.ts';
 
 export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
@@ -13,11 +13,8 @@ export interface HistoryEntry {
   readonly causationId: string;
 }
 
-/**
- * What is known of an order. Each field comes from one stream alone and history is kept sorted, so the view is the same
- * in whatever order the events of the four streams come. All but id and history is missing until `order.created` comes.
- */
-export interface OrderView {
+/** What lists show of an order, from its own stream: the view that the read model keeps. */
+export interface ListedOrder {
   readonly orderId: string;
   readonly customerId?: string;
   readonly status?: OrderStatus;
@@ -31,38 +28,48 @@ export interface OrderView {
   readonly correlationId?: string;
   /** Why the order is being, or was, cancelled. */
   readonly reason?: string | undefined;
+}
+
+/**
+ * What is known of an order. Each field comes from one stream alone and history is kept sorted, so the view is the same
+ * in whatever order the events of the four streams come. All but id and history is missing until `order.created` comes.
+ */
+export interface OrderView extends ListedOrder {
   readonly trackingId?: string;
   /** By time, then event id. */
   readonly history: readonly HistoryEntry[];
 }
 
-/** A view that has `order.created`: what a reader gets. */
-export type PlacedOrder = OrderView & Required<Omit<OrderView, 'reason' | 'trackingId' | 'correlationId'>>;
+/** An order whose `order.created` is known: what a reader gets. */
+export type Placed<Order extends ListedOrder> = Order & Required<Omit<ListedOrder, 'reason' | 'correlationId'>>;
 
-/** An event that the read model subscribes to. */
-type OrderEvent = EventOf<(typeof readModelSubscription.subscribesTo)[number]>;
+/** An event of an order's own stream, with its place in the event store. */
+export type OrderEvent = StoredEvent & EventOf<(typeof readModelSubscription.subscribesTo)[number]>;
 
-/** Any event of the four streams, with its place in the event store. */
-export type OrderFlowEvent = StoredEvent & OrderEvent;
+/** Any event of the four streams that changes more than the history. */
+type OrderFlowEvent = OrderEvent | (StoredEvent & EventOf<typeof ShippingDispatched>);
 
 /** The streams that make up an order's view. */
 export const streamsOf = (orderId: string): readonly string[] =>
   ['order', 'payment', 'inventory', 'shipping'].map((context) => `${context}-${orderId}`);
 
-export const initialView = (orderId: string): OrderView => ({ orderId, history: [] });
+export const initialView = (orderId: string): ListedOrder => ({ orderId });
 
-export function evolveView(view: OrderView, event: OrderFlowEvent): OrderView {
-  return { ...view, ...changesBy(event), history: [...view.history, entryOf(event)].sort(byTime) };
-}
+export const evolveView = (view: ListedOrder, event: OrderEvent): ListedOrder => ({ ...view, ...changesBy(event) });
 
-/** The view that events of the store come to: for a reader who cannot wait for the projection. */
-export const orderViewOf = (orderId: string, events: readonly StoredEvent[]): OrderView =>
-  (events as readonly OrderFlowEvent[]).reduce(evolveView, initialView(orderId));
+/** The order that events of the store come to, in whatever order they are given. */
+export const orderViewOf = (orderId: string, events: readonly StoredEvent[]): OrderView => ({
+  ...(events as readonly OrderFlowEvent[]).reduce<ListedOrder>(
+    (order, event) => ({ ...order, ...changesBy(event) }),
+    initialView(orderId),
+  ),
+  history: events.map(entryOf).sort(byTime),
+});
 
 /** False while only events of other streams have come, which for an id that never was an order is for ever. */
-export const isPlaced = (view: OrderView): view is PlacedOrder => view.status !== undefined;
+export const isPlaced = <Order extends ListedOrder>(view: Order): view is Placed<Order> => view.status !== undefined;
 
-function changesBy(event: OrderFlowEvent): Partial<OrderView> {
+function changesBy(event: OrderFlowEvent): Partial<Omit<OrderView, 'history'>> {
   switch (event.type) {
     case 'order.created': {
       const { customerId, items, total, currency } = event.data;

@@ -72,7 +72,7 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /a view went back|not what the store comes to/,
     change: edit(
       'packages/core/views/view-table.ts',
-      '          ExpressionAttributeNames: revision,\n          ...condition,\n',
+      '          ...conditionFor(before),\n',
       '',
     ),
   },

@@ -90,8 +90,9 @@ export class ApiFixture {
     const { customerId, placedAt, status } = view;
     const index = isPlaced(view) ? { customerId, placedAt, status: indexed ?? status } : {};
     const views = new ViewTable<OrderView>(this.dynamodb, 'readModel');
-    const revision = (await views.load(orderId))?.revision ?? 0;
-    await views.save({ id: orderId, revision, streams: new Map(), view }, index);
+    const streams = new Map<string, number>();
+    const before = (await views.load(orderId)) ?? { id: orderId, revision: 0, streams, view };
+    await views.save(before, { streams, view }, index);
   }
 
   /** Lehmer's generator: the same ids in every run. */

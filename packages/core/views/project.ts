@@ -14,6 +14,7 @@ import type { StoredEvent } from '../store/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { catchUp, eventsIn, type SequencedEvent } from './catch-up.ts';
+import { RecentViews } from './recent-views.ts';
 import { checkRebuildRequest, isRebuildRequest, REBUILD_SUFFIX, type RebuildRequest, type Rebuilt } from './rebuild.ts';
 import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
@@ -42,7 +43,8 @@ const ATTEMPTS = 5;
 /**
  * A consumer that keeps views. Each view equals the fold of its streams, also when events are delivered twice, late, out of
  * order, or to concurrent consumers. An event that was not delivered is loaded from the event store when a later event of
- * its stream is received. The events of a batch for one view take one read and one write.
+ * its stream is received. The events of a batch for one view take one conditional write; the view is read before when this
+ * instance has not written it lately and the events do not begin its stream, and again when the write is refused.
  *
  * - crash before a view is written: nothing happened; the messages are delivered again.
  * - crash after it: the messages are delivered again, and are duplicates.
@@ -79,6 +81,7 @@ export function project<const Contracts extends readonly AnyContract[], View>(
 class Projector<const Contracts extends readonly AnyContract[], View> {
   private readonly store: EventStore;
   private readonly views: ViewTable<View>;
+  private readonly recent = new RecentViews<View>();
 
   constructor(
     private readonly contracts: Contracts,
@@ -91,15 +94,54 @@ class Projector<const Contracts extends readonly AnyContract[], View> {
 
   /** Applies events to one view. */
   async update(id: string, events: readonly SequencedEvent<Contracts>[]): Promise<readonly Settled[]> {
-    const { deps, projection } = this;
+    const { deps } = this;
+    const assumed = this.assumedView(id, events);
+    const settled = assumed && (await this.tryToUpdate(assumed, events, false));
+    if (settled) return settled;
     for (let attempt = 1; ; attempt++) {
-      const before = (await this.views.load(id)) ?? unwritten(id, projection.initial(id));
-      const { after, failures } = await this.apply(before, events);
-      const saved = after === before || (await this.views.save(after, projection.index?.(after.view) ?? {}));
-      if (saved) return events.map((event) => resultOf(event, before, after, failures));
+      const results = await this.tryToUpdate(await this.load(id), events, true);
+      if (results) return results;
       if (attempt === ATTEMPTS) throw new Contention(`view ${id}: ${ATTEMPTS} conflicts in a row`);
       await pause(attempt, deps);
     }
+  }
+
+  /**
+   * What the table has, most likely: the view as this instance wrote it, or none where the events begin their stream. Then it
+   * need not be read.
+   */
+  private assumedView(id: string, events: readonly SequencedEvent<Contracts>[]): StoredView<View> | undefined {
+    const recent = this.recent.get(id);
+    if (recent) return recent;
+    const isBeginning = events.some(({ sequence }) => sequence === 1);
+    return isBeginning ? unwritten(id, this.projection.initial(id)) : undefined;
+  }
+
+  private async load(id: string): Promise<StoredView<View>> {
+    return (await this.views.load(id)) ?? unwritten(id, this.projection.initial(id));
+  }
+
+  /**
+   * @param isLoaded otherwise `before` counts only once a write has confirmed it
+   * @returns a result for each event; `undefined` when the table has another view than `before`, or may have
+   */
+  private async tryToUpdate(
+    before: StoredView<View>,
+    events: readonly SequencedEvent<Contracts>[],
+    isLoaded: boolean,
+  ): Promise<readonly Settled[] | undefined> {
+    const { projection, views, recent } = this;
+    const { after, failures } = await this.apply(before, events);
+    if (after === before && !isLoaded) return undefined;
+    if (after !== before) {
+      const saved = await views.save(before, after, projection.index?.(after.view) ?? {});
+      if (!saved) {
+        recent.forget(before.id);
+        return undefined;
+      }
+      recent.keep(saved.written, saved.characters);
+    }
+    return events.map((event) => resultOf(event, before, after, failures));
   }
 
   /**

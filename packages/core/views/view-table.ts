@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../store/index.ts';
 
@@ -36,45 +37,65 @@ export class ViewTable<View> {
   }
 
   /**
-   * Writes a view as the revision after the loaded one. After a crash or lost response the table has either the old view or
-   * the new one, each with its stream positions.
-   * @returns false when another writer has written it since it was loaded
+   * Writes a view in the place of `before`, as its next revision. After a crash or lost response the table has either the old
+   * view or the new one, each with its stream positions.
+   * @param before the view that it was made of: as it was loaded, or as this instance wrote it before
+   * @returns the view as it was written, and its size in characters; `undefined` when the table has another one than `before`
    */
-  async save(next: StoredView<View>, index: IndexAttributes): Promise<boolean> {
-    const revision = { '#revision': 'revision' };
-    const condition =
-      next.revision === 0
-        ? { ConditionExpression: 'attribute_not_exists(#revision)' }
-        : {
-            ConditionExpression: '#revision = :loaded',
-            ExpressionAttributeValues: { ':loaded': { N: String(next.revision) } },
-          };
+  async save(
+    before: StoredView<View>,
+    next: Pick<StoredView<View>, 'streams' | 'view'>,
+    index: IndexAttributes,
+  ): Promise<{ readonly written: StoredView<View>; readonly characters: number } | undefined> {
+    const written = { ...next, id: before.id, revision: before.revision + 1 };
+    const item = itemOf(written);
     try {
       await this.dynamodb.send(
         new PutItemCommand({
           TableName: this.table,
-          Item: { ...attributesOf(index), ...itemOf({ ...next, revision: next.revision + 1 }) },
-          ExpressionAttributeNames: revision,
-          ...condition,
+          Item: { ...attributesOf(index), ...item },
+          ...conditionFor(before),
         }),
       );
-      return true;
+      return { written, characters: String(item.view?.S).length };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
     }
   }
 }
 
+type Condition = Pick<
+  PutItemCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** The positions as well: a view that was removed and made anew has a revision that another one had. */
+function conditionFor({ revision, streams }: StoredView<unknown>): Condition {
+  if (revision === 0)
+    return {
+      ConditionExpression: 'attribute_not_exists(#revision)',
+      ExpressionAttributeNames: { '#revision': 'revision' },
+    };
+  return {
+    ConditionExpression: '#revision = :revision AND #streams = :streams',
+    ExpressionAttributeNames: { '#revision': 'revision', '#streams': 'streams' },
+    ExpressionAttributeValues: { ':revision': { N: String(revision) }, ':streams': positionsOf(streams) },
+  };
+}
+
 function itemOf<View>({ id, revision, streams, view }: StoredView<View>): Item {
-  const applied = [...streams].map(([stream, sequence]) => [stream, { N: String(sequence) }]);
   return {
     id: { S: id },
     revision: { N: String(revision) },
-    streams: { M: Object.fromEntries(applied) },
+    streams: positionsOf(streams),
     view: { S: JSON.stringify(view) },
   };
 }
+
+const positionsOf = (streams: StoredView<unknown>['streams']) => ({
+  M: Object.fromEntries([...streams].map(([stream, sequence]) => [stream, { N: String(sequence) }])),
+});
 
 function storedViewOf<View>(item: Item): StoredView<View> {
   return {

@@ -26,7 +26,7 @@ export const CONSUMERS = {
   shipping: { handles: 'paid', subscribesTo: /^(payment.completed|order.confirmed)/ },
   email: { handles: 'customer', subscribesTo: /^(integration|order.(created|completed|cancelled))/ },
   analytics: { handles: 'created', subscribesTo: /^order.(created|completed|cancelled)/ },
-  'read-model': { handles: 'created', subscribesTo: /^(order|payment|inventory|shipping)/ },
+  'read-model': { handles: 'created', subscribesTo: /^order/ },
   audit: { handles: 'customer', subscribesTo: /./ },
   'saga-starter': { handles: 'created', subscribesTo: /^order.created/ },
 } as const;

@@ -42,21 +42,27 @@ export function library({ index = false } = {}) {
     const entry = `${data.text} (${eventId}, ${timestamp.slice(0, 10)})`;
     return { ...view, pages: { ...view.pages, [stream]: [...(view.pages[stream] ?? []), entry] } };
   };
-  const handler = project([NoteAdded], deps, {
-    table: 'books',
-    key: ({ data }) => data.book,
-    initial: (book): Book => ({ book, pages: {} }),
-    evolve,
-    ...(index && { index: ({ pages }) => ({ kind: 'book', streams: Object.keys(pages).length, none: undefined }) }),
-  });
+  const instance = () =>
+    project([NoteAdded], deps, {
+      table: 'books',
+      key: ({ data }) => data.book,
+      initial: (book): Book => ({ book, pages: {} }),
+      evolve,
+      ...(index && { index: ({ pages }) => ({ kind: 'book', streams: Object.keys(pages).length, none: undefined }) }),
+    });
+  const handler = instance();
   /** Stores a commit, and gives its events. */
   const store = (...given: Parameters<typeof commit>) => {
     dynamodb.seed('events', plain(itemOf(commit(...given))));
     return storedEventsOf(commit(...given));
   };
-  const deliver = (...events: readonly StoredEvent[]) =>
-    handler(sqsBatch(...events.map((event) => storedMessage(event))));
+  const deliverTo =
+    (one: typeof handler) =>
+    (...events: readonly StoredEvent[]) =>
+      one(sqsBatch(...events.map((event) => storedMessage(event))));
+  const deliver = deliverTo(handler);
+  const another = { deliver: deliverTo(instance()) };
   const book = async (id = 'b') => (await new ViewTable<Book>(dynamodb, 'books').load(id))?.view;
   const texts = async (stream: string, id = 'b') => (await book(id))?.pages[stream]?.map((text) => text.split(' ')[0]);
-  return { dynamodb, deps, handler, store, deliver, book, texts };
+  return { dynamodb, deps, handler, store, deliver, another, book, texts };
 }
