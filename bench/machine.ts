@@ -22,13 +22,13 @@ const PACKAGES = [
   'esbuild',
 ];
 
-/** @param args what was given after `npm run bench` */
-export function circumstances(args: readonly string[]): Circumstances {
+/** @param args what was given after `npm run <script>` */
+export function circumstances(args: readonly string[], script = 'bench'): Circumstances {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return {
     date: new Date().toISOString().slice(0, 10),
-    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    command: [`npm run ${script}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     machine: `${cpus().length} × ${cpu?.model.trim()}, ${gigabytes} GB, ${process.platform}`,
     versions: [`Node ${process.versions.node}`, ...PACKAGES.map((name) => `${name} ${versionOf(name)}`)],
   };

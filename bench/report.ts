@@ -67,7 +67,7 @@ const perBundle = ({ bundles, loads }: Figures): string[][] =>
   ]);
 
 /** A table whose columns line up in the source too; the first is set left, the others right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, at) => Math.max(3, ...[head, ...rows].map((cells) => cells[at]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     `| ${widths.map((width, at) => (at === 0 ? cells[at]?.padEnd(width) : cells[at]?.padStart(width))).join(' | ')} |`;
@@ -75,13 +75,17 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-const BEGIN = '<!-- figures: written by npm run bench -->';
 const END = '<!-- end of figures -->';
 
-/** Puts the figures where the document has its place for them. @throws when it has none */
-export function withFigures(document: string, text: string): string {
-  const [before, rest] = document.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`docs/benchmarks.md has no place for figures: ${BEGIN} … ${END}`);
-  return `${before}${BEGIN}\n\n${text}\n\n${END}${after}`;
+/**
+ * Puts figures where the document has its place for them.
+ * @param command which wrote them: a place of its own
+ * @throws when it has none
+ */
+export function withFigures(document: string, text: string, command = 'npm run bench'): string {
+  const begin = `<!-- figures: written by ${command} -->`;
+  const [before, rest] = document.split(begin);
+  const [, ...after] = rest?.split(END) ?? [];
+  if (after.length === 0) throw new Error(`docs/benchmarks.md has no place for figures: ${begin} … ${END}`);
+  return `${before}${begin}\n\n${text}\n\n${END}${after.join(END)}`;
 }

@@ -20,6 +20,7 @@ const SHORT: Readonly<Record<string, Program>> = {
     prints: /Per bundle/,
     codes: [0, 1],
   },
+  'bench:flow': { args: ['--print', '--short'], prints: /Model of AWS/, codes: [0, 1] },
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
   mutants: { args: ['--name', 'queue: its policy lets no rule in'], prints: /its policy lets no rule in: \d+/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },

@@ -1,11 +1,12 @@
 """Counts what functions ask of AWS, and what AWS does for them, by resource: `GET /_orderflow/meter`.
 
 A request counts when it comes from a function. Its user agent says so, as on AWS, by the execution environment; only
-`StartExecution` says nothing, and is asked by functions alone.
+`StartExecution` says nothing, and is asked by functions alone. What has no `x-amz-target` (S3, SES) counts by its operation only.
 """
 
 import functools
 import json
+import os
 import threading
 import time
 from collections import Counter
@@ -33,6 +34,9 @@ def metered(app):
         target = headers.get("x-amz-target", "")
         if not is_from_function(headers.get("user-agent", ""), target):
             return await app(scope, receive, send)
+        if not target:
+            count_rest(scope["method"], scope["path"])
+            return await app(scope, receive, send)
         asked, body = asking_for_units(target, await whole(receive))
         answer = Answer(send)
         await app(resized(scope, len(body)), once(body, receive), answer.send)
@@ -42,7 +46,7 @@ def metered(app):
 
 
 def is_from_function(agent: str, target: str) -> bool:
-    return target == "AWSStepFunctions.StartExecution" or (bool(target) and "exec-env/AWS_Lambda" in agent)
+    return target == "AWSStepFunctions.StartExecution" or "exec-env/AWS_Lambda" in agent
 
 
 def asking_for_units(target: str, body: bytes) -> tuple[dict, bytes]:
@@ -107,15 +111,30 @@ async def tell(send) -> None:
 
 def count(target: str, asked: dict, answer: Answer) -> None:
     service, action = target.rsplit(".", 1)
+    name, resource = service.split("_")[0], resource_of(asked, service)
+    add(f"operation:{name}.{action}", resource)
     if service.startswith("DynamoDB"):
         count_dynamodb(action, asked, answer.status, answer.content())
-    elif service == "AWSEvents":
-        entries = asked.get("Entries", [])
-        bus = entries[0].get("EventBusName") if entries else ""
-        add("call", bus)
-        add("event", bus, len(entries))
+        return
+    add("call", resource)
+    if service == "AWSEvents":
+        add("event", resource, len(asked.get("Entries", [])))
+
+
+def resource_of(asked: dict, service: str) -> object:
+    """A table, bus, queue or state machine; of a transaction or a batch, that of its first item."""
+    first = next(iter(asked.get("Entries", [])), {})
+    item = next(iter(next(iter(asked.get("TransactItems", [])), {}).values()), {})
+    named = [asked.get("TableName"), item.get("TableName"), first.get("EventBusName"), asked.get("QueueUrl")]
+    return next(filter(None, [*named, asked.get("stateMachineArn")]), service)
+
+
+def count_rest(method: str, path: str) -> None:
+    """S3 by its bucket; SES, which has no resource."""
+    if path.startswith("/v2/email/"):
+        add("operation:SES.SendEmail", "-")
     else:
-        add("call", asked.get("QueueUrl") or asked.get("stateMachineArn") or service)
+        add(f"operation:S3.{method.title()}Object", path.strip("/").split("/")[0] or "-")
 
 
 def count_dynamodb(action: str, asked: dict, status: int, answer: dict) -> None:
@@ -143,10 +162,25 @@ def pages(answer: dict) -> int:
 
 
 def meter_functions() -> None:
-    """Counts invocations, their milliseconds, and the messages that queues brought."""
+    """Counts invocations, their milliseconds, the CPU of their processes, and the messages that queues brought."""
+    from ministack.core.lambda_runtime import Worker
     from ministack.services import lambda_svc
 
-    execute = lambda_svc._execute_function_warm
+    execute, invoke = lambda_svc._execute_function_warm, Worker.invoke
+    spent: dict[int, float] = {}
+
+    @functools.wraps(invoke)
+    def timed(worker, *arguments: object, **named: object) -> dict:
+        try:
+            return invoke(worker, *arguments, **named)
+        finally:
+            process = worker._proc
+            if process is not None:
+                used = cpu_milliseconds(process.pid)
+                add("cpu", worker.func_name, max(0, used - spent.get(process.pid, 0)))
+                spent[process.pid] = used
+
+    Worker.invoke = timed
 
     @functools.wraps(execute)
     def counted(function: dict, event: object, request_id: str) -> dict:
@@ -164,3 +198,27 @@ def meter_functions() -> None:
                 add("batch", name)
 
     lambda_svc._execute_function_warm = counted
+
+
+def cpu_milliseconds(pid: int) -> float:
+    """What a process has used since it began; 0 where `/proc` does not say. Between calls it counts to the next one."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def meter_rules() -> None:
+    """Counts each time that a rule hands an event to a target, by rule: EventBridge's invocations."""
+    from ministack.services import eventbridge
+
+    invoke = eventbridge._invoke_target
+
+    @functools.wraps(invoke)
+    def counted(target: dict, event: dict, rule: dict, *more: object) -> object:
+        add("rule", rule.get("Name"))
+        return invoke(target, event, rule, *more)
+
+    eventbridge._invoke_target = counted

@@ -20,7 +20,7 @@ import sys
 import threading
 
 from iam import complete_iam
-from meter import meter_functions, metered
+from meter import meter_functions, meter_rules, metered
 
 
 def answers(port: int) -> bool:
@@ -167,6 +167,7 @@ def main() -> None:
     keep_processes()
     wait_less_for_logs()
     meter_functions()
+    meter_rules()
     take_turns()
     is_iam_enforced = os.environ.get("AUTH") == "true"
     if is_iam_enforced:

@@ -1,1 +1,2 @@
+export { Kernel, type KernelOptions } from './kernel.ts';
 export { Random } from './random.ts';
