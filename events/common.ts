@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** An id of ours, and an order's wherever it was taken: safe in URLs, keys and names. Those that we make sort by time (ULID). */
+/** An id of ours, and an order's wherever it was taken: safe in URLs, keys and names. Those that we make have the form of a ULID. */
 export const Id = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'must be 1 to 128 of A-Z a-z 0-9 . _ -'));

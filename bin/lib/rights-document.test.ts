@@ -26,7 +26,6 @@ describe.each(['choreography', 'orchestration'] as const)('a stolen role of the 
     'read the audit log',
     'delete from the audit log',
     'mail as anybody else',
-    'delete a marker `api#…`',
     'delete a marker `analytics#…`',
     'pause `relay`',
   ])('cannot %s', (ability) => {

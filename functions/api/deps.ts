@@ -10,7 +10,9 @@ export interface ApiDeps {
   /** Milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly telemetry: Telemetry;
-  readonly tables: { readonly events: string; readonly readModel: string; readonly idempotency: string };
+  readonly tables: { readonly events: string; readonly readModel: string };
+  /** Known to nobody outside of the deployment, and the same for as long as it lives: see `idForKey`. */
+  readonly orderIdSecret: string;
   /** ISO 4217; for orders that name none. */
   readonly defaultCurrency: string;
   /** Path in front of the routes where a custom domain maps one: `/shop`. @default none */

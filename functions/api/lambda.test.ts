@@ -7,7 +7,7 @@ const environment = {
   SERVICE_NAME: 'api',
   EVENTS_TABLE: 'events',
   READ_MODEL_TABLE: 'readModel',
-  IDEMPOTENCY_TABLE: 'idempotency',
+  ORDER_ID_SECRET: 'of this deployment',
   DEFAULT_CURRENCY: 'EUR',
   AWS_REGION: 'eu-central-1',
   POWERTOOLS_LOG_LEVEL: 'SILENT',

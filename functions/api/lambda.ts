@@ -8,11 +8,8 @@ export const handler = defineFunction((surroundings) => {
   const { tables, ...deps } = stepDeps(surroundings);
   return api({
     ...deps,
-    tables: {
-      ...tables,
-      readModel: requiredSetting(surroundings, 'READ_MODEL_TABLE'),
-      idempotency: requiredSetting(surroundings, 'IDEMPOTENCY_TABLE'),
-    },
+    tables: { ...tables, readModel: requiredSetting(surroundings, 'READ_MODEL_TABLE') },
+    orderIdSecret: requiredSetting(surroundings, 'ORDER_ID_SECRET'),
     defaultCurrency: requiredSetting(surroundings, 'DEFAULT_CURRENCY'),
     basePath: surroundings.setting('BASE_PATH'),
     xrayHeader: () => surroundings.setting('_X_AMZN_TRACE_ID'), // set anew for each invocation

@@ -18,8 +18,8 @@ const underWay = {
 
 const idempotencyKey = header(
   'Idempotency-Key',
-  'Makes it safe to send the command again: within 24 hours, the same caller, key and body get the same answer, ' +
-    'and no second order. Without a key, every request is an order.',
+  'Makes it safe to send the command again: the same caller, key and body get the same answer, and no second order. ' +
+    'Without a key, every request is an order.',
   { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
 );
 

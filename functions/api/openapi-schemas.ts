@@ -21,7 +21,7 @@ const { Accepted, FieldError, HistoryEntry, Order, OrderPage, OrderStatus, Order
 
 /** Each schema of the API with what its name does not say. */
 const DESCRIBED: readonly (readonly [name: string, schema: z.core.$ZodType, description: string])[] = [
-  ['Id', Id, 'An identifier. Ours are ULIDs and sort by time.'],
+  ['Id', Id, 'An identifier. Ours have the form of a ULID; those made without an `Idempotency-Key` sort by time.'],
   ['ForeignId', ForeignId, 'An identifier that somebody else gave: opaque, of any characters.'],
   ['MinorUnits', MinorUnits, 'Money in the smallest unit of its currency: 1999 is 19.99 EUR, or 1999 JPY.'],
   ['Currency', Currency, 'ISO 4217 alphabetic code.'],

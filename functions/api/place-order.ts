@@ -4,15 +4,16 @@ import { createOrder } from '../order/commands.ts';
 import { accept, jsonBody, refuse } from './body.ts';
 import type { ApiDeps } from './deps.ts';
 import { POLL_AGAIN } from './get-order.ts';
-import { answerOf, claim, idempotencyKeyOf } from './idempotency.ts';
-import { newId } from './ids.ts';
+import { idempotencyKeyOf } from './idempotency.ts';
+import { idForKey, newId } from './ids.ts';
+import { Problem } from './problem.ts';
 import type { Endpoint, Reply } from './reply.ts';
 import type { Accepted } from './representations.ts';
 import type { Request } from './request.ts';
 
 /**
- * `POST /orders`: carries out `CreateOrder`. Without an `Idempotency-Key` that is one conditional write; with one, the
- * key is claimed in the same transaction.
+ * `POST /orders`: carries out `CreateOrder`, by one conditional write. With an `Idempotency-Key` the order's id follows from
+ * it: whoever sends the key again asks for the same order, which then exists.
  *
  * - crash before it: nothing happened, and the key is free.
  * - crash after it: the order exists, and whoever sends the key again is told its id.
@@ -21,21 +22,25 @@ import type { Request } from './request.ts';
 export function placeOrder(deps: ApiDeps): Endpoint {
   return async (request) => {
     const data = accept(CreateOrder, jsonBody(request));
-    const key = idempotencyKeyOf(request, data);
-    const answer: Accepted = { orderId: newId(deps), status: 'created' };
+    const key = idempotencyKeyOf(request);
+    const answer: Accepted = { orderId: key === undefined ? newId(deps) : idForKey(key, deps), status: 'created' };
     const created = await createOrder(deps, {
       ...causeOf(request),
       orderId: answer.orderId,
       data,
       defaults: { currency: deps.defaultCurrency },
-      transactWith: key && [claim(key, answer, deps.clock(), deps.tables.idempotency)],
     }).catch(refuse);
-    if (created.outcome === 'conflict') throw new Permanent(created.rejection.reason);
-    const earlier = created.outcome === 'conditionFailed' ? answerOf(created.found?.[0], key) : undefined;
-    deps.telemetry.count(earlier ? 'replayed' : 'created');
-    return earlier ? accepted(earlier, request, { 'idempotency-replayed': 'true' }) : accepted(answer, request);
+    if (created.outcome === 'conflict') throw key === undefined ? new Permanent(created.rejection.reason) : KEY_REUSED;
+    const isReplayed = created.outcome === 'existed';
+    deps.telemetry.count(isReplayed ? 'replayed' : 'created');
+    return accepted(answer, request, isReplayed ? { 'idempotency-replayed': 'true' } : {});
   };
 }
+
+const KEY_REUSED = new Problem(
+  'idempotency-key-reused',
+  'Use a new key for a new order, or send the body that the key came with.',
+);
 
 /** The request as the cause of what it sets off. */
 export const causeOf = ({ trace: { requestId, correlationId, traceparent } }: Request) => ({

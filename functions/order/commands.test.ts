@@ -8,7 +8,7 @@ const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const drafted = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'EUR' };
 
 function world(options?: { contended: boolean }) {
-  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] }, keys: { key: ['key'] } }, options);
+  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] } }, options);
   const deps: ExecuteDeps = {
     dynamodb,
     clock: () => Date.UTC(2026, 0, 2),
@@ -32,15 +32,6 @@ describe('createOrder', () => {
     data: { customerId: 'c1', items },
     defaults: { currency: 'EUR' },
   };
-  const claim = (key: string) => ({
-    Put: {
-      TableName: 'keys',
-      Item: { key: { S: key } },
-      ConditionExpression: 'attribute_not_exists(#key)',
-      ExpressionAttributeNames: { '#key': 'key' },
-    },
-  });
-
   test('an order is created with one write', async () => {
     const { dynamodb, deps } = world();
     expect(await createOrder(deps, request)).toEqual({ outcome: 'created', order: drafted });
@@ -56,11 +47,11 @@ describe('createOrder', () => {
     ]);
   });
 
-  test('the same order again is created, and nothing is written', async () => {
+  test('the same order again existed, and nothing is written', async () => {
     const { dynamodb, deps } = world();
     await createOrder(deps, request);
     expect(await createOrder(deps, { ...request, causationId: 'req-2' })).toEqual({
-      outcome: 'created',
+      outcome: 'existed',
       order: drafted,
     });
     expect(dynamodb.rows('events')).toHaveLength(1);
@@ -76,20 +67,18 @@ describe('createOrder', () => {
     });
   });
 
-  test('the writes of transactWith happen with the commit, or nothing does', async () => {
-    const { dynamodb, deps } = world();
-    await createOrder(deps, { ...request, transactWith: [claim('k1')] });
-    const second = { ...request, orderId: 'o2', transactWith: [claim('k0'), claim('k1')] };
-    expect(await createOrder(deps, second)).toEqual({ outcome: 'conditionFailed', failed: [1] });
-    expect([dynamodb.rows('events').length, dynamodb.rows('keys').length]).toEqual([1, 1]);
+  test('of two concurrent commands with one id and content, one creates the order and the other finds it', async () => {
+    const { dynamodb, deps } = world({ contended: true });
+    const twice = ['req-1', 'req-2'].map((causationId) => createOrder(deps, { ...request, causationId }));
+    expect((await Promise.all(twice)).map(({ outcome }) => outcome).sort()).toEqual(['created', 'existed']);
+    expect(dynamodb.rows('events')).toHaveLength(1);
   });
 
-  test('of two concurrent requests with one key, one creates its order and the condition of the other fails', async () => {
-    const { deps } = world({ contended: true });
-    const outcomes = await Promise.all(
-      ['o1', 'o2'].map((orderId) => createOrder(deps, { ...request, orderId, transactWith: [claim('k1')] })),
-    );
-    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['conditionFailed', 'created']);
+  test('the content is compared as it is stored', async () => {
+    const { deps } = world();
+    const free = { ...request, data: { customerId: 'c1', items: [{ sku: 'gift', quantity: 1, unitPrice: -0 }] } };
+    await createOrder(deps, free);
+    expect((await createOrder(deps, { ...free, causationId: 'req-2' })).outcome).toBe('existed');
   });
 
   test('error before the write: nothing is written, and the next call creates the order', async () => {

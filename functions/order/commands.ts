@@ -1,5 +1,4 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type Cause, type ExecuteDeps, type Executed, execute, fold, orThrow, type Rejection } from '@orderflow/core';
+import { type Cause, type ExecuteDeps, execute, fold, orThrow, type Rejection } from '@orderflow/core';
 import type { CancelOrder, CreateOrder } from '../../events/index.ts';
 import { OrderStream } from '../../events/index.ts';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order.ts';
@@ -9,31 +8,27 @@ export interface CreateOrderRequest extends Cause {
   readonly orderId: string;
   readonly data: CreateOrder['data'];
   readonly defaults: OrderDefaults;
-  /** Writes in the same transaction, such as the claim of an idempotency key. @default none */
-  readonly transactWith?: readonly TransactWriteItem[];
 }
 
 /**
  * The result of `CreateOrder`.
- * - `created`: the order exists, by this call or an earlier one with the same content.
+ * - `created`: the order exists, by this command.
+ * - `existed`: it exists, by an earlier command with the same content.
  * - `conflict`: the id belongs to an order with other content.
- * - `conditionFailed`: the condition of a `transactWith` write failed; see {@link Executed}. Nothing was written.
  */
 export type CreateOrderOutcome =
-  | { readonly outcome: 'created'; readonly order: OrderData }
-  | { readonly outcome: 'conflict'; readonly rejection: Rejection }
-  | Extract<Executed, { outcome: 'conditionFailed' }>;
+  | { readonly outcome: 'created' | 'existed'; readonly order: OrderData }
+  | { readonly outcome: 'conflict'; readonly rejection: Rejection };
 
 /**
  * Carries out `CreateOrder`: one write.
  *
  * - crash before it: nothing happened.
- * - crash after it: the order exists and is processed; the same command again returns `created`.
+ * - crash after it: the order exists and is processed; the same content again returns `existed`.
  * @throws ContractViolation on `data.total` when the total of the lines is too large
- * @throws Contention when the items of `transactWith` stay busy
  */
 export async function createOrder(deps: ExecuteDeps, request: CreateOrderRequest): Promise<CreateOrderOutcome> {
-  const { orderId, data, defaults, transactWith = [] } = request;
+  const { orderId, data, defaults } = request;
   const drafted = draftOrder(orderId, data, defaults);
   const executed = await execute(deps, {
     stream: OrderStream.nameFor(orderId),
@@ -41,16 +36,10 @@ export async function createOrder(deps: ExecuteDeps, request: CreateOrderRequest
     cause: request,
     startsStream: true,
     input: { type: 'CreateOrder', order: drafted },
-    transactWith: () => transactWith,
   });
-  switch (executed.outcome) {
-    case 'conditionFailed':
-      return executed;
-    case 'rejected':
-      return { outcome: 'conflict', rejection: executed.rejection };
-    default:
-      return { outcome: 'created', order: drafted };
-  }
+  if (executed.outcome === 'rejected') return { outcome: 'conflict', rejection: executed.rejection };
+  const { outcome } = orThrow(executed);
+  return { outcome: outcome === 'ignored' ? 'existed' : 'created', order: drafted };
 }
 
 export interface CancelOrderRequest extends Cause {

@@ -105,7 +105,7 @@ export const order: Decider<Order, OrderInput, OrderEvent> = {
 
 function create(state: Order, wanted: OrderData): Decision<OrderEvent> {
   if (state.status === 'none') return [OrderCreated(wanted)];
-  if (isDeepStrictEqual(state.order, wanted)) return [];
+  if (isDeepStrictEqual(state.order, JSON.parse(JSON.stringify(wanted)))) return []; // as it would be stored: no -0
   return reject('order-exists', `order ${wanted.orderId} exists with other content`);
 }
 

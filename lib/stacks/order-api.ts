@@ -1,4 +1,5 @@
 import { HttpFront, PipelineFunction } from '@orderflow/constructs';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OrderStream } from '../../events/index.ts';
 import { type OrderflowParts, reserved } from './parts.ts';
@@ -10,7 +11,7 @@ export class OrderApi extends Construct {
 
   constructor(scope: Construct, id: string, { pipeline, tables, config }: OrderflowParts) {
     super(scope, id);
-    const { readModel, idempotency } = tables;
+    const { readModel } = tables;
     const { eventStore } = pipeline;
     this.handler = new PipelineFunction(this, 'Handler', {
       pipeline,
@@ -21,15 +22,15 @@ export class OrderApi extends Construct {
         SERVICE_NAME: 'api',
         EVENTS_TABLE: eventStore.table.tableName,
         READ_MODEL_TABLE: readModel.table.tableName,
-        IDEMPOTENCY_TABLE: idempotency.table.tableName,
+        // Unique to this deployment, and never shown outside of its account.
+        ORDER_ID_SECRET: Stack.of(this).stackId,
         DEFAULT_CURRENCY: config.currency,
       },
     });
-    eventStore.grantCommitInTransactions(this.handler, OrderStream); // with the idempotency key
+    eventStore.grantCommit(this.handler, OrderStream);
     readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
     readModel.grantQuery(this.handler, 'byStatus');
-    idempotency.grantItemsInTransactions(this.handler, ['api#*'], 'PutItem');
     const { front, apiAuth: auth, corsOrigins: allowOrigins, apiThrottle: throttle } = config;
     this.front = new HttpFront(this, 'Front', {
       ...{ pipeline, handler: this.handler, front, auth, allowOrigins },

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 /** The storage of the order flow's contexts, besides the event store. */
 export class OrderTables extends Construct {
-  /** Idempotency records: requests of the API (`api#…`), and each consumer's events (`email#…`, `analytics#…`). */
+  /** Idempotency records of each consumer's events: `email#…`, `analytics#…`. */
   readonly idempotency: PipelineTable;
   /** Orders as customers see them, with history. */
   readonly readModel: PipelineTable;

@@ -119,7 +119,7 @@ describe('settings', () => {
       SERVICE_NAME: 'api',
       EVENTS_TABLE: { Ref: expect.stringMatching('^PipelineEvents') },
       READ_MODEL_TABLE: table('ReadModel'),
-      IDEMPOTENCY_TABLE: table('Idempotency'),
+      ORDER_ID_SECRET: { Ref: 'AWS::StackId' },
       DEFAULT_CURRENCY: 'EUR',
     });
   });

@@ -98,9 +98,8 @@ const RIGHTS: Record<string, Record<string, string>> = {
     TablesReadModel: 'dynamodb:GetItem dynamodb:PutItem',
   },
   Api: {
-    PipelineEvents: 'dynamodb:PutItem dynamodb:Query',
+    PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
     TablesReadModel: 'dynamodb:GetItem dynamodb:Query',
-    TablesIdempotency: 'dynamodb:PutItem',
   },
 };
 

@@ -26,7 +26,7 @@ export const NOON = Date.UTC(2026, 10, 23, 10);
 /** A turn of the event loop, in which the fake's transactions are in flight, stands for this long. */
 const TICK_MS = 5;
 
-const tables = { events: 'events', readModel: 'readModel', idempotency: 'idempotency' };
+const tables = { events: 'events', readModel: 'readModel' };
 
 /** The API over an in-memory DynamoDB. Every answer is held against the OpenAPI document. */
 export class ApiFixture {
@@ -41,7 +41,6 @@ export class ApiFixture {
     this.dynamodb = new FakeDynamoDB(
       {
         events: { key: ['stream', 'version'] },
-        idempotency: { key: ['key'] },
         readModel: {
           key: ['id'],
           indexes: { byCustomer: ['customerId', 'placedAt'], byStatus: ['status', 'placedAt'] },
@@ -111,6 +110,7 @@ export class ApiFixture {
       },
       telemetry: this.telemetry,
       tables,
+      orderIdSecret: 'of this deployment',
       defaultCurrency: 'EUR',
       openapi: async () => openapiDocument(),
       asset: async (name) => readFile(join('node_modules', 'swagger-ui-dist', name)),

@@ -111,7 +111,7 @@ describe('nothing is passed over in silence', () => {
     ['an attribute', { Q: { ...queue(), CreationPolicy: {} } }, {}, 'its attribute CreationPolicy is not simulated'],
     ['a section', {}, { Transform: 'AWS::Serverless-2016-10-31' }, 'its section Transform is not simulated'],
     ['an intrinsic function', { Q: queue({ QueueName: { 'Fn::FindInMap': [] } }) }, {}, 'Fn::FindInMap'],
-    ['a pseudo parameter', { Q: queue({ QueueName: { Ref: 'AWS::StackId' } }) }, {}, 'AWS::StackId'],
+    ['a pseudo parameter', { Q: queue({ QueueName: { Ref: 'AWS::NotificationARNs' } }) }, {}, 'AWS::NotificationARNs'],
     ['a value', { Q: queue({ DelaySeconds: 'soon' }) }, {}, 'Q (AWS::SQS::Queue): DelaySeconds soon is not a number'],
     ['a reference', { Q: queue({ QueueName: { Ref: 'Nobody' } }) }, {}, 'the template has no resource Nobody'],
     [

@@ -102,6 +102,7 @@ export class Scope {
       'AWS::Partition': partition,
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': this.stackName,
+      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${this.stackName}/1`,
     };
   }
 
