@@ -9,7 +9,7 @@ import { regret, totalElsewhere, type Wish, wishOf } from './wishes.ts';
 
 const HOUR = 3_600_000;
 
-/** A key is remembered for a day; clocks differ by up to a minute. */
+/** A key is remembered for ever; nobody sends a request again after a day. */
 const KEY_LASTS = 24 * HOUR - 120_000;
 
 /** A request that may be sent again: it is the same each time. */

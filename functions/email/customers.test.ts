@@ -27,6 +27,16 @@ test('a customer is known once they were created', async () => {
   expect(await customers.find('c1')).toEqual({ email: 'ada@example.com', name: 'Ada' });
 });
 
+test('a customer whom an eventually consistent read does not find yet is read again', async () => {
+  const { dynamodb, learn } = setUp();
+  await learn('ada', '2026-11-23T10:00:00Z');
+  const early = async (command: { readonly input: { readonly ConsistentRead?: boolean } }) =>
+    command.input.ConsistentRead ? dynamodb.send(command as never) : {};
+  const customers = new Customers({ dynamodb: { send: early as never }, clock: () => 0 }, 'customers');
+  expect(await customers.find('c1')).toEqual({ email: 'ada@example.com', name: 'Ada' });
+  expect(await customers.find('c2')).toBeUndefined();
+});
+
 test('the newer address is kept, whichever comes first', async () => {
   const { learn, email } = setUp();
   await learn('new', '2026-11-23T10:00:01Z');

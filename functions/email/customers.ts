@@ -13,10 +13,13 @@ export class Customers {
     private readonly table: string,
   ) {}
 
+  /** Eventually consistent: a mail may go to the address of a moment ago. A customer who is not known yet is looked up again. */
   async find(customerId: string): Promise<Customer | undefined> {
-    const { Item: item } = await this.deps.dynamodb.send(
-      new GetItemCommand({ TableName: this.table, Key: { customerId: { S: customerId } }, ConsistentRead: true }),
-    );
+    const read = async (ConsistentRead: boolean) =>
+      this.deps.dynamodb.send(
+        new GetItemCommand({ TableName: this.table, Key: { customerId: { S: customerId } }, ConsistentRead }),
+      );
+    const { Item: item = (await read(true)).Item } = await read(false);
     return item && { email: String(item.email?.S), name: String(item.name?.S) };
   }
 

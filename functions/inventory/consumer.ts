@@ -1,4 +1,12 @@
-import { consume, findEvent, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import {
+  consume,
+  findEvent,
+  type History,
+  type ReadStream,
+  type ReceivedFrom,
+  type RuntimeDeps,
+  Transient,
+} from '@orderflow/core';
 import { InventoryStream, OrderCreated, OrderStream, PaymentCompleted } from '../../events/index.ts';
 import { type InventoryInput, inventory } from './inventory.ts';
 import { withStock } from './stock.ts';
@@ -14,13 +22,17 @@ export const inventoryConsumer = (deps: RuntimeDeps & { readonly stockTable: str
     ...withStock(deps.stockTable),
   });
 
+/** What the order is never changes. */
+const isCreated = ({ events }: History): boolean => findEvent(events, OrderCreated) !== undefined;
+
 async function inputOf(
   event: ReceivedFrom<typeof inventorySubscription.subscribesTo>,
   readStream: ReadStream,
 ): Promise<InventoryInput> {
   const { orderId } = event.data;
   if (event.type !== 'payment.completed') return { type: 'GiveBack', orderId, reason: event.data.reason };
-  const created = findEvent((await readStream(OrderStream.nameFor(orderId))).events, OrderCreated);
+  const { events } = await readStream(OrderStream.nameFor(orderId), isCreated);
+  const created = findEvent(events, OrderCreated);
   if (!created) throw new Transient(`payment.completed is here before order.created of ${orderId}`);
   return { type: 'Reserve', orderId, items: created.data.items };
 }

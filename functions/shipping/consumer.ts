@@ -1,4 +1,12 @@
-import { consume, findEvent, type ReadStream, type ReceivedFrom, type RuntimeDeps, Transient } from '@orderflow/core';
+import {
+  consume,
+  findEvent,
+  type History,
+  type ReadStream,
+  type ReceivedFrom,
+  type RuntimeDeps,
+  Transient,
+} from '@orderflow/core';
 import { OrderCreated, OrderStream, PaymentCompleted, ShippingStream } from '../../events/index.ts';
 import { type ParcelDeps, ship } from './parcels.ts';
 import { isOver, type Shipping, type ShippingInput, shipping } from './shipping.ts';
@@ -31,13 +39,17 @@ async function inputOf(
   return ship({ orderId, country }, event.metadata.timestamp, deps);
 }
 
+/** What the order is never changes. */
+const isCreated = ({ events }: History): boolean => findEvent(events, OrderCreated) !== undefined;
+
 async function countryOf(
   event: ReceivedFrom<typeof shippingSubscription.subscribesTo>,
   readStream: ReadStream,
   { defaultCountry }: ShippingDeps,
 ) {
   const { orderId } = event.data;
-  const created = findEvent((await readStream(OrderStream.nameFor(orderId))).events, OrderCreated);
+  const { events } = await readStream(OrderStream.nameFor(orderId), isCreated);
+  const created = findEvent(events, OrderCreated);
   if (!created) throw new Transient(`${event.type} is here before order.created of ${orderId}`);
   return created.data.shipTo?.country ?? defaultCountry;
 }

@@ -350,13 +350,33 @@ export const handlerMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'api: a key is always free, because seconds are compared with milliseconds',
+    name: 'api: a key that comes again makes a new id',
     seed: 7,
     violates: /one wish became two orders|a repeated key is another order/,
     change: edit(
-      'functions/api/idempotency.ts',
-      "':now': { N: String(Math.floor(now / 1000)) }",
-      "':now': { N: String(now) }",
+      'functions/api/place-order.ts',
+      'key === undefined ? newId(deps) : idForKey(key, deps)',
+      'key === undefined ? newId(deps) : `${idForKey(key, deps)}-${newId(deps)}`',
+    ),
+  },
+  {
+    name: 'api: a key that comes again takes any body',
+    seed: 20,
+    violates: /a key is taken for another order/,
+    change: edit(
+      'functions/order/order.ts',
+      'if (isDeepStrictEqual(state.order, JSON.parse(JSON.stringify(wanted)))) return [];',
+      'if (isDeepStrictEqual(state.order.orderId, wanted.orderId)) return [];',
+    ),
+  },
+  {
+    name: 'event store: an event that an eventually consistent read misses counts as not there',
+    seed: 1,
+    violates: /dead-lettered|did not end|not told|not what the store/,
+    change: edit(
+      'packages/core/store/event-store.ts',
+      'return (await this.eventAt(stream, sequence, false)) ?? this.eventAt(stream, sequence, true);',
+      'return this.eventAt(stream, sequence, false);',
     ),
   },
   {

@@ -99,7 +99,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   },
   Api: {
     PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
-    TablesReadModel: 'dynamodb:GetItem dynamodb:Query',
+    TablesReadModel: 'dynamodb:GetItem', // its indexes stand in the statement of the streams
   },
 };
 

@@ -10,9 +10,9 @@ import { contractOf } from './message.ts';
 
 /**
  * Whoever may put events on the bus can put there what only the owner of an event may say. So an event whose contract is
- * `storedOnly` is looked up at its place in the event store, strongly consistent: the relay publishes after the commit, so
- * it is there. The handler gets the event as the store has it, metadata included. One call for all events of a batch, and one
- * more for each that is not the first of its commit; one read unit for each.
+ * `storedOnly` is looked up at its place in the event store: the relay publishes after the commit, so it is there. The handler
+ * gets the event as the store has it, metadata included. One call for all events of a batch, and one more for each that is not
+ * the first of its commit, or that the first call is too early for; half a read unit for each.
  *
  * An event that the store does not have, or has with other data, is rejected, and the others of its batch are handled.
  */

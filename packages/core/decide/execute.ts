@@ -49,8 +49,8 @@ export interface Execution<State, Input, Output extends DomainEvent> {
   onConditionFailed?(failed: readonly number[], attempted: readonly Output[]): NoInfer<Input>;
 }
 
-/** Reads another stream: its events are published contracts. */
-export type ReadStream = (stream: string) => Promise<History>;
+/** Reads another stream: its events are published contracts. See {@link EventStore.load} for `enough`. */
+export type ReadStream = (stream: string, enough?: (history: History) => boolean) => Promise<History>;
 
 /**
  * The result of an execution.
@@ -158,7 +158,7 @@ class Run<State, Input, Output extends DomainEvent> {
 
   private async inputFor(state: State): Promise<Input | undefined> {
     const { input } = this.execution;
-    return input ?? this.execution.prepare?.(state, (stream) => this.store.load(stream));
+    return input ?? this.execution.prepare?.(state, (stream, enough) => this.store.load(stream, enough));
   }
 
   private commitOf(history: History, events: readonly Output[]): Commit {

@@ -55,7 +55,7 @@ test('appended commits are loaded in order, each event with its position, from a
   expect(queries).toEqual(queries.map(() => expect.objectContaining({ ConsistentRead: true })));
 });
 
-test('one event is found by its position, wherever it stands in its commit, with one strongly consistent read', async () => {
+test('one event is found by its position, wherever it stands in its commit, and by a strongly consistent read if it is not', async () => {
   const { store, dynamodb } = setup();
   await store.append(commit(1, 'e1', [1, 2]));
   await store.append(commit(3, 'e2'));
@@ -85,13 +85,13 @@ async function stored() {
   return { store, dynamodb, names, find };
 }
 
-test('events are found by their positions with one strongly consistent call, each position asked for once', async () => {
+test('events are found by their positions with one call, each position asked for once', async () => {
   const { dynamodb, names, find } = await stored();
   expect(await find(at(3), at(1, 'things-y'), at(2), at(1), at(3))).toEqual([
     ...['things-x:3', 'things-y:1', 'things-x:2', 'things-x:1', 'things-x:3'],
   ]);
   expect(names()).toEqual(['BatchGetItem']);
-  expect(dynamodb.sent.at(-1)?.input.RequestItems?.events).toMatchObject({ ConsistentRead: true });
+  expect(dynamodb.sent.at(-1)?.input.RequestItems?.events).toMatchObject({ ConsistentRead: false });
 });
 
 test('an event that is not the first of its commit is found with a call more, and so is that there is none', async () => {
@@ -133,6 +133,42 @@ test('more than 100 positions take several calls, and an answer without items is
   expect(names().filter((name) => name === 'BatchGetItem')).toHaveLength(2);
   const silent = new EventStore({ send: (async () => ({})) as never }, 'events');
   expect(await Promise.all(silent.findEach([at(1), at(2)]))).toEqual([undefined, undefined]);
+});
+
+/** A store whose eventually consistent reads do not see anything yet, and how each read was made. */
+function early() {
+  const { dynamodb, store } = setup();
+  const reads: boolean[] = [];
+  const send = async (command: { readonly input: { readonly ConsistentRead?: boolean } }) => {
+    reads.push(command.input.ConsistentRead === true);
+    return command.input.ConsistentRead ? dynamodb.send(command as never) : {};
+  };
+  return { append: store.append.bind(store), store: new EventStore({ send: send as never }, 'events'), reads };
+}
+
+test('an event that an eventually consistent read finds is read once, and one that it misses once more', async () => {
+  const { store, dynamodb } = setup();
+  await store.append(commit(1, 'e1'));
+  await store.find('things-x', 1);
+  expect(dynamodb.sent.map(({ input }) => (input as { ConsistentRead?: boolean }).ConsistentRead)).toEqual([
+    undefined,
+    false,
+  ]);
+  const soon = early();
+  await soon.append(commit(1, 'e1'));
+  expect(await soon.store.find('things-x', 1)).toMatchObject({ eventId: 'things-x:1' });
+  expect(soon.reads).toEqual([false, true]);
+});
+
+test('a beginning of a stream is read with eventual consistency if it is enough, and strongly if it is not', async () => {
+  const { store, dynamodb } = setup();
+  await store.append(commit(1, 'e1'));
+  expect(await store.load('things-x', ({ version }) => version === 1)).toMatchObject({ version: 1 });
+  expect(dynamodb.sent.slice(1)).toMatchObject([{ input: { ConsistentRead: false } }]);
+  const soon = early();
+  await soon.append(commit(1, 'e1'));
+  expect(await soon.store.load('things-x', ({ version }) => version === 1)).toMatchObject({ version: 1 });
+  expect(soon.reads).toEqual([false, true]);
 });
 
 test('after a page without items the next page is read', async () => {

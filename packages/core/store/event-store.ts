@@ -51,13 +51,18 @@ export class EventStore {
     private readonly table: string,
   ) {}
 
-  /** Reads a whole stream, strongly consistent: one read unit for each 4 KB. */
-  async load(stream: string): Promise<History> {
-    return historyOf(stream, await this.commitsAfter(stream, 0));
+  /**
+   * Reads a whole stream, strongly consistent: one read unit for each 4 KB.
+   * @param enough whether a beginning of the stream is all that is asked for, such as a fact in it that never changes: then an
+   *   eventually consistent read may do, for half the price. @default it never is
+   */
+  async load(stream: string, enough?: (history: History) => boolean): Promise<History> {
+    const early = enough && historyOf(stream, await this.commitsAfter(stream, 0, false));
+    return early && enough(early) ? early : historyOf(stream, await this.commitsAfter(stream, 0));
   }
 
-  /** The commits of a stream after one of its versions, strongly consistent. */
-  async commitsAfter(stream: string, version: number): Promise<readonly Commit[]> {
+  /** The commits of a stream after one of its versions. Strongly consistent, unless a beginning of them will do. */
+  async commitsAfter(stream: string, version: number, consistent = true): Promise<readonly Commit[]> {
     const isWhole = version === 0;
     const commits: Commit[] = [];
     let from: Record<string, never> | undefined;
@@ -71,7 +76,7 @@ export class EventStore {
             ':stream': { S: stream },
             ...(!isWhole && { ':version': { N: String(version) } }),
           },
-          ConsistentRead: true,
+          ConsistentRead: consistent,
           ExclusiveStartKey: from,
         }),
       );
@@ -81,15 +86,22 @@ export class EventStore {
     return commits;
   }
 
-  /** Reads the event at one position of a stream, strongly consistent: one read unit. */
+  /**
+   * Reads the event at one position of a stream. It never changes, so an eventually consistent read that finds it will do: half a
+   * read unit. Where that finds none, a strongly consistent one decides.
+   */
   async find(stream: string, sequence: number): Promise<StoredEvent | undefined> {
+    return (await this.eventAt(stream, sequence, false)) ?? this.eventAt(stream, sequence, true);
+  }
+
+  private async eventAt(stream: string, sequence: number, consistent: boolean): Promise<StoredEvent | undefined> {
     const { Items: [item] = [] } = await this.dynamodb.send(
       new QueryCommand({
         TableName: this.table,
         KeyConditionExpression: '#stream = :stream AND #version <= :sequence',
         ExpressionAttributeNames: { ...NAMES, '#version': 'version' },
         ExpressionAttributeValues: { ':stream': { S: stream }, ':sequence': { N: String(sequence) } },
-        ConsistentRead: true,
+        ConsistentRead: consistent,
         ScanIndexForward: false,
         Limit: 1,
       }),
@@ -98,15 +110,18 @@ export class EventStore {
   }
 
   /**
-   * Reads the events at several positions, strongly consistent: one call for each 100 of them, and one read unit for each. What
-   * that call does not bring is read by itself: an event that is not the first of its commit, and a key that DynamoDB left
-   * unprocessed, for which the client backs off while it is throttled.
+   * Reads the events at several positions: one call for each 100 of them, and half a read unit for each. What that call does not
+   * bring is read by itself, strongly consistent: an event that is not the first of its commit, or that is not there yet for an
+   * eventually consistent read, and a key that DynamoDB left unprocessed, for which the client backs off while it is throttled.
    * @returns the event at each position, in their order, each by itself: one read may fail and the others not
    */
   findEach(positions: readonly Position[]): Promise<StoredEvent | undefined>[] {
-    const known = positions.length > 1 ? this.startingAt(positions) : NONE;
+    const [only, ...others] = positions;
+    if (only && others.length === 0) return [this.find(only.stream, only.sequence)];
+    const known = this.startingAt(positions);
     return positions.map(
-      async ({ stream, sequence }) => (await known).get(eventIdOf(stream, sequence)) ?? this.find(stream, sequence),
+      async ({ stream, sequence }) =>
+        (await known).get(eventIdOf(stream, sequence)) ?? this.eventAt(stream, sequence, true),
     );
   }
 
@@ -115,7 +130,7 @@ export class EventStore {
     const keys = new Map(positions.map((position) => [eventIdOf(position.stream, position.sequence), keyOf(position)]));
     const calls = chunks([...keys.values()], MAX_BATCH_KEYS).map((some) =>
       this.dynamodb.send(
-        new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: some, ConsistentRead: true } } }),
+        new BatchGetItemCommand({ RequestItems: { [this.table]: { Keys: some, ConsistentRead: false } } }),
       ),
     );
     const items = (await Promise.all(calls)).flatMap(({ Responses: found }) => found?.[this.table] ?? []);
@@ -164,8 +179,6 @@ export class EventStore {
     };
   }
 }
-
-const NONE: Promise<ReadonlyMap<string, StoredEvent>> = Promise.resolve(new Map());
 
 const keyOf = ({ stream, sequence }: Position): Item => ({ stream: { S: stream }, version: { N: String(sequence) } });
 
