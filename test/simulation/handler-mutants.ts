@@ -321,8 +321,8 @@ export const handlerMutants: readonly Mutant[] = [
     violates: /dead-lettered/,
     change: edit(
       'packages/core/store/event-store.ts',
-      '?? this.find(stream, sequence)',
-      '?? (positions.length > 1 ? undefined : this.find(stream, sequence))',
+      '(await known).get(eventIdOf(stream, sequence)) ?? this.eventAt(stream, sequence, true)',
+      '(await known).get(eventIdOf(stream, sequence))',
     ),
   },
   {
@@ -356,7 +356,7 @@ export const handlerMutants: readonly Mutant[] = [
     change: edit(
       'functions/api/place-order.ts',
       'key === undefined ? newId(deps) : idForKey(key, deps)',
-      'key === undefined ? newId(deps) : `${idForKey(key, deps)}-${newId(deps)}`',
+      'newId(deps)',
     ),
   },
   {
