@@ -101,11 +101,18 @@ module.exports = {
       to: { path: only('operator', 'local') },
     },
     {
-      name: 'kafka-imports-core',
-      comment: 'Workloads use it without the CDK side.',
+      name: 'messaging-imports-core',
+      comment: 'What brokers share knows none of them.',
       severity: 'error',
-      from: { path: aPackage('kafka'), pathNot: tests },
-      to: { path: `${only('core', 'kafka')}|aws-cdk-lib|constructs/` },
+      from: { path: aPackage('messaging'), pathNot: tests },
+      to: { path: `${only('core', 'messaging')}|aws-cdk-lib|constructs/` },
+    },
+    {
+      name: 'brokers-import-core-and-messaging',
+      comment: 'Workloads use a broker without the CDK side, and without the other broker.',
+      severity: 'error',
+      from: { path: '^packages/(kafka|rabbitmq)/', pathNot: tests },
+      to: { path: `${only('core', 'messaging', '$1')}|aws-cdk-lib|constructs/` },
     },
     {
       name: 'one-kafka-client',
@@ -113,6 +120,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^packages/kafka/client/|^test/brokers/' },
       to: { path: '@platformatic/kafka' },
+    },
+    {
+      name: 'one-rabbitmq-client',
+      comment: 'Publisher and subscriber know a port; one folder knows the library behind it.',
+      severity: 'error',
+      from: { pathNot: '^packages/rabbitmq/client/|^test/brokers/' },
+      to: { path: 'amqplib' },
     },
     {
       name: 'events-stand-alone',

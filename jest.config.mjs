@@ -6,7 +6,7 @@ import { GROUPED_FOLDERS, writeGroups } from './test/support/grouped.mjs';
  * stories told to the orchestrated flow, and those that only it has. `e2e-iam`: the endings where IAM is enforced, and what nobody
  * may do. `differential`: the simulated AWS against the local one.
  * `packages`: what npm would publish, installed by projects outside of the repository. `programs`: each script of package.json.
- * `brokers`: Kafka, on a real broker.
+ * `brokers`: Kafka and RabbitMQ, on real brokers.
  */
 const swc = (syntax) => [
   '@swc/jest',

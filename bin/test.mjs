@@ -159,7 +159,7 @@ const usage = `Sets up what is missing, and passes the tests: types, format, uni
 
 usage: npm test                what every change has to pass
        npm run test:all        what is shorter there, at its full length, and more: after npm test
-       npm run test:brokers    Kafka, on a real broker: needs Java 17 and Maven
+       npm run test:brokers    Kafka and RabbitMQ, on real brokers: needs Java 17, Maven and apt
        npm run test:unit       one kind alone; options of Jest go behind --, as in npm run test:unit -- --testPathPatterns payment`;
 
 /** CI adds up the last line of each run. */

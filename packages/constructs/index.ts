@@ -11,11 +11,11 @@ export { PipelineBucket, type PipelineBucketProps } from './bucket.ts';
 /** Bundling; without the CDK: `@orderflow/constructs/bundle`. */
 export { type Bundler, bundler } from './bundle/bundle.ts';
 export { type BundleSettings, bundleOptions } from './bundle/bundle-options.ts';
+export { BusIngress, type BusIngressProps } from './bus-ingress.ts';
 export type { BusAccess, Producer } from './bus-policy.ts';
 export { CircuitBreaker, type CircuitBreakerProps } from './circuit-breaker.ts';
 export { PipelineDashboard, type PipelineDashboardProps } from './dashboard.ts';
 export { PipelineBus, type PipelineBusProps } from './event-bus.ts';
-
 /** Consumers, functions, workflows and an HTTP endpoint. */
 export { EventConsumer } from './event-consumer.ts';
 export type { EventConsumerProps } from './event-consumer-props.ts';
@@ -33,6 +33,10 @@ export { OutsideSubscriber, type OutsideSubscriberProps } from './outside-subscr
 /** The pipeline: bus, archive, event store, relay, and the settings that all parts share. */
 export { Pipeline, type PipelineProps } from './pipeline.ts';
 export { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
+/** From RabbitMQ to the bus, and from the event store to RabbitMQ. */
+export type { RabbitBroker } from './rabbit-broker.ts';
+export { RabbitEgress, type RabbitEgressProps } from './rabbit-egress.ts';
+export { RabbitIngress, type RabbitIngressProps } from './rabbit-ingress.ts';
 export { Relay, type RelayOptions, type RelayProps } from './relay.ts';
 export type { PipelineSettings } from './settings.ts';
 export { STAGE_NAME, STAGE_NAME_RULE, Stage } from './stage.ts';

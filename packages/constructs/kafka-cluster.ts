@@ -110,7 +110,7 @@ function grantMsk(to: IGrantable, cluster: MskCluster, topic: string, group: str
 }
 
 /** The pollers have network interfaces where the brokers are; IAM knows no resource for these actions. */
-const NETWORK = [
+export const NETWORK = [
   ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
   ...['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
 ];

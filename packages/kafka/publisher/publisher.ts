@@ -7,6 +7,7 @@ import {
   RETRY_DEFAULTS,
   type RetrySettings,
 } from '@orderflow/core/publisher';
+import { keyByStream } from '@orderflow/messaging';
 import type { KafkaClient } from '../kafka-client.ts';
 import { type CloudEventsMode, eventRecord, firstWord } from '../records/index.ts';
 import { kafkaTransport } from './kafka-transport.ts';
@@ -84,19 +85,5 @@ export function kafkaPublisher<const Contracts extends readonly AnyContract[]>(
       return publishPrepared(prepared, { transport: kafkaTransport(producer), clock, random, sleep, retry });
     },
     close: () => producer.close(),
-  };
-}
-
-/** @throws Error naming a contract that is in no stream */
-function keyByStream(contracts: readonly AnyContract[], streams: readonly StreamContract[]) {
-  const byType = new Map<string, StreamContract>();
-  for (const { type } of contracts) {
-    const stream = streams.find(({ events }) => events.some((contract) => contract.type === type));
-    if (!stream) throw new Error(`${type} is in none of the streams: give its stream, or keyOf`);
-    byType.set(type, stream);
-  }
-  return ({ type, data }: DomainEvent): string => {
-    const { key, nameFor } = byType.get(type) as StreamContract;
-    return nameFor((data as Readonly<Record<string, string>>)[key] as string);
   };
 }

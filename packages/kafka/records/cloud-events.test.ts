@@ -1,7 +1,7 @@
+import type { CloudEventsMode } from '@orderflow/messaging';
 import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import * as fc from 'fast-check';
 import { SeatBooked } from '../testing/seats.ts';
-import type { CloudEventsMode } from './cloud-events.ts';
 import { eventRecord } from './event-record.ts';
 import { recordOpener } from './open-record.ts';
 import type { IncomingRecord, OutgoingRecord } from './records.ts';

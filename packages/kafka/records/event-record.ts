@@ -1,24 +1,9 @@
 import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
-import { type CloudEventsMode, cloudEvent } from './cloud-events.ts';
+import { type CloudEventsMode, eventMessage } from '@orderflow/messaging';
 import type { OutgoingRecord } from './records.ts';
 
-/** The names of the headers. They repeat the envelope, for tools and filters that do not read values. */
-export const HEADERS = {
-  type: 'event-type',
-  eventId: 'event-id',
-  correlationId: 'correlation-id',
-  causationId: 'causation-id',
-  timestamp: 'timestamp',
-  traceparent: 'traceparent',
-} as const;
-
-/** The value of a record: an event with its metadata. */
-export interface Envelope {
-  readonly type: string;
-  readonly source: string;
-  readonly data: unknown;
-  readonly metadata: Metadata;
-}
+/** What the headers of a CloudEvent begin with. */
+const CLOUD_EVENTS_PREFIX = 'ce_';
 
 /**
  * The record of an event: the envelope as JSON, and its identity in the headers.
@@ -31,24 +16,6 @@ export function eventRecord(
   to: { readonly topic: string; readonly key: string },
   cloudEvents?: CloudEventsMode,
 ): OutgoingRecord {
-  const { eventId, correlationId, causationId, timestamp, traceparent } = metadata;
-  const { type, source, data } = event;
-  const envelope: Envelope = { type, source, data, metadata };
-  const { value, headers } = cloudEvents
-    ? cloudEvent(cloudEvents, event, metadata)
-    : { value: JSON.stringify(envelope), headers: {} };
-  return {
-    ...to,
-    value,
-    headers: {
-      ...headers,
-      [HEADERS.type]: type,
-      [HEADERS.eventId]: eventId,
-      [HEADERS.correlationId]: correlationId,
-      ...(causationId !== undefined && { [HEADERS.causationId]: causationId }),
-      [HEADERS.timestamp]: timestamp,
-      ...(traceparent !== undefined && { [HEADERS.traceparent]: traceparent }),
-    },
-    timestamp: Date.parse(timestamp),
-  };
+  const form = cloudEvents && { mode: cloudEvents, prefix: CLOUD_EVENTS_PREFIX };
+  return { ...to, ...eventMessage(event, metadata, form), timestamp: Date.parse(metadata.timestamp) };
 }

@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { AnyContract } from '@orderflow/core/contracts';
 import type { Telemetry } from '@orderflow/core/surroundings';
+import {
+  consoleTelemetry,
+  handleOne,
+  RETRY_POLICY,
+  type RetryPolicy,
+  type SubscriberHandler,
+} from '@orderflow/messaging';
 import type { KafkaClient } from '../kafka-client.ts';
 import { firstWord, recordOpener } from '../records/index.ts';
-import { consoleTelemetry } from './console-telemetry.ts';
-import { handleOne, type SubscriberHandler } from './event-handler.ts';
 import { Subscription } from './subscription.ts';
-import { RETRY_POLICY, type RetryPolicy } from './verdict.ts';
 
 export interface SubscribeOptions<Contracts extends readonly AnyContract[]> {
   /** The consumer group: its members share the partitions. */

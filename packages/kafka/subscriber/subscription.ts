@@ -3,13 +3,12 @@ import type { Settled } from '@orderflow/core/batch';
 import type { Received } from '@orderflow/core/contracts';
 import { reasonOf, retryDelay } from '@orderflow/core/failures';
 import { type Telemetry, withFields } from '@orderflow/core/surroundings';
+import { type Handle, type RetryPolicy, type Verdict, verdictOn } from '@orderflow/messaging';
 import type { Fetched, KafkaConsumer, KafkaProducer, TopicPartition } from '../kafka-client.ts';
 import { HEADERS, type IncomingRecord } from '../records/index.ts';
 import { AssignedPartition, partitionId } from './assigned-partition.ts';
 import { deadLetter } from './dead-letters.ts';
-import type { Handle } from './event-handler.ts';
 import type { QueuedRecord } from './partition-queue.ts';
-import { type RetryPolicy, type Verdict, verdictOn } from './verdict.ts';
 
 export interface SubscriptionDeps {
   readonly consumer: string;

@@ -7,3 +7,4 @@ export {
   type PolledGroup,
   type PolledRecord,
 } from './kafka-mapping.ts';
+export { type PolledMessage, type PolledQueue, type RabbitMappingOptions, rabbitMapping } from './rabbit-mapping.ts';

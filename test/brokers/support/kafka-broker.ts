@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BROKERS, JARS } from './kafka-jars.ts';
+import { freePort, START_MS, TIED, takesConnections } from './processes.ts';
 
 /** Small and quick to start: these brokers live for minutes. */
 const JVM = [
@@ -13,12 +13,6 @@ const JVM = [
   '-XX:TieredStopAtLevel=1',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
 ];
-
-/** How long a broker may take to start, milliseconds: ten times what it takes on a busy machine. */
-const START_MS = 120_000;
-
-/** Runs a program that is killed when the pipe to it is closed, which the end of this process does too, whatever ends it. */
-const TIED = '"$@" </dev/null & program=$!; cat >/dev/null; kill -9 $program; wait $program';
 
 /** A Kafka broker of one node on 127.0.0.1, with its data in a folder of its own. It ends with this process. */
 export class KafkaBroker {
@@ -118,23 +112,3 @@ export class KafkaBroker {
     };
   }
 }
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-const takesConnections = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const answer = (does: boolean) => () => {
-      socket.destroy();
-      resolve(does);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });

@@ -1,7 +1,9 @@
 import { defineEvent, defineStream } from '@orderflow/core/contracts';
 import { PublishFailed } from '@orderflow/core/publisher';
-import { type KafkaPublisher, kafkaPublisher } from '@orderflow/kafka';
+import { kafkaPublisher } from '@orderflow/kafka';
 import { kafkaClient } from '@orderflow/kafka/client';
+import { rabbitPublisher } from '@orderflow/rabbitmq';
+import { rabbitClient } from '@orderflow/rabbitmq/client';
 import * as z from 'zod/mini';
 
 /** The events of these tests: each meter counts its readings from 1. */
@@ -22,7 +24,15 @@ export const clientOf = (address: string, clientId = 'test') =>
 export const publisherTo = (address: string, topic: string) =>
   kafkaPublisher({ contracts: [Reading], streams: [MeterStream], client: clientOf(address), topicOf: () => topic });
 
-type Publisher = KafkaPublisher<typeof Reading>;
+/** Publisher of either broker. */
+interface Publisher {
+  publish(events: ReturnType<typeof readings>): Promise<string[]>;
+}
+
+export const rabbitOf = (url: string, name = 'test') => rabbitClient({ url, name, confirmTimeoutMs: 5000 });
+
+export const rabbitPublisherTo = (url: string, exchange: string) =>
+  rabbitPublisher({ contracts: [Reading], streams: [MeterStream], client: rabbitOf(url), exchange });
 
 /** Readings of so many meters, in turn, each with its name as its event id. */
 export function readings(count: number, meters = 20) {

@@ -1,29 +1,37 @@
 import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
 import { Rejected } from '@orderflow/core/failures';
 import { objectIn } from './json-value.ts';
-import type { IncomingRecord } from './records.ts';
 
 /**
- * The two forms of a CloudEvent in a record. `structured`: the value is the whole CloudEvent as JSON. `binary`: the value is its data,
+ * The two forms of a CloudEvent in a message. `structured`: the value is the whole CloudEvent as JSON. `binary`: the value is its data,
  * and the attributes are headers.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 export type CloudEventsMode = 'structured' | 'binary';
 
+/** How a broker's CloudEvents are written. */
+export interface CloudEventsForm {
+  readonly mode: CloudEventsMode;
+  /** What the headers of binary mode begin with: `ce_`. */
+  readonly prefix: string;
+}
+
 const SPEC_VERSION = '1.0';
 const STRUCTURED = 'application/cloudevents+json';
 const CONTENT_TYPE = 'content-type';
-const PREFIX = 'ce_';
+
+/** What brokers' headers of a CloudEvent begin with: Kafka's, and AMQP's in both spellings. */
+const PREFIXES = ['ce_', 'cloudEvents_', 'cloudEvents:'];
 
 /** Value and headers of an event as a CloudEvent. Metadata that CloudEvents has no attribute for is in extension attributes. */
-export function cloudEvent(mode: CloudEventsMode, event: DomainEvent, metadata: Metadata) {
+export function cloudEvent({ mode, prefix }: CloudEventsForm, event: DomainEvent, metadata: Metadata) {
   const attributes = attributesOf(event, metadata);
   if (mode === 'structured')
     return {
       value: JSON.stringify({ ...attributes, datacontenttype: 'application/json', data: event.data }),
       headers: { [CONTENT_TYPE]: `${STRUCTURED}; charset=UTF-8` },
     };
-  const prefixed = Object.entries(attributes).map(([name, value]) => [`${PREFIX}${name}`, value]);
+  const prefixed = Object.entries(attributes).map(([name, value]) => [`${prefix}${name}`, value]);
   return {
     value: JSON.stringify(event.data),
     headers: { [CONTENT_TYPE]: 'application/json', ...(Object.fromEntries(prefixed) as Record<string, string>) },
@@ -56,11 +64,16 @@ export interface UncheckedEnvelope {
   readonly metadata?: unknown;
 }
 
+interface CloudEventMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Buffer | undefined;
+}
+
 /**
- * The envelope in a record that is a CloudEvent; `undefined` when it is none.
+ * The envelope in a message that is a CloudEvent; `undefined` when it is none.
  * @throws Rejected naming the attribute that cannot be understood
  */
-export function envelopeOfCloudEvent({ headers, value }: IncomingRecord): UncheckedEnvelope | undefined {
+export function envelopeOfCloudEvent({ headers, value }: CloudEventMessage): UncheckedEnvelope | undefined {
   const contentType = mediaType(header(headers, CONTENT_TYPE));
   if (contentType?.startsWith('application/cloudevents')) {
     if (contentType !== STRUCTURED) throw new Rejected(`content-type: ${contentType} is not understood`);
@@ -68,9 +81,12 @@ export function envelopeOfCloudEvent({ headers, value }: IncomingRecord): Unchec
     const json = base64 === undefined ? data : jsonIn(attributes.datacontenttype, fromBase64(base64));
     return envelopeOf(attributes, json);
   }
-  const prefixed = Object.entries(headers).filter(([name]) => name.startsWith(PREFIX));
+  const prefixed = Object.entries(headers).flatMap(([name, text]): [string, string][] => {
+    const prefix = PREFIXES.find((one) => name.startsWith(one));
+    return prefix === undefined ? [] : [[name.slice(prefix.length), text]];
+  });
   if (prefixed.length === 0) return undefined;
-  const attributes = Object.fromEntries(prefixed.map(([name, text]) => [name.slice(PREFIX.length), text]));
+  const attributes = Object.fromEntries(prefixed);
   return envelopeOf(attributes, jsonIn(contentType, value));
 }
 

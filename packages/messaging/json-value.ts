@@ -1,6 +1,6 @@
 import { Rejected } from '@orderflow/core/failures';
 
-/** The JSON object that the value of a record is. @throws Rejected when it is none */
+/** The JSON object that the value of a message is. @throws Rejected when it is none */
 export function objectIn(value: Buffer | undefined): Readonly<Record<string, unknown>> {
   if (value === undefined) throw new Rejected('value: is empty');
   let parsed: unknown;

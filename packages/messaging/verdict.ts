@@ -1,6 +1,6 @@
 import type { Outcome, Settled } from '@orderflow/core/batch';
 import { classify, Pending, reasonOf, retryDelay, Transient, Unavailable } from '@orderflow/core/failures';
-import type { Failed } from '../records/index.ts';
+import type { Failed } from './dlq-failed.ts';
 
 /** What happens to a record after a try. */
 export type Verdict =

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BROKERS } from './kafka-jars.ts';
+
+/** RabbitMQ and its Erlang, unpacked from Debian's packages. */
+export const RABBIT = join(BROKERS, 'rabbitmq');
+
+const ERLANG = ['usr', 'lib', 'erlang'];
+/** Erlang's `bin`. */
+export const ERLANG_BIN = join(RABBIT, ...ERLANG, 'bin');
+
+const LIST = resolve('test', 'brokers', 'rabbitmq', 'packages.sha256');
+
+/** The folder of the server's programs, whatever its version. */
+export function sbin(): string {
+  const versions = join(RABBIT, 'usr', 'lib', 'rabbitmq', 'lib');
+  const found = existsSync(versions)
+    ? readdirSync(versions).find((name) => name.startsWith('rabbitmq_server-'))
+    : undefined;
+  if (!found) throw new Error(`no RabbitMQ in ${RABBIT}`);
+  return join(versions, found, 'sbin');
+}
+
+/**
+ * Downloads Debian's packages and unpacks them, unless they are there: no root, and nothing is installed. apt checks each against Debian's signed
+ * lists; those of Debian 12 are checked against our list of checksums too.
+ * @throws Error with one line that says what is missing or wrong
+ */
+export function setUpRabbit(): void {
+  if (existsSync(join(RABBIT, 'ready'))) return;
+  const folder = `${RABBIT}-${process.pid}`;
+  const packages = join(folder, 'packages');
+  mkdirSync(packages, { recursive: true });
+  run('apt-get', ['download', '-qq', ...names()], packages);
+  const files = readdirSync(packages).filter((file) => file.endsWith('.deb'));
+  const wrong = files.filter((file) => !isRight(join(packages, file), file));
+  if (wrong.length > 0) throw new Error(`not as test/brokers/rabbitmq/packages.sha256 says: ${wrong.join(', ')}`);
+  for (const file of files) run('dpkg-deb', ['-x', join(packages, file), folder], packages);
+  rmSync(packages, { recursive: true });
+  moveErlang(folder);
+  writeFileSync(join(folder, 'ready'), '');
+  rmSync(RABBIT, { recursive: true, force: true });
+  renameSync(folder, RABBIT);
+}
+
+const lines = () =>
+  readFileSync(LIST, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/\s+/) as [hash: string, file: string]);
+
+const names = () => lines().map(([, file]) => file.split('_')[0] as string);
+
+/** Another version than the listed one comes from another Debian, and is as its signed list says. */
+function isRight(path: string, file: string): boolean {
+  const listed = lines().find(([, name]) => name === file);
+  return !listed || createHash('sha256').update(readFileSync(path)).digest('hex') === listed[0];
+}
+
+/** Its scripts say where it is installed. */
+function moveErlang(folder: string): void {
+  const root = join(folder, ...ERLANG);
+  const runtime = readdirSync(root).find((name) => name.startsWith('erts-')) ?? 'erts';
+  for (const script of [join(root, 'bin', 'erl'), join(root, runtime, 'bin', 'erl')])
+    writeFileSync(script, readFileSync(script, 'utf8').replaceAll('/usr/lib/erlang', join(RABBIT, ...ERLANG)));
+}
+
+function run(program: string, args: readonly string[], cwd: string): void {
+  const { error, status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (error) throw new Error(`RabbitMQ comes from Debian's packages: this machine has no ${program}`);
+  if (status !== 0) throw new Error(`${program}: ${stderr.trim().split('\n').at(-1)}`);
+}
