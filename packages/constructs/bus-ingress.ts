@@ -8,6 +8,7 @@ import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
 import { onlySources } from './bus-policy.ts';
 import { grantKey, keyOf } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
+import { addToManifest } from './manifest.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
 import { PipelineFunction, type PipelineFunctionProps } from './pipeline-function.ts';
@@ -53,6 +54,17 @@ export abstract class BusIngress extends Construct implements IGrantable {
     grantActions(this, ['events:PutEvents'], [eventBusArn], onlySources(sourcesOf(props)));
     grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
     grantKey(this.dlq.encryptionMasterKey, this);
+    addToManifest(
+      this,
+      {
+        kind: 'ingress',
+        name: this.name,
+        dlqUrl: this.dlq.queueUrl,
+        functionName: this.function.functionName,
+        publishes: [...new Set(props.publishes.map(({ type }) => type))].sort(),
+      },
+      this.name,
+    );
     this.dlqAlarm = new PipelineAlarm(this, 'DeadLetters', {
       pipeline,
       part: this.name,

@@ -119,6 +119,10 @@ test('the function gets its name, the bus, the queue, and a source of its own', 
     });
 });
 
+test('the manifest names it, so that operators find its dead letters', () => {
+  ingress().template().hasOutput('ManifestIngressGuests', {});
+});
+
 test('an alarm rings while the dead-letter queue has messages', () => {
   ingress()
     .template()

@@ -39,6 +39,13 @@ test('a stage may have state machines and circuit breakers', () => {
   expect(manifest.breakers).toEqual({ carrier: { tableName: 't', functionName: 'f', consumers: ['s'] } });
 });
 
+test('a stage may have ways in from other brokers', () => {
+  const entry = { kind: 'ingress', name: 'guests', dlqUrl: 'd', functionName: 'f', publishes: ['guest.arrived'] };
+  expect(parsing({ ManifestIngressGuests: JSON.stringify(entry) })().ingresses).toEqual({
+    guests: { dlqUrl: 'd', functionName: 'f', publishes: ['guest.arrived'] },
+  });
+});
+
 test('a stage may declare its streams and its events', () => {
   const event = { type: 'seat.booked', source: 's', origin: 'owner', version: 1, storedOnly: false };
   const manifest = parsing({

@@ -28,6 +28,7 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     all('api'),
   ];
   const [workflows, breakers, streams] = [all('workflow'), all('breaker'), all('stream')];
+  const ingresses = all('ingress');
   const events = all('event').map(({ kind: _, ...event }) => event);
   if (!stage || !bus) throw new ManifestError(`no output ${stage ? 'ManifestBus' : 'ManifestStage'}`);
   return manifestFrom({
@@ -38,6 +39,7 @@ export function parseManifest(...stacks: readonly Readonly<Record<string, string
     ...(unpausing && { unpausing }),
     ...(api && { api }),
     consumers: byName(all('consumer')),
+    ...(ingresses.length > 0 && { ingresses: byName(ingresses) }),
     ...(workflows.length > 0 && { workflows: byName(workflows) }),
     ...(breakers.length > 0 && { breakers: byName(breakers) }),
     ...(streams.length > 0 && { streams: byName(streams) }),

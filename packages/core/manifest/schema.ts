@@ -39,6 +39,8 @@ export const details = {
     projectsTo: z.optional(text),
     subscribesTo: z.optional(texts),
   }),
+  /** A function that puts what another broker brings on the bus. It has no queue of SQS but that of its dead letters. */
+  ingress: z.object({ name: text, dlqUrl: text, functionName: text, publishes: texts }),
   /** A kind of streams: the names begin with `name`, `key` is the field of the events that tells them apart. `events`: their types. */
   stream: z.object({ name: text, key: text, events: texts }),
   /** A contract: who may put the event (`origin`), and the JSON Schema (draft 7) of its data, where its library makes one. */
@@ -82,6 +84,8 @@ export const manifestSchema = z.object({
   /** Missing where there is no archive. */
   archive: z.optional(details.archive),
   consumers: z.record(text, z.omit(details.consumer, { name: true })),
+  /** Ways in from other brokers. Missing where there is none. */
+  ingresses: z.optional(z.record(text, z.omit(details.ingress, { name: true }))),
   relay: z.optional(details.relay),
   unpausing: z.optional(details.unpausing),
   /** State machines. Missing where there is none. */

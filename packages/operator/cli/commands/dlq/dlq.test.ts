@@ -9,12 +9,15 @@ import { type RunOptions, runInTest } from '../../testing/run-in-test.ts';
 const MINUTE = 60_000;
 const messageId = (serial: number): string => `00000000-0001-4000-8000-${String(serial).padStart(12, '0')}`;
 
-function setup(fails?: (action: string, input: object) => boolean) {
+function setup(fails?: (action: string, input: object) => boolean, withIngress = false) {
   const { stage, clients, ...operated } = operatedStage(fails);
   const objects: { Bucket: string; Key: string; Body: string }[] = [];
   const s3 = { send: async ({ input }: { input: (typeof objects)[number] }) => objects.push(input) };
   const eventBridge = { send: async () => ({ EventPattern: '{"detail-type":["thing.opened"]}' }) };
-  const found = { ...stage, buckets: { audit: 'audit' } };
+  const ingresses = {
+    guests: { dlqUrl: 'https://sqs/failures', functionName: 'f-guests', publishes: ['guest.arrived'] },
+  };
+  const found = { ...stage, buckets: { audit: 'audit' }, ...(withIngress && { ingresses }) };
   const run = (argv: readonly string[], more: RunOptions = {}) =>
     runInTest(['dlq', ...argv, '--stage', 'dev'], {
       stage: found,
@@ -38,6 +41,22 @@ function letters() {
   all.deadLetter('shipping', thingEvent('a'), { eventId: 'thing-a:2', type: 'thing.counted', reason: 'no route' });
   return all;
 }
+
+describe('an ingress', () => {
+  test('its dead letters are listed, shown and dropped', async () => {
+    const { run, sqs } = setup(undefined, true);
+    sqs.queue('https://sqs/failures').send({ body: '{"topic":"guest"}', attributes: {} });
+    expect((await run(['list'])).out).toMatch(/guests .*received too often/m);
+    expect((await run(['show', 'guests'])).out).toContain('"topic": "guest"');
+    expect((await run(['drop', 'guests', '--reason', 'a test', '--yes'])).out).toContain('guests: 1 dropped');
+  });
+
+  test('there is no queue to redrive to', async () => {
+    const { code, err } = await setup(undefined, true).run(['redrive', 'guests', '--reason', 'a try']);
+    expect(code).toBe(2);
+    expect(err).toContain('guests has no queue to redrive to: publish its events again');
+  });
+});
 
 describe('list', () => {
   test('lists all, oldest first, and leaves them', async () => {

@@ -7,7 +7,7 @@ import type { ChangeOptions } from '../../change.ts';
 import { stageCommand } from '../../stage-command.ts';
 import type { CliSurroundings } from '../../surroundings.ts';
 import type { StageWorkplace } from '../../workplace.ts';
-import { addSelectionOptions, consumersOf, type SelectionOptions, selected } from './selection.ts';
+import { addSelectionOptions, deadLetteringOf, type SelectionOptions, selected } from './selection.ts';
 
 interface Options extends SelectionOptions, ChangeOptions {
   readonly max: number;
@@ -32,7 +32,7 @@ export const dropCommand = (surroundings: CliSurroundings) =>
     isFinal: true,
     async run(at, options, name = '') {
       const { clients, clock, interrupted } = at;
-      const [consumer] = consumersOf(at, name);
+      const [consumer] = deadLetteringOf(at, name);
       const { place, keep } = keeperOf(at, name, options);
       const { dropped, remaining } = await drop({
         ...{ sqs: clients.sqs, clock, interrupted, queueUrl: consumer?.dlqUrl ?? '', limit: options.max },

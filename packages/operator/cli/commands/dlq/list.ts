@@ -3,7 +3,7 @@ import { type DeadLetter, readDeadLetters } from '../../../verbs/index.ts';
 import { wholeNumber } from '../../arguments.ts';
 import { stageCommand } from '../../stage-command.ts';
 import type { CliSurroundings } from '../../surroundings.ts';
-import { addSelectionOptions, consumersOf, type SelectionOptions, selected } from './selection.ts';
+import { addSelectionOptions, deadLetteringOf, type SelectionOptions, selected } from './selection.ts';
 
 interface Options extends SelectionOptions {
   readonly max: number;
@@ -36,7 +36,7 @@ export const listCommand = (surroundings: CliSurroundings) =>
       const { clients, clock, interrupted } = at;
       const filter = selected(options, clock());
       const found = await Promise.all(
-        consumersOf(at, name).map(async ({ name: consumer, dlqUrl: queueUrl }) => {
+        deadLetteringOf(at, name).map(async ({ name: consumer, dlqUrl: queueUrl }) => {
           const props = { sqs: clients.sqs, clock, queueUrl, most: options.max, filter, interrupted };
           const { letters, isPartial } = await readDeadLetters(props);
           return { isPartial, listed: letters.map(({ body: _, ...letter }): Listed => ({ ...letter, consumer })) };

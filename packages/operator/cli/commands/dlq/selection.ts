@@ -30,9 +30,32 @@ function failureClass(value: string): FailureClass {
 /** A consumer, by its name. */
 export type Consumer = StageWorkplace['stage']['consumers'][string] & { readonly name: string };
 
+/** Whoever dead-letters: a consumer, or a way in from another broker. */
+export interface DeadLettering {
+  readonly name: string;
+  readonly dlqUrl: string;
+}
+
+/** The consumer or the ingress of this name, or all. @throws UsageError */
+export const deadLetteringOf = (at: StageWorkplace, name: string | undefined): readonly DeadLettering[] =>
+  named<DeadLettering>([...entriesOf(at.stage.consumers), ...entriesOf(at.stage.ingresses ?? {})], name);
+
 /** The consumer of this name, or all. @throws UsageError */
 export function consumersOf({ stage }: StageWorkplace, name: string | undefined): readonly Consumer[] {
-  const all = Object.entries(stage.consumers).map(([one, consumer]) => ({ ...consumer, name: one }));
+  if (name !== undefined && stage.ingresses?.[name])
+    throw new UsageError(
+      `${name} has no queue to redrive to: publish its events again, at their broker or with orderflow publish`,
+    );
+  return named<Consumer>(entriesOf(stage.consumers), name);
+}
+
+const entriesOf = <Entry>(entries: Readonly<Record<string, Entry>>) =>
+  Object.entries(entries).map(([name, entry]) => ({ ...entry, name }));
+
+function named<Entry extends { readonly name: string }>(
+  all: readonly Entry[],
+  name: string | undefined,
+): readonly Entry[] {
   const found = all.filter((one) => name === undefined || one.name === name);
   if (found.length > 0 || name === undefined) return found.sort((a, b) => a.name.localeCompare(b.name));
   throw new UsageError(

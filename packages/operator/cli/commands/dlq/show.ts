@@ -1,7 +1,7 @@
 import { readDeadLetters } from '../../../verbs/index.ts';
 import { stageCommand } from '../../stage-command.ts';
 import type { CliSurroundings } from '../../surroundings.ts';
-import { addSelectionOptions, consumersOf, type SelectionOptions, selected } from './selection.ts';
+import { addSelectionOptions, deadLetteringOf, type SelectionOptions, selected } from './selection.ts';
 
 export const showCommand = (surroundings: CliSurroundings) =>
   stageCommand<SelectionOptions>(surroundings, {
@@ -16,7 +16,7 @@ export const showCommand = (surroundings: CliSurroundings) =>
       const { clients, clock, interrupted } = at;
       const filter = selected(options, clock());
       const found = await Promise.all(
-        consumersOf(at, name).map(async ({ name: consumer, dlqUrl: queueUrl }) => {
+        deadLetteringOf(at, name).map(async ({ name: consumer, dlqUrl: queueUrl }) => {
           const { letters } = await readDeadLetters({ sqs: clients.sqs, clock, queueUrl, filter, interrupted });
           return letters.map((letter) => ({ ...letter, consumer }));
         }),
