@@ -47,7 +47,7 @@ export function dlqMessage(
   const metadata = {
     eventId: `dlq:${consumer}:${causationId}`,
     timestamp: new Date(at).toISOString(),
-    correlationId: headers[HEADERS.correlationId] || causationId,
+    correlationId: headers[HEADERS.correlationId] || delivery.correlationId || causationId,
     causationId,
     version: event.version,
   };

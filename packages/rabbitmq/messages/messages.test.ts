@@ -96,6 +96,8 @@ test('a dead letter has the message as it was, a reason, and an id that is the s
     original: { queue: 'seats', exchange: 'orderflow', routingKey: 'seat.booked', messageId: 'e-1' },
   });
   expect(Buffer.from(data.original.value, 'base64').equals(original.value)).toBe(true);
+  const bare = dlqMessage({ ...original, headers: {} }, failed, { consumer: 'seats', at: 0 });
+  expect(bare).toMatchObject({ messageId: 'dlq:seats:e-1', correlationId: 'c' });
   const nameless = {
     ...original,
     messageId: undefined,
