@@ -166,6 +166,14 @@ export const CONFIG_KEYS = {
     rule: PARAMETER_RULE,
     about: 'The parameter that holds its secret, required with `paymentProvider=http`.',
   }),
+  paymentWebhookSecretName: text({
+    section: 'Providers',
+    shape: PARAMETER_NAME,
+    rule: PARAMETER_RULE,
+    without: 'no webhook; with `paymentProvider=simulated` one whose secret is the id of the stack',
+    about:
+      'The parameter that holds what the payment gateway signs its [webhook](api.md#the-payment-gateways-webhook) with; for `paymentProvider=http`.',
+  }),
   paymentTimeoutMs: whole({
     section: 'Providers',
     from: 1,
@@ -187,6 +195,14 @@ export const CONFIG_KEYS = {
     to: 192,
     default: DEFAULT_HOURS.patienceHours,
     about: 'How long an order waits for the payment gateway before it is given up and undone.',
+  }),
+  paymentPendingHours: whole({
+    section: 'Providers',
+    from: 1,
+    to: 336,
+    default: DEFAULT_HOURS.pendingHours,
+    about:
+      'How long an order waits for the decision about a charge that the payment gateway has accepted, such as a bank debit. Then it is cancelled; a charge that is late is given back.',
   }),
   carrierProvider: oneOf({
     section: 'Providers',
@@ -245,7 +261,7 @@ export const CONFIG_KEYS = {
     section: 'Circuit breakers',
     from: 1,
     to: 3600,
-    default: 60,
+    default: 10,
     about: 'How long calls are counted together.',
   }),
   breakerProbes: whole({

@@ -29,11 +29,13 @@ test('without context the stage is local', () => {
     country: 'DE',
     timeZone: 'UTC',
     payment: { provider: 'simulated', timeoutMs: 5000, keyHours: 24, patienceHours: 96 },
+    paymentPendingHours: 120,
+    paymentWebhookSecretName: undefined,
     carrier: { provider: 'simulated', timeoutMs: 5000, keyHours: 24, patienceHours: 96 },
     breaker: {
       failures: 5,
       failurePercent: 50,
-      windowSeconds: 60,
+      windowSeconds: 10,
       probes: 3,
       waitSeconds: 5,
       maxWaitSeconds: 10,
@@ -55,6 +57,12 @@ test('without context the stage is local', () => {
     subscribers: [],
     republishers: [],
   });
+});
+
+test('a webhook needs a provider that calls it', () => {
+  expect(() => readConfig({ paymentWebhookSecretName: '/hook' })).toThrow(
+    'paymentWebhookSecretName: needs paymentProvider=http',
+  );
 });
 
 test('every key is read, as text from the command line or as a number from cdk.json', () => {
@@ -83,6 +91,8 @@ test('every key is read, as text from the command line or as a number from cdk.j
     paymentTimeoutMs: '800',
     paymentKeyHours: '48',
     paymentPatienceHours: '190',
+    paymentPendingHours: 200,
+    paymentWebhookSecretName: '/shop/hook',
     carrierProvider: 'http',
     carrierUrl: 'http://carry.example',
     carrierSecretName: 'carry-key',
@@ -134,6 +144,8 @@ test('every key is read, as text from the command line or as a number from cdk.j
       keyHours: 48,
       patienceHours: 190,
     },
+    paymentPendingHours: 200,
+    paymentWebhookSecretName: '/shop/hook',
     carrier: {
       provider: 'http',
       url: 'http://carry.example',

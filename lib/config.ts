@@ -71,6 +71,10 @@ export interface OrderflowConfig {
   /** IANA name of the time zone in which analytics has its days. */
   readonly timeZone: string;
   readonly payment: ProviderConfig;
+  /** The parameter with the secret of the payment gateway's webhook. `undefined`: it has none, or is simulated. */
+  readonly paymentWebhookSecretName: string | undefined;
+  /** How long an order waits for the decision about a charge that was accepted. */
+  readonly paymentPendingHours: number;
   readonly carrier: ProviderConfig;
   /** For the payment gateway and for the carrier. */
   readonly breaker: BreakerConfig;
@@ -108,11 +112,13 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
   const values = readContext(CONFIG_KEYS, context);
   const { stage, flow, sagaType, region, front, currency, country, timeZone, logLevel } = values;
   const { relayConcurrency, relayBatchSize, apiConcurrency } = values;
+  const { paymentPendingHours } = values;
   const { maxReceives, retryBaseSeconds, consumerTimeoutSeconds, auditWindowSeconds } = values;
   const { isLocal, keepsData } = new Stage(stage);
   const config: OrderflowConfig = {
     ...{ stage, flow, sagaType, region, front, currency, country, timeZone, logLevel },
-    ...{ relayConcurrency, relayBatchSize, apiConcurrency },
+    ...{ relayConcurrency, relayBatchSize, apiConcurrency, paymentPendingHours },
+    paymentWebhookSecretName: webhookSecretOf(values),
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
     tracing: values.tracing === 'on',
     alarmTopicArn: topicOf(values, keepsData),
@@ -208,6 +214,12 @@ function mailOf({ mail: kind, mailFrom, mailIdentity, mailPerSecond }: Values, i
     createIdentity: (mailIdentity ?? (isLocal ? 'create' : 'existing')) === 'create',
     perSecond: mailPerSecond ?? (isLocal ? undefined : 14),
   };
+}
+
+function webhookSecretOf({ paymentProvider, paymentWebhookSecretName }: Values): string | undefined {
+  if (paymentWebhookSecretName !== undefined && paymentProvider !== 'http')
+    throw new ConfigError('paymentWebhookSecretName', 'needs paymentProvider=http');
+  return paymentWebhookSecretName;
 }
 
 interface GivenProvider extends ProviderTimes {

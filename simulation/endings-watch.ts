@@ -1,7 +1,10 @@
-import type { Change, EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
+import type { Change, EventStoreWatch, Item, Violation, Watch } from '@orderflow/simulation/invariants';
 import type { Expected } from './expected.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 import { unitsOf } from './wishes.ts';
+
+/** Within it a decision may be missed: clocks differ, and calls take their time. */
+const NOTICED_WITHIN_MS = 10 * 60_000;
 
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {
@@ -20,13 +23,27 @@ export class EndingsWatch implements Watch {
   /** From the moment that it is cancelled, an order holds nothing; and no parcel leaves before its order is confirmed. */
   onChange({ table, after }: Change): readonly Violation[] {
     if (after?.status?.S === 'shipped' && after.orderId?.S) return this.parcelLeft(after.orderId.S);
-    if (table !== this.eventsTable || !after?.events?.S?.includes('order.cancelled')) return [];
+    if (table !== this.eventsTable) return [];
+    if (after?.stream?.S?.startsWith('payment-')) return this.givenUp(after);
+    if (!after?.events?.S?.includes('order.cancelled')) return [];
     const orderId = String(after.stream?.S).slice('order-'.length);
     const { kept, parcels } = this.ledger.of(orderId);
     const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
-    if (kept === 0 && parcels === 0 && stock !== 'inventory.reserved') return [];
+    // What is charged later than anybody waits for is given back later, too.
+    const isExpired = this.store.events(`payment-${orderId}`).some(({ type }) => type === 'payment.expired');
+    if ((kept === 0 || isExpired) && parcels === 0 && stock !== 'inventory.reserved') return [];
     const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
     return [{ invariant: 'an order is cancelled that still holds something', detail }];
+  }
+
+  /** Nothing is given up for want of a decision that was there. */
+  private givenUp({ stream, at, events }: Item): readonly Violation[] {
+    if (!events?.S?.includes('was not decided in time')) return [];
+    const orderId = String(stream?.S).slice('payment-'.length);
+    const chargedAt = this.ledger.chargedAt(orderId);
+    if (chargedAt === undefined || Date.parse(String(at?.S)) - Date.parse(chargedAt) < NOTICED_WITHIN_MS) return [];
+    const detail = `${orderId} was charged at ${chargedAt}`;
+    return [{ invariant: 'a payment was given up that had been decided in time', detail }];
   }
 
   private parcelLeft(orderId: string): readonly Violation[] {

@@ -46,6 +46,12 @@ export class LedgerWatch implements Watch {
     };
   }
 
+  /** When an order was charged, ISO 8601; `undefined` when it was not. */
+  chargedAt(orderId: string): string | undefined {
+    const rows = [...(this.rows.get(orderId)?.values() ?? [])];
+    return rows.find(({ status }) => status?.S === 'charged')?.at?.S;
+  }
+
   /** How many units of a SKU are in stock. */
   available(sku: string): number {
     return this.stock.get(sku) ?? 0;

@@ -20,6 +20,8 @@ export class OracleWatch implements Watch {
     private readonly wishes: Wishes,
     /** How long an order waits for a provider, hours: the least that any release says. */
     private readonly patienceHours: number,
+    /** The same for the decision about a charge that was accepted. */
+    private readonly pendingHours: number,
   ) {}
 
   /** What each order in the store must be; nothing for one that nobody wished. */
@@ -92,7 +94,9 @@ export class OracleWatch implements Watch {
   /** Reasons that a wish itself gives for its order to be cancelled. */
   private causes({ wish, orderId, country, total }: Expected, ageMs: number): readonly string[] {
     const isLate = ageMs >= this.patienceHours * 3_600_000 - SKEW_MS;
+    const isUndecided = ageMs >= this.pendingHours * 3_600_000 - SKEW_MS;
     return [
+      ...(isUndecided ? ['the payment was not decided in time', 'cancelled before it was charged'] : []),
       ...(this.wishes.isCancelAsked(orderId) ? [cancelOf(orderId).reason] : []),
       ...(wish.payment?.token === 'tok_declined' && total > 0 ? ['card declined'] : []),
       ...(country === 'ZZ' ? ['carrier refused: does not deliver to ZZ'] : []),

@@ -14,6 +14,7 @@ import { Forger, isForged } from './forger.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { OracleWatch } from './oracle-watch.ts';
 import { ProjectionsWatch } from './projections-watch.ts';
+import { Webhooks } from './webhooks.ts';
 import { stockFor } from './wishes.ts';
 
 /** The order flow, in either of its flows: the deployments say which. */
@@ -42,25 +43,32 @@ function begin(world: World, { load, until, store, arrivals }: Scenario): Worklo
   const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
   const expected = wishes.expected.bind(wishes);
   const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted, expected);
-  const oracle = new OracleWatch(store, endings, wishes, patienceOf(world));
+  const oracle = new OracleWatch(store, endings, wishes, patienceOf(world), pendingOf(world));
   const projections = new ProjectionsWatch(tables, store, oracle);
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   const forger = new Forger(world, () => [...customers.accepted]);
+  const webhooks = new Webhooks(
+    world,
+    () => [...customers.accepted],
+    (orderId) => store.events(`payment-${orderId}`).filter(({ type }) => type === 'payment.notified').length,
+  );
   customers.introduceAll();
   customers.placeAll(arrivals(load));
   forger.forgeAll((until - kernel.now) / 2);
+  webhooks.knockAll((until - kernel.now) / 2);
   return {
     watches: [
       ledger,
       customers,
       endings,
       oracle,
+      webhooks,
       projections,
       new ViewsWatch(tables.readModel),
       new EffectsWatch(world, store, oracle, () => customers.addresses),
     ],
     poison: { bodies: POISON, isPoison: (body) => POISON.includes(body) || isForged(body) },
-    isDone: () => customers.areDone && forger.isDone,
+    isDone: () => customers.areDone && forger.isDone && webhooks.isDone,
     recover: () => resumeSagas(world),
     lookAtEnd: () => customers.lookAtEnd(),
   };
@@ -75,6 +83,14 @@ const patienceOf = ({ releases }: World): number =>
         ...(PAYMENT_PATIENCE_HOURS ? [Number(PAYMENT_PATIENCE_HOURS)] : []),
         ...(CARRIER_PATIENCE_HOURS ? [Number(CARRIER_PATIENCE_HOURS)] : []),
       ]),
+  );
+
+/** The same for the decision about a charge that was accepted. */
+const pendingOf = ({ releases }: World): number =>
+  Math.min(
+    ...releases
+      .flatMap(({ deployment }) => deployment.functions)
+      .flatMap(({ environment: { PAYMENT_PENDING_HOURS: hours } }) => (hours ? [Number(hours)] : [])),
   );
 
 /** `orderflow resume`, for each saga that has failed. */

@@ -8,6 +8,7 @@ import { simulatedGateway } from '../functions/payment/simulated-gateway.ts';
 import type { Carrier, FoundShipment } from '../functions/shipping/carrier.ts';
 import { httpCarrier } from '../functions/shipping/http-carrier.ts';
 import { simulatedCarrier } from '../functions/shipping/simulated-carrier.ts';
+import { PendingCharges } from './pending-charges.ts';
 import { onTheWire, type Service, type WireRequest } from './wire.ts';
 
 /**
@@ -32,41 +33,38 @@ export function providersIn(world: OutsideOfAws): Outside {
 
 /** @see functions/payment/http-gateway.ts for what was agreed */
 function paymentService(gateway: PaymentGateway, dependency: Dependency): Service {
+  const pending = new PendingCharges(gateway, dependency);
   return async (request) => {
     const { method, path, key, body } = request;
-    if (method === 'GET') return chargeAnswer(await find(request, gateway, dependency));
+    if (method === 'GET') return chargeAnswer(await find(request, gateway, pending));
     const orderId = String(body.orderId);
-    if (path === 'refunds') {
-      dependency.memory.delete(`undecided ${body.charge}`);
-      const { outcome } = await gateway.refund({ key, orderId, chargeKey: String(body.charge) });
-      return outcome === 'refunded' ? { status: 200, body: { status: 'succeeded' } } : NOT_FOUND;
-    }
-    if (isUndecided(key, dependency)) return PROCESSING;
+    if (path === 'refunds') return refund(key, orderId, String(body.charge));
     const asked = { ...(body as unknown as Omit<ChargeRequest, 'key'>), key };
+    if (pending.accepts(asked)) return PROCESSING;
     const known = remembered(key, await gateway.findCharge(asked), dependency);
     return chargeAnswer(await gateway.charge({ ...asked, key: known }).catch(internalError));
   };
+
+  async function refund(key: string, orderId: string, chargeKey: string): Promise<ProviderAnswer> {
+    if (await pending.refusesRefund(key, chargeKey)) return NOT_DECIDED;
+    const { outcome } = await gateway.refund({ key, orderId, chargeKey });
+    return outcome === 'refunded' ? { status: 200, body: { status: 'succeeded' } } : NOT_FOUND;
+  }
 }
 
 /** A charge that is not decided is not in the books. */
-async function find({ path }: WireRequest, gateway: PaymentGateway, dependency: Dependency): Promise<FoundCharge> {
+async function find({ path }: WireRequest, gateway: PaymentGateway, pending: PendingCharges): Promise<FoundCharge> {
   const key = decodeURIComponent(path.slice('charges/'.length));
-  if (isUndecided(key, dependency)) return { outcome: 'pending' };
+  if (await pending.isOpen(key)) return { outcome: 'pending' };
   return gateway.findCharge({ key, orderId: key.slice('charge-'.length) });
-}
-
-/** Some charges take hours to decide: the provider then says nothing else, until the money is asked back. */
-function isUndecided(key: string, dependency: Dependency): boolean {
-  const { memory, now } = dependency;
-  const name = `undecided ${key}`;
-  if (!memory.has(`seen ${key}`) && dependency.oddly(`whether ${key} can be decided`, [1, 60, 360]))
-    memory.set(name, now + 60_000 * (1 + (key.length % 5) * 60));
-  memory.set(`seen ${key}`, true);
-  return Number(memory.get(name) ?? 0) > now && !dependency.isReliable;
 }
 
 const NOT_FOUND: ProviderAnswer = { status: 404, body: {} };
 const PROCESSING: ProviderAnswer = { status: 200, body: { status: 'processing' } };
+const NOT_DECIDED: ProviderAnswer = {
+  status: 400,
+  body: { error: { code: 'charge_pending', message: 'not decided' } },
+};
 
 function internalError(error: unknown): undefined {
   if (error instanceof Transient) return undefined;

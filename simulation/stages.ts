@@ -9,8 +9,16 @@ const DEPLOYMENTS = [
   { consumerTimeoutSeconds: 20, retryBaseSeconds: 1 },
 ];
 
+/** So that what the provider takes too long to decide is given up within a run. */
+const PENDING_HOURS = 2;
+
 /** The stacks of each deployment of the order flow. */
 export const stagesOf = (flow: string): readonly (readonly StackTemplate[])[] =>
   DEPLOYMENTS.map((more) =>
-    templatesOf(readConfig({ stage: 'sim', mailFrom: 'orders@orderflow.example', flow, ...more })),
+    templatesOf(
+      readConfig({
+        ...{ stage: 'sim', mailFrom: 'orders@orderflow.example', flow, paymentPendingHours: PENDING_HOURS },
+        ...more,
+      }),
+    ),
   );

@@ -10,12 +10,14 @@ import { type Match, matchRoute, type Route, routesOf } from './routes.ts';
 
 export type ApiHandler = (event: Partial<APIGatewayProxyEventV2>) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/**
- * The HTTP API: one function behind an HTTP API or a function URL. Answers every request, whatever is in it, and logs
- * one line for each.
- */
-export function api(deps: ApiDeps): ApiHandler {
-  const routes = routesOf(deps);
+/** The HTTP API: one function behind an HTTP API or a function URL. */
+export const api = (deps: ApiDeps): ApiHandler => httpHandler(routesOf(deps), deps);
+
+/** What answering takes from outside. */
+export type HttpDeps = Pick<ApiDeps, 'clock' | 'random' | 'telemetry' | 'basePath' | 'xrayHeader'>;
+
+/** Answers every request to some routes, whatever is in it, and logs one line for each. */
+export function httpHandler(routes: readonly Route[], deps: HttpDeps): ApiHandler {
   return (event) => {
     const request = readRequest(event, newId(deps), { basePath: deps.basePath, xrayHeader: deps.xrayHeader?.() });
     const { correlationId, requestId, traceparent } = request.trace;
@@ -23,7 +25,7 @@ export function api(deps: ApiDeps): ApiHandler {
   };
 }
 
-async function answer(request: Request, routes: readonly Route[], deps: ApiDeps) {
+async function answer(request: Request, routes: readonly Route[], deps: HttpDeps) {
   const started = deps.clock();
   let match: Match | undefined;
   let reply: Reply;
@@ -40,13 +42,13 @@ async function answer(request: Request, routes: readonly Route[], deps: ApiDeps)
 }
 
 /** What the caller is not told goes to the log. */
-function explain({ code, status }: Problem, error: unknown, { telemetry }: ApiDeps): void {
+function explain({ code, status }: Problem, error: unknown, { telemetry }: HttpDeps): void {
   if (status < 500) return;
   telemetry.error(code, { reason: reasonOf(error), stack: error instanceof Error ? error.stack : undefined });
 }
 
 /** One line and the counters of a request. */
-function record({ method }: Request, match: Match | undefined, reply: Reply, ms: number, deps: ApiDeps): void {
+function record({ method }: Request, match: Match | undefined, reply: Reply, ms: number, deps: HttpDeps): void {
   const route = match ? `${match.route.method} ${match.route.path}` : 'none';
   const { status, body } = reply;
   deps.telemetry.info('request', {

@@ -37,7 +37,8 @@ export function refuse(error: unknown): never {
   throw invalidInput(error.problems.map(({ field, detail }) => ({ field: field.replace(/^data\./, ''), detail })));
 }
 
-const bytesOf = ({ body, isBase64 }: Request): Buffer => Buffer.from(body, isBase64 ? 'base64' : 'utf8');
+/** The body as it was sent. */
+export const bytesOf = ({ body, isBase64 }: Request): Buffer => Buffer.from(body, isBase64 ? 'base64' : 'utf8');
 
 function textOf(bytes: Buffer): string {
   try {

@@ -3,6 +3,7 @@ import type { Problem as FieldError } from '@orderflow/core';
 /** Every way in which the API says no. */
 export const PROBLEMS = {
   'invalid-input': { status: 400, title: 'Invalid input' },
+  'invalid-signature': { status: 401, title: 'Signature not valid' },
   'unknown-route': { status: 404, title: 'Path not found' },
   'unknown-order': { status: 404, title: 'Order not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },

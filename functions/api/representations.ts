@@ -14,6 +14,9 @@ export const OrderStatus = z.enum([
   'compensation-failed',
 ]);
 
+/** How the money stands. `pending`: the payment provider takes its time. */
+export const PaymentStatus = z.enum(['pending', 'completed', 'failed', 'refunded']);
+
 /** A command was taken. What comes of it shows at `Location`. */
 export const Accepted = z.object({ orderId: Id, status: OrderStatus });
 export type Accepted = z.output<typeof Accepted>;
@@ -35,6 +38,7 @@ export const HistoryEntry = z.object({ eventId: z.string(), type: z.string(), at
 
 export const Order = z.extend(OrderSummary, {
   trackingId: z.optional(z.string()),
+  payment: z.optional(PaymentStatus),
   history: z.array(HistoryEntry),
 });
 export type Order = z.output<typeof Order>;

@@ -1,14 +1,14 @@
-import { type Clock, Pending, Transient } from '@orderflow/core';
+import { type Clock, Pending, Permanent, Transient } from '@orderflow/core';
 import type { ProviderLimits } from '@orderflow/core/providers';
 import type { OrderCreated } from '../../events/index.ts';
-import type { FoundCharge, PaymentGateway, RefundRequest } from './gateway.ts';
+import type { FoundCharge, PaymentGateway, Refund, RefundRequest } from './gateway.ts';
 import { methodOf, type Payment, type PaymentInput } from './payment.ts';
 
 /** What moving money needs from outside. */
 export interface MoneyDeps {
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
-  /** How long the payment provider keeps keys, and how long an order waits for it. */
+  /** How long the payment provider keeps keys, and how long an order waits for it and for its decision. */
   readonly limits: ProviderLimits;
 }
 
@@ -22,7 +22,7 @@ export interface MoneyDeps {
  * An order without a price is paid without the provider. One that has waited so long that the provider may have forgotten the
  * key is looked up first; one that has waited too long is given up, and whatever was charged for it is given back.
  * @param createdAt when the order was created, ISO 8601
- * @throws Pending while the provider has not decided
+ * @throws Pending while the provider's answer means nothing to us
  */
 export async function charge(
   state: Payment,
@@ -51,7 +51,6 @@ function ask(data: OrderCreated['data'], gateway: PaymentGateway) {
   return gateway.charge({ key: chargeKey(orderId), orderId, amount, currency, method, token: choice?.token });
 }
 
-/** @throws Pending while the provider has not decided */
 function inputOf(charge: Exclude<FoundCharge, NotFound>, order: OrderCreated['data']): PaymentInput {
   const { orderId } = order;
   switch (charge.outcome) {
@@ -60,10 +59,57 @@ function inputOf(charge: Exclude<FoundCharge, NotFound>, order: OrderCreated['da
     case 'declined':
       return { type: 'Declined', orderId, reason: charge.reason };
     case 'refunded':
-      return { type: 'Declined', orderId, reason: 'the payment was given back' };
+      return { type: 'Declined', orderId, reason: GIVEN_BACK };
     case 'pending':
-      throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
+      return { type: 'Pending', order };
   }
+}
+
+/**
+ * Looks up a charge that the provider had accepted without deciding it. When it is still not decided after
+ * `limits.pendingMs`, it is called off; one that cannot be called off expires, and {@link giveBackLate} has the last word.
+ *
+ * - crash before the commit: the message comes again, and looks again.
+ * @param since when it was accepted, ISO 8601. @default it may take its time
+ * @throws Pending while the provider has not decided
+ */
+export async function settle(
+  state: Payment,
+  orderId: string,
+  deps: MoneyDeps,
+  since?: string,
+): Promise<PaymentInput | undefined> {
+  if (state.status !== 'pending') return undefined;
+  const { gateway, clock, limits } = deps;
+  const found = await gateway.findCharge({ key: chargeKey(orderId), orderId });
+  switch (found.outcome) {
+    case 'charged':
+      return { type: 'Settled', orderId };
+    case 'declined':
+      return { type: 'Declined', orderId, reason: found.reason };
+    case 'refunded':
+      return { type: 'Declined', orderId, reason: GIVEN_BACK };
+  }
+  const isLate = since !== undefined && clock() - Date.parse(since) > limits.pendingMs;
+  if (!isLate) throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
+  const isOver = (await callOff(orderId, gateway)) !== 'pending';
+  return { type: isOver ? 'Refunded' : 'Expired', orderId, reason: NOT_DECIDED };
+}
+
+/** How long a provider may take to decide about a charge that nobody waits for any more. */
+const LONGEST_DECISION_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Gives back what is charged after the order was given up.
+ * @param since when it was given up, ISO 8601
+ * @throws Pending while the provider has not decided
+ * @throws Permanent when it has not for a month: then somebody has to ask it
+ */
+export async function giveBackLate(orderId: string, since: string, { gateway, clock }: MoneyDeps): Promise<undefined> {
+  if ((await callOff(orderId, gateway)) !== 'pending') return;
+  const about = `the payment provider has not decided about ${chargeKey(orderId)}`;
+  if (clock() - Date.parse(since) > LONGEST_DECISION_MS) throw new Permanent(`${about} for a month`);
+  throw new Pending(about);
 }
 
 /**
@@ -88,13 +134,36 @@ export async function refund(
   return { type: 'Refunded', orderId, reason };
 }
 
-async function giveBack(orderId: string, status: 'none' | 'completed', gateway: PaymentGateway) {
+async function giveBack(orderId: string, status: 'none' | 'pending' | 'completed', gateway: PaymentGateway) {
+  if (status === 'pending') return callOff(orderId, gateway);
   const { outcome } = await gateway.refund(refundOf(orderId, status === 'none' ? 'void' : 'refund'));
   return outcome;
 }
 
-/** Why an order is cancelled whose payment could not be made in time. */
+/**
+ * Calls off a charge that is not decided, or gives it back if it is. It is looked up each time, because providers repeat their
+ * first answer to a key: what was asked before the decision says nothing of what came after it.
+ */
+async function callOff(orderId: string, gateway: PaymentGateway): Promise<Refund['outcome']> {
+  const found = await gateway.findCharge({ key: chargeKey(orderId), orderId });
+  switch (found.outcome) {
+    case 'charged':
+      return (await gateway.refund(refundOf(orderId, 'refund'))).outcome;
+    case 'pending':
+      return (await gateway.refund(refundOf(orderId, 'void'))).outcome;
+    case 'none': // it was accepted: the look-up lags behind
+      return 'pending';
+    case 'declined':
+      return 'nothing';
+    case 'refunded':
+      return 'refunded';
+  }
+}
+
+/** Why an order is cancelled whose payment could not be made in time, or was given back at the provider. */
 const TOO_LATE = 'the payment could not be made in time';
+const NOT_DECIDED = 'the payment was not decided in time';
+const GIVEN_BACK = 'the payment was given back';
 
 /** Whether an order has waited for its payment for longer than orders wait. @param createdAt ISO 8601 */
 const isTooLate = (createdAt: string, { clock, limits }: MoneyDeps): boolean =>

@@ -161,11 +161,10 @@ describe('an order.created that comes so late that the provider may have forgott
 describe('a provider that has not decided', () => {
   const pending = async () => ({ outcome: 'pending' }) as const;
 
-  test('about the charge: the message waits, and nothing is said', async () => {
+  test('about the charge: payment.pending is said', async () => {
     const world = shop('tok_visa', () => ({ charge: pending }));
-    expect(await world.deliver(world.handler, ...(await world.created()))).toEqual(['waiting']);
-    expect(world.lastReason()).toBe('the payment provider has not decided about charge-o1');
-    expect(await world.paid()).toEqual([]);
+    expect(await world.deliver(world.handler, ...(await world.created()))).toEqual(['handled']);
+    expect(await world.typesIn('payment-o1')).toEqual(['payment.pending']);
   });
 
   test('about the refund: the money is not said to be back', async () => {

@@ -23,7 +23,7 @@ export const deployedGateway = (surroundings: Surroundings, deps: Deps): Payment
     guardOfFunction(surroundings, deps),
   );
 
-/** The same, with how long its keys last and how long orders wait for it. */
+/** The same, with how long its keys last, how long orders wait for it, and how long for its decision. */
 export const paymentProvider = (
   surroundings: Surroundings,
   deps: Deps,

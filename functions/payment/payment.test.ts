@@ -1,7 +1,13 @@
 import { fold } from '@orderflow/core';
 import { specify } from '@orderflow/testing';
 import * as fc from 'fast-check';
-import { PaymentCompleted, PaymentFailed, PaymentRefunded } from '../../events/index.ts';
+import {
+  PaymentCompleted,
+  PaymentExpired,
+  PaymentFailed,
+  PaymentPending,
+  PaymentRefunded,
+} from '../../events/index.ts';
 import { type PaymentEvent, type PaymentInput, payment } from './payment.ts';
 
 const given = specify(payment);
@@ -23,6 +29,9 @@ const refunded = PaymentRefunded({ ...ids, ...money, reason: 'out of stock' });
 
 const charged: PaymentInput = { type: 'Charged', order };
 const declined: PaymentInput = { type: 'Declined', orderId: 'o1', reason: 'card declined' };
+const undecided: PaymentInput = { type: 'Pending', order };
+const settled: PaymentInput = { type: 'Settled', orderId: 'o1' };
+const late: PaymentInput = { type: 'Expired', orderId: 'o1', reason: 'too late' };
 const givenBack: PaymentInput = { type: 'Refunded', orderId: 'o1', reason: 'out of stock' };
 
 describe('the first word', () => {
@@ -45,6 +54,28 @@ test('an order with the longest of ids can be paid, too', () => {
   ]);
 });
 
+describe('a charge that is not decided', () => {
+  const pending = PaymentPending({ ...ids, ...money, method: 'card' });
+  test('is pending', () => given().when(undecided).then(pending));
+  test('is pending once', () => given(pending).when(undecided).thenNothing());
+  test('is charged later', () => given(pending).when(settled).then(completed));
+  test('is declined later', () => given(pending).when(declined).then(failed));
+  test('is called off', () =>
+    given(pending)
+      .when(givenBack)
+      .then(PaymentFailed({ ...ids, reason: 'out of stock' })));
+  test('expires', () =>
+    given(pending)
+      .when(late)
+      .then(PaymentExpired(ids), PaymentFailed({ ...ids, reason: 'too late' })));
+  test('that has expired is charged no more', () =>
+    given(pending, PaymentExpired(ids), failed).when(settled).thenNothing());
+  test('is decided only where there is one', () => {
+    given().when(settled).thenNothing();
+    given().when(late).thenNothing();
+  });
+});
+
 describe('after it', () => {
   test('what was charged is given back', () => given(completed).when(givenBack).then(refunded));
   test('what failed has nothing to give back', () => given(failed).when(givenBack).thenNothing());
@@ -55,7 +86,7 @@ describe('after it', () => {
   test('a decline after the charge is not believed', () => given(completed).when(declined).thenNothing());
 });
 
-const inputs = fc.array(fc.constantFrom(charged, declined, givenBack), { maxLength: 20 });
+const inputs = fc.array(fc.constantFrom(charged, declined, undecided, settled, late, givenBack), { maxLength: 20 });
 
 function run(all: readonly PaymentInput[]): PaymentEvent[] {
   const events: PaymentEvent[] = [];
@@ -64,7 +95,9 @@ function run(all: readonly PaymentInput[]): PaymentEvent[] {
 }
 
 test('any order and repetition of inputs charges at most once and gives back at most what was charged', () => {
-  const ways = ['', 'payment.completed', 'payment.completed payment.refunded', 'payment.failed'];
+  const decided = ['payment.completed', 'payment.completed payment.refunded', 'payment.failed'];
+  const waited = ['', ...decided, 'payment.expired payment.failed'].map((way) => `payment.pending ${way}`.trim());
+  const ways = ['', ...decided, ...waited];
   fc.assert(
     fc.property(inputs, (all) => {
       const events = run(all);

@@ -10,8 +10,11 @@ import type { Clock, Item } from '@orderflow/core';
 import { failureOfCancellation, isConditionFailed } from '@orderflow/core';
 import type { ChargeRequest, RefundRequest } from './gateway.ts';
 
-/** `failing`: not charged yet. `voided`: not charged, and never to be. */
-export type ChargeStatus = 'charged' | 'declined' | 'failing' | 'voided';
+/**
+ * `failing`: not charged yet. `voided`: not charged, and never to be. `pending`, `pending-decline`: charged, or declined, after a
+ * while. `undecided`: nobody knows.
+ */
+export type ChargeStatus = 'charged' | 'declined' | 'failing' | 'voided' | 'pending' | 'pending-decline' | 'undecided';
 
 /** A charge as the books have it. */
 export interface ChargeRow {
@@ -22,6 +25,8 @@ export interface ChargeRow {
   readonly amount: number;
   readonly currency: string;
   readonly refunded: boolean;
+  /** When it was entered, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /**
@@ -54,14 +59,14 @@ export class PaymentsLedger {
     return this.enter(this.keyOf(orderId, chargeKey), { status: 'voided', amount: 0, currency: '-' }, 0);
   }
 
-  /** Ends a failing charge. False when it has ended otherwise. */
-  async end(orderId: string, key: string, status: ChargeStatus): Promise<boolean> {
+  /** Ends a charge that stands at `from`. False when it has ended otherwise. */
+  async end(orderId: string, key: string, from: ChargeStatus, status: ChargeStatus): Promise<boolean> {
     const command = new UpdateItemCommand({
       ...this.keyOf(orderId, key),
       UpdateExpression: 'SET #status = :status',
-      ConditionExpression: '#status = :failing',
+      ConditionExpression: '#status = :from',
       ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': { S: status }, ':failing': { S: 'failing' } },
+      ExpressionAttributeValues: { ':status': { S: status }, ':from': { S: from } },
     });
     return this.dynamodb.send(command).then(() => true, unlessRefused);
   }
@@ -119,6 +124,7 @@ const chargeRowOf = (row: Item): ChargeRow => ({
   amount: Number(row.amount?.N),
   currency: String(row.currency?.S),
   refunded: row.refundedBy !== undefined,
+  at: Date.parse(String(row.at?.S)),
 });
 
 const attributesOf = (row: Readonly<Record<string, string | number>>): Item =>

@@ -63,6 +63,34 @@ describe('charging', () => {
     expect(dynamodb.rows('ledger')).toEqual([{ ...row, attempts: 1 }]);
   });
 
+  test.each([
+    ['tok_pending', { outcome: 'charged' }],
+    ['tok_pending_declined', { outcome: 'declined', reason: 'card declined' }],
+  ])('%s is decided after ten seconds', async (token, decision) => {
+    const world = provider();
+    for (let time = 0; time < 2; time++)
+      expect(await world.gateway.charge(withToken(token))).toEqual({ outcome: 'pending' });
+    expect(await world.gateway.findCharge(request)).toEqual({ outcome: 'pending' });
+    const later = simulatedGateway({ ...world, clock: () => Date.parse(at) + 10_000, table: 'ledger' });
+    expect(await later.findCharge(request)).toEqual(decision);
+    expect(await later.charge(withToken(token))).toEqual(decision);
+    expect(world.dynamodb.rows('ledger')).toMatchObject([{ status: decision.outcome }]);
+  });
+
+  test.each(['tok_pending', 'tok_pending_declined'])('%s can be called off before', async (token) => {
+    const { gateway } = provider();
+    await gateway.charge(withToken(token));
+    expect(await gateway.refund(refund)).toEqual({ outcome: 'nothing' });
+    expect(await gateway.findCharge(request)).toMatchObject({ outcome: 'declined' });
+  });
+
+  test('tok_undecided is never decided, and cannot be called off', async () => {
+    const { gateway } = provider();
+    expect(await gateway.charge(withToken('tok_undecided'))).toEqual({ outcome: 'pending' });
+    expect(await gateway.refund(refund)).toEqual({ outcome: 'pending' });
+    expect(await gateway.findCharge(request)).toEqual({ outcome: 'pending' });
+  });
+
   test('tok_timeout charges, and says so when asked again', async () => {
     const { dynamodb, gateway } = provider();
     await expect(gateway.charge(withToken('tok_timeout'))).rejects.toMatchObject({ failureClass: 'transient' });

@@ -8,7 +8,10 @@ import {
   OrderConfirmed,
   OrderCreated,
   PaymentCompleted,
+  PaymentExpired,
   PaymentFailed,
+  PaymentPending,
+  PaymentRefunded,
   ShippingDispatched,
 } from '../../events/index.ts';
 import { isPlaced, orderViewOf, streamsOf } from './view.ts';
@@ -31,6 +34,19 @@ test('an order is what its own stream says', () => {
     correlationId: 'all',
     history: [{ eventId: 'order-o1:1', type: 'order.created', at: minute(0), causationId: 'why' }],
   });
+});
+
+test('how the payment stands comes from its stream', () => {
+  const payment = { paymentId: 'pay-o1', orderId };
+  const money = { amount: 1990, currency: 'EUR' };
+  const views = [
+    PaymentPending({ ...payment, ...money, method: 'debit' }),
+    PaymentCompleted({ ...payment, ...money, method: 'debit' }),
+    PaymentFailed({ ...payment, reason: 'no' }),
+    PaymentRefunded({ ...payment, ...money, reason: 'no' }),
+    PaymentExpired(payment),
+  ].map((event) => orderViewOf(orderId, commit('payment-o1', 1, 1, event)).payment);
+  expect(views).toEqual(['pending', 'completed', 'failed', 'refunded', undefined]);
 });
 
 test('no view holds the means of payment', () => {

@@ -1,8 +1,18 @@
 import type { EventOf, StoredEvent } from '@orderflow/core';
-import type { OrderItem, ShippingDispatched } from '../../events/index.ts';
+import type {
+  OrderItem,
+  PaymentCompleted,
+  PaymentFailed,
+  PaymentPending,
+  PaymentRefunded,
+  ShippingDispatched,
+} from '../../events/index.ts';
 import type { readModelSubscription } from './subscriptions.ts';
 
 export type OrderStatus = 'created' | 'confirmed' | 'completed' | 'cancelling' | 'cancelled' | 'compensation-failed';
+
+/** How the money of an order stands. `pending`: the provider has accepted the charge and not decided it. */
+export type PaymentStatus = 'pending' | 'completed' | 'failed' | 'refunded';
 
 /** One event of an order's life, without its data: that may hold what no reader should see. */
 export interface HistoryEntry {
@@ -36,6 +46,8 @@ export interface ListedOrder {
  */
 export interface OrderView extends ListedOrder {
   readonly trackingId?: string;
+  /** Missing until the provider was asked. */
+  readonly payment?: PaymentStatus;
   /** By time, then event id. */
   readonly history: readonly HistoryEntry[];
 }
@@ -47,7 +59,9 @@ export type Placed<Order extends ListedOrder> = Order & Required<Omit<ListedOrde
 export type OrderEvent = StoredEvent & EventOf<(typeof readModelSubscription.subscribesTo)[number]>;
 
 /** Any event of the four streams that changes more than the history. */
-type OrderFlowEvent = OrderEvent | (StoredEvent & EventOf<typeof ShippingDispatched>);
+type OrderFlowEvent =
+  | OrderEvent
+  | (StoredEvent & (PaymentPending | PaymentCompleted | PaymentFailed | PaymentRefunded | ShippingDispatched));
 
 /** The streams that make up an order's view. */
 export const streamsOf = (orderId: string): readonly string[] =>
@@ -86,6 +100,14 @@ function changesBy(event: OrderFlowEvent): Partial<Omit<OrderView, 'history'>> {
       return { status: 'cancelled', reason: event.data.reason };
     case 'order.compensation.failed':
       return { status: 'compensation-failed', reason: event.data.reason };
+    case 'payment.pending':
+      return { payment: 'pending' };
+    case 'payment.completed':
+      return { payment: 'completed' };
+    case 'payment.failed':
+      return { payment: 'failed' };
+    case 'payment.refunded':
+      return { payment: 'refunded' };
     case 'shipping.dispatched':
       return { trackingId: event.data.trackingId };
     default:

@@ -1,4 +1,4 @@
-import { BusinessOutcome, findEvent, step, type WorkflowDeps, workflow } from '@orderflow/core';
+import { BusinessOutcome, findEvent, Pending, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { PaymentFailed, PaymentRefunded, PaymentStream } from '../../events/index.ts';
 import { charge, type MoneyDeps, refund } from '../payment/charge-and-refund.ts';
 import { payment } from '../payment/payment.ts';
@@ -6,7 +6,8 @@ import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
 
 /**
- * - `ProcessPayment`: charges the order. Answers `Refused` when the provider does, `Abandoned` when the order is given up.
+ * - `ProcessPayment`: charges the order. Answers `Refused` when the provider does, `Abandoned` when the order is given up. What
+ *   the provider decides later comes into the payment's stream by the outcome consumer; meanwhile the step is tried again.
  * - `RefundPayment`: gives the money back, or sees to it that none will be taken any more.
  *
  * The payment's stream is read before the provider is asked, always: a step may be redriven days later, when the provider
@@ -22,7 +23,9 @@ export const paymentSteps = (deps: WorkflowDeps & MoneyDeps) => {
         if (state.status === 'none') mustGoOn(order);
         return charge(state, order.order, order.createdAt, deps);
       },
-      conclude(_state, events) {
+      conclude(state, events, { data: { orderId } }) {
+        if (state.status === 'pending')
+          throw new Pending(`the payment provider has not decided about the payment of ${orderId}`);
         const failed = findEvent(events, PaymentFailed);
         if (failed) throw new BusinessOutcome('Refused', failed.data.reason);
         const refunded = findEvent(events, PaymentRefunded);

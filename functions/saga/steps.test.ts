@@ -1,7 +1,13 @@
 import type { DomainEvent } from '@orderflow/core';
 import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
-import { OrderCancellationRequested, OrderConfirmed, OrderCreated } from '../../events/index.ts';
+import {
+  OrderCancellationRequested,
+  OrderConfirmed,
+  OrderCreated,
+  PaymentCompleted,
+  PaymentFailed,
+} from '../../events/index.ts';
 import { simulatedGateway } from '../payment/simulated-gateway.ts';
 import { simulatedCarrier } from '../shipping/simulated-carrier.ts';
 import { inventorySteps } from './inventory.ts';
@@ -45,6 +51,7 @@ async function shopWith({ clock }: { clock?: () => number }, ...past: readonly D
     books: () => dynamodb.rows('ledger').map(({ status }) => status),
   };
 }
+const money = { amount: 900, currency: 'EUR' };
 const why = { reason: 'given up' };
 
 describe('inventory', () => {
@@ -98,6 +105,30 @@ describe('payment', () => {
     for (let time = 0; time < 2; time++)
       expect(await so('payment', 'ProcessPayment')).toBe('Refused: the payment could not be made in time');
     expect(books()).toEqual(['charged', 'refunded']);
+  });
+
+  test('what is not decided is pending, until the stream says what was decided', async () => {
+    const { so, books, happened, typesIn } = await shop(
+      created({ payment: { method: 'card', token: 'tok_undecided' } }),
+    );
+    for (let time = 0; time < 2; time++)
+      expect(await so('payment', 'ProcessPayment')).toBe(
+        'Pending: the payment provider has not decided about the payment of o1',
+      );
+    expect(await typesIn('payment-o1')).toEqual(['payment.pending']);
+    expect(await so('payment', 'RefundPayment', why)).toBe(
+      'Pending: the payment provider has not given back charge-o1 yet',
+    );
+    await happened('payment-o1', PaymentCompleted({ ...money, paymentId: 'pay-o1', orderId: 'o1', method: 'card' }));
+    expect(await so('payment', 'ProcessPayment')).toBe('done');
+    expect(books()).toEqual(['undecided']);
+  });
+
+  test('what is declined later is refused', async () => {
+    const { so, happened } = await shop(created({ payment: { method: 'card', token: 'tok_undecided' } }));
+    await so('payment', 'ProcessPayment');
+    await happened('payment-o1', PaymentFailed({ paymentId: 'pay-o1', orderId: 'o1', reason: 'no cover' }));
+    expect(await so('payment', 'ProcessPayment')).toBe('Refused: no cover');
   });
 
   test('charges and refunds', async () => {

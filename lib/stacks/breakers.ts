@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { OrderflowParts } from './parts.ts';
 
 export interface BreakersProps extends Pick<OrderflowParts, 'config' | 'pipeline'> {
-  /** Calls the payment gateway: a consumer, or a function of the saga. */
-  readonly payment: EventConsumer | PipelineFunction;
-  /** Calls the carrier. */
-  readonly shipping: EventConsumer | PipelineFunction;
+  /** Call the payment gateway: consumers, or functions of the saga. */
+  readonly payment: readonly (EventConsumer | PipelineFunction)[];
+  /** Call the carrier. */
+  readonly shipping: readonly (EventConsumer | PipelineFunction)[];
 }
 
 /** Circuit breakers around the external services that the order flow depends on. */
@@ -26,7 +26,7 @@ export class Breakers extends Construct {
       wait: Duration.seconds(waitSeconds),
       maxWait: Duration.seconds(maxWaitSeconds),
     };
-    this.paymentGateway = new CircuitBreaker(this, 'PaymentGateway', { pipeline, guards: [payment], ...policy });
-    this.carrier = new CircuitBreaker(this, 'Carrier', { pipeline, guards: [shipping], ...policy });
+    this.paymentGateway = new CircuitBreaker(this, 'PaymentGateway', { pipeline, guards: payment, ...policy });
+    this.carrier = new CircuitBreaker(this, 'Carrier', { pipeline, guards: shipping, ...policy });
   }
 }

@@ -7,7 +7,8 @@ import { shippingSubscription } from '../../functions/shipping/subscriptions.ts'
 import { Breakers } from './breakers.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
-import { grantProvider, providerEnvironment } from './providers.ts';
+import type { PaymentWebhook } from './payment-webhook.ts';
+import { grantProvider, paymentEnvironment, providerEnvironment } from './providers.ts';
 import { SharedConsumers } from './shared-consumers.ts';
 
 /** The order flow without a coordinator: each context subscribes to events and emits its own. */
@@ -19,6 +20,7 @@ export class ChoreographyStack extends OrderFlowStack {
   readonly breakers: Breakers;
   readonly sharedConsumers: SharedConsumers;
   readonly api: OrderApi;
+  readonly paymentWebhook: PaymentWebhook | undefined;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
     super(scope, id, props);
@@ -34,7 +36,7 @@ export class ChoreographyStack extends OrderFlowStack {
     this.payment = new EventConsumer(this, 'Payment', {
       pipeline,
       ...paymentSubscription,
-      environment: providerEnvironment('PAYMENT', config.payment, tables.ledger),
+      environment: paymentEnvironment(config, tables.ledger),
     });
     grantProvider(config.payment, this.payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
@@ -56,9 +58,14 @@ export class ChoreographyStack extends OrderFlowStack {
     });
     grantProvider(config.carrier, this.shipping, tables.ledger, 'GetItem', 'UpdateItem');
 
-    this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment: this.payment, shipping: this.shipping });
+    this.breakers = new Breakers(this, 'Breakers', {
+      ...this.parts,
+      payment: [this.payment],
+      shipping: [this.shipping],
+    });
     this.sharedConsumers = new SharedConsumers(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
+    this.paymentWebhook = this.addPaymentWebhook();
     this.addDashboard([this.order, this.payment, this.inventory, this.shipping]);
   }
 }

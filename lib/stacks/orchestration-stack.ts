@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { adoptionSubscription } from '../../functions/order/subscriptions.ts';
+import { outcomeSubscription } from '../../functions/payment/subscriptions.ts';
 import { orderSaga, type SagaFunction } from '../../functions/saga/order-saga.ts';
 import { sagaRetries, stepTimeoutSeconds } from '../../functions/saga/saga-retries.ts';
 import { starterSubscription } from '../../functions/saga/subscriptions.ts';
@@ -10,7 +11,8 @@ import type { OrderflowConfig } from '../config.ts';
 import { Breakers } from './breakers.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
-import { grantProvider, providerEnvironment } from './providers.ts';
+import type { PaymentWebhook } from './payment-webhook.ts';
+import { grantProvider, paymentEnvironment, providerEnvironment } from './providers.ts';
 import { SharedConsumers } from './shared-consumers.ts';
 
 /** One function per context. */
@@ -24,9 +26,12 @@ export class OrchestrationStack extends OrderFlowStack {
   readonly saga: Workflow;
   /** Starts one execution of the saga for each order. */
   readonly starter: EventConsumer;
+  /** Learns what the payment provider decides later. */
+  readonly paymentOutcome: EventConsumer;
   readonly breakers: Breakers;
   readonly sharedConsumers: SharedConsumers;
   readonly api: OrderApi;
+  readonly paymentWebhook: PaymentWebhook | undefined;
 
   constructor(scope: Construct, id: string, props: OrderFlowStackProps) {
     super(scope, id, props);
@@ -58,11 +63,22 @@ export class OrchestrationStack extends OrderFlowStack {
     });
     this.saga.grantStart(this.starter);
 
-    const { payment, shipping } = this.steps;
-    this.breakers = new Breakers(this, 'Breakers', { ...this.parts, payment, shipping });
+    this.paymentOutcome = new EventConsumer(this, 'PaymentOutcome', {
+      pipeline,
+      ...outcomeSubscription,
+      environment: paymentEnvironment(config, this.tables.ledger),
+    });
+    grantProvider(config.payment, this.paymentOutcome, this.tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
+
+    this.breakers = new Breakers(this, 'Breakers', {
+      ...this.parts,
+      payment: [this.steps.payment, this.paymentOutcome],
+      shipping: [this.steps.shipping],
+    });
     this.sharedConsumers = new SharedConsumers(this, 'Listeners', this.parts);
     this.api = new OrderApi(this, 'Api', this.parts);
-    this.addDashboard([this.order, this.starter], [this.saga]);
+    this.paymentWebhook = this.addPaymentWebhook();
+    this.addDashboard([this.order, this.starter, this.paymentOutcome], [this.saga]);
   }
 
   /** One function per context, each with the rights of its own steps only. */
@@ -75,7 +91,7 @@ export class OrchestrationStack extends OrderFlowStack {
     this.pipeline.eventStore.grantCommitInTransactions(inventory, InventoryStream); // with the stock
     tables.stock.grant(inventory, 'UpdateItem');
 
-    const payment = this.stepFunction('payment', config, providerEnvironment('PAYMENT', config.payment, tables.ledger));
+    const payment = this.stepFunction('payment', config, paymentEnvironment(config, tables.ledger));
     this.pipeline.eventStore.grantCommit(payment, PaymentStream);
     grantProvider(config.payment, payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 

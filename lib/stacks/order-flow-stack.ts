@@ -22,6 +22,7 @@ import { guardFlow } from './flow-guard.ts';
 import type { OrderApi } from './order-api.ts';
 import { OrderTables } from './order-tables.ts';
 import { type OrderflowParts, reserved } from './parts.ts';
+import { PaymentWebhook } from './payment-webhook.ts';
 import type { SharedConsumers } from './shared-consumers.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -38,6 +39,7 @@ export abstract class OrderFlowStack extends Stack {
   abstract readonly breakers: Breakers;
   abstract readonly sharedConsumers: SharedConsumers;
   abstract readonly api: OrderApi;
+  abstract readonly paymentWebhook: PaymentWebhook | undefined;
   protected readonly parts: OrderflowParts;
 
   constructor(scope: Construct, id: string, { config, bundle = bundled, ...props }: OrderFlowStackProps) {
@@ -49,6 +51,13 @@ export abstract class OrderFlowStack extends Stack {
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
     if (config.subscribers.length > 0) new Subscribers(this, 'Subscribers', this.pipeline, config.subscribers);
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
+  }
+
+  /** The payment provider's webhook, where it has one. */
+  protected addPaymentWebhook(): PaymentWebhook | undefined {
+    const { payment, paymentWebhookSecretName } = this.parts.config;
+    if (payment.provider === 'http' && paymentWebhookSecretName === undefined) return undefined;
+    return new PaymentWebhook(this, 'PaymentWebhook', { ...this.parts, front: this.api.front });
   }
 
   /** To be called last: it shows the parts that are there. */

@@ -1,6 +1,6 @@
 import { type EventConsumer, grantActions, type PipelineFunction, type PipelineTable } from '@orderflow/constructs';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
-import type { ProviderConfig } from '../config.ts';
+import type { OrderflowConfig, ProviderConfig } from '../config.ts';
 
 /**
  * The environment variables with which a consumer calls its provider: `PAYMENT_PROVIDER`, `PAYMENT_TIMEOUT_MS`,
@@ -23,6 +23,15 @@ export function providerEnvironment(
     : { ...common, LEDGER_TABLE: ledger?.table.tableName ?? '' };
 }
 
+/** The environment variables with which a function calls the payment provider: those of {@link providerEnvironment}, and `PAYMENT_PENDING_HOURS`. */
+export const paymentEnvironment = (
+  { payment, paymentPendingHours }: Pick<OrderflowConfig, 'payment' | 'paymentPendingHours'>,
+  ledger: PipelineTable | undefined,
+): Record<string, string> => ({
+  ...providerEnvironment('PAYMENT', payment, ledger),
+  PAYMENT_PENDING_HOURS: String(paymentPendingHours),
+});
+
 /**
  * Allows the consumer's function to use its provider: the simulated one's ledger, or the one SSM parameter with the secret.
  * A SecureString under the AWS managed key needs no `kms:Decrypt`; under your own key, grant that as well.
@@ -34,11 +43,13 @@ export function grantProvider(
   ledger: PipelineTable | undefined,
   ...operations: readonly string[]
 ): void {
-  if (config.provider === 'simulated') {
-    ledger?.grant(consumer, ...operations);
-    return;
-  }
-  const resourceName = config.secretName.replace(/^\//, '');
+  if (config.provider === 'simulated') ledger?.grant(consumer, ...operations);
+  else grantSecret(config.secretName, consumer);
+}
+
+/** Allows a function to read one SSM parameter. */
+export function grantSecret(name: string, consumer: EventConsumer | PipelineFunction): void {
+  const resourceName = name.replace(/^\//, '');
   const arn = { service: 'ssm', resource: 'parameter', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME };
   grantActions(consumer, ['ssm:GetParameter'], [Stack.of(consumer).formatArn(arn)]);
 }

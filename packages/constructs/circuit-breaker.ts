@@ -27,7 +27,7 @@ export interface CircuitBreakerProps {
   readonly failures?: number;
   /** The share of failed calls that it opens at, as well: 1 to 100 percent. @default 50 */
   readonly failurePercent?: number;
-  /** The window in which calls are counted: whole seconds, 1 to 3600. @default 1 minute */
+  /** The window in which calls are counted: whole seconds, 1 to 3600. @default 10 seconds */
   readonly window?: Duration;
   /** Calls allowed while half-open, all of which must succeed, 1 to 100. @default 3 */
   readonly probes?: number;

@@ -1,4 +1,10 @@
-import { type CfnStage, CorsHttpMethod, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpMethod as ApiMethod,
+  type CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpNoneAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -86,6 +92,24 @@ export class HttpFront extends Construct {
     this.alarms(pipeline);
     const apiId = this.httpApi?.apiId;
     addToManifest(this, { kind: 'api', front, url: this.url, ...(apiId && { apiId }) });
+  }
+
+  /**
+   * Lets anybody `POST` to a path, which another function answers: it checks by itself who calls, such as by the signature of a
+   * webhook. With `front: 'function-url'` that function has a URL of its own.
+   * @returns the URL
+   */
+  addWebhook(id: string, path: `/${string}`, webhook: PipelineFunction): string {
+    if (!this.httpApi) {
+      const { url } = webhook.function.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+      return `${url}${path.slice(1)}`; // the URL ends with a slash
+    }
+    this.httpApi.addRoutes({
+      ...{ path, methods: [ApiMethod.POST] },
+      integration: new HttpLambdaIntegration(id, webhook.function),
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    return `${this.httpApi.apiEndpoint}${path}`;
   }
 
   private alarms(pipeline: PipelineSettings): void {

@@ -25,6 +25,7 @@ export const SUBSCRIPTIONS = {
   payment: [
     ...[contracts.OrderCreated, contracts.OrderCancellationRequested],
     ...[contracts.InventoryRejected, contracts.ShippingFailed],
+    ...[contracts.PaymentPending, contracts.PaymentNotified, contracts.PaymentExpired],
   ],
   inventory: [contracts.PaymentCompleted, contracts.OrderCancellationRequested, contracts.ShippingFailed],
   shipping: [contracts.PaymentCompleted, contracts.OrderConfirmed],

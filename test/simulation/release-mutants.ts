@@ -26,7 +26,7 @@ export const releaseMutants: readonly Mutant[] = [
     ...{ before: true, faults, load: 20 },
     violates: /dead-lettered that can succeed|did not end|not what the store/,
     change: [
-      { file: 'functions/payment/payment.ts', find: ', method: methodOf(input.order) }', replace: ' }' },
+      { file: 'functions/payment/payment.ts', find: ', method: methodOf(order) }', replace: ' }' },
       { file: 'events/payment.ts', find: 'method: z.string()', replace: 'method: z.optional(z.string())' },
     ],
   },

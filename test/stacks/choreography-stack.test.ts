@@ -34,7 +34,14 @@ test('each consumer subscribes to the events that it handles, and to no other', 
   });
   expect(subscriptionsOf('payment')).toEqual({
     ...CREATED,
-    any: ['inventory.rejected', 'order.cancellation.requested', 'shipping.failed'],
+    any: [
+      'inventory.rejected',
+      'order.cancellation.requested',
+      'payment.expired',
+      'payment.notified',
+      'payment.pending',
+      'shipping.failed',
+    ],
   });
   expect(subscriptionsOf('inventory')).toEqual({
     any: ['order.cancellation.requested', 'payment.completed', 'shipping.failed'],
@@ -50,7 +57,8 @@ test('each consumer subscribes to the events that it handles, and to no other', 
     any: [
       ...['inventory.rejected', 'inventory.released', 'inventory.reserved'],
       ...['order.cancellation.requested', 'order.cancelled', 'order.compensation.failed', 'order.completed'],
-      ...['order.confirmed', 'payment.completed', 'payment.failed', 'payment.refunded'],
+      ...['order.confirmed', 'payment.completed', 'payment.expired', 'payment.failed', 'payment.notified'],
+      ...['payment.pending', 'payment.refunded'],
       ...['shipping.dispatched', 'shipping.failed', 'shipping.prepared'],
     ],
   });
@@ -71,6 +79,17 @@ test('every queue has partial batch responses, a concurrency limit and a dead-le
   for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   dev.resourcePropertiesCountIs('AWS::SQS::Queue', { RedrivePolicy: Match.anyValue() }, ofQueues.length);
   dev.resourcePropertiesCountIs('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 86_400 }, mappings.length);
+});
+
+test("anybody may call the payment provider's webhook, and nothing else", () => {
+  const routes = Object.values(dev.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  expect(routes.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).sort()).toEqual([
+    ['$default', 'AWS_IAM'],
+    ['POST /webhooks/payment', 'NONE'],
+  ]);
+  expect(environmentOf(dev, 'payment-webhook')).toMatchObject({
+    PAYMENT_WEBHOOK_SECRET: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+  });
 });
 
 test('every rule has a dead-letter queue, except schedules, which run each minute', () => {
@@ -95,6 +114,7 @@ describe('settings', () => {
       PAYMENT_TIMEOUT_MS: '5000',
       PAYMENT_KEY_HOURS: '24',
       PAYMENT_PATIENCE_HOURS: '96',
+      PAYMENT_PENDING_HOURS: '120',
       LEDGER_TABLE: table('Ledger'),
     });
     expect(environmentOf(dev, 'dev-inventory')).toMatchObject({ STOCK_TABLE: table('Stock') });

@@ -22,6 +22,7 @@ test('has the consumers of the choreography, and a saga in the place of its reac
       'breaker-payment-gateway',
       'email',
       'order',
+      'payment-outcome',
       'read-model',
       'saga-starter',
     ]),

@@ -1,4 +1,4 @@
-/** Ports to other systems: HTTP providers, their secrets, and simulated outages. */
+/** Ports to other systems: HTTP providers, their secrets, their webhooks, and simulated outages. */
 export { type AnswerBody, isAboutClient, objectIn, statusIn, textIn } from './answer-body.ts';
 export {
   type HttpProvider,
@@ -12,3 +12,4 @@ export { DEFAULT_HOURS, limitsOfFunction, type ProviderLimits, providerLimits } 
 export { type ProviderChoices, providerOfFunction } from './provider-of-function.ts';
 export { type SimulatedOutagesDeps, simulatedOutages } from './simulated-outages.ts';
 export { ssmSecret } from './ssm-secret.ts';
+export { refusalOfWebhook, signWebhook } from './webhook-signature.ts';

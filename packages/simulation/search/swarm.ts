@@ -26,6 +26,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   producer: 0.5,
   region: 0.2,
   burst: 0.3,
+  webhook: 0.5,
 };
 
 /** What heals by itself, as long as no message meets it again and again. */

@@ -71,6 +71,11 @@ export class Dependency {
     return this.faults.strike('answer', () => `${this.name} to ${about}`) ? this.random.pick(ways) : undefined;
   }
 
+  /** Has it do something by itself, in so many milliseconds. What that throws is lost. */
+  later(ms: number, work: () => Promise<void>): void {
+    this.kernel.after(ms, () => new Process(this.kernel, this.name).run(work, () => undefined));
+  }
+
   /**
    * Has it go down now and then, until the faults end.
    * @param everyMs how long until it may go down again, milliseconds on average

@@ -26,6 +26,7 @@ export const FAULTS = {
   producer: 'other workloads send envelopes that are a little wrong, or of the future',
   burst: 'much is asked for at once: batches are full, shards have neighbours, transactions meet',
   region: 'a service of AWS is down for hours: DynamoDB, the bus, or SQS for those who send',
+  webhook: "a provider's webhook comes late, twice, after older news, or never; somebody forges or replays one",
 } as const;
 
 export type Fault = keyof typeof FAULTS;

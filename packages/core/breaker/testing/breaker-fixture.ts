@@ -6,8 +6,8 @@ export const dependency = 'seat-map';
 export const NOON = Date.parse('2026-11-24T12:00:00Z');
 const TABLES = { events: { key: ['stream', 'version'] }, breakers: { key: ['dependency'] } };
 
-/** Waits that are easy to tell apart. */
-export const LONG_WAITS = { ...DEFAULT_POLICY, waitSeconds: 60, maxWaitSeconds: 900 };
+/** Waits, and a window, that are easy to tell apart. */
+export const LONG_WAITS = { ...DEFAULT_POLICY, windowSeconds: 60, waitSeconds: 60, maxWaitSeconds: 900 };
 
 /** A breaker, and instances of a function that call its dependency. */
 export function breakerFixture(policy = LONG_WAITS) {
