@@ -70,11 +70,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'projection: a view is written whatever its revision',
     seed: 5,
     violates: /a view went back|not what the store comes to/,
-    change: edit(
-      'packages/core/views/view-table.ts',
-      '          ...conditionFor(before),\n',
-      '',
-    ),
+    change: edit('packages/core/views/view-table.ts', '          ...conditionFor(before),\n', ''),
   },
   {
     name: 'counters: an event is counted whenever it comes',

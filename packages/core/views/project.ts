@@ -14,8 +14,8 @@ import type { StoredEvent } from '../store/index.ts';
 import { EventStore } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
 import { catchUp, eventsIn, type SequencedEvent } from './catch-up.ts';
-import { RecentViews } from './recent-views.ts';
 import { checkRebuildRequest, isRebuildRequest, REBUILD_SUFFIX, type RebuildRequest, type Rebuilt } from './rebuild.ts';
+import { RecentViews } from './recent-views.ts';
 import { type IndexAttributes, type StoredView, ViewTable } from './view-table.ts';
 
 /** A read model: the view that an event belongs to, and how the event changes it. */
