@@ -176,7 +176,10 @@ test('the saga: its definition with every function in it, which its role may inv
 
 test('the door: a route, which may invoke the function behind it', () => {
   const [api] = choreography.apis;
-  expect(api?.routes).toMatchObject([{ key: '$default', authorization: 'AWS_IAM' }]);
+  expect(api?.routes).toMatchObject([
+    { key: '$default', authorization: 'AWS_IAM' },
+    { key: 'POST /webhooks/payment', authorization: 'NONE' }, // the provider's signature is checked by its function
+  ]);
   const fn = named(choreography.functions, 'api');
   expect(mayInvoke(fn, `${api?.arn}/$default/$default`, 'apigateway.amazonaws.com')).toBe(true);
   expect(others['http providers behind a function URL'].functionUrls).toMatchObject([{ authorization: 'AWS_IAM' }]);

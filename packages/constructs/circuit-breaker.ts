@@ -180,7 +180,7 @@ const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem'];
 const guardedBy = new WeakMap<Construct, string>();
 
 function policyOf({ failures = 5, failurePercent = 50, probes = 3, ...durations }: CircuitBreakerProps): Settings {
-  const { window = Duration.minutes(1), wait = Duration.seconds(5), maxWait = Duration.seconds(10) } = durations;
+  const { window = Duration.seconds(10), wait = Duration.seconds(5), maxWait = Duration.seconds(10) } = durations;
   return {
     BREAKER_FAILURES: String(failures),
     BREAKER_FAILURE_PERCENT: String(failurePercent),

@@ -54,11 +54,13 @@ const consumersOf = (flow: string) => {
   });
 };
 
+/** What the owner's form asks for, which is more than a foreign form does. */
 const dataOf = (type: string) => {
-  const [name = '', contract] =
-    Object.entries(orderFlow).find(
-      ([, value]) => typeof value === 'function' && 'origin' in value && value.type === type,
-    ) ?? [];
+  const forms = Object.entries(orderFlow).filter(
+    ([, value]) => typeof value === 'function' && 'origin' in value && value.type === type,
+  );
+  const isForeign = ([, form]: (typeof forms)[number]) => 'origin' in form && form.origin === 'foreign';
+  const [name = '', contract] = forms.find((form) => !isForeign(form)) ?? forms[0] ?? [];
   return EXAMPLES[name] ?? derivedExample(name, contract as never);
 };
 
