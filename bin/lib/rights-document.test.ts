@@ -38,7 +38,12 @@ describe.each(['choreography', 'orchestration'] as const)('a stolen role of the 
   });
 
   test.each([
-    ['payment', [`${prefix}payment`]],
+    [
+      'payment',
+      flow === 'orchestration'
+        ? ['payment-outcome', 'payment-webhook', 'saga-payment']
+        : ['payment', 'payment-webhook'],
+    ],
     ['inventory', [`${prefix}inventory`]],
     ['shipping', [`${prefix}shipping`]],
     ['order', flow === 'orchestration' ? ['api', 'order', 'saga-order'] : ['api', 'order']],

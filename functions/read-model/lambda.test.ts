@@ -22,7 +22,6 @@ test('the entry is wired by its environment', async () => {
   aws.close();
   expect(aws.requests).toMatchObject([
     { operation: 'DynamoDB.Query', body: expect.stringContaining('"events"') },
-    { operation: 'DynamoDB.GetItem', body: expect.stringContaining('"readModel"') },
     { operation: 'DynamoDB.PutItem', body: expect.stringContaining('"readModel"') },
   ]);
 });

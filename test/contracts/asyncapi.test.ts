@@ -36,7 +36,6 @@ test('says who emits and who receives an event', () => {
     'audit.receives.InventoryRejected',
     'order.receives.InventoryRejected',
     'payment.receives.InventoryRejected',
-    'read-model.receives.InventoryRejected',
   ]);
   expect(operations.filter((name) => name.endsWith('.ForeignOrderCreated'))).toEqual([
     'another-workload.emits.ForeignOrderCreated',

@@ -38,5 +38,5 @@ test('the app bundles every function and makes the stack of the stage', async ()
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(files).toContain('orderflow-local-app.template.json');
-  expect(files.filter((name) => name.startsWith('asset.'))).toHaveLength(11);
+  expect(files.filter((name) => name.startsWith('asset.'))).toHaveLength(12);
 }, 300_000);

@@ -10,7 +10,7 @@ test('a function has the limits of its settings; a key may be forgotten after ha
 });
 
 test('by default a provider keeps keys for a day and is waited for for four', () => {
-  expect(DEFAULT_HOURS).toEqual({ keyHours: 24, patienceHours: 96 });
+  expect(DEFAULT_HOURS).toEqual({ keyHours: 24, patienceHours: 96, pendingHours: 120 });
   expect(providerLimits().patienceMs).toBe(96 * HOUR);
 });
 
