@@ -261,7 +261,7 @@ export const CONFIG_KEYS = {
     section: 'Circuit breakers',
     from: 1,
     to: 3600,
-    default: 10,
+    default: 60,
     about: 'How long calls are counted together.',
   }),
   breakerProbes: whole({

@@ -35,7 +35,7 @@ test('without context the stage is local', () => {
     breaker: {
       failures: 5,
       failurePercent: 50,
-      windowSeconds: 10,
+      windowSeconds: 60,
       probes: 3,
       waitSeconds: 5,
       maxWaitSeconds: 10,

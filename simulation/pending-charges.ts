@@ -80,4 +80,8 @@ export class PendingCharges {
     );
 }
 
-const nameOf = (key: string): string => `undecided ${key}`;
+const UNDECIDED = 'undecided ';
+const nameOf = (key: string): string => UNDECIDED + key;
+
+/** Whether the provider remembers under this name a charge that it has not decided. */
+export const isUndecided = (name: string): boolean => name.startsWith(UNDECIDED);

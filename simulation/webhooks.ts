@@ -2,7 +2,7 @@ import { signWebhook } from '@orderflow/core/providers';
 import type { Violation, Watch } from '@orderflow/simulation/invariants';
 import type { Random } from '@orderflow/simulation/kernel';
 import { Client, type World } from '@orderflow/simulation/stage';
-import { TELL, type Tell } from './pending-charges.ts';
+import { isUndecided, TELL, type Tell } from './pending-charges.ts';
 
 const FUNCTION = 'payment-webhook';
 const MINUTE = 60_000;
@@ -44,8 +44,10 @@ export class Webhooks implements Watch {
     world.dependency('payment-gateway').memory.set(TELL, tell);
   }
 
+  /** Once everything is decided and told: news that comes later is still handled. */
   get isDone(): boolean {
-    return this.forger.isDone;
+    const { memory } = this.world.dependency('payment-gateway');
+    return this.forger.isDone && this.provider.isDone && ![...memory.keys()].some(isUndecided);
   }
 
   /** Others knock now and then, within so many milliseconds. */

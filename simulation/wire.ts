@@ -44,7 +44,13 @@ const responseOf = ({ status, body }: ProviderAnswer) => ({
 });
 
 /**
- * How a request may be answered other than agreed. `stuck`: with an error, now and whenever this key comes again. `unasked`,
+ * Somebody at the provider mends it then. The message waits meanwhile, and each crash while its copy is sent doubles it: what
+ * crashes as often as here would come to thousands in a day.
+ */
+const STUCK_FOR_MS = 3 * 3_600_000;
+
+/**
+ * How a request may be answered other than agreed. `stuck`: with an error, now and for hours whenever this key comes again. `unasked`,
  * `done`: with what means nothing, without its effect or with it.
  */
 const WAYS = ['stuck', 'unasked', 'unasked', 'done', 'done', 'done'] as const;
@@ -57,13 +63,14 @@ async function answer(
   dependency: Dependency,
   service: Service,
 ): Promise<ProviderAnswer> {
-  const { memory, isReliable } = dependency;
+  const { memory, isReliable, now } = dependency;
   const stuck = `stuck ${request.key}`;
-  if (memory.has(stuck) && !isReliable) return { status: 500, body: {} };
+  const since = memory.get(stuck) as number | undefined;
+  if (since !== undefined && now - since < STUCK_FOR_MS && !isReliable) return { status: 500, body: {} };
   const way = dependency.oddly(about, WAYS);
   if (way === undefined) return service(request);
   if (way === 'stuck' && request.key !== '') {
-    memory.set(stuck, true);
+    memory.set(stuck, now);
     return { status: 500, body: {} };
   }
   if (way === 'done') await service(request);

@@ -88,7 +88,7 @@ test('guards and controller get the policy; only the controller gets the mapping
     BREAKER_DEPENDENCY: 'ticket-printer',
     BREAKER_FAILURES: '5',
     BREAKER_FAILURE_PERCENT: '50',
-    BREAKER_WINDOW_SECONDS: '10',
+    BREAKER_WINDOW_SECONDS: '60',
     BREAKER_PROBES: '3',
     BREAKER_WAIT_SECONDS: '5',
     BREAKER_MAX_WAIT_SECONDS: '10',

@@ -27,7 +27,7 @@ export interface CircuitBreakerProps {
   readonly failures?: number;
   /** The share of failed calls that it opens at, as well: 1 to 100 percent. @default 50 */
   readonly failurePercent?: number;
-  /** The window in which calls are counted: whole seconds, 1 to 3600. @default 10 seconds */
+  /** The window in which calls are counted: whole seconds, 1 to 3600. @default 1 minute */
   readonly window?: Duration;
   /** Calls allowed while half-open, all of which must succeed, 1 to 100. @default 3 */
   readonly probes?: number;
@@ -180,7 +180,7 @@ const ITEM_OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem'];
 const guardedBy = new WeakMap<Construct, string>();
 
 function policyOf({ failures = 5, failurePercent = 50, probes = 3, ...durations }: CircuitBreakerProps): Settings {
-  const { window = Duration.seconds(10), wait = Duration.seconds(5), maxWait = Duration.seconds(10) } = durations;
+  const { window = Duration.minutes(1), wait = Duration.seconds(5), maxWait = Duration.seconds(10) } = durations;
   return {
     BREAKER_FAILURES: String(failures),
     BREAKER_FAILURE_PERCENT: String(failurePercent),

@@ -15,14 +15,13 @@ export interface BreakerPolicy {
 }
 
 /**
- * Opens when five requests fail within ten seconds, if they are half of all calls: calls that succeeded before an outage weigh no
- * longer than that. It asks every ten seconds at most whether the
+ * Opens when five requests fail within a minute, if they are half of all calls. It asks every ten seconds at most whether the
  * dependency is back, so that whoever waits is served within half a minute after it is.
  */
 export const DEFAULT_POLICY: BreakerPolicy = {
   failures: 5,
   failurePercent: 50,
-  windowSeconds: 10,
+  windowSeconds: 60,
   probes: 3,
   waitSeconds: 5,
   maxWaitSeconds: 10,
