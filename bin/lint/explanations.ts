@@ -34,10 +34,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
     because:
       'A payment provider cannot sign for IAM: the function checks the signature of each call before anything else, and its role may only append to payments.',
   },
-  {
-    ...{ tool: 'checkov', rule: 'CKV_AWS_309', resources: /webhookspayment/ },
-    because: 'A payment provider cannot sign for IAM: the function checks the signature of each call itself.',
-  },
 
   // Rights.
   {

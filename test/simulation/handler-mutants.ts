@@ -7,7 +7,7 @@ const edit = (file: string, find: string, replace: string): SourceChange => ({ f
 export const handlerMutants: readonly Mutant[] = [
   {
     name: 'event store: the condition on a commit is dropped',
-    seed: 2,
+    seed: 1,
     violates: /a commit was changed|gap or a fork|does not let/,
     change: edit(
       'packages/core/store/event-store.ts',
@@ -27,7 +27,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: what is transient is dead-lettered at once',
-    seed: 1,
+    seed: 8,
     violates: /dead-lettered with tries left/,
     change: edit(
       'packages/core/batch/finish-message.ts',
@@ -37,7 +37,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'consumer: its own causation is not looked for',
-    seed: 5,
+    seed: 2,
     violates: /dead-lettered (as hopeless )?that can succeed/,
     pipeline: 'seat-booking',
     change: edit(
@@ -48,7 +48,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'relay: failed entries of PutEvents are swallowed',
-    seed: 10,
+    seed: 2,
     violates: /never published/,
     change: edit(
       'packages/core/relay/relay.ts',
@@ -68,13 +68,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'projection: a view is written whatever its revision',
-    seed: 5,
+    seed: 2,
     violates: /a view went back|not what the store comes to/,
     change: edit('packages/core/views/view-table.ts', '          ...conditionFor(before),\n', ''),
   },
   {
     name: 'counters: an event is counted whenever it comes',
-    seed: 2,
+    seed: 1,
     violates: /analytics are not/,
     change: edit(
       'packages/core/counters/count.ts',
