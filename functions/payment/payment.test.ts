@@ -5,6 +5,7 @@ import {
   PaymentCompleted,
   PaymentExpired,
   PaymentFailed,
+  PaymentNotified,
   PaymentPending,
   PaymentRefunded,
 } from '../../events/index.ts';
@@ -52,6 +53,27 @@ test('an order with the longest of ids can be paid, too', () => {
   expect(payment.decide(payment.initial, { type: 'Charged', order: { ...order, orderId } })).toMatchObject([
     { data: { paymentId: `pay-${orderId}` } },
   ]);
+});
+
+describe('news of the provider', () => {
+  const pending = PaymentPending({ ...ids, ...money, method: 'card' });
+  const notified = PaymentNotified({ ...ids, status: 'succeeded' });
+  const news = (isCharged: boolean): PaymentInput => ({
+    type: 'Notified',
+    orderId: 'o1',
+    status: 'succeeded',
+    isCharged,
+  });
+  test('is noted while the charge is pending, whatever it says', () => given(pending).when(news(false)).then(notified));
+  test('changes nothing by itself', () => given(pending, notified).when(settled).then(completed));
+  test('of a charge that was given up is noted: the money has to go back', () =>
+    given(failed).when(news(true)).then(notified));
+  test('of one that was given up and not charged is not', () => given(failed).when(news(false)).thenNothing());
+  test('of a charge that nobody knows, or that is settled, is not', () => {
+    given().when(news(true)).thenNothing();
+    given(completed).when(news(true)).thenNothing();
+    given(completed, refunded).when(news(true)).thenNothing();
+  });
 });
 
 describe('a charge that is not decided', () => {

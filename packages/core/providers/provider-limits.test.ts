@@ -17,3 +17,11 @@ test('by default a provider keeps keys for a day and is waited for for four', ()
 test('a setting that is missing is named', () => {
   expect(() => limitsOfFunction(surroundingsFixture({ BANK_KEY_HOURS: '24' }), 'BANK')).toThrow('BANK_PATIENCE_HOURS');
 });
+
+test('a provider that may take its time to decide has a limit for that', () => {
+  const settings = { BANK_KEY_HOURS: '24', BANK_PATIENCE_HOURS: '96' };
+  const pendingOf = (more: Record<string, string>) =>
+    limitsOfFunction(surroundingsFixture({ ...settings, ...more }), 'BANK').pendingMs;
+  expect(pendingOf({ BANK_PENDING_HOURS: '7' })).toBe(7 * HOUR);
+  expect(pendingOf({})).toBe(120 * HOUR);
+});

@@ -32,9 +32,9 @@ const PARENT = /(?:^|;)Parent=([\da-f]{16})(?:;|$)/;
  * The `traceparent` of an X-Ray header, such as Lambda has for each invocation; `undefined` where X-Ray does not record it, so
  * that events carry none without need.
  */
-export function traceparentOf(xrayHeader: string | undefined): string | undefined {
-  const [, epoch, unique] = ROOT.exec(xrayHeader ?? '') ?? [];
-  const [, parent] = PARENT.exec(xrayHeader ?? '') ?? [];
-  if (!epoch || !parent || !/(?:^|;)Sampled=1(?:;|$)/.test(xrayHeader ?? '')) return undefined;
+export function traceparentOf(xrayHeader = ''): string | undefined {
+  const [, epoch, unique] = ROOT.exec(xrayHeader) ?? [];
+  const [, parent] = PARENT.exec(xrayHeader) ?? [];
+  if (!epoch || !parent || !/(?:^|;)Sampled=1(?:;|$)/.test(xrayHeader)) return undefined;
   return `00-${epoch}${unique}-${parent}-01`;
 }
