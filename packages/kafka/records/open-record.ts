@@ -16,7 +16,7 @@ export function recordOpener<const Contracts extends readonly AnyContract[]>(
   return (record) => open(messageOf(record));
 }
 
-/** A record as any broker's message. */
+/** A record in the shape that all brokers share. */
 export const messageOf = (record: IncomingRecord): IncomingMessage => ({
   value: record.value,
   headers: record.headers,

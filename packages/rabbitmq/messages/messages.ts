@@ -66,7 +66,7 @@ export function outgoingMessage(
 }
 
 /**
- * A delivery as any broker's message. The event id is the header's, or the property `message-id`: a queue gives its messages no place. Properties
+ * A delivery in the shape that all brokers share. The event id is the header's, or the property `message-id`: a queue gives its messages no place. Properties
  * stand in for headers that are missing.
  */
 export function messageOf({

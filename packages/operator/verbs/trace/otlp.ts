@@ -207,7 +207,7 @@ const attributes = (values: Readonly<Record<string, string>>): readonly Attribut
 
 const nanos = (at: string): string => `${Date.parse(at)}000000`;
 
-/** Hexadecimal. OpenTelemetry allows no id of all zeros; a hash gives that as seldom as any other single value. */
+/** Hexadecimal. OpenTelemetry allows no id of all zeros; a hash practically never gives that. */
 const idFrom = (digits: number, ...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, digits);
 
