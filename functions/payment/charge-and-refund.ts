@@ -73,7 +73,7 @@ function inputOf(charge: Exclude<FoundCharge, NotFound>, order: OrderCreated['da
  * @param since when it was accepted, ISO 8601. @default it may take its time
  * @throws Pending while the provider has not decided
  */
-export async function settle(
+async function settle(
   state: Payment,
   orderId: string,
   deps: MoneyDeps,
@@ -96,6 +96,21 @@ export async function settle(
   return { type: isOver ? 'Refunded' : 'Expired', orderId, reason: NOT_DECIDED };
 }
 
+/** What comes of a charge that the provider has accepted without deciding it. */
+interface LateDecision {
+  readonly type: 'payment.pending' | 'payment.expired' | 'payment.notified';
+  readonly data: { readonly orderId: string };
+  readonly metadata: { readonly timestamp: string };
+}
+
+/** Learns what has become of the charge: `payment.pending` comes again until it is decided, a webhook only has it looked up sooner. */
+export function learnDecision(state: Payment, { type, data, metadata }: LateDecision, deps: MoneyDeps) {
+  const { orderId } = data;
+  const isGivenUp = type === 'payment.expired' || (type === 'payment.notified' && state.status === 'failed');
+  if (isGivenUp) return giveBackLate(orderId, metadata.timestamp, deps);
+  return settle(state, orderId, deps, type === 'payment.pending' ? metadata.timestamp : undefined);
+}
+
 /** How long a provider may take to decide about a charge that nobody waits for any more. */
 const LONGEST_DECISION_MS = 30 * 24 * 3_600_000;
 
@@ -105,7 +120,7 @@ const LONGEST_DECISION_MS = 30 * 24 * 3_600_000;
  * @throws Pending while the provider has not decided
  * @throws Permanent when it has not for a month: then somebody has to ask it
  */
-export async function giveBackLate(orderId: string, since: string, { gateway, clock }: MoneyDeps): Promise<undefined> {
+async function giveBackLate(orderId: string, since: string, { gateway, clock }: MoneyDeps): Promise<undefined> {
   if ((await callOff(orderId, gateway)) !== 'pending') return;
   const about = `the payment provider has not decided about ${chargeKey(orderId)}`;
   if (clock() - Date.parse(since) > LONGEST_DECISION_MS) throw new Permanent(`${about} for a month`);

@@ -1,6 +1,6 @@
 import { consume, type RuntimeDeps } from '@orderflow/core';
 import { OrderCreated, PaymentStream } from '../../events/index.ts';
-import { charge, giveBackLate, isOld, type MoneyDeps, refund, settle } from './charge-and-refund.ts';
+import { charge, isOld, learnDecision, type MoneyDeps, refund } from './charge-and-refund.ts';
 import { payment } from './payment.ts';
 import { paymentSubscription } from './subscriptions.ts';
 
@@ -15,11 +15,9 @@ export const paymentConsumer = (deps: RuntimeDeps & MoneyDeps) =>
       const { timestamp } = event.metadata;
       switch (event.type) {
         case 'payment.pending':
-          return settle(state, orderId, deps, timestamp);
         case 'payment.expired':
-          return giveBackLate(orderId, timestamp, deps);
         case 'payment.notified':
-          return state.status === 'failed' ? giveBackLate(orderId, timestamp, deps) : settle(state, orderId, deps);
+          return learnDecision(state, event, deps);
         case 'order.created': {
           // If the stream is not empty, the runtime, told that there is nothing to do, reads it and asks again.
           if (state.status === 'none' && isOld(timestamp, deps)) {

@@ -1,6 +1,6 @@
 import { consume, type RuntimeDeps } from '@orderflow/core';
 import { PaymentStream } from '../../events/index.ts';
-import { giveBackLate, type MoneyDeps, refund, settle } from './charge-and-refund.ts';
+import { learnDecision, type MoneyDeps, refund } from './charge-and-refund.ts';
 import { payment } from './payment.ts';
 import { outcomeSubscription } from './subscriptions.ts';
 
@@ -13,17 +13,7 @@ export const outcomeConsumer = (deps: RuntimeDeps & MoneyDeps) =>
     stream: (event) => PaymentStream.nameFor(event.data.orderId),
     decider: payment,
     async prepare(state, event) {
-      const { orderId } = event.data;
-      const { timestamp } = event.metadata;
-      switch (event.type) {
-        case 'payment.pending':
-          return settle(state, orderId, deps, timestamp);
-        case 'payment.expired':
-          return giveBackLate(orderId, timestamp, deps);
-        case 'payment.notified':
-          return state.status === 'failed' ? giveBackLate(orderId, timestamp, deps) : settle(state, orderId, deps);
-        case 'order.cancellation.requested':
-          return state.status === 'pending' ? refund(state, event.data, deps) : undefined;
-      }
+      if (event.type !== 'order.cancellation.requested') return learnDecision(state, event, deps);
+      return state.status === 'pending' ? refund(state, event.data, deps) : undefined;
     },
   });
