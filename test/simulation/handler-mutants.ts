@@ -104,7 +104,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund asks before the tombstone no more',
-    seed: 40,
+    seed: 3,
     load: 20,
     violates: /still holds something/,
     change: edit(
@@ -115,7 +115,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: an old event is charged whatever its stream holds, and whatever the provider knows',
-    seed: 10,
+    seed: 31,
     faults: ['outage', 'dependency', 'replay', 'late'],
     load: 12,
     violates: /charged twice/,
@@ -123,7 +123,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: a refund is whatever a 200 says',
-    seed: 9,
+    seed: 1,
     faults: ['answer'],
     load: 20,
     violates: /holds something|still holds/,
@@ -135,7 +135,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'payment: what is not decided is taken for charged',
-    seed: 1,
+    seed: 7,
     faults: ['answer'],
     load: 20,
     violates: /not charged, reserved and shipped once|dead-lettered|did not end|holds something/,
@@ -147,13 +147,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'stock: what is not there is sold as well',
-    seed: 2,
+    seed: 1,
     violates: /stock below zero/,
     change: edit('functions/inventory/stock.ts', "    ConditionExpression: '#available >= :quantity',\n", ''),
   },
   {
     name: 'stock: what is released is not put back',
-    seed: 1,
+    seed: 2,
     violates: /stock disagrees/,
     change: edit(
       'functions/inventory/stock.ts',
@@ -173,7 +173,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: it is settled when the money is back, whatever of the stock',
-    seed: 4,
+    seed: 2,
     faults: ['crash', 'lost', 'late'],
     load: 20,
     violates: /still holds something/,
@@ -185,7 +185,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'order: a customer may cancel what is confirmed',
-    seed: 19,
+    seed: 2,
     violates: /holds something|not charged, reserved and shipped once|did not end/,
     change: edit(
       'functions/order/order.ts',
@@ -195,7 +195,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'mail: it is marked as done before it is sent',
-    seed: 9,
+    seed: 8,
     violates: /a customer was not told/,
     change: edit(
       'packages/core/effects/once.ts',
@@ -249,7 +249,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'failures: a service of AWS that is down costs each message its tries',
-    seed: 5,
+    seed: 49,
     faults: ['region'],
     load: 20,
     violates: /an outage has filled a dead-letter queue/,
@@ -261,7 +261,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: once open, it never closes',
-    seed: 9,
+    seed: 6,
     violates: /never comes to rest/,
     change: edit(
       'packages/core/breaker/state-machine.ts',
@@ -271,7 +271,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: a mapping that it has stopped stays off',
-    seed: 5,
+    seed: 18,
     violates: /never comes to rest/,
     change: edit(
       'packages/core/breaker/mappings.ts',
@@ -313,7 +313,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'look-up: keys that DynamoDB leaves unprocessed count as not stored',
-    seed: 1,
+    seed: 2,
     violates: /dead-lettered/,
     change: edit(
       'packages/core/store/event-store.ts',
@@ -323,7 +323,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'producers: what is wrong in an optional field is refused',
-    seed: 9,
+    seed: 11,
     violates: /accepted order is not in the store|dead-lettered/,
     change: edit(
       'packages/core/batch/message.ts',
@@ -347,7 +347,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'api: a key that comes again makes a new id',
-    seed: 9,
+    seed: 4,
     violates: /one wish became two orders|a repeated key is another order/,
     change: edit(
       'functions/api/place-order.ts',
@@ -357,7 +357,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'api: a key that comes again takes any body',
-    seed: 20,
+    seed: 29,
     violates: /a key is taken for another order/,
     change: edit(
       'functions/order/order.ts',
@@ -377,7 +377,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'api: a cancel that comes too late is accepted all the same',
-    seed: 8,
+    seed: 2,
     violates: /goes back for the one who looks again|an accepted cancel did not cancel/,
     change: edit(
       'functions/api/cancel-order.ts',
@@ -407,7 +407,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'wish: each parcel goes to the country of the stage',
-    seed: 1,
+    seed: 2,
     violates: /not charged, reserved and shipped once/,
     change: edit(
       'functions/shipping/consumer.ts',
@@ -417,13 +417,13 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'wish: of two lines with one SKU only the last is taken from the shelf',
-    seed: 1,
+    seed: 2,
     violates: /stock disagrees/,
     change: edit('functions/inventory/stock.ts', '(moved.get(sku) ?? 0) + sign * quantity', 'sign * quantity'),
   },
   {
     name: 'operator: a redrive deletes a dead letter before it sends it',
-    seed: 14,
+    seed: 160,
     violates: /a redrive has lost a dead letter/,
     change: [
       edit(
@@ -440,7 +440,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'operator: a replay leaves out the place of an event in the store',
-    seed: 10,
+    seed: 19,
     violates: /dead-lettered/,
     faults: ['replay'],
     change: edit(
