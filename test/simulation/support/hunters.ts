@@ -11,6 +11,22 @@ import { type PipelineName, pipelines } from './worker.ts';
 /** Runs so many seeds, from one on, until one violates something. */
 export type Hunter = (from: number, seeds: number) => Promise<Told | undefined>;
 
+/**
+ * The first of so many seeds at which a planted bug is found by what it has to be found by. A seed at which something else comes to
+ * light before that says nothing of it.
+ */
+export async function shownBy({ violates }: Mutant, hunter: Hunter, seeds: number): Promise<Told | undefined> {
+  for (let from = 1; from <= seeds; ) {
+    const found = await hunter(from, seeds - from + 1);
+    if (!found || isShown(violates, found)) return found;
+    from = found.options.seed + 1;
+  }
+  return undefined;
+}
+
+export const isShown = (violates: RegExp, { violations }: Told): boolean =>
+  violates.test(violations[0]?.invariant ?? '');
+
 /** Builds the workers in which planted bugs are hunted; what they have in common is built once. */
 export class Hunters {
   private readonly stacks = new Map<PipelineName, string>();
