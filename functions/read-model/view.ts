@@ -73,10 +73,7 @@ export const evolveView = (view: ListedOrder, event: OrderEvent): ListedOrder =>
 
 /** The order that events of the store come to, in whatever order they are given. */
 export const orderViewOf = (orderId: string, events: readonly StoredEvent[]): OrderView => ({
-  ...(events as readonly OrderFlowEvent[]).reduce<ListedOrder>(
-    (order, event) => ({ ...order, ...changesBy(event) }),
-    initialView(orderId),
-  ),
+  ...Object.assign(initialView(orderId), ...(events as readonly OrderFlowEvent[]).map(changesBy)),
   history: events.map(entryOf).sort(byTime),
 });
 

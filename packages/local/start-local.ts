@@ -27,7 +27,9 @@ export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   const { root = process.cwd(), progress = silent } = props;
   mkdirSync(join(root, '.orderflow'), { recursive: true });
   const aborting = new AbortController();
-  const signal = props.signal ? AbortSignal.any([props.signal, aborting.signal]) : aborting.signal;
+  const { signal } = aborting;
+  props.signal?.addEventListener('abort', () => aborting.abort(props.signal?.reason), { once: true });
+  if (props.signal?.aborted) aborting.abort(props.signal.reason);
   const running = props.endpoint || props.fresh ? undefined : await runningStage(root, props.stage);
   const given = props.endpoint ?? running?.endpoint;
   const emulator = given === undefined ? await ownEmulator(root, props) : undefined;

@@ -1,4 +1,5 @@
 import { closeTap, eventsOf, isAbout, openTap, sweepTaps, type TappedEvent } from '../../verbs/index.ts';
+import { abortedAfter } from '../aborted-after.ts';
 import { duration, text, wholeNumber } from '../arguments.ts';
 import { stageCommand } from '../stage-command.ts';
 import { styleOf } from '../style.ts';
@@ -37,16 +38,18 @@ export const tailCommand = (surroundings: CliSurroundings) =>
       const { bus } = at.stage;
       await sweepTaps(bus, deps);
       const tap = await openTap(bus, { type, source }, idFrom(at.random), deps);
+      const end = abortedAfter(ms, at.interrupted);
       try {
         at.progress('listening');
         let shown = 0;
-        for await (const event of eventsOf(tap, deps, endOf(at.interrupted, ms))) {
+        for await (const event of eventsOf(tap, deps, end.signal)) {
           if (key !== undefined && !isAbout(event, key)) continue;
           at.print({ text: lineOf(event, at), json: event });
           shown++;
           if (shown >= max) break;
         }
       } finally {
+        end.clear();
         await closeTap(tap, deps);
       }
       return undefined;
@@ -55,9 +58,6 @@ export const tailCommand = (surroundings: CliSurroundings) =>
 
 const idFrom = (random: () => number): string =>
   Array.from({ length: 12 }, () => Math.floor(random() * 36).toString(36)).join('');
-
-const endOf = (interrupted: AbortSignal, ms: number | undefined): AbortSignal =>
-  ms === undefined ? interrupted : AbortSignal.any([interrupted, AbortSignal.timeout(ms)]);
 
 function lineOf({ 'detail-type': type = '?', source = '?', time, detail }: TappedEvent, at: StageWorkplace): string {
   const { dim } = styleOf(at);
