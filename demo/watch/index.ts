@@ -24,7 +24,8 @@ export async function watchStage(
 ): Promise<void> {
   const assembly = join('.build', 'assembly', state.stage);
   const lambda = new LambdaClient(clientConfig(state));
-  const functions = functionsIn(assembly);
+  let present = functionsIn(assembly);
+  const functions = () => present;
   const print = (line: string) => console.log(line);
   const update = async (FunctionName: string, directory: string) => {
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf(directory) }));
@@ -34,9 +35,10 @@ export async function watchStage(
     const { endpoint, region } = state;
     const stage = await startLocal({ ...deployment, endpoint, region, signal, hotswap: true });
     await stage.stop();
+    present = functionsIn(assembly);
     return resourcesIn(assembly) === before ? 'unchanged' : stage.deployed;
   };
-  const functionNames = functions.map(({ functionName }) => functionName);
+  const functionNames = () => present.map(({ functionName }) => functionName);
   const client = new CloudWatchLogsClient(clientConfig(state));
   await Promise.all([
     watch({ directories: DIRECTORIES, replace: replacer({ functions, bundle, update }), deploy, print, signal }),

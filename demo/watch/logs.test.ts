@@ -26,7 +26,15 @@ async function followed(client: never, functionNames: readonly string[], lines: 
     printed.push(text.replace(/^\S+ +/, ''));
     if (printed.length === lines) controller.abort();
   };
-  await followLogs({ client, functionNames, filter: {}, print, signal: controller.signal, from: 0, pauseMs: 0 });
+  await followLogs({
+    client,
+    functionNames: () => functionNames,
+    filter: {},
+    print,
+    signal: controller.signal,
+    from: 0,
+    pauseMs: 0,
+  });
   return printed;
 }
 
@@ -47,4 +55,19 @@ test('lines of all functions come in order of time, each once; a function that n
     'payment       INFO   refunded',
     'order         INFO   cancelled',
   ]);
+});
+
+test('a function that is deployed meanwhile is followed too', async () => {
+  const client = logs({ order: [[10, line('order', 'created')]], gift: [[20, line('gift', 'granted')]] });
+  const controller = new AbortController();
+  const names = ['order'];
+  const printed: string[] = [];
+  const print = (text: string) => {
+    printed.push(text.replace(/^.* /, ''));
+    names.push('gift');
+    if (printed.length === 2) controller.abort();
+  };
+  const functionNames = () => names;
+  await followLogs({ client, functionNames, filter: {}, print, signal: controller.signal, from: 0, pauseMs: 0 });
+  expect(printed).toEqual(['created', 'granted']);
 });

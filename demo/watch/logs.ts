@@ -4,7 +4,8 @@ import { type LogFilter, logLine } from './log-line.ts';
 
 export interface LogsProps {
   readonly client: Pick<CloudWatchLogsClient, 'send'>;
-  readonly functionNames: readonly string[];
+  /** Those that are deployed now. */
+  readonly functionNames: () => readonly string[];
   readonly filter: LogFilter;
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
@@ -22,7 +23,7 @@ export async function followLogs({ signal, pauseMs = 500, ...props }: LogsProps)
   const printed = new Map<string, number>();
   let from = props.from;
   while (!signal.aborted) {
-    const events = await Promise.all(props.functionNames.map((name) => eventsSince(props.client, name, from)));
+    const events = await Promise.all(props.functionNames().map((name) => eventsSince(props.client, name, from)));
     const fresh = events.flat().filter(({ id }) => !printed.has(id));
     for (const { id, at, message } of fresh.sort((a, b) => a.at - b.at)) {
       printed.set(id, at);

@@ -14,7 +14,7 @@ function stage() {
     return `${entry}.${code[entry]}`;
   };
   const update = async (name: string, directory: string) => void got.push(`${name} ${directory}`);
-  return { code, got, replace: replacer({ functions, bundle, update }) };
+  return { code, got, functions, replace: replacer({ functions: () => functions, bundle, update }) };
 }
 
 test('an edit replaces the functions whose bundle it changed, and no other', async () => {
@@ -46,8 +46,20 @@ test('a function whose code could not be replaced is replaced after the next edi
     if (got.length === 1) throw new Error('throttled');
   };
   const functions = [{ functionName: 'f', entry: 'f.ts' }];
-  const replace = replacer({ functions, bundle: () => code, update });
+  const replace = replacer({ functions: () => functions, bundle: () => code, update });
   code = '2';
   expect((await replace()).failed).toEqual([{ entry: 'f.ts', reason: 'throttled' }]);
   expect((await replace()).replaced).toEqual(['f']);
+});
+
+test('a function that was deployed meanwhile is replaced after the next edit, one that is gone is not', async () => {
+  const { code, got, functions, replace } = stage();
+  code['gift.ts'] = 'g1';
+  functions.push({ functionName: 'stage-gift', entry: 'gift.ts' });
+  functions.shift();
+  code['payment.ts'] = 'p2';
+  expect((await replace()).replaced).toEqual(['stage-gift']);
+  code['gift.ts'] = 'g2';
+  expect((await replace()).replaced).toEqual(['stage-gift']);
+  expect(got).toEqual(['stage-gift gift.ts.g1', 'stage-gift gift.ts.g2']);
 });

@@ -1,7 +1,8 @@
 import type { DeployedFunction } from './functions.ts';
 
 export interface ReplaceProps {
-  readonly functions: readonly DeployedFunction[];
+  /** Those that are deployed now: a deployment may add some. */
+  readonly functions: () => readonly DeployedFunction[];
   /** Makes the directory with the code of an entry, named after its content. @throws Error when it does not build */
   readonly bundle: (entry: string) => string;
   /** Gives a deployed function the code in a directory. */
@@ -16,20 +17,22 @@ export interface Replaced {
 }
 
 /**
- * Replaces the functions whose bundle is another than before. The first call only learns which they have.
+ * Replaces the functions whose bundle is another than before. Which bundles they have is learnt at once; of a function that
+ * is deployed later it is not known, so that the next edit replaces it in any case.
  * @returns a function to be called after each edit
  */
 export function replacer({ functions, bundle, update }: ReplaceProps): () => Promise<Replaced> {
   const deployed = new Map<string, string>();
-  for (const { entry } of functions) deployed.set(entry, bundle(entry));
+  for (const { entry } of functions()) deployed.set(entry, bundle(entry));
   return async () => {
     const replaced: string[] = [];
     const failed: { entry: string; reason: string }[] = [];
-    for (const entry of deployed.keys()) {
+    const present = functions();
+    for (const entry of new Set(present.map((one) => one.entry))) {
       try {
         const directory = bundle(entry);
         if (directory === deployed.get(entry)) continue;
-        const names = functions.filter((one) => one.entry === entry).map(({ functionName }) => functionName);
+        const names = present.filter((one) => one.entry === entry).map(({ functionName }) => functionName);
         await Promise.all(names.map((name) => update(name, directory)));
         deployed.set(entry, directory);
         replaced.push(...names);

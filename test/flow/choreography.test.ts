@@ -203,3 +203,13 @@ test('orders with any SKU and any customer id end like other orders', async () =
     { numRuns: 50, endOnFailure: true },
   );
 });
+
+test('the trace of the request that placed an order is in every commit, to the last', async () => {
+  const flow = new FlowInMemory({ chance: chanceFrom(1), stock: { tea: 9 } });
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  for (const [index, order] of orders.entries()) await flow.place(`o${index}`, order, traceparent);
+  await flow.settle();
+  const commits = flow.eventStore.rows('events');
+  expect(commits.length).toBeGreaterThan(4 * orders.length);
+  expect(commits.filter((commit) => commit.traceparent !== traceparent)).toEqual([]);
+});

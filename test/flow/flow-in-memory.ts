@@ -1,3 +1,4 @@
+import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import type { AnyContract, DomainEvent } from '@orderflow/core';
 import { type Commit, commitOf, type Item, type SqsHandler, type StoredEvent, storedEventsOf } from '@orderflow/core';
 import { providerLimits } from '@orderflow/core/providers';
@@ -63,12 +64,17 @@ export class FlowInMemory {
     const simulated = simulatedGateway(ledger);
     const gateway = options.gateway?.(simulated, this) ?? simulated;
     this.deps = deps;
+    const at = (context: Context) => ({
+      ...deps,
+      consumer: { ...deps.consumer, queueUrl: context },
+      sqs: this.queueOf(context),
+    });
     this.handlers = {
-      order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
-      payment: paymentConsumer({ ...deps, gateway, limits: providerLimits() }),
-      inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
+      order: orderConsumer({ ...at('order'), defaults: { currency: 'EUR' } }),
+      payment: paymentConsumer({ ...at('payment'), gateway, limits: providerLimits() }),
+      inventory: inventoryConsumer({ ...at('inventory'), stockTable: 'stock' }),
       shipping: shippingConsumer({
-        ...deps,
+        ...at('shipping'),
         carrier: simulatedCarrier(ledger),
         limits: providerLimits(),
         defaultCountry: 'DE',
@@ -77,8 +83,8 @@ export class FlowInMemory {
     this.database.seed('stock', ...Object.entries(options.stock).map(([sku, available]) => ({ sku, available })));
   }
 
-  place(orderId: string, data: contracts.CreateOrder['data']): Promise<unknown> {
-    const cause = { causationId: `place-${orderId}`, correlationId: `place-${orderId}` };
+  place(orderId: string, data: contracts.CreateOrder['data'], traceparent?: string): Promise<unknown> {
+    const cause = { causationId: `place-${orderId}`, correlationId: `place-${orderId}`, traceparent };
     return insist(() => createOrder(this.deps, { ...cause, orderId, data, defaults: { currency: 'EUR' } }));
   }
 
@@ -123,6 +129,13 @@ export class FlowInMemory {
   /** The event ids that wait for a context. */
   waitingFor(wanted: Context): string[] {
     return this.waiting.flatMap(({ context, record }) => (context === wanted ? [record.messageId] : []));
+  }
+
+  /** Takes what waits for a context out of its queue, as SQS does after too many receives. @returns the bodies by event id */
+  giveUp(wanted: Context): ReadonlyMap<string, string> {
+    const lost = this.waiting.filter(({ context }) => context === wanted);
+    for (const one of lost) this.waiting.splice(this.waiting.indexOf(one), 1);
+    return new Map(lost.map(({ record: { messageId, body } }) => [messageId, body]));
   }
 
   /** The event store, as nothing goes wrong in it. */
@@ -177,6 +190,20 @@ export class FlowInMemory {
     if (this.options.chance() < (this.options.repeats ?? 0)) this.waiting.push(next);
     const { batchItemFailures } = await this.handlers[next.context](sqsBatch(next.record));
     if (batchItemFailures.length > 0) this.waiting.push(next);
+  }
+
+  /** A consumer sends a copy of a message that has to wait to its own queue, and acknowledges the original. */
+  private queueOf(context: Context): Pick<SQSClient, 'send'> {
+    const send = async (command: { readonly input: SendMessageCommandInput }) => {
+      const { QueueUrl: url, MessageBody: body = '{}', MessageAttributes: attributes = {} } = command.input;
+      if (url !== context || !(command instanceof SendMessageCommand)) return this.deps.sqs.send(command as never);
+      const texts = Object.entries(attributes).map(([name, { StringValue: stringValue }]) => [name, { stringValue }]);
+      const messageId: string = JSON.parse(body).detail.metadata.eventId;
+      const record = { ...sqsRecord(body, { messageId }), messageAttributes: Object.fromEntries(texts) };
+      this.waiting.push({ context, record });
+      return {};
+    };
+    return { send } as never;
   }
 
   private upTo = (limit: number): number => Math.floor(this.options.chance() * limit);

@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url';
 
 const PROGRAM = resolve('packages', 'operator', 'cli', 'orderflow.ts');
 
+/** A program that never ends fails its test; without this, Jest would wait for it for ever after all tests. */
+const GIVE_UP_MS = 5 * 60_000;
+
 export interface Ended {
   readonly code: number;
   readonly output: string;
@@ -38,7 +41,8 @@ export function runProgram(
   const loader = pathToFileURL(require.resolve('tsx')).href;
   const line = ['-C', 'orderflow-source', '--import', loader, program, ...args];
   return new Promise((done) => {
-    const child = execFile(process.execPath, line, { cwd, env: { ...kept, TMPDIR } }, (error, output, errors) =>
+    const options = { cwd, env: { ...kept, TMPDIR }, timeout: GIVE_UP_MS, killSignal: 'SIGKILL' } as const;
+    const child = execFile(process.execPath, line, options, (error, output, errors) =>
       done({ code: error ? Number(error.code ?? 1) : 0, output: output.trim(), errors: errors.trim() }),
     );
     watch(child);
