@@ -43,10 +43,11 @@ export async function compare(props: CompareProps, does: typeof ours = ours): Pr
   }
 }
 
-const besideIt = ({ state: { endpoint, region } }: LocalStage, props: CompareProps): StartLocalProps => ({
+const besideIt = ({ state: { endpoint, region, ca } }: LocalStage, props: CompareProps): StartLocalProps => ({
   ...props,
   endpoint,
   region,
+  ...(ca !== undefined && { ca }),
   stage: `${props.stage}${SAGA_SUFFIX}`,
   context: { ...props.context, flow: 'orchestration' },
 });

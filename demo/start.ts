@@ -23,6 +23,8 @@ export interface StartOptions {
   /** `both`: one after the other, and what they come to side by side. */
   readonly flow: 'choreography' | 'orchestration' | 'both';
   readonly endpoint?: string;
+  /** A file with the endpoint's certificate authority. */
+  readonly ca?: string;
 }
 
 /**
@@ -48,9 +50,10 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-const deploymentOf = ({ stage, endpoint, flow }: StartOptions) => ({
+const deploymentOf = ({ stage, endpoint, ca, flow }: StartOptions) => ({
   stage,
   ...(endpoint === undefined ? {} : { endpoint }),
+  ...(ca === undefined ? {} : { ca }),
   // Nobody wants to wait long for the provider that fails twice.
   context: { mailFrom: 'orders@orderflow.example', retryBaseSeconds: '1', flow },
 });

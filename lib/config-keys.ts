@@ -365,6 +365,20 @@ export const CONFIG_KEYS = {
     rule: 'an e-mail address',
     about: 'Instead of `alarmTopicArn`: a topic is made, and SNS asks this address to confirm.',
   }),
+  awsEndpointUrl: text({
+    section: 'Operation',
+    shape: URL_SHAPE,
+    rule: URL_RULE,
+    without: 'AWS; `npm start -- --endpoint … --ca …` sets it',
+    about: 'What functions call instead of AWS, where an endpoint with TLS stands in for it.',
+  }),
+  awsEndpointCa: text({
+    section: 'Operation',
+    shape: /^[^\p{Cc}]{1,1024}$/u,
+    rule: 'the path of a file',
+    without: 'none but those that everybody trusts',
+    about: 'The certificate authority of `awsEndpointUrl`, in PEM. Each function gets a copy and trusts it.',
+  }),
   silenceAlarm: oneOf({
     section: 'Operation',
     choices: ['on', 'off'],

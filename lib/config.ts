@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Producer, Stage } from '@orderflow/constructs';
 import { stepTimeoutSeconds } from '../functions/saga/saga-retries.ts';
 import { CONFIG_KEYS, type ConfigKeys } from './config-keys.ts';
@@ -84,6 +85,8 @@ export interface OrderflowConfig {
   /** How long the audit log collects events for one object. */
   readonly auditWindowSeconds: number;
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** What functions call instead of AWS, and the file with its certificate authority. */
+  readonly awsEndpoint: { readonly url: string; readonly ca: string | undefined } | undefined;
   /** Whether X-Ray records. */
   readonly tracing: boolean;
   readonly alarmTopicArn: string | undefined;
@@ -120,6 +123,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     ...{ relayConcurrency, relayBatchSize, apiConcurrency, paymentPendingHours },
     paymentWebhookSecretName: webhookSecretOf(values),
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
+    awsEndpoint: endpointOf(values),
     tracing: values.tracing === 'on',
     alarmTopicArn: topicOf(values, keepsData),
     alarmEmail: values.alarmEmail,
@@ -178,6 +182,15 @@ function topicOf({ alarmTopicArn, alarmEmail, stage }: Values, keepsData: boolea
       `is required: nobody would receive the alarms of stage ${stage} (or set alarmEmail, or none)`,
     );
   return alarmTopicArn === 'none' ? undefined : alarmTopicArn;
+}
+
+/** A file that is not there stops the synthesis here, and not in the bundler. */
+function endpointOf({ awsEndpointUrl: url, awsEndpointCa: ca }: Values): OrderflowConfig['awsEndpoint'] {
+  if (url !== undefined && !URL.canParse(url)) throw new ConfigError('awsEndpointUrl', 'must be an http(s) URL');
+  if (ca !== undefined && !url?.startsWith('https:'))
+    throw new ConfigError('awsEndpointCa', 'needs an awsEndpointUrl with https');
+  if (ca !== undefined && !existsSync(ca)) throw new ConfigError('awsEndpointCa', `there is no file '${ca}'`);
+  return url === undefined ? undefined : { url, ca };
 }
 
 function subscribersOf({ subscribers }: Values): readonly SubscriberConfig[] {

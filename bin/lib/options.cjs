@@ -17,16 +17,17 @@ usage: npm start [-- options]
                                                                (default choreography)
   --stage NAME     names of what is deployed carry it           (default local)
   --endpoint URL   use an AWS endpoint that already runs (LocalStack, Floci, …) instead of starting one
+  --ca FILE        with --endpoint https://…: its certificate authority, in PEM; functions trust it too
   --help           this text`;
 
-const takesValue = ['orders', 'logs', 'level', 'key', 'flow', 'stage', 'endpoint'];
+const takesValue = ['orders', 'logs', 'level', 'key', 'flow', 'stage', 'endpoint', 'ca'];
 const flags = ['deploy-only', 'watch', 'exit', 'help'];
 
 /**
  * What a command line asks for.
  *
  * @param {string[]} args without node and the script
- * @returns {{ orders: number, deployOnly: boolean, exit: boolean, flow: string, stage: string, endpoint?: string, help: boolean,
+ * @returns {{ orders: number, deployOnly: boolean, exit: boolean, flow: string, stage: string, endpoint?: string, ca?: string, help: boolean,
  *   watch?: { services?: string[], level?: string, key?: string } }}
  * @throws {Stop} with exit code 2, in one line
  */
@@ -40,6 +41,7 @@ function parseOptions(args) {
     flow: flowFrom(given.flow),
     stage: stageFrom(given.stage),
     ...(given.endpoint === undefined ? {} : { endpoint: endpointFrom(given.endpoint) }),
+    ...caFrom(given),
     ...watchFrom(given),
     help: given.help !== undefined,
   };
@@ -117,6 +119,12 @@ function endpointFrom(text) {
     throw wrong('--endpoint must not be the real AWS: deploy there with cdk deploy');
   }
   return url.origin;
+}
+
+function caFrom({ ca, endpoint = '' }) {
+  if (ca === undefined) return {};
+  if (!endpoint.startsWith('https:')) throw wrong('--ca needs --endpoint https://…');
+  return { ca };
 }
 
 const wrong = (what) => new Stop(`${what} (npm start -- --help lists the options)`, 2);

@@ -33,7 +33,14 @@ test('takes values after a space or an equals sign', () => {
   });
 });
 
+test('an endpoint may have a certificate authority of its own', () => {
+  const line = ['--endpoint', 'https://127.0.0.1:9297', '--ca', 'ca.pem'];
+  expect(parseOptions(line)).toMatchObject({ endpoint: 'https://127.0.0.1:9297', ca: 'ca.pem' });
+});
+
 test.each([
+  [['--ca', 'ca.pem'], '--ca needs --endpoint https://…'],
+  [['--endpoint', 'http://127.0.0.1:4566', '--ca', 'ca.pem'], '--ca needs --endpoint https://…'],
   [['--nope'], 'unknown option --nope'],
   [['nope'], 'unknown option nope'],
   [['--exit=1'], 'unknown option --exit=1'],

@@ -3,7 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { type LocalStage, type StartLocalProps, startLocal } from '@orderflow/local';
 import { clientConfig } from '@orderflow/operator';
-import { bundle } from '../../lib/bundle.ts';
+import { bundleWith } from '../../lib/bundle.ts';
 import { functionsIn, resourcesIn } from './functions.ts';
 import type { LogFilter } from './log-line.ts';
 import { followLogs } from './logs.ts';
@@ -32,8 +32,9 @@ export async function watchStage(
   };
   const deploy = async () => {
     const before = resourcesIn(assembly);
-    const { endpoint, region } = state;
-    const stage = await startLocal({ ...deployment, endpoint, region, signal, hotswap: true });
+    const { endpoint, region, ca } = state;
+    const where = { endpoint, region, ...(ca !== undefined && { ca }) };
+    const stage = await startLocal({ ...deployment, ...where, signal, hotswap: true });
     await stage.stop();
     present = functionsIn(assembly);
     return resourcesIn(assembly) === before ? 'unchanged' : stage.deployed;
@@ -41,7 +42,13 @@ export async function watchStage(
   const functionNames = () => present.map(({ functionName }) => functionName);
   const client = new CloudWatchLogsClient(clientConfig(state));
   await Promise.all([
-    watch({ directories: DIRECTORIES, replace: replacer({ functions, bundle, update }), deploy, print, signal }),
+    watch({
+      directories: DIRECTORIES,
+      replace: replacer({ functions, bundle: bundleWith(state.ca), update }),
+      deploy,
+      print,
+      signal,
+    }),
     followLogs({ client, functionNames, filter, print, signal, from: Date.now() }),
   ]);
 }

@@ -13,7 +13,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
-import { bundle as bundled } from '../bundle.ts';
+import { bundleWith, CA_IN_BUNDLE } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { stackName } from '../stack-name.ts';
 import type { Breakers } from './breakers.ts';
@@ -28,7 +28,7 @@ import { Subscribers } from './subscribers.ts';
 
 export interface OrderFlowStackProps extends StackProps {
   readonly config: OrderflowConfig;
-  /** @default `bundle` of lib/bundle.ts */
+  /** @default `bundleWith` of lib/bundle.ts */
   readonly bundle?: Bundler;
 }
 
@@ -42,9 +42,10 @@ export abstract class OrderFlowStack extends Stack {
   abstract readonly paymentWebhook: PaymentWebhook | undefined;
   protected readonly parts: OrderflowParts;
 
-  constructor(scope: Construct, id: string, { config, bundle = bundled, ...props }: OrderFlowStackProps) {
-    const { deletionProtection: terminationProtection, region } = config;
-    super(scope, id, { ...props, terminationProtection, ...(region !== undefined && { env: { region } }) });
+  constructor(scope: Construct, id: string, { config, ...props }: OrderFlowStackProps) {
+    const { deletionProtection: terminationProtection, region, awsEndpoint } = config;
+    const { bundle = bundleWith(awsEndpoint?.ca), ...rest } = props;
+    super(scope, id, { ...rest, terminationProtection, ...(region !== undefined && { env: { region } }) });
     if (new Stage(config.stage).keepsData) guardFlow(this, config.flow);
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
@@ -89,6 +90,7 @@ export abstract class OrderFlowStack extends Stack {
       retryBase: Duration.seconds(config.retryBaseSeconds),
       consumerTimeout: Duration.seconds(config.consumerTimeoutSeconds),
       logLevel,
+      ...(config.awsEndpoint && { environment: endpointEnvironment(config.awsEndpoint) }),
       ...(config.tracing && { tracing: Tracing.ACTIVE }),
       deletionProtection: config.deletionProtection,
       ...(encryptionKeyArn !== undefined && {
@@ -104,3 +106,9 @@ export abstract class OrderFlowStack extends Stack {
     });
   }
 }
+
+/** How functions reach an AWS endpoint with a certificate authority of its own. */
+const endpointEnvironment = ({ url, ca }: NonNullable<OrderflowConfig['awsEndpoint']>) => ({
+  AWS_ENDPOINT_URL: url,
+  ...(ca !== undefined && { NODE_EXTRA_CA_CERTS: CA_IN_BUNDLE }),
+});

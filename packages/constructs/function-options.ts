@@ -22,10 +22,12 @@ export interface FunctionDefaults {
   readonly architecture?: Architecture;
   /** A runtime of Node.js, 20 or later: bundles are made for that. @default Runtime.NODEJS_24_X */
   readonly runtime?: Runtime;
+  /** Environment variables of every function, besides its own. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How one function runs. What is left out is the pipeline's default. */
-export interface FunctionOptions extends Omit<FunctionDefaults, 'vpc'> {
+export interface FunctionOptions extends Omit<FunctionDefaults, 'vpc' | 'environment'> {
   /** `false` for no VPC where the pipeline has one. @default the pipeline's */
   readonly vpc?: IVpc | false;
   /**

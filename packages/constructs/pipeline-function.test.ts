@@ -25,6 +25,20 @@ test('a function runs on Node 24 and arm64, with source maps', () => {
   });
 });
 
+test("a function has the pipeline's variables, and its own before them", () => {
+  const { stack, pipeline, template } = pipelineFixture({ environment: { SHARED: 'all', WHO: 'all' } });
+  const entry = 'functions/seat-map/lambda.ts';
+  new PipelineFunction(stack, 'SeatMap', { pipeline, entry, environment: { WHO: 'seat-map' } });
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'seats-local-seat-map',
+    Environment: { Variables: { SHARED: 'all', WHO: 'seat-map' } },
+  });
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'seats-local-relay',
+    Environment: { Variables: { SHARED: 'all' } },
+  });
+});
+
 test('a function may write to its own log group, and nothing else', () => {
   template.hasResourceProperties('AWS::Logs::LogGroup', {
     LogGroupName: '/aws/lambda/seats-local-seat-map',

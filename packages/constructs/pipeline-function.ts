@@ -95,6 +95,7 @@ export class PipelineFunction extends Construct implements IGrantable {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: pipeline.logLevel,
         POWERTOOLS_METRICS_NAMESPACE: pipeline.metricNamespace,
+        ...pipeline.functionDefaults.environment,
         ...props.environment,
       },
     });
@@ -115,7 +116,8 @@ export class PipelineFunction extends Construct implements IGrantable {
 
 function check(construct: PipelineFunction, props: PipelineFunctionProps, functionName: string): void {
   const { timeout, logGroup, logRetention, runtime } = props;
-  requireUnset(construct, props.environment, SET_HERE);
+  for (const given of [props.environment, props.pipeline.functionDefaults.environment])
+    requireUnset(construct, given, SET_HERE);
   const seconds = timeout?.toSeconds() ?? 0;
   requireThat(construct, seconds <= 900, `timeout is ${seconds} seconds; Lambda allows at most 900`);
   requireThat(

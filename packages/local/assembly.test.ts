@@ -39,6 +39,15 @@ test('an assembly is made again when a source, a new file or the context differs
   expect(await again({ archive: 'off' })).toBe(true);
 });
 
+test('an assembly is made again when another file that the app reads differs', async () => {
+  const ca = join(root, 'node_modules', 'ca.pem');
+  const reused = async () => (await assemble(root, 'local', {}, { synth }, [ca])).isReused;
+  writeFileSync(ca, 'one');
+  expect([await reused(), await reused()]).toEqual([false, true]);
+  writeFileSync(ca, 'two');
+  expect(await reused()).toBe(false);
+});
+
 test('a change of a test or a document makes no new assembly', async () => {
   await again();
   writeFileSync(join(root, 'lib', 'stack.test.ts'), '');

@@ -16,15 +16,17 @@ const marker = '.made-from';
 
 /**
  * Synthesizes the app of `root`, unless the last assembly for this stage was made from the very same files and context.
+ * @param others files outside of `root` that the app reads
  */
 export async function assemble(
   root: string,
   stage: string,
   context: Readonly<Record<string, string>>,
   { synth }: Pick<Cdk, 'synth'>,
+  others: readonly string[] = [],
 ): Promise<Assembly> {
   const directory = join(root, '.build', 'assembly', stage);
-  const inputs = fingerprint(root, context);
+  const inputs = fingerprint(root, context, others);
   if (readMarker(directory) === inputs) return { directory, isReused: true };
   const draft = `${directory}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
@@ -37,9 +39,13 @@ export async function assemble(
 }
 
 /** A hash of all inputs of an assembly. */
-export function fingerprint(root: string, context: Readonly<Record<string, string>>): string {
+export function fingerprint(
+  root: string,
+  context: Readonly<Record<string, string>>,
+  others: readonly string[] = [],
+): string {
   const hash = createHash('sha256').update(JSON.stringify([process.version, context]));
-  for (const file of inputFiles(root))
+  for (const file of [...inputFiles(root), ...others])
     hash
       .update(`${relative(root, file)}\0`)
       .update(readFileSync(file))

@@ -48,6 +48,15 @@ test('the API of a stage that is not local requires IAM authorization', () => {
   expect(contextFor('dev', everything).apiAuth).toBe('iam');
 });
 
+test('functions get the URL and the certificate authority of an endpoint that has one of its own', () => {
+  const endpoint = { endpoint: 'https://127.0.0.1:9297', region: 'us-east-1' };
+  expect(contextFor('local', everything, endpoint)).not.toHaveProperty('awsEndpointUrl');
+  expect(contextFor('local', everything, { ...endpoint, ca: '/ca.pem' })).toMatchObject({
+    awsEndpointUrl: 'https://127.0.0.1:9297',
+    awsEndpointCa: '/ca.pem',
+  });
+});
+
 test('an endpoint without a mailbox is reported', () => {
   expect(shortcomings({ ...everything, mailbox: undefined })).toEqual([expect.stringContaining('not listed')]);
 });

@@ -67,11 +67,13 @@ const archiveAlone = JSON.stringify({
 
 /**
  * The CDK context (`-c key=value`) for an app on this endpoint. Stages `local` and `local-…` have an API without authorization; any
- * other stage requires IAM authorization, as on AWS.
+ * other stage requires IAM authorization, as on AWS. Functions reach an endpoint with a certificate authority of its own by the
+ * same URL, and trust that authority.
  */
 export const contextFor = (
   stage: string,
   { httpApi, archive, metricMath, mail }: Capabilities,
+  { endpoint, ca }: Partial<Endpoint> = {},
 ): Readonly<Record<string, string>> => ({
   stage,
   front: httpApi ? 'http-api' : 'function-url',
@@ -80,6 +82,7 @@ export const contextFor = (
   ...(!metricMath && { silenceAlarm: 'off' }),
   mail: mail ? 'ses' : 'none',
   ...(mail && { mailIdentity: 'create' }), // the sender is not verified here yet
+  ...(endpoint !== undefined && ca !== undefined && { awsEndpointUrl: endpoint, awsEndpointCa: ca }),
 });
 
 /** What the endpoint lacks, in sentences for the terminal. */

@@ -1,6 +1,6 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { State } from '@orderflow/operator';
-import { clientConfig, type Endpoint, readStacks } from '@orderflow/operator';
+import { clientConfig, distrustOf, type Endpoint, readStacks } from '@orderflow/operator';
 import { type ReachableApi, reachApi } from './api-url.ts';
 import { ensureArchive } from './archive.ts';
 import { stackNamesIn } from './assembly.ts';
@@ -34,6 +34,9 @@ export async function assertAnswers(endpoint: Endpoint): Promise<void> {
   try {
     await client.send(new DescribeEventBusCommand({ Name: 'default' }), { requestTimeout: 10_000 });
   } catch (error) {
+    const distrust = distrustOf(error);
+    if (distrust)
+      throw new Stop(`the certificate of ${endpoint.endpoint} is not trusted (${distrust}): name its CA by --ca FILE`);
     const isSilent = error instanceof Error && !('$metadata' in error && '$response' in error);
     const what = isSilent ? `nothing answers at ${endpoint.endpoint}` : `${endpoint.endpoint} is not an AWS endpoint`;
     throw new Stop(`${what}: start it, or leave --endpoint out to have a local AWS started`);

@@ -11,6 +11,8 @@ export interface StartLocalProps {
   readonly root?: string;
   /** An endpoint that already runs. @default the one where this stage runs already, or a new emulator */
   readonly endpoint?: string;
+  /** A file with the certificate authority of an `endpoint` with `https`, in PEM. @default one that everybody trusts */
+  readonly ca?: string;
   /** Whether to start a new emulator even if this stage runs already. @default false */
   readonly fresh?: boolean;
   /** Whether the emulator that is started enforces IAM. @default false: everybody may do everything */

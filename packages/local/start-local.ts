@@ -5,6 +5,8 @@ import {
   type Endpoint,
   forgetUsersAws,
   runningStage,
+  trustCa,
+  UsageError,
   writeEnvironment,
   writeState,
 } from '@orderflow/operator';
@@ -16,6 +18,7 @@ import { assertAnswers, describeStage } from './describe-stage.ts';
 import { type Emulator, startEmulator } from './emulator/emulator.ts';
 import type { LocalStage, StartLocalProps } from './local-stage.ts';
 import { type Progress, silent } from './progress.ts';
+import { Stop } from './stop.ts';
 
 /**
  * Starts a stage: starts an emulator unless an endpoint is given, bootstraps it, deploys the stacks, writes the state file.
@@ -34,9 +37,11 @@ export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   const given = props.endpoint ?? running?.endpoint;
   const emulator = given === undefined ? await ownEmulator(root, props) : undefined;
   if (running) progress.note(`stage ${props.stage} already runs on ${running.endpoint}: it is updated`);
+  const ca = props.ca === undefined ? running?.ca : trusted(props.ca);
   const endpoint = {
     endpoint: given ?? emulator?.endpoint ?? '',
     region: props.region ?? running?.region ?? defaultRegion,
+    ...(ca !== undefined && { ca }),
   };
   try {
     signal.throwIfAborted();
@@ -44,6 +49,16 @@ export async function startLocal(props: StartLocalProps): Promise<LocalStage> {
   } catch (error) {
     aborting.abort();
     await emulator?.stop();
+    throw error;
+  }
+}
+
+/** @throws Stop when the file holds no certificate */
+function trusted(ca: string): string {
+  try {
+    return trustCa(ca);
+  } catch (error) {
+    if (error instanceof UsageError) throw new Stop(error.message, 2);
     throw error;
   }
 }
@@ -106,14 +121,14 @@ async function deployStacks(deployment: Deployment, capabilities: Capabilities) 
   const logFile = join(root, '.orderflow', `${stage}.cdk.log`);
   rmSync(logFile, { force: true });
   const tool = cdk({ root, endpoint, logFile, signal });
-  const context = { region: endpoint.region, ...contextFor(stage, capabilities), ...deployment.context };
+  const context = { region: endpoint.region, ...contextFor(stage, capabilities, endpoint), ...deployment.context };
   const given = deployment.assembly;
   const [directory] = await Promise.all([
     given ??
       progress
         .step(
           'bundle and synth',
-          () => assemble(root, stage, context, tool),
+          () => assemble(root, stage, context, tool, endpoint.ca === undefined ? [] : [endpoint.ca]),
           ({ isReused }) => (isReused ? 'nothing has changed' : ''),
         )
         .then((assembly) => assembly.directory),

@@ -9,6 +9,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type StepFunctions, stepFunctions } from '@orderflow/core/workflow';
 import { clientConfig, defaultRegion } from './environment.ts';
+import { trustCa } from './trust-ca.ts';
 
 /** Where AWS is for a tool, as an SDK client is configured. Empty: the user's own AWS account, by the SDK's defaults. */
 export interface ClientConfig {
@@ -23,8 +24,16 @@ export interface ClientConfig {
  * @param endpoint a local AWS, which gets dummy credentials unless a profile is named. @default AWS itself, with the user's credentials
  * @param region @default us-east-1 at an endpoint, the user's own on AWS
  * @param profile of the user's AWS configuration. @default as the AWS CLI finds it
+ * @param ca a file with a certificate authority, which this process then trusts. @default none but the usual ones
+ * @throws UsageError when that file is none
  */
-export function configFor(endpoint: string | undefined, region: string | undefined, profile?: string): ClientConfig {
+export function configFor(
+  endpoint: string | undefined,
+  region: string | undefined,
+  profile?: string,
+  ca?: string,
+): ClientConfig {
+  if (ca !== undefined) trustCa(ca);
   if (endpoint !== undefined && profile === undefined)
     return clientConfig({ endpoint, region: region ?? defaultRegion });
   return {

@@ -31,6 +31,11 @@ test("the environment has nothing of the user's that leads to an AWS account", (
   });
 });
 
+test('a program that is started trusts the certificate authority of the endpoint', () => {
+  const env = awsEnvironment(users, '/scratch', { ...here, ca: '/ca.pem' });
+  expect(env).toMatchObject({ NODE_EXTRA_CA_CERTS: '/ca.pem', AWS_CA_BUNDLE: '/ca.pem' });
+});
+
 test('PATH begins with the directory of this Node', () => {
   expect(withoutAws(users, '/scratch').PATH).toMatch(/^\/.+:\/usr\/bin$/);
   expect(process.execPath.startsWith(withoutAws(users, '/scratch').PATH?.split(':')[0] ?? 'none')).toBe(true);

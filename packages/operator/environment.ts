@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly region: string;
   /** Of somebody there, where IAM is enforced. @default `dummyCredentials`: the account's root */
   readonly credentials?: Credentials;
+  /** A file with the certificate authority of an endpoint with `https`, in PEM. @default one that everybody trusts */
+  readonly ca?: string;
 }
 
 export interface Credentials {
@@ -64,10 +66,11 @@ const isForeign = (name: string): boolean =>
 export function awsEnvironment(
   env: NodeJS.ProcessEnv,
   home: string,
-  { endpoint, region, credentials = dummyCredentials }: Endpoint,
+  { endpoint, region, credentials = dummyCredentials, ca }: Endpoint,
 ): Record<string, string> {
   return {
     ...withoutAws(env, home),
+    ...caEnvironment(ca),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -76,6 +79,10 @@ export function awsEnvironment(
     ...(credentials.sessionToken !== undefined && { AWS_SESSION_TOKEN: credentials.sessionToken }),
   };
 }
+
+/** The variables by which Node, and the AWS CLI with its SDKs, trust a certificate authority. */
+export const caEnvironment = (ca: string | undefined): Readonly<Record<string, string>> =>
+  ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca, AWS_CA_BUNDLE: ca };
 
 /** Removes the user's AWS settings from the environment of this process, so that its SDK clients do not read them. */
 export function forgetUsersAws(env: NodeJS.ProcessEnv = process.env): void {

@@ -4,6 +4,7 @@ import { clientConfig } from './environment.ts';
 import { findStacks } from './find-stacks.ts';
 import { readStacks } from './read-stacks.ts';
 import { runningStage } from './running-stage.ts';
+import { distrustOf } from './trust-ca.ts';
 
 /** Which stage, and where it is: on this machine, unless `aws` or `endpoint` is given. */
 export interface StageOptions {
@@ -12,6 +13,8 @@ export interface StageOptions {
   readonly aws: boolean;
   /** A local AWS, such as `http://127.0.0.1:4566`. */
   readonly endpoint?: string | undefined;
+  /** A file with the endpoint's certificate authority, in PEM. @default one that everybody trusts */
+  readonly ca?: string | undefined;
   /** @default the user's own with `aws`, us-east-1 with `endpoint` */
   readonly region?: string | undefined;
   /** Of the user's AWS configuration. @default the environment's with `aws`, dummy credentials with `endpoint` */
@@ -38,9 +41,9 @@ export class StageNotFound extends Error {
  * @throws whatever CloudFormation throws, such as missing credentials
  */
 export async function findStage(options: StageOptions, root = process.cwd()): Promise<FoundStage> {
-  const { stage, aws, endpoint, region, profile } = options;
+  const { stage, aws, endpoint, region, profile, ca } = options;
   if (!aws && endpoint === undefined) return onThisMachine(stage, root);
-  const config = configFor(endpoint, region, profile);
+  const config = configFor(endpoint, region, profile, ca);
   const where = config.endpoint ?? `your AWS account${config.region === undefined ? '' : `, ${config.region}`}`;
   const stacks = options.stacks ?? [await asking(where, () => theStackOf(stage, config, where))];
   const manifest = await asking(where, () => readStacks(config, stacks), stacks);
@@ -74,6 +77,9 @@ async function asking<T>(where: string, work: () => Promise<T>, stacks: readonly
     if (error instanceof ManifestError)
       throw new StageNotFound(`${stackList(stacks)} is not a stage of a pipeline: ${error.message}`);
     if (isMissing(error)) throw new StageNotFound(`${stackList(stacks)} does not exist in ${where}`);
+    const distrust = distrustOf(error);
+    if (distrust)
+      throw new StageNotFound(`the certificate of ${where} is not trusted (${distrust}): name its CA by --ca`);
     if (where.startsWith('http') && !isAnswer(error)) throw new StageNotFound(`nothing answers at ${where}`);
     throw error;
   }

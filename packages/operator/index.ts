@@ -19,6 +19,7 @@ export { runningStage } from './running-stage.ts';
 export { environmentFile, quoted, shellEnvironment, writeEnvironment } from './shell-environment.ts';
 export { readState, type State, stateFile, writeState } from './state-file.ts';
 export { table } from './table.ts';
+export { distrustOf, trustCa } from './trust-ca.ts';
 export { UsageError } from './usage-error.ts';
 // What can be done to it
 export * from './verbs/index.ts';

@@ -26,6 +26,11 @@ test('a shell that sources the file has the environment, whatever is in the valu
   expect(inShell).not.toHaveProperty('AWS_PROFILE');
 });
 
+test('curl, Node and the AWS SDKs trust the certificate authority of the endpoint', () => {
+  const trusting = { NODE_EXTRA_CA_CERTS: '/ca.pem', AWS_CA_BUNDLE: '/ca.pem', CURL_CA_BUNDLE: '/ca.pem' };
+  expect(shellEnvironment({ ...state, ca: '/ca.pem' })).toMatchObject(trusting);
+});
+
 test('a stage without an API has no API', () => {
   expect(shellEnvironment({ ...state, apiUrl: '' })).not.toHaveProperty('API');
 });

@@ -1,18 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dummyCredentials } from './environment.ts';
+import { caEnvironment, dummyCredentials } from './environment.ts';
 import type { State } from './state-file.ts';
 
 /**
  * What a shell needs to reach a stage on this machine with curl, the AWS CLI or an SDK: the endpoint, its region and credentials,
  * and as `API` and `BUS` what the documents call the HTTP API's URL and the bus.
  */
-export const shellEnvironment = ({ endpoint, region, apiUrl, bus }: State): Readonly<Record<string, string>> => ({
+export const shellEnvironment = ({ endpoint, region, apiUrl, bus, ca }: State): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: region,
   AWS_DEFAULT_REGION: region,
   AWS_ACCESS_KEY_ID: dummyCredentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: dummyCredentials.secretAccessKey,
+  ...caEnvironment(ca),
+  ...(ca !== undefined && { CURL_CA_BUNDLE: ca }),
   ...(apiUrl !== '' && { API: apiUrl }),
   BUS: bus.name,
 });

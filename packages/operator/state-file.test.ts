@@ -25,6 +25,11 @@ test('a state that was written is read again, by the name of its stage', () => {
   expect(stateFile(root, 'mine')).toBe(join(root, '.orderflow', 'mine.json'));
 });
 
+test('the certificate authority of its endpoint is part of a state', () => {
+  writeState(root, { ...state, ca: '/ca.pem' });
+  expect(readState(root, 'mine')).toEqual({ ...state, ca: '/ca.pem' });
+});
+
 test.each([
   ['is cut short', '{"stage":'],
   ['lacks a part of the manifest', JSON.stringify({ ...state, tables: undefined })],

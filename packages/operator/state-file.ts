@@ -6,6 +6,8 @@ import { type Manifest, manifestFrom } from '@orderflow/core/manifest';
 export interface State extends Omit<Manifest, 'api'> {
   /** Of the AWS API, such as `http://127.0.0.1:4566`. */
   readonly endpoint: string;
+  /** The file with its certificate authority, in PEM, if it has one of its own. */
+  readonly ca?: string;
   readonly region: string;
   /** The HTTP API's URL, for any HTTP client; without a slash at the end. Empty if the stage has no API. */
   readonly apiUrl: string;
@@ -27,8 +29,9 @@ export function readState(root: string, stage: string): State | undefined {
   try {
     const state = JSON.parse(readFileSync(stateFile(root, stage), 'utf8'));
     const { api: _, ...manifest } = manifestFrom(state);
-    const { endpoint, region, apiUrl } = state;
-    return [endpoint, region, apiUrl].every(isText) ? { ...manifest, endpoint, region, apiUrl } : undefined;
+    const { endpoint, region, apiUrl, ca } = state;
+    if (![endpoint, region, apiUrl].every(isText)) return undefined;
+    return { ...manifest, endpoint, region, apiUrl, ...(isText(ca) && { ca }) };
   } catch {
     return undefined;
   }

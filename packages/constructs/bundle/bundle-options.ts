@@ -17,6 +17,8 @@ export interface BundleSettings {
    * `LAMBDA_TASK_ROOT`. They cost nothing until they are read. @default none
    */
   readonly assets?: Readonly<Record<string, readonly string[]>>;
+  /** Files that are copied into every bundle, by the names that they get there. @default none */
+  readonly commonAssets?: Readonly<Record<string, string>>;
 }
 
 const LEAN = {

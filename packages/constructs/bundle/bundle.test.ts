@@ -128,6 +128,16 @@ test('an entry that does not bundle is named, with place and reason', () => {
   );
 });
 
+test('common assets lie in every bundle, under the names that they get', () => {
+  const asset = join(folder, 'mine.pem');
+  writeFileSync(asset, 'one');
+  const settings = { conditions: ['orderflow-source'], commonAssets: { 'ca.pem': asset } };
+  const first = bundler(settings)(entry);
+  expect(readFileSync(join(first, 'ca.pem'), 'utf8')).toBe('one');
+  writeFileSync(asset, 'number two');
+  expect(bundler(settings)(entry)).not.toBe(first);
+});
+
 test('assets of an entry lie beside it, and decide the name of the bundle too', () => {
   const asset = join(folder, 'page.css');
   writeFileSync(asset, 'p { color: red }');

@@ -79,10 +79,11 @@ function build(entry: string, slug: string, settings: BundleSettings): Note {
   rmSync(draft, { recursive: true, force: true });
   const { metafile } = esbuild(entry, draft, settings);
   const outputs = keepReachable(metafile.outputs, join(draft, 'index.mjs'));
-  const assets = settings.assets?.[entry] ?? [];
-  for (const asset of assets) copyFileSync(asset, join(draft, basename(asset)));
-  const files = [...Object.keys(metafile.inputs), ...assets, ...RULES].sort();
-  const directory = join(ROOT, `${slug}.${contentHash([...outputs.sort(), ...assets])}`);
+  const assets = assetsOf(entry, settings);
+  for (const [name, asset] of assets) copyFileSync(asset, join(draft, name));
+  const sources = assets.map(([, asset]) => asset);
+  const files = [...Object.keys(metafile.inputs), ...sources, ...RULES].sort();
+  const directory = join(ROOT, `${slug}.${contentHash([...outputs.sort(), ...sources])}`);
   try {
     renameSync(draft, directory);
   } catch {
@@ -92,6 +93,12 @@ function build(entry: string, slug: string, settings: BundleSettings): Note {
   const isCertain = files.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= started + 1);
   return { directory, files, inputs: isCertain ? fingerprint(entry, files, settings) : 'uncertain' };
 }
+
+/** The files that are copied into a bundle, each with its name there. */
+const assetsOf = (entry: string, { assets, commonAssets = {} }: BundleSettings) => [
+  ...(assets?.[entry] ?? []).map((asset) => [basename(asset), asset] as const),
+  ...Object.entries(commonAssets),
+];
 
 /** Deletes the chunks that nothing loads, and their source maps. */
 function keepReachable(outputs: Metafile['outputs'], entry: string): string[] {
@@ -122,7 +129,7 @@ function contentHash(files: readonly string[]): string {
 function fingerprint(entry: string, files: readonly string[], settings: BundleSettings): string {
   const hash = createHash('sha256')
     .update(version)
-    .update(JSON.stringify([bundleOptions(entry, ROOT, settings), settings.assets?.[entry] ?? []]));
+    .update(JSON.stringify([bundleOptions(entry, ROOT, settings), assetsOf(entry, settings)]));
   for (const file of files) {
     const stat = statSync(file, { throwIfNoEntry: false });
     hash.update(`${file} ${stat?.size} ${stat?.mtimeMs}\n`);

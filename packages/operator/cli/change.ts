@@ -26,7 +26,7 @@ export function checkChangeOptions({ reason }: ChangeOptions): void {
 }
 
 /** Options that say where and why; the operations log has that in other fields. */
-const ELSEWHERE = /^(stage|aws|profile|region|endpoint|endpointUrl|stack|json|reason|by|yes)$/;
+const ELSEWHERE = /^(stage|aws|profile|region|endpoint|endpointUrl|ca|stack|json|reason|by|yes)$/;
 
 /** Such as `dlq redrive`. */
 export const nameOf = (command: Command): string =>

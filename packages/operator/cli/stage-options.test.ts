@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { readStageOptions } from './stage-options.ts';
+import { readStageOptions, retyped } from './stage-options.ts';
 
 const here = {
   stage: 'dev',
@@ -7,6 +7,7 @@ const here = {
   profile: undefined,
   region: undefined,
   endpoint: undefined,
+  ca: undefined,
   stacks: undefined,
 };
 
@@ -31,8 +32,17 @@ test.each([['endpointUrl'], ['endpoint']])(
   },
 );
 
+test('--ca names the certificate authority of an endpoint with https', () => {
+  const given = { stage: 'dev', endpointUrl: 'https://127.0.0.1:9297', ca: 'my ca.pem' };
+  const read = readStageOptions(given);
+  expect(read).toMatchObject({ endpoint: 'https://127.0.0.1:9297', ca: 'my ca.pem' });
+  expect(retyped(read)).toBe(' --stage dev --endpoint-url https://127.0.0.1:9297 --ca "my ca.pem"');
+});
+
 test.each([
   ['--stage is required', {}],
+  ['--ca needs --endpoint-url https://…', { stage: 'dev', ca: 'ca.pem' }],
+  ['--ca needs --endpoint-url https://…', { stage: 'dev', endpointUrl: 'http://127.0.0.1:1', ca: 'ca.pem' }],
   ['--stage ../dev is not the name of a stage', { stage: '../dev' }],
   ['--aws and --endpoint-url cannot be used together', { stage: 'dev', aws: true, endpointUrl: 'http://127.0.0.1:1' }],
   ['--region needs --aws, --profile or --endpoint-url', { stage: 'dev', region: 'eu-west-1' }],

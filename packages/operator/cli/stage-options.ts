@@ -11,6 +11,7 @@ export interface StageArgs {
   readonly region?: string | undefined;
   readonly endpointUrl?: string | undefined;
   readonly endpoint?: string | undefined;
+  readonly ca?: string | undefined;
   readonly stack?: readonly string[] | undefined;
 }
 
@@ -28,6 +29,7 @@ export const addPlaceOptions = (command: Command): Command =>
     .option('--profile <name>', 'of your AWS configuration; implies --aws, except with --endpoint-url')
     .option('--region <region>', 'default: your own, or us-east-1 at an endpoint')
     .option('--endpoint-url <url>', 'the stage of that name at a local AWS')
+    .option('--ca <file>', 'with --endpoint-url https://…: its certificate authority, in PEM')
     .addOption(new Option('--endpoint <url>', 'what --endpoint-url was called before').hideHelp());
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -43,20 +45,23 @@ export function readStageOptions(given: StageArgs): StageOptions {
 }
 
 /** The options as they could be typed again: ` --stage dev --aws`. */
-export const retyped = ({ stage, aws, profile, region, endpoint, stacks = [] }: StageOptions): string =>
+export const retyped = ({ stage, aws, profile, region, endpoint, ca, stacks = [] }: StageOptions): string =>
   [
     ` --stage ${stage}`,
     ...(aws && profile === undefined ? ['--aws'] : []),
-    ...(profile !== undefined ? [`--profile ${/\s/.test(profile) ? `"${profile}"` : profile}`] : []),
+    ...(profile !== undefined ? [`--profile ${quotedIfNeeded(profile)}`] : []),
     ...(region !== undefined ? [`--region ${region}`] : []),
     ...(endpoint !== undefined ? [`--endpoint-url ${endpoint}`] : []),
+    ...(ca !== undefined ? [`--ca ${quotedIfNeeded(ca)}`] : []),
     ...stacks.map((stack) => `--stack ${stack}`),
   ].join(' ');
+
+const quotedIfNeeded = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
 
 type Place = Omit<StageOptions, 'stage' | 'stacks'>;
 
 /** Where AWS is. @throws UsageError */
-export function readPlace({ aws: isAsked = false, profile, region, endpointUrl, endpoint: old }: StageArgs): Place {
+export function readPlace({ aws: isAsked = false, profile, region, endpointUrl, endpoint: old, ca }: StageArgs): Place {
   const endpoint = endpointUrl ?? old;
   if (isAsked && endpoint !== undefined) throw new UsageError('--aws and --endpoint-url cannot be used together');
   const aws = isAsked || (profile !== undefined && endpoint === undefined);
@@ -67,7 +72,8 @@ export function readPlace({ aws: isAsked = false, profile, region, endpointUrl, 
   if (profile !== undefined && !PROFILE.test(profile))
     throw new UsageError(`--profile ${shown(profile)} is not the name of a profile`);
   if (endpoint !== undefined) checkEndpoint(endpoint);
-  return { aws, profile, region, endpoint };
+  if (ca !== undefined && !endpoint?.startsWith('https:')) throw new UsageError('--ca needs --endpoint-url https://…');
+  return { aws, profile, region, endpoint, ca };
 }
 
 function stacksIn({ stack }: StageArgs, { aws, endpoint }: Place): readonly string[] | undefined {

@@ -100,10 +100,10 @@ function namedParts(options: Options) {
   if (stage !== undefined || stack !== undefined)
     throw new UsageError('--table, --bus and --queue are used instead of --stage');
   if (!table || !busName) throw new UsageError('--table and --bus are both required without --stage');
-  const { aws, endpoint, region, profile } = readPlace(options);
+  const { aws, endpoint, region, profile, ca } = readPlace(options);
   if (!aws && endpoint === undefined) throw new UsageError('--table and --bus need --aws or --endpoint-url');
   if (options.failures && !failureQueueUrl) throw new UsageError('--failures needs --queue with --table and --bus');
-  const config = configFor(endpoint, region, profile);
+  const config = configFor(endpoint, region, profile, ca);
   return { config, stage: 'without a manifest', keepsData: aws, table, busName, failureQueueUrl };
 }
 
