@@ -58,6 +58,13 @@ test('edits that come together are one round', async () => {
   ]);
 });
 
+test('a file that an editor made for a moment is not named', async () => {
+  const edits = ['functions/payment/sed5cC0Z5', 'functions/payment/payment.ts'];
+  expect(await watched(edits, replaced('f'), 'unchanged')).toEqual([
+    '✓ functions/payment/payment.ts: replaced f in 0.0 s',
+  ]);
+});
+
 test('what does not build is said, and no stack is deployed', async () => {
   const failed = [{ entry: 'functions/order/lambda.ts', reason: 'line 3: Expected ";"' }];
   expect(await watched(['lib/stack.ts'], { replaced: [], failed }, 'in full')).toEqual([

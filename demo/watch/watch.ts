@@ -1,7 +1,7 @@
-import { watch as watchFiles } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployed } from '@orderflow/local';
+import { changesOf } from './changes.ts';
 import type { Replaced } from './replace.ts';
 
 export interface WatchProps {
@@ -32,7 +32,7 @@ const TOGETHER_MS = 60;
  * meanwhile are taken together in the next round. Ends with the signal.
  */
 export async function watch(props: WatchProps): Promise<void> {
-  const { signal, print, changes = changesOfFiles } = props;
+  const { signal, print, changes = changesOf } = props;
   const edited = new Set<string>();
   let wake: () => void = () => undefined;
   changes(props.directories, signal, (file) => {
@@ -61,7 +61,7 @@ async function round(
 ): Promise<void> {
   const started = clock();
   const seconds = () => `${((clock() - started) / 1000).toFixed(1)} s`;
-  const edit = files.length > 2 ? `${files[0]} and ${files.length - 1} more` : files.join(', ');
+  const edit = named(files);
   const { replaced, failed } = await replace();
   for (const { reason } of failed) print(`  ✗ not replaced: ${reason}`);
   if (replaced.length > 0) print(`  ✓ ${edit}: replaced ${replaced.join(', ')} in ${seconds()}`);
@@ -72,15 +72,15 @@ async function round(
   } else if (replaced.length + failed.length === 0) print(`  · ${edit}: no function has it`);
 }
 
+/** Files in a few words, without those that an editor made for a moment. */
+function named(files: readonly string[]): string {
+  const left = files.filter((file) => existsSync(file));
+  const [first, ...others] = left.length > 0 ? left : files;
+  return others.length > 1 ? `${first} and ${others.length} more` : [first, ...others].join(', ');
+}
+
 const DEPLOYED: Readonly<Record<Deployed, string>> = {
   unchanged: 'the stacks are as they were',
   hotswapped: "stacks deployed by the CDK's fast path",
   'in full': 'stacks deployed in full',
 };
-
-function changesOfFiles(directories: readonly string[], signal: AbortSignal, changed: (file: string) => void): void {
-  for (const directory of directories)
-    watchFiles(directory, { recursive: true, signal }, (_, name) => {
-      if (name !== null) changed(join(directory, name).replaceAll('\\', '/'));
-    });
-}
