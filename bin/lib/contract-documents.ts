@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { templateApp } from '@orderflow/constructs/assertions';
 import type { AnyContract } from '@orderflow/core';
 import { asyncApiOf, detailSchemaOf } from '@orderflow/core';
-import { App } from 'aws-cdk-lib/core';
 import { contracts } from '../../events/declared.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { readConfig } from '../../lib/config.ts';
@@ -66,7 +66,7 @@ export function consumersIn(flow: string) {
   try {
     const code = join(scratch, 'code');
     mkdirSync(code);
-    const app = new App({ analyticsReporting: false, outdir: join(scratch, 'cdk.out') });
+    const app = templateApp({ outdir: join(scratch, 'cdk.out') });
     const stack = orderFlowStack(app, { config: readConfig({ flow }), bundle: () => code });
     return subscribersOf(stack, Object.values(contracts));
   } finally {

@@ -1,6 +1,5 @@
-import { noBundling } from '@orderflow/constructs/assertions';
+import { noBundling, templateApp } from '@orderflow/constructs/assertions';
 import { type Deployment, Permissions, type RequestContext, readTemplates } from '@orderflow/simulation/cloudformation';
-import { App } from 'aws-cdk-lib/core';
 import { type OrderflowConfig, readConfig } from '../../lib/config.ts';
 import { orderFlow } from '../../lib/stacks/order-flow.ts';
 
@@ -20,7 +19,7 @@ const STAGE = { stage: 'dev', mailFrom: 'shop@shop.example' };
 
 /** What a stage of this flow deploys. */
 export function deploymentOf(flow: OrderflowConfig['flow']): Deployment {
-  const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, outdir: '.build/rights' });
+  const app = templateApp({ outdir: '.build/rights' });
   orderFlow(app, { config: readConfig({ ...STAGE, flow }), bundle: noBundling });
   const stacks = app.synth().stacks.map(({ stackName, template }) => ({ stackName, template }));
   return readTemplates(stacks, PLACE);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
+import { templateApp } from '@orderflow/constructs/assertions';
 import { readConfig } from '../../lib/config.ts';
 import { OrchestrationStack } from '../../lib/stacks/orchestration-stack.ts';
 import { stateDiagram } from './state-diagram.ts';
@@ -26,9 +26,8 @@ function definition() {
   try {
     const code = join(scratch, 'code');
     mkdirSync(code);
-    // Not checked against CloudFormation's schemas here: that takes longer than all the rest, and bin/orderflow.ts does it.
     const outdir = join(scratch, 'cdk.out');
-    const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false, outdir });
+    const app = templateApp({ outdir });
     const config = readConfig({ flow: 'orchestration' });
     const stack = new OrchestrationStack(app, 'orderflow', { config, bundle: () => code });
     return definitionIn(app.synth().getStackArtifact(stack.artifactId).template);

@@ -13,17 +13,31 @@ export type NoBundler = (entry: string) => string;
  * @param define adds the stacks to the app; it gives their pipelines `bundle` in the place of a bundler
  */
 export function synthesize(define: (app: App, bundle: NoBundler) => void): StackTemplate[] {
-  const context = { ...featureFlags(), 'aws:cdk:disable-asset-staging': true };
+  const context = { ...featureFlags(), ...QUICK };
   const directory = mkdtempSync(join(tmpdir(), 'orderflow-templates-'));
   try {
     const outdir = join(directory, 'cdk.out');
-    const app = new App({ context, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+    const app = new App({
+      context,
+      outdir,
+      analyticsReporting: false,
+      builtinCloudFormationValidation: false,
+      treeMetadata: false,
+      stackTraces: false,
+    });
     define(app, noBundlerIn(join(directory, 'code')));
     return app.synth().stacks.map(({ stackName, template }) => ({ stackName, template }));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/** Nothing that only `cdk deploy` reads. @see aws-cdk-lib/cx-api */
+const QUICK = {
+  'aws:cdk:disable-asset-staging': true,
+  'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-logicalId-metadata': true,
+};
 
 /** Without them the CDK synthesizes something else. */
 function featureFlags(): Readonly<Record<string, unknown>> {

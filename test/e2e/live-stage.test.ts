@@ -6,10 +6,11 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { templateApp } from '@orderflow/constructs/assertions';
 import { clientConfig } from '@orderflow/operator';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { guardFlow } from '../../lib/stacks/flow-guard.ts';
 import { aws } from './support/aws.ts';
 import { eventually } from './support/eventually.ts';
@@ -19,7 +20,7 @@ import { stage } from './support/stage.ts';
 const cloudFormation = new CloudFormationClient(clientConfig(stage()));
 
 function bodyOf(build: (stack: Stack) => void): string {
-  const stack = new Stack(new App({ analyticsReporting: false, builtinCloudFormationValidation: false }), 'live');
+  const stack = new Stack(templateApp(), 'live');
   build(stack);
   return JSON.stringify(Template.fromStack(stack).toJSON());
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { templateApp } from '@orderflow/constructs/assertions';
 import { type LocalStage, startLocal } from '@orderflow/local';
 import { stateFile } from '@orderflow/operator';
-import { App } from 'aws-cdk-lib/core';
 import { SeatBookingStack } from '../../examples/seat-booking/stack.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { aws } from './support/aws.ts';
@@ -21,8 +21,7 @@ const assembly = mkdtempSync(join(tmpdir(), 'seat-booking-'));
 
 beforeAll(async () => {
   const name = `${stage().stage}-seats`;
-  // The check against CloudFormation's schemas takes seconds, and the order flow's template has it for the same constructs.
-  const app = new App({ outdir: assembly, builtinCloudFormationValidation: false, analyticsReporting: false });
+  const app = templateApp({ outdir: assembly });
   new SeatBookingStack(app, `seat-booking-${name}`, name, bundle);
   app.synth();
   theatre = await startLocal({ stage: name, endpoint: stage().endpoint, assembly });

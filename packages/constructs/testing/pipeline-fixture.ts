@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { noBundling } from '../assertions/no-bundling.ts';
+import { templateApp } from '../assertions/template-app.ts';
 import { EventConsumer } from '../event-consumer.ts';
 import type { EventConsumerProps } from '../event-consumer-props.ts';
 import { Pipeline, type PipelineProps } from '../pipeline.ts';
@@ -9,9 +10,8 @@ import { SeatTaken } from './seats.ts';
 
 const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
-/** An app with the feature flags of cdk.json, without CloudFormation's check of templates. */
-export const testApp = () =>
-  new App({ context: flags, builtinCloudFormationValidation: false, analyticsReporting: false });
+/** An app with the feature flags of cdk.json. */
+export const testApp = () => templateApp({ context: flags });
 
 export interface PipelineFixture {
   readonly stack: Stack;

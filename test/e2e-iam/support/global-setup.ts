@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { templateApp } from '@orderflow/constructs/assertions';
 import { cdk, contextFor, startEmulator, startLocal } from '@orderflow/local';
 import { type Endpoint, forgetUsersAws, stateFile } from '@orderflow/operator';
-import { App } from 'aws-cdk-lib/core';
 import { bundle } from '../../../lib/bundle.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { ChoreographyStack } from '../../../lib/stacks/choreography-stack.ts';
@@ -33,7 +33,7 @@ export default async function setUp(): Promise<void> {
 function assemblyOf(stage: string): string {
   const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const outdir = join(process.cwd(), '.build', 'assembly', stage);
-  const app = new App({ context: flags, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+  const app = templateApp({ context: flags, outdir });
   const capabilities = { httpApi: true, archive: 'api', metricMath: false, mail: true, mailbox: undefined } as const;
   const config = readConfig({
     ...{

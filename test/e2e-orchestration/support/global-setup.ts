@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { templateApp } from '@orderflow/constructs/assertions';
 import { contextFor, startLocal } from '@orderflow/local';
 import { stateFile } from '@orderflow/operator';
-import { App } from 'aws-cdk-lib/core';
 import { bundle } from '../../../lib/bundle.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { OrchestrationStack } from '../../../lib/stacks/orchestration-stack.ts';
@@ -26,7 +26,7 @@ export default async function setUp(): Promise<void> {
 function assemblyOf(stage: string, mishapsUrl: string): string {
   const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const outdir = join(process.cwd(), '.build', 'assembly', stage);
-  const app = new App({ context: flags, outdir, builtinCloudFormationValidation: false, analyticsReporting: false });
+  const app = templateApp({ context: flags, outdir });
   const fitting = contextFor(stage, {
     httpApi: true,
     archive: 'api',
