@@ -56,6 +56,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,bin}/**/*.test.ts',
+        '<rootDir>/examples/migration/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,patterns,support}/**/*.test.ts',
         ...(isGrouped
           ? [`<rootDir>/${GROUPS}/*.test.cjs`, ...GROUPED_FOLDERS.map((folder) => `!**/${folder}/**`)]

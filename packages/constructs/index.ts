@@ -39,6 +39,7 @@ export { RabbitEgress, type RabbitEgressProps } from './rabbit-egress.ts';
 export { RabbitIngress, type RabbitIngressProps } from './rabbit-ingress.ts';
 export { Relay, type RelayOptions, type RelayProps } from './relay.ts';
 export type { PipelineSettings } from './settings.ts';
+export { ShadowTable, type ShadowTableProps } from './shadow-table.ts';
 export { STAGE_NAME, STAGE_NAME_RULE, Stage } from './stage.ts';
 /** Storage, alarms and rights. */
 export { PipelineTable, type PipelineTableProps } from './table.ts';

@@ -1,0 +1,14 @@
+import { requiredSetting } from '@orderflow/core';
+import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
+import { contextsBy } from '../1-contexts/contexts.ts';
+import { FACTS } from '../2-broker/events.ts';
+import { contextConsumer } from '../3-shadow/consumer.ts';
+import { httpCall } from '../world/http-call.ts';
+
+export const handler = defineFunction((surroundings) => {
+  const deps = consumerDeps(surroundings);
+  const facts = FACTS.find(({ name }) => name === deps.consumer.name);
+  if (!facts) throw new Error(`CONSUMER_NAME: there is no context ${deps.consumer.name}`);
+  const contexts = contextsBy(httpCall(requiredSetting(surroundings, 'PROVIDERS_URL')));
+  return contextConsumer(deps, facts, contexts[facts.name]);
+});
