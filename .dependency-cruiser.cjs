@@ -20,7 +20,7 @@ module.exports = {
       comment: 'Packages serve any pipeline: nothing in them imports from outside.',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|examples|bench|test)/' },
+      to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|examples|bench|brokers|test)/' },
     },
     {
       name: 'packages-by-name',
@@ -48,7 +48,10 @@ module.exports = {
       comment: 'An example is a project of its own: packages by name, and its own files.',
       severity: 'error',
       from: { path: '^examples/([^/]+)/' },
-      to: { path: '^(events|functions|lib|bin|simulation|demo|chaos|bench|test|examples)/', pathNot: '^examples/$1/' },
+      to: {
+        path: '^(events|functions|lib|bin|simulation|demo|chaos|bench|brokers|test|examples)/',
+        pathNot: '^examples/$1/',
+      },
     },
     {
       name: 'core-imports-nothing-of-ours',
@@ -118,14 +121,14 @@ module.exports = {
       name: 'one-kafka-client',
       comment: 'Publisher and subscriber know a port; one folder knows the library behind it.',
       severity: 'error',
-      from: { pathNot: '^packages/kafka/client/|^test/brokers/' },
+      from: { pathNot: '^packages/kafka/client/|^(brokers|bench|test/brokers)/' },
       to: { path: '@platformatic/kafka' },
     },
     {
       name: 'one-rabbitmq-client',
       comment: 'Publisher and subscriber know a port; one folder knows the library behind it.',
       severity: 'error',
-      from: { pathNot: '^packages/rabbitmq/client/|^test/brokers/' },
+      from: { pathNot: '^packages/rabbitmq/client/|^(brokers|bench|test/brokers)/' },
       to: { path: 'amqplib' },
     },
     {
@@ -133,14 +136,16 @@ module.exports = {
       comment: 'Other workloads import the contracts: they bring no function and no infrastructure along.',
       severity: 'error',
       from: { path: '^events/' },
-      to: { path: `${only('core')}|^(functions|lib|bin|simulation|demo|chaos|examples|bench|test)/` },
+      to: { path: `${only('core')}|^(functions|lib|bin|simulation|demo|chaos|examples|bench|brokers|test)/` },
     },
     {
       name: 'functions-know-no-infrastructure',
       comment: 'What runs in Lambda never imports the CDK side.',
       severity: 'error',
       from: { path: '^functions/', pathNot: '[.]test[.]ts$|/testing/' },
-      to: { path: `${only('core')}|^(lib|bin|simulation|demo|chaos|examples|bench|test)/|aws-cdk-lib|constructs/` },
+      to: {
+        path: `${only('core')}|^(lib|bin|simulation|demo|chaos|examples|bench|brokers|test)/|aws-cdk-lib|constructs/`,
+      },
     },
     {
       name: 'contexts-never-import-each-other',
@@ -156,7 +161,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/', pathNot: '[.]test[.]ts$' },
       to: {
-        path: '^(functions|bin|simulation|demo|chaos|examples|bench|test)/',
+        path: '^(functions|bin|simulation|demo|chaos|examples|bench|brokers|test)/',
         pathNot: '^functions/[^/]+/subscriptions[.]ts$|^functions/saga/(order-saga|saga-retries)[.]ts$',
       },
     },

@@ -28,7 +28,19 @@ const imports = () =>
   );
 /** Deciders and consumer runtime: their tests must reach every line and branch (`coverageThreshold` in jest.config.mjs). */
 const COVERED = '/packages/core/|/functions/(order|payment|inventory|shipping)/';
-const sources = ['bin', 'lib', 'functions', 'events', 'packages', 'simulation', 'demo', 'chaos', 'examples', 'test'];
+const sources = [
+  'bin',
+  'lib',
+  'functions',
+  'events',
+  'packages',
+  'simulation',
+  'demo',
+  'chaos',
+  'brokers',
+  'examples',
+  'test',
+];
 
 /**
  * What `npm test` has less of: some tests try fewer cases, place fewer orders, or wait for a shorter outage; of planted bugs there

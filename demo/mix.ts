@@ -4,8 +4,8 @@ export interface Story {
   readonly items: readonly Item[];
   readonly payment?: { readonly method: string; readonly token: string };
   readonly shipTo?: { readonly country: string };
-  /** `bus`: another workload puts `order.created` on the bus. @default api */
-  readonly from?: 'api' | 'bus';
+  /** The others: another workload puts `order.created` on the bus, or publishes it to a broker. @default api */
+  readonly from?: 'api' | 'bus' | 'kafka' | 'rabbitmq';
   /** The customer thinks better of it at once. */
   readonly isCancelled?: boolean;
   readonly ending: Ending;

@@ -51,6 +51,11 @@ async function expectStatus(response: Response, status: number): Promise<unknown
 }
 
 /** As another workload would tell of an order: just the data, no metadata. */
-export const foreignOrder = (orderId: string, customerId: string, items: readonly Item[]) => ({
-  data: { orderId, customerId, items, total: totalOf(items) },
+export const foreignOrder = (
+  orderId: string,
+  customerId: string,
+  items: readonly Item[],
+  { payment, shipTo }: Pick<Story, 'payment' | 'shipTo'> = {},
+) => ({
+  data: { orderId, customerId, items, total: totalOf(items), ...(payment && { payment }), ...(shipTo && { shipTo }) },
 });

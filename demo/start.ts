@@ -2,6 +2,7 @@ import { type LocalStage, type Mail, type Progress, printedProgress, startLocal 
 import { compare } from './compare.ts';
 import { comparison } from './comparison.ts';
 import { type Followed, follow, stateLine } from './follow.ts';
+import { interruption, untilInterrupted } from './interruption.ts';
 import { mixOf } from './mix.ts';
 import { nextSteps } from './next-steps.ts';
 import { placeAll } from './place.ts';
@@ -70,12 +71,6 @@ async function runBoth(options: StartOptions, progress: Progress, signal: AbortS
   return compared.flows.every((flow) => flow.orders.every(isRight)) ? 0 : 1;
 }
 
-async function untilInterrupted(what: string, signal: AbortSignal): Promise<void> {
-  console.log(`  ${what}`);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  console.log('\nstopped');
-}
-
 async function run(local: LocalStage, options: StartOptions, progress: Progress, signal: AbortSignal): Promise<number> {
   const { state } = local;
   const isAllRight = options.deployOnly || (await showOrders(local, options.orders, progress, signal));
@@ -142,16 +137,4 @@ async function placeAndFollow(
   const addresses = new Set(customers.map(({ email }) => email));
   const mails = async () => (await mailbox?.())?.filter(({ to }) => to.some((address) => addresses.has(address)));
   return { orders, mails };
-}
-
-/** Ctrl-C, or being told to end; the second time there is no waiting. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort(new Error('interrupted'));
-    });
-  }
-  return controller.signal;
 }

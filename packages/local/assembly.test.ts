@@ -41,11 +41,19 @@ test('an assembly is made again when a source, a new file or the context differs
 
 test('an assembly is made again when another file that the app reads differs', async () => {
   const ca = join(root, 'node_modules', 'ca.pem');
-  const reused = async () => (await assemble(root, 'local', {}, { synth }, [ca])).isReused;
+  const reused = async () => (await assemble(root, 'local', {}, { synth }, { others: [ca] })).isReused;
   writeFileSync(ca, 'one');
   expect([await reused(), await reused()]).toEqual([false, true]);
   writeFileSync(ca, 'two');
   expect(await reused()).toBe(false);
+});
+
+test('another app is synthesized by its command', async () => {
+  const app = 'node other.js';
+  const reused = async () => (await assemble(root, 'local', {}, { synth }, { app })).isReused;
+  await again();
+  expect([await reused(), await reused()]).toEqual([false, true]);
+  expect(synth).toHaveBeenLastCalledWith(expect.any(String), {}, app);
 });
 
 test('a change of a test or a document makes no new assembly', async () => {

@@ -15,7 +15,8 @@ const notInputs = /^([.]|node_modules$|coverage$|cdk[.]out$|docs$|test$|bench$|l
 const marker = '.made-from';
 
 /**
- * Synthesizes the app of `root`, unless the last assembly for this stage was made from the very same files and context.
+ * Synthesizes an app of `root`, unless the last assembly for this stage was made from the very same files and context.
+ * @param app its command. @default that in cdk.json
  * @param others files outside of `root` that the app reads
  */
 export async function assemble(
@@ -23,15 +24,15 @@ export async function assemble(
   stage: string,
   context: Readonly<Record<string, string>>,
   { synth }: Pick<Cdk, 'synth'>,
-  others: readonly string[] = [],
+  { app, others = [] }: { readonly app?: string | undefined; readonly others?: readonly string[] } = {},
 ): Promise<Assembly> {
   const directory = join(root, '.build', 'assembly', stage);
-  const inputs = fingerprint(root, context, others);
+  const inputs = fingerprint(root, { ...context, ...(app !== undefined && { app }) }, others);
   if (readMarker(directory) === inputs) return { directory, isReused: true };
   const draft = `${directory}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
-  await synth(draft, context);
+  await synth(draft, context, app);
   writeFileSync(join(draft, marker), inputs);
   rmSync(directory, { recursive: true, force: true });
   renameSync(draft, directory);

@@ -7,8 +7,8 @@ import { runProgram } from './program.ts';
 
 /** The CDK CLI, for one endpoint. */
 export interface Cdk {
-  /** Makes a cloud assembly in `output` from the app in cdk.json. */
-  synth(output: string, context: Readonly<Record<string, string>>): Promise<void>;
+  /** Makes a cloud assembly in `output`. @param app its command. @default that in cdk.json */
+  synth(output: string, context: Readonly<Record<string, string>>, app?: string): Promise<void>;
   /** Bootstraps the account and region, unless that is done. @returns whether it did anything */
   bootstrap(): Promise<boolean>;
   /**
@@ -42,7 +42,7 @@ export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
   const run = (failure: string, cwd: string, ...args: string[]) =>
     runProgram({ args: [cli, ...args, '--no-notices'], cwd, env, logFile, failure, ...(signal && { signal }) });
   return {
-    async synth(output, context) {
+    async synth(output, context, app) {
       await run(
         'the CDK app could not be synthesized',
         root,
@@ -50,6 +50,7 @@ export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
         '--quiet',
         '--output',
         output,
+        ...(app === undefined ? [] : ['--app', app]),
         ...contextArgs(context),
       );
     },

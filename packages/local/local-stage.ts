@@ -19,6 +19,8 @@ export interface StartLocalProps {
   readonly isIamEnforced?: boolean;
   /** @default us-east-1 */
   readonly region?: string;
+  /** The command of another CDK app than that in cdk.json: `node app.js`. */
+  readonly app?: string;
   /** A cloud assembly (`cdk synth --output …`) to deploy. @default made from the app in cdk.json */
   readonly assembly?: string;
   /** More CDK context for the app in cdk.json, beside what `contextFor` says. */

@@ -128,7 +128,10 @@ async function deployStacks(deployment: Deployment, capabilities: Capabilities) 
       progress
         .step(
           'bundle and synth',
-          () => assemble(root, stage, context, tool, endpoint.ca === undefined ? [] : [endpoint.ca]),
+          () => {
+            const others = endpoint.ca === undefined ? [] : [endpoint.ca];
+            return assemble(root, stage, context, tool, { app: deployment.app, others });
+          },
           ({ isReused }) => (isReused ? 'nothing has changed' : ''),
         )
         .then((assembly) => assembly.directory),

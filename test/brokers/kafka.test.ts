@@ -3,7 +3,7 @@ import { Unavailable } from '@orderflow/core';
 import { DlqFailed, type SubscribeOptions, subscribe } from '@orderflow/kafka';
 import { RecordedTelemetry } from '@orderflow/testing';
 import { Admin } from '@platformatic/kafka';
-import { KafkaBroker } from './support/kafka-broker.ts';
+import { KafkaBroker } from '../../brokers/index.ts';
 import {
   clientOf,
   NOTHING_WRONG,

@@ -3,7 +3,7 @@ import { Transient, Unavailable } from '@orderflow/core';
 import { DlqFailed, type SubscribeOptions, subscribe } from '@orderflow/rabbitmq';
 import { RecordedTelemetry } from '@orderflow/testing';
 import { connect } from 'amqplib';
-import { RabbitBroker } from './support/rabbit-broker.ts';
+import { RabbitBroker } from '../../brokers/index.ts';
 import {
   NOTHING_WRONG,
   nameOf,

@@ -4,11 +4,10 @@ import { kafkaEgress } from '@orderflow/kafka/egress';
 import { subscribe as subscribeToRabbit } from '@orderflow/rabbitmq';
 import { rabbitEgress } from '@orderflow/rabbitmq/egress';
 import { consumerFixture, FakeDynamoDB, plain, sqsBatch, storedMessage } from '@orderflow/testing';
+import { KafkaBroker, RabbitBroker } from '../../brokers/index.ts';
 import { OrderCreated } from '../../events/index.ts';
 import { paymentSubscription } from '../../functions/payment/subscriptions.ts';
 import { completed, shop } from '../../functions/payment/testing/shop.ts';
-import { KafkaBroker } from './support/kafka-broker.ts';
-import { RabbitBroker } from './support/rabbit-broker.ts';
 import { clientOf, NOTHING_WRONG, nameOf, Reading, rabbitOf, wrongIn } from './support/readings.ts';
 import { until } from './support/until.ts';
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Every program that package.json names runs, in a short form, so that none can break unseen. */
@@ -11,8 +11,13 @@ interface Program {
   readonly codes?: readonly number[];
 }
 
+const isHere = (program: string) => !spawnSync(program, ['--version']).error;
+
 const SHORT: Readonly<Record<string, Program>> = {
   start: { args: ['--exit', '--orders', '3', '--stage', 'programs'], prints: /API endpoint|AWS endpoint/ },
+  brokers: ['java', 'mvn', 'apt-get'].every(isHere)
+    ? { args: ['--exit', '--orders', '6'], prints: /Kafka and RabbitMQ saw the same \d+ events/ }
+    : { args: ['--exit'], prints: /^brokers: .* install/m, codes: [1] },
   chaos: { args: ['--orders', '10', '--seed', '1'], prints: /10/ },
   // So few rounds decide nothing: a target that is missed (exit code 1) is no failure here.
   bench: {

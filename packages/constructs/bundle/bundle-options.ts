@@ -21,10 +21,17 @@ export interface BundleSettings {
   readonly commonAssets?: Readonly<Record<string, string>>;
 }
 
+/** The form of a library for bundles: the other one reads a file of its package when it is loaded. */
+const FOR_BUNDLES = { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' };
+
 const LEAN = {
   '@aws-sdk/credential-provider-node': '@orderflow/constructs/bundle/lambda-credentials',
   bowser: '@orderflow/constructs/bundle/no-browser',
 };
+
+/** ES modules have no `require`, by which a CommonJS library asks for modules of Node. */
+const REQUIRE =
+  "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);";
 
 /**
  * How every function is bundled: the SDK with it, minified, ES modules, so that it starts in a third of the time of the
@@ -50,9 +57,10 @@ export function bundleOptions(entry: string, outdir: string, settings: BundleSet
     format: 'esm',
     target: 'node20',
     conditions: [...conditions, 'module'], // esbuild leaves it out where others are given
+    banner: { js: REQUIRE },
     outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
-    alias: environmentCredentialsOnly ? LEAN : {},
+    alias: { ...FOR_BUNDLES, ...(environmentCredentialsOnly && LEAN) },
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',

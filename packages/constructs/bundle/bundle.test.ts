@@ -54,6 +54,15 @@ test('a bundle stands alone, has the SDK in it, and takes its credentials from t
   expect(code.endsWith('//# sourceMappingURL=index.mjs.map\n')).toBe(true);
 });
 
+test('a CommonJS library that requires modules of Node works', () => {
+  writeFileSync(join(folder, 'library.cjs'), "exports.isTerminal = () => require('tty').isatty(99);\n");
+  writeFileSync(
+    entry,
+    "import { isTerminal } from './library.cjs';\nexport const handler = async () => String(isTerminal());\n",
+  );
+  expect(run(bundle(entry), '')).toBe('false');
+});
+
 test('a chunk that nothing loads is not part of the bundle', () => {
   writeFileSync(
     join(folder, 'lazy.ts'),

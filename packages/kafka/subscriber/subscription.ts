@@ -50,6 +50,11 @@ export class Subscription {
   #reading: Promise<void> = Promise.resolve();
   #committing: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
+  #isReady: () => void = () => undefined;
+  /** When it has joined the group for the first time, or has been stopped before. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#isReady = resolve;
+  });
 
   constructor(private readonly deps: SubscriptionDeps) {
     setMaxListeners(0, this.#stop.signal); // one for each key that waits
@@ -57,7 +62,9 @@ export class Subscription {
 
   /** Joins the group and begins to read. Called once. */
   start(): void {
-    this.#reading = this.#join().then(() => this.#read());
+    this.#reading = this.#join()
+      .finally(this.#isReady)
+      .then(() => this.#read());
   }
 
   /**

@@ -46,6 +46,11 @@ export class Subscription {
   #probe: QueuedDelivery | undefined;
   #connecting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
+  #isReady: () => void = () => undefined;
+  /** When it consumes for the first time, or has been stopped before. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#isReady = resolve;
+  });
 
   constructor(private readonly deps: SubscriptionDeps) {
     setMaxListeners(0, this.#stop.signal); // one for each stream that waits
@@ -53,7 +58,7 @@ export class Subscription {
 
   /** Connects and begins to consume. Called once. */
   start(): void {
-    this.#connecting = this.#connect();
+    this.#connecting = this.#connect().finally(this.#isReady);
   }
 
   /**

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { BROKERS, setUpKafka } from './kafka-jars.ts';
-import { setUpRabbit } from './rabbit-packages.ts';
+import { setUpBrokers, setUpKafka, setUpRabbit } from '../../../brokers/index.ts';
 
-export default function setUp(): void {
-  mkdirSync(BROKERS, { recursive: true });
-  setUpKafka();
-  setUpRabbit();
+export default async function setUp(): Promise<void> {
+  setUpBrokers();
+  await setUpKafka();
+  await setUpRabbit();
 }

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BROKERS, JARS } from './kafka-jars.ts';
-import { freePort, START_MS, TIED, takesConnections } from './processes.ts';
+import { dataFolder } from '../folder.ts';
+import { freePort, killTied, run, START_MS, spawnTied, TIED, takesConnections } from '../processes.ts';
+import { JARS } from './kafka-jars.ts';
 
 /** Small and quick to start: these brokers live for minutes. */
 const JVM = [
@@ -16,16 +16,16 @@ const JVM = [
 
 /** A Kafka broker of one node on 127.0.0.1, with its data in a folder of its own. It ends with this process. */
 export class KafkaBroker {
-  readonly #folder = mkdtempSync(join(BROKERS, 'broker-'));
+  readonly #folder = dataFolder('kafka');
   #process: ChildProcess | undefined;
 
   private constructor(private readonly ports: { readonly clients: number; readonly controller: number }) {}
 
-  /** Formats a data folder and starts a broker. */
-  static async start(): Promise<KafkaBroker> {
-    const broker = new KafkaBroker({ clients: await freePort(), controller: await freePort() });
+  /** Formats a data folder and starts a broker. @param port for clients, if it is free. @default any */
+  static async start(port?: number): Promise<KafkaBroker> {
+    const broker = new KafkaBroker({ clients: await freePort(port), controller: await freePort() });
     try {
-      broker.#format();
+      await broker.#format();
       await broker.start();
       return broker;
     } catch (error) {
@@ -42,9 +42,8 @@ export class KafkaBroker {
   async start(): Promise<void> {
     const log = openSync(this.#logFile, 'a');
     const command = ['java', ...JVM, '-cp', join(JARS, '*'), 'kafka.Kafka', this.#settingsFile];
-    const started = spawn('sh', ['-c', TIED, 'broker', ...command], { stdio: ['pipe', log, log] });
+    this.#process = spawnTied(TIED, command, log);
     closeSync(log);
-    this.#process = started;
     const end = Date.now() + START_MS;
     while (!(await takesConnections(this.ports.clients))) {
       if (Date.now() > end)
@@ -57,10 +56,7 @@ export class KafkaBroker {
   async kill(): Promise<void> {
     const ending = this.#process;
     this.#process = undefined;
-    if (!ending) return;
-    const ended = once(ending, 'exit');
-    ending.stdin?.end();
-    await ended;
+    if (ending) await killTied(ending);
   }
 
   /** Stops it for good and removes its data. */
@@ -77,16 +73,12 @@ export class KafkaBroker {
     return join(this.#folder, 'server.properties');
   }
 
-  #format(): void {
+  async #format(): Promise<void> {
     const lines = Object.entries(this.#settings()).map(([name, value]) => `${name}=${value}`);
     writeFileSync(this.#settingsFile, `${lines.join('\n')}\n`);
     const command = ['format', '-t', '4L6g3nShT-eMCtK--X86sw', '-c', this.#settingsFile];
-    const { status, stdout, stderr } = spawnSync(
-      'java',
-      [...JVM, '-cp', join(JARS, '*'), 'kafka.tools.StorageTool', ...command],
-      { encoding: 'utf8' },
-    );
-    if (status !== 0) throw new Error(`could not format the broker's folder: ${stdout}${stderr}`);
+    const java = [...JVM, '-cp', join(JARS, '*'), 'kafka.tools.StorageTool', ...command];
+    await run('java', java, { missing: 'java is gone' });
   }
 
   #settings() {

@@ -1,17 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BROKERS } from './kafka-jars.ts';
+import { BROKERS } from '../folder.ts';
+import { type RunOptions, run } from '../processes.ts';
 
 /** RabbitMQ and its Erlang, unpacked from Debian's packages. */
-export const RABBIT = join(BROKERS, 'rabbitmq');
+const RABBIT = join(BROKERS, 'rabbitmq');
 
 const ERLANG = ['usr', 'lib', 'erlang'];
 /** Erlang's `bin`. */
 export const ERLANG_BIN = join(RABBIT, ...ERLANG, 'bin');
 
-const LIST = resolve('test', 'brokers', 'rabbitmq', 'packages.sha256');
+const LIST = resolve('brokers', 'rabbitmq', 'packages.sha256');
 
 /** The folder of the server's programs, whatever its version. */
 export function sbin(): string {
@@ -28,21 +28,34 @@ export function sbin(): string {
  * lists; those of Debian 12 are checked against our list of checksums too.
  * @throws Error with one line that says what is missing or wrong
  */
-export function setUpRabbit(): void {
+export async function setUpRabbit(signal?: AbortSignal): Promise<void> {
   if (existsSync(join(RABBIT, 'ready'))) return;
   const folder = `${RABBIT}-${process.pid}`;
   const packages = join(folder, 'packages');
   mkdirSync(packages, { recursive: true });
-  run('apt-get', ['download', '-qq', ...names()], packages);
+  try {
+    await unpack(folder, packages, signal);
+    moveErlang(folder);
+    writeFileSync(join(folder, 'ready'), '');
+    rmSync(RABBIT, { recursive: true, force: true });
+    renameSync(folder, RABBIT);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function unpack(folder: string, packages: string, signal: AbortSignal | undefined): Promise<void> {
+  const options = (program: string): RunOptions => ({
+    cwd: packages,
+    missing: `RabbitMQ comes from Debian's packages, and this machine has no ${program}: install RabbitMQ yourself`,
+    signal,
+  });
+  await run('apt-get', ['download', '-qq', ...names()], options('apt-get'));
   const files = readdirSync(packages).filter((file) => file.endsWith('.deb'));
   const wrong = files.filter((file) => !isRight(join(packages, file), file));
-  if (wrong.length > 0) throw new Error(`not as test/brokers/rabbitmq/packages.sha256 says: ${wrong.join(', ')}`);
-  for (const file of files) run('dpkg-deb', ['-x', join(packages, file), folder], packages);
+  if (wrong.length > 0) throw new Error(`not as brokers/rabbitmq/packages.sha256 says: ${wrong.join(', ')}`);
+  for (const file of files) await run('dpkg-deb', ['-x', join(packages, file), folder], options('dpkg-deb'));
   rmSync(packages, { recursive: true });
-  moveErlang(folder);
-  writeFileSync(join(folder, 'ready'), '');
-  rmSync(RABBIT, { recursive: true, force: true });
-  renameSync(folder, RABBIT);
 }
 
 const lines = () =>
@@ -65,10 +78,4 @@ function moveErlang(folder: string): void {
   const runtime = readdirSync(root).find((name) => name.startsWith('erts-')) ?? 'erts';
   for (const script of [join(root, 'bin', 'erl'), join(root, runtime, 'bin', 'erl')])
     writeFileSync(script, readFileSync(script, 'utf8').replaceAll('/usr/lib/erlang', join(RABBIT, ...ERLANG)));
-}
-
-function run(program: string, args: readonly string[], cwd: string): void {
-  const { error, status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (error) throw new Error(`RabbitMQ comes from Debian's packages: this machine has no ${program}`);
-  if (status !== 0) throw new Error(`${program}: ${stderr.trim().split('\n').at(-1)}`);
 }

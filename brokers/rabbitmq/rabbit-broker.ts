@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
-import { BROKERS } from './kafka-jars.ts';
-import { freePort, START_MS, TIED_GROUP } from './processes.ts';
+import { dataFolder } from '../folder.ts';
+import { freePort, killTied, START_MS, spawnTied, TIED_GROUP } from '../processes.ts';
 import { ERLANG_BIN, sbin } from './rabbit-packages.ts';
 
 /** Starts Erlang's port mapper, which would be left behind, beside the server. */
@@ -13,15 +12,16 @@ const WITH_EPMD = 'epmd -address 127.0.0.1 -port "$ERL_EPMD_PORT" & exec "$@"';
 
 /** A RabbitMQ of one node on 127.0.0.1, with its data in a folder of its own. It ends with this process. */
 export class RabbitBroker {
-  readonly #folder = mkdtempSync(join(BROKERS, 'rabbitmq-'));
+  readonly #folder = dataFolder('rabbitmq');
   #process: ChildProcess | undefined;
 
   private constructor(
     private readonly ports: { readonly amqp: number; readonly peers: number; readonly epmd: number },
   ) {}
 
-  static async start(): Promise<RabbitBroker> {
-    const broker = new RabbitBroker({ amqp: await freePort(), peers: await freePort(), epmd: await freePort() });
+  /** @param port for clients, if it is free. @default any */
+  static async start(port?: number): Promise<RabbitBroker> {
+    const broker = new RabbitBroker({ amqp: await freePort(port), peers: await freePort(), epmd: await freePort() });
     try {
       await broker.start();
       return broker;
@@ -41,10 +41,8 @@ export class RabbitBroker {
     writeFileSync(join(this.#folder, 'rabbitmq.conf'), 'disk_free_limit.absolute = 50MB\n');
     const log = openSync(this.#logFile, 'a');
     const command = ['sh', '-c', WITH_EPMD, 'server', join(sbin(), 'rabbitmq-server')];
-    const env = { ...process.env, ...this.#settings() };
-    const started = spawn('sh', ['-c', TIED_GROUP, 'broker', ...command], { stdio: ['pipe', log, log], env });
+    this.#process = spawnTied(TIED_GROUP, command, log, { ...process.env, ...this.#settings() });
     closeSync(log);
-    this.#process = started;
     const end = Date.now() + START_MS;
     while (!(await this.#takesConnections())) {
       if (Date.now() > end)
@@ -57,10 +55,7 @@ export class RabbitBroker {
   async kill(): Promise<void> {
     const ending = this.#process;
     this.#process = undefined;
-    if (!ending) return;
-    const ended = once(ending, 'exit');
-    ending.stdin?.end();
-    await ended;
+    if (ending) await killTied(ending);
   }
 
   /** Stops it for good and removes its data. */
