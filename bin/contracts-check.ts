@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { detailSchemaOf } from '@orderflow/core';
+import { detailSchemaOf, versionsOf } from '@orderflow/core';
 import { contracts } from '../events/declared.ts';
 import { SOURCE_PREFIX } from '../events/define-event.ts';
 import { breakingChanges, type PublishedContract, publishedContract } from './lib/contract-changes.ts';
@@ -11,8 +11,8 @@ import { runTool } from './lib/tool.cjs';
 /** The contracts of the last release. */
 const RELEASED = 'docs/contracts-released.json';
 
-const usage = `Compares the contracts with those of the last release (${RELEASED}). A breaking change needs a new version of
-the event; the check fails on one without, and names the consumers that it would break.
+const usage = `Compares the contracts with those of the last release (${RELEASED}). A breaking change needs a new major version of
+the event, which still reads the released one; the check fails on one without, and names the consumers that it would break.
 
 usage: npm run contracts:check [-- --release]
 
@@ -30,8 +30,8 @@ await runTool({
 });
 
 async function check({ isRelease }: { readonly isRelease: boolean }): Promise<number> {
-  const now = Object.values(contracts).map((one) =>
-    publishedContract(one, detailSchemaOf(one) as Schema, SOURCE_PREFIX),
+  const now = Object.values(contracts).flatMap((newest) =>
+    versionsOf(newest).map((one) => publishedContract(one, newest, detailSchemaOf(one) as Schema, SOURCE_PREFIX)),
   );
   const consumers = [consumersIn('choreography'), consumersIn('orchestration')].flatMap((flow) => Object.entries(flow));
   const consumersOf = (type: string) => [
@@ -39,7 +39,7 @@ async function check({ isRelease }: { readonly isRelease: boolean }): Promise<nu
   ];
   const broken = breakingChanges(released(), now, consumersOf);
   for (const { contract, what, breaks } of broken) console.log(`${contract}: ${what} (breaks ${breaks.join(', ')})`);
-  console.log(`${now.length} contracts: ${broken.length} breaking changes since the last release`);
+  console.log(`${now.length} versions of contracts: ${broken.length} breaking changes since the last release`);
   if (broken.length > 0) return 1;
   if (isRelease) writeFileSync(RELEASED, `${JSON.stringify(now, null, 2)}\n`);
   return 0;

@@ -379,6 +379,13 @@ export const CONFIG_KEYS = {
     without: 'none but those that everybody trusts',
     about: 'The certificate authority of `awsEndpointUrl`, in PEM. Each function gets a copy and trusts it.',
   }),
+  schemaRegistry: oneOf({
+    section: 'Operation',
+    choices: ['on', 'off'],
+    default: 'off',
+    about:
+      'Whether a schema registry of EventBridge has the JSON Schemas of all events, for code bindings of other teams.',
+  }),
   silenceAlarm: oneOf({
     section: 'Operation',
     choices: ['on', 'off'],

@@ -87,6 +87,8 @@ export interface OrderflowConfig {
   readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   /** What functions call instead of AWS, and the file with its certificate authority. */
   readonly awsEndpoint: { readonly url: string; readonly ca: string | undefined } | undefined;
+  /** Whether the schemas of the events are in a registry of EventBridge. */
+  readonly schemaRegistry: boolean;
   /** Whether X-Ray records. */
   readonly tracing: boolean;
   readonly alarmTopicArn: string | undefined;
@@ -124,6 +126,7 @@ export function readConfig(context: Readonly<Record<string, unknown>>): Orderflo
     paymentWebhookSecretName: webhookSecretOf(values),
     silenceAlarm: values.silenceAlarm === undefined ? !isLocal : values.silenceAlarm === 'on',
     awsEndpoint: endpointOf(values),
+    schemaRegistry: values.schemaRegistry === 'on',
     tracing: values.tracing === 'on',
     alarmTopicArn: topicOf(values, keepsData),
     alarmEmail: values.alarmEmail,

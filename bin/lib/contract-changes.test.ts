@@ -31,10 +31,29 @@ test('what others publish may not be refused more', () => {
   ]);
 });
 
-test('a new version breaks nothing while the old one stays, and a contract that is gone does', () => {
+test('a new version breaks nothing if it still reads the released one, and a contract that is gone does', () => {
   const next = contract({ version: '2', schema: text(99) });
-  expect(changes([contract()], [contract(), next])).toEqual([]);
+  expect(changes([contract()], [contract({ isEarlier: true }), next])).toEqual([]);
   expect(changes([contract()], [next])).toEqual([
+    {
+      contract: 'order.created 1',
+      what: 'version 2 does not read it: declare it as an earlier version',
+      breaks: ['email', 'payment'],
+    },
+  ]);
+  expect(changes([contract()], [])).toEqual([
     { contract: 'order.created 1', what: 'it is gone', breaks: ['email', 'payment'] },
+  ]);
+});
+
+test('an earlier version goes on reading all that was written in it', () => {
+  const next = contract({ version: '2' });
+  expect(changes([contract()], [contract({ isEarlier: true, schema: text(20) }), next])).toEqual([]);
+  expect(changes([contract()], [contract({ isEarlier: true, schema: text(5) }), next])).toEqual([
+    {
+      contract: 'order.created 1',
+      what: 'no longer taken: note has maxLength 10 instead of 5',
+      breaks: ['email', 'payment'],
+    },
   ]);
 });

@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { templateApp } from '@orderflow/constructs/assertions';
-import type { AnyContract } from '@orderflow/core';
-import { asyncApiOf, detailSchemaOf } from '@orderflow/core';
+import { type AnyContract, asyncApiOf, type ContractVersion, detailSchemaOf, versionsOf } from '@orderflow/core';
 import { contracts } from '../../events/declared.ts';
 import { openapiDocument } from '../../functions/api/openapi.ts';
 import { readConfig } from '../../lib/config.ts';
@@ -22,10 +21,12 @@ export function contractDocuments(): ReadonlyMap<string, string> {
   const documents: [string, unknown][] = [
     ['asyncapi.json', asyncApi(choreography)],
     ['openapi.json', openapiDocument()],
-    ...Object.values(contracts).map((contract): [string, unknown] => [
-      `schemas/${fileOf(contract)}`,
-      { $schema: 'http://json-schema.org/draft-07/schema#', ...detailSchemaOf(contract) },
-    ]),
+    ...Object.values(contracts)
+      .flatMap(versionsOf)
+      .map((contract): [string, unknown] => [
+        `schemas/${fileOf(contract)}`,
+        { $schema: 'http://json-schema.org/draft-07/schema#', ...detailSchemaOf(contract) },
+      ]),
   ];
   return new Map([
     ...documents.map(([path, document]): [string, string] => [path, `${JSON.stringify(document, null, 2)}\n`]),
@@ -44,7 +45,7 @@ export function writtenDocuments(): ReadonlyMap<string, string> {
   );
 }
 
-const fileOf = ({ type, version, origin }: AnyContract) =>
+const fileOf = ({ type, version, origin }: ContractVersion) =>
   `${type}.${version}${origin === 'foreign' ? '.foreign' : ''}.json`;
 
 function asyncApi(consumers: Record<string, AnyContract[]>) {

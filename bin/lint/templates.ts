@@ -19,7 +19,7 @@ const CONFIGURATIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'local-orchestrated': { stage: 'local', archive: 'off', apiAuth: 'none', ...ORCHESTRATED },
   dev: { stage: 'dev', ...MAIL },
   'dev-orchestrated': { stage: 'dev', ...MAIL, ...ORCHESTRATED },
-  prod: { stage: 'prod', ...MAIL, ...HTTP, ...TOPIC, apiRatePerSecond: 100 },
+  prod: { stage: 'prod', ...MAIL, ...HTTP, ...TOPIC, apiRatePerSecond: 100, schemaRegistry: 'on' },
   'prod-orchestrated': { stage: 'prod', ...MAIL, ...HTTP, ...TOPIC, ...KEY, apiRatePerSecond: 100, ...ORCHESTRATED },
   'prod-function-url': { stage: 'prod', ...MAIL, ...HTTP, ...TOPIC, ...KEY, front: 'function-url' },
   'dev-express': { stage: 'dev', mail: 'none', ...ORCHESTRATED, sagaType: 'express' },

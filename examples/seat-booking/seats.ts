@@ -4,6 +4,7 @@ import { SeatBooked, SeatRequested, SeatStream } from './events.ts';
 /** A seat has one guest, for good. */
 export const seat: Decider<string | undefined, Pick<SeatRequested, 'data'>, SeatBooked> = {
   initial: undefined,
+  events: SeatStream.events,
   decide: (guest, { data }) => (guest ? reject('taken', `seat ${data.seat} has a guest`) : [SeatBooked(data)]),
   evolve: (_, { data }) => data.guest,
 };

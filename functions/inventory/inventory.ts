@@ -1,5 +1,11 @@
 import type { Decider } from '@orderflow/core';
-import { InventoryRejected, InventoryReleased, InventoryReserved, type OrderItem } from '../../events/index.ts';
+import {
+  InventoryRejected,
+  InventoryReleased,
+  InventoryReserved,
+  InventoryStream,
+  type OrderItem,
+} from '../../events/index.ts';
 
 /** What is set aside for one order. `rejected`: nothing is, nor ever will be. */
 export type Inventory =
@@ -26,6 +32,7 @@ export type InventoryEvent = InventoryReserved | InventoryRejected | InventoryRe
  */
 export const inventory: Decider<Inventory, InventoryInput, InventoryEvent> = {
   initial: { status: 'none' },
+  events: InventoryStream.events,
 
   decide(state, input) {
     const { orderId } = input;

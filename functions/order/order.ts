@@ -10,6 +10,7 @@ import {
   OrderCompleted,
   OrderConfirmed,
   OrderCreated,
+  OrderStream,
   type ShippingDispatched,
 } from '../../events/index.ts';
 import type { OrderData } from './draft-order.ts';
@@ -65,6 +66,7 @@ export type OrderEvent =
  */
 export const order: Decider<Order, OrderInput, OrderEvent> = {
   initial: { status: 'none' },
+  events: OrderStream.events,
 
   decide(state, input) {
     switch (input.type) {

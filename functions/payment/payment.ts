@@ -7,6 +7,7 @@ import {
   PaymentNotified,
   PaymentPending,
   PaymentRefunded,
+  PaymentStream,
 } from '../../events/index.ts';
 
 /** The money of one order. Failed and refunded are for ever. */
@@ -42,6 +43,7 @@ export type PaymentEvent =
  */
 export const payment: Decider<Payment, PaymentInput, PaymentEvent> = {
   initial: { status: 'none' },
+  events: PaymentStream.events,
 
   decide(state, input) {
     switch (state.status) {

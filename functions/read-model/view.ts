@@ -1,11 +1,15 @@
-import type { EventOf, StoredEvent } from '@orderflow/core';
-import type {
-  OrderItem,
-  PaymentCompleted,
-  PaymentFailed,
-  PaymentPending,
-  PaymentRefunded,
-  ShippingDispatched,
+import { type EventOf, inNewestVersion, type StoredEvent } from '@orderflow/core';
+import {
+  InventoryStream,
+  type OrderItem,
+  OrderStream,
+  type PaymentCompleted,
+  type PaymentFailed,
+  type PaymentPending,
+  type PaymentRefunded,
+  PaymentStream,
+  type ShippingDispatched,
+  ShippingStream,
 } from '../../events/index.ts';
 import type { readModelSubscription } from './subscriptions.ts';
 
@@ -64,8 +68,10 @@ type OrderFlowEvent =
   | (StoredEvent & (PaymentPending | PaymentCompleted | PaymentFailed | PaymentRefunded | ShippingDispatched));
 
 /** The streams that make up an order's view. */
-export const streamsOf = (orderId: string): readonly string[] =>
-  ['order', 'payment', 'inventory', 'shipping'].map((context) => `${context}-${orderId}`);
+export const streamsOf = (orderId: string): readonly string[] => STREAMS.map((stream) => stream.nameFor(orderId));
+
+const STREAMS = [OrderStream, PaymentStream, InventoryStream, ShippingStream] as const;
+const EVENTS = STREAMS.flatMap((stream) => stream.events);
 
 export const initialView = (orderId: string): ListedOrder => ({ orderId });
 
@@ -73,7 +79,10 @@ export const evolveView = (view: ListedOrder, event: OrderEvent): ListedOrder =>
 
 /** The order that events of the store come to, in whatever order they are given. */
 export const orderViewOf = (orderId: string, events: readonly StoredEvent[]): OrderView => ({
-  ...Object.assign(initialView(orderId), ...(events as readonly OrderFlowEvent[]).map(changesBy)),
+  ...Object.assign(
+    initialView(orderId),
+    ...(events as readonly OrderFlowEvent[]).map((event) => changesBy(inNewestVersion(EVENTS, event))),
+  ),
   history: events.map(entryOf).sort(byTime),
 });
 

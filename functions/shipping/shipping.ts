@@ -1,5 +1,5 @@
 import type { Decider } from '@orderflow/core';
-import { ShippingDispatched, ShippingFailed, ShippingPrepared } from '../../events/index.ts';
+import { ShippingDispatched, ShippingFailed, ShippingPrepared, ShippingStream } from '../../events/index.ts';
 
 /** One order's shipment. Dispatched and failed are for ever. */
 export type Shipping =
@@ -18,6 +18,7 @@ export type ShippingEvent = ShippingPrepared | ShippingDispatched | ShippingFail
 /** Decides over a shipment: prepared once, then once dispatched or failed, whichever news comes first. */
 export const shipping: Decider<Shipping, ShippingInput, ShippingEvent> = {
   initial: { status: 'none' },
+  events: ShippingStream.events,
 
   decide(state, input) {
     if (isOver(state)) return [];

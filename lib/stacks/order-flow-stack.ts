@@ -1,5 +1,6 @@
 import {
   type Bundler,
+  ContractRegistry,
   type EventConsumer,
   Pipeline,
   PipelineDashboard,
@@ -12,6 +13,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { contracts } from '../../events/declared.ts';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { bundleWith, CA_IN_BUNDLE } from '../bundle.ts';
 import type { OrderflowConfig } from '../config.ts';
@@ -50,6 +52,8 @@ export abstract class OrderFlowStack extends Stack {
     const simulated = [config.payment, config.carrier].some(({ provider }) => provider === 'simulated');
     this.pipeline = this.buildPipeline(config, bundle);
     this.tables = new OrderTables(this, 'Tables', { pipeline: this.pipeline, ledger: simulated });
+    if (config.schemaRegistry)
+      new ContractRegistry(this, 'Contracts', { pipeline: this.pipeline, contracts: Object.values(contracts) });
     if (config.subscribers.length > 0) new Subscribers(this, 'Subscribers', this.pipeline, config.subscribers);
     this.parts = { pipeline: this.pipeline, tables: this.tables, config };
   }

@@ -14,6 +14,7 @@ export { type BundleSettings, bundleOptions } from './bundle/bundle-options.ts';
 export { BusIngress, type BusIngressProps } from './bus-ingress.ts';
 export type { BusAccess, Producer } from './bus-policy.ts';
 export { CircuitBreaker, type CircuitBreakerProps } from './circuit-breaker.ts';
+export { ContractRegistry, type ContractRegistryProps } from './contract-registry.ts';
 export { PipelineDashboard, type PipelineDashboardProps } from './dashboard.ts';
 export { PipelineBus, type PipelineBusProps } from './event-bus.ts';
 /** Consumers, functions, workflows and an HTTP endpoint. */

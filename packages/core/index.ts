@@ -10,6 +10,7 @@ export {
   asyncApiOf,
   type CommandContract,
   type CommandOf,
+  type ContractVersion,
   ContractViolation,
   type DomainEvent,
   defineCommand,
@@ -17,9 +18,13 @@ export {
   defineEvents,
   defineStream,
   detailSchemaOf,
+  type EarlierVersion,
   type EventContract,
   type EventOf,
+  earlierVersion,
+  inNewestVersion,
   type Metadata,
+  NewerVersion,
   type Problem,
   parseAs,
   patternsOf,
@@ -28,6 +33,7 @@ export {
   type StreamContract,
   type Subscription,
   subscriptionPatternsOf,
+  versionsOf,
 } from './contracts/index.ts';
 
 // Deciders, and the event store that their events are appended to.

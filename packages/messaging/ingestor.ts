@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { type AnyContract, checkVersion, openEnvelope } from '@orderflow/core/contracts';
+import { type AnyContract, openEnvelope, readData } from '@orderflow/core/contracts';
 import { writeAttributes } from '@orderflow/core/dead-letter';
 import { classify, Permanent, reasonOf } from '@orderflow/core/failures';
 import {
@@ -84,12 +84,11 @@ export function ingestor<Original>(contracts: readonly AnyContract[], deps: Ingr
     if (!contract) return undefined;
     // The source of the message says nothing: whoever may write to the broker could have written any.
     const { metadata } = openEnvelope({ ...envelope, source: 'broker' });
-    checkVersion(contract.type, contract.version, metadata.version);
     const { eventId, timestamp, correlationId, causationId, traceparent } = metadata;
     const given = { eventId, timestamp, correlationId, causationId, traceparent };
     const { event, metadata: checked } = prepare({
       type: contract.type,
-      data: envelope.detail.data,
+      data: readData(contract, metadata.version, envelope.detail.data).value,
       metadata: given,
     } as Publishable<AnyContract>);
     return { item, orderingKey: item.orderingKey, entry: entryOf(event, checked, deps.busName) };

@@ -7,6 +7,7 @@ const counted = (count: number) => ThingCounted({ thingId: 'x', count });
 /** Adds a number, ignores 0, rejects a negative number. */
 const counter: Decider<number, number, Counted> = {
   initial: 0,
+  events: [ThingCounted],
   decide: (count, by) => (by < 0 ? reject('negative', 'counts only up') : by === 0 ? [] : [counted(count + by)]),
   evolve: (_, { data }) => data.count,
 };

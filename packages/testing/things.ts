@@ -33,6 +33,7 @@ export type Counted = EventOf<typeof ThingCounted>;
 /** Counts up to `limit`; later events change nothing. */
 export const counting = (limit = Number.POSITIVE_INFINITY): Decider<number, ThingEvent, Counted> => ({
   initial: 0,
+  events: [ThingCounted],
   decide: (count, { data: { thingId } }) => (count < limit ? [ThingCounted({ thingId, count: count + 1 })] : []),
   evolve: (count) => count + 1,
 });

@@ -1,5 +1,6 @@
 import { manifestOf } from '@orderflow/constructs/assertions';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { contracts } from '../../events/declared.ts';
 import { orderFlow, templateOf } from './fixtures/template.ts';
 
 const DEV = { stage: 'dev', mailFrom: 'shop@shop.example' };
@@ -87,6 +88,13 @@ test("anybody may call the payment provider's webhook, and nothing else", () => 
   expect(environmentOf(dev, 'payment-webhook')).toMatchObject({
     PAYMENT_WEBHOOK_SECRET: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
   });
+});
+
+test('the schemas of all events are registered where that is configured, in a stack that CloudFormation still takes', () => {
+  dev.resourceCountIs('AWS::EventSchemas::Schema', 0);
+  const registered = templateOf({ ...DEV, schemaRegistry: 'on' });
+  registered.resourceCountIs('AWS::EventSchemas::Schema', Object.keys(contracts).length);
+  expect(Object.keys(registered.toJSON().Resources).length).toBeLessThan(500);
 });
 
 test('every rule has a dead-letter queue, except schedules, which run each minute', () => {

@@ -20,8 +20,8 @@ export const subscribesTo = (facts: Facts): readonly Fact[] => [
 ];
 
 /** A context says one thing about an order, and later perhaps that it undid it. Its state is what it said last. */
-export const decider = ({ done, undone }: Facts): Decider<string | undefined, DomainEvent, DomainEvent> => ({
-  initial: undefined,
+export const decider = ({ done, undone, stream }: Facts): Decider<string | undefined, DomainEvent, DomainEvent> => ({
+  ...{ initial: undefined, events: stream.events },
   decide: (last, said) => (last === (said.type === undone?.type ? done.type : undefined) ? [said] : []),
   evolve: (_, { type }) => type,
 });

@@ -92,11 +92,18 @@ test('an event of another type or source than the stored one is dead-lettered', 
   expect(handled).toEqual([]);
 });
 
-test('a stored event of a version that the consumer was not built for is dead-lettered', async () => {
+test('a stored event of a version that the consumer does not know any more is dead-lettered', async () => {
+  const { deliver, happened, reasons } = consumer();
+  const [message] = (await happened('seats-1', { ...booked, version: 0 })) as [SQSRecord];
+  await deliver(withDetail(message, {}, { version: 1 }));
+  expect(reasons()).toEqual(['seat.booked: metadata.version: is 0; this consumer was built for 1']);
+});
+
+test('a stored event of a later version is tried again: the release that knows it is on its way', async () => {
   const { deliver, happened, reasons } = consumer();
   const [message] = (await happened('seats-1', { ...booked, version: 2 })) as [SQSRecord];
-  await deliver(withDetail(message, {}, { version: 1 }));
-  expect(reasons()).toEqual(['seat.booked: metadata.version: is 2; this consumer was built for 1']);
+  expect(await deliver(message)).toEqual({ batchItemFailures: [{ itemIdentifier: 'seats-1:1' }] });
+  expect(reasons()).toEqual([]);
 });
 
 test('when the event store cannot be read the message is tried again', async () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyContract, checkVersion, type Metadata, type Received } from '../contracts/index.ts';
+import { type AnyContract, inNewestVersion, type Metadata, type Received } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { EventStore, type Position, type StoredEvent } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -58,10 +58,10 @@ async function storedForm<Event extends Received>(
 ): Promise<Event> {
   const contract = contractOf(contracts, event);
   const { stream, sequence } = event.metadata as Placed;
-  const stored = await read;
-  if (stored?.type !== event.type || stored.source !== event.source)
+  const written = await read;
+  if (written?.type !== event.type || written.source !== event.source)
     throw new Rejected(`metadata.sequence: the event store has no ${event.type} at ${stream}:${sequence}`);
-  checkVersion(contract.type, contract.version, stored.version);
+  const stored = inNewestVersion([contract], written);
   const data = contract.parse(stored.data);
   if (!isDeepStrictEqual(data, event.data))
     throw new Rejected(`data: is not that of ${event.type} at ${stream}:${sequence} in the event store`);

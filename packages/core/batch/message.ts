@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type AnyContract, checkVersion, openEnvelope, parseLeniently, type Received } from '../contracts/index.ts';
+import { type AnyContract, openEnvelope, type Received, readData } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { type TraceIds, traceIdsOf } from '../surroundings/index.ts';
 
@@ -31,11 +31,12 @@ export function openEvent<Contracts extends readonly AnyContract[]>(
 ): ReceivedFrom<Contracts> {
   const event = openEnvelope(busEvent);
   const contract = contractOf(contracts, event);
-  checkVersion(contract.type, contract.version, event.metadata.version);
-  if (contract.storedOnly) return { ...event, data: contract.parse(event.data) } as ReceivedFrom<Contracts>;
-  const { value: data, unusable } = parseLeniently(contract.type, contract.schema, event.data, 'data');
-  const noted = [...(event.unusable ?? []), ...unusable];
-  return { ...event, data, ...(noted.length > 0 && { unusable: noted }) } as ReceivedFrom<Contracts>;
+  const { version } = event.metadata;
+  const how = contract.storedOnly ? 'strict' : 'lenient';
+  const { value: data, unusable } = readData(contract, version, event.data, how);
+  const noted = contract.storedOnly ? [] : [...(event.unusable ?? []), ...unusable];
+  const metadata = version === undefined ? event.metadata : { ...event.metadata, version: contract.version };
+  return { ...event, data, metadata, ...(noted.length > 0 && { unusable: noted }) } as ReceivedFrom<Contracts>;
 }
 
 /** @throws Rejected that names the field by which the event is none of `contracts` */

@@ -69,6 +69,7 @@ export const breakerOf = (
   policy: BreakerPolicy,
 ): Decider<BreakerState, BreakerInput, BreakerEvent> => ({
   initial: { status: 'closed' },
+  events: BreakerStream.events,
 
   decide(state, input) {
     const open = (

@@ -33,6 +33,8 @@ export interface EventContract<Type extends string = string, Data = unknown, S e
   /** True where another contract describes the form in which other workloads may put this type on the bus. */
   readonly hasForeignForm: boolean;
   readonly summary: string;
+  /** Versions that the event had before, oldest first: they are still read, and never made. */
+  readonly earlier: readonly EarlierVersion[];
   readonly schema: S;
   /** Set where it was declared by hand. */
   readonly jsonSchema?: JsonSchema | undefined;
@@ -51,6 +53,39 @@ export type EventOf<C> = C extends { readonly type: infer T extends string; pars
   ? DomainEvent<T, D>
   : never;
 
+/**
+ * A version that an event had before. What was written in it stays in the event store, in queues and archives, and may still be
+ * put on the bus: by a release that is being replaced, or by another workload.
+ */
+export interface EarlierVersion {
+  readonly version: number | string;
+  /** Its schema, as it was. */
+  readonly data: Schema;
+  /** Set where it was declared by hand. */
+  readonly jsonSchema?: JsonSchema | undefined;
+  /** Makes data of the next version out of data of this one. Pure, and possible for all that the schema lets pass. */
+  upcast(data: never): unknown;
+}
+
+/**
+ * Declares a version that an event had before, for the option `earlier` of {@link defineEvent}.
+ *
+ * @example
+ * earlier: [
+ *   earlierVersion({
+ *     version: 1,
+ *     data: z.object({ orderId: Id, amount: MinorUnits }),
+ *     upcast: (data) => ({ ...data, currency: 'EUR' }), // there was no other then
+ *   }),
+ * ],
+ */
+export const earlierVersion = <S extends Schema>(of: {
+  readonly version: number | string;
+  readonly data: S;
+  readonly jsonSchema?: JsonSchema;
+  upcast(data: OutputOf<S>): unknown;
+}): EarlierVersion => of;
+
 export interface EventOptions<S extends Schema> {
   readonly version: number | string;
   readonly owner: string;
@@ -62,6 +97,8 @@ export interface EventOptions<S extends Schema> {
   readonly summary: string;
   /** EventBridge `Source`. @default the owner; see `defineEvents` for a common prefix */
   readonly source?: string;
+  /** Versions that it had before, oldest first, each with a lower major number than the next. @default none */
+  readonly earlier?: readonly EarlierVersion[];
   /** @default 'owner' */
   readonly origin?: Origin;
   /** @default false */
@@ -74,6 +111,7 @@ export interface EventOptions<S extends Schema> {
  * Declares an event, once: its TypeScript type, run-time check, rule pattern, JSON Schema and AsyncAPI entry all come
  * from here.
  *
+ * @throws Error when `earlier` versions do not count up to `version`
  * @example
  * export const PaymentCompleted = defineEvent('payment.completed', {
  *   version: 1,
@@ -88,11 +126,19 @@ export function defineEvent<const Type extends string, S extends Schema>(
   options: EventOptions<S>,
 ): EventContract<Type, OutputOf<S>, S> {
   const { data: schema, version, owner, summary, source = owner, jsonSchema } = options;
-  const { origin = 'owner', storedOnly = false, hasForeignForm = false } = options;
+  const { origin = 'owner', storedOnly = false, hasForeignForm = false, earlier = [] } = options;
+  checkOrder(type, [...earlier.map((one) => one.version), version]);
   const parse = (data: unknown) => parseAs<OutputOf<S>>(type, schema, data, 'data');
   const make = (data: OutputOf<S>): DomainEvent<Type, OutputOf<S>> => ({ type, version, source, data: parse(data) });
-  const told = { type, version, owner, source, origin, storedOnly, hasForeignForm, summary };
+  const told = { type, version, owner, source, origin, storedOnly, hasForeignForm, summary, earlier };
   return Object.assign(make, { ...told, schema, jsonSchema, parse });
+}
+
+/** @throws Error unless the major numbers of the versions count up */
+function checkOrder(type: string, versions: readonly (number | string)[]): void {
+  const majors = versions.map((version) => Number.parseInt(String(version), 10));
+  if (majors.some((one, at) => at > 0 && !(one > (majors[at - 1] as number))))
+    throw new Error(`${type}: versions must count up, and are ${versions.join(', ')}`);
 }
 
 /** What the events of an application have in common. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ContractViolation } from './contract-violation.ts';
-import { checkVersion, openEnvelope } from './envelope.ts';
+import { openEnvelope } from './envelope.ts';
 
 const metadata = {
   eventId: 'seat-1:1',
@@ -118,26 +118,5 @@ test('whatever metadata another workload gives, its event is taken and has an id
       expect(filled.eventId && filled.correlationId).toBeTruthy();
       expect(Date.parse(filled.timestamp)).toBeLessThanOrEqual(Date.parse('2026-03-04T05:11:08Z'));
     }),
-  );
-});
-
-test.each([
-  [1, 1],
-  [1, undefined],
-  ['1.0', '1.3'],
-  ['1.0', 1],
-  [2, '2.0'],
-])('a consumer built for version %s takes %s', (expected, given) => {
-  expect(() => checkVersion('seat.booked', expected, given)).not.toThrow();
-});
-
-test.each([
-  [1, 2],
-  [2, 1],
-  ['1.0', '2.0'],
-  [1, 11],
-])('a consumer built for version %s refuses %s', (expected, given) => {
-  expect(() => checkVersion('seat.booked', expected, given)).toThrow(
-    `seat.booked: metadata.version: is ${given}; this consumer was built for ${expected}`,
   );
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ContractViolation, type Problem } from './contract-violation.ts';
+import type { Problem } from './contract-violation.ts';
 import { instantOf } from './instant.ts';
 import { parseAs } from './schema.ts';
 
@@ -123,16 +123,3 @@ function readMetadata(metadata: unknown, time: string): ReadMetadata {
     unusable.push({ field: 'detail.metadata.timestamp', detail: isAhead ? `is later than ${time}` : 'is no time' });
   return { given, unusable };
 }
-
-/**
- * Refuses a contract version that the consumer was not built for. Same major: same shape, perhaps more fields.
- * @throws ContractViolation on `metadata.version`
- */
-export function checkVersion(type: string, expected: number | string, given: number | string | undefined): void {
-  if (given === undefined || major(given) === major(expected)) return;
-  throw new ContractViolation(type, [
-    { field: 'metadata.version', detail: `is ${given}; this consumer was built for ${expected}` },
-  ]);
-}
-
-const major = (version: number | string): string => String(version).split('.')[0] as string;

@@ -3,6 +3,7 @@ import type { AnyContract } from './define-event.ts';
 import { type Metadata, MetadataSchema } from './envelope.ts';
 import { jsonSchemaOf, withoutDialect } from './json-schema-of-validator.ts';
 import type { JsonSchema } from './schema.ts';
+import type { ContractVersion } from './versions.ts';
 
 export { jsonSchemaOf } from './json-schema-of-validator.ts';
 export type { JsonSchema } from './schema.ts';
@@ -12,7 +13,7 @@ export type { JsonSchema } from './schema.ts';
  * {@link jsonSchemaOf} its schema.
  * @throws Error naming the contract when it has none and none can be made.
  */
-export function dataSchemaOf(contract: AnyContract | CommandContract): JsonSchema {
+export function dataSchemaOf(contract: ContractVersion | CommandContract): JsonSchema {
   if (contract.jsonSchema) return withoutDialect(contract.jsonSchema);
   try {
     return jsonSchemaOf(contract.schema);
@@ -28,7 +29,7 @@ export function dataSchemaOf(contract: AnyContract | CommandContract): JsonSchem
  * @param metadata its schema, or a reference to it. @default {@link metadataSchemaOf}
  * @throws Error naming the contract when no JSON Schema of its data can be had.
  */
-export function detailSchemaOf(contract: AnyContract, metadata = metadataSchemaOf(contract)): JsonSchema {
+export function detailSchemaOf(contract: ContractVersion, metadata = metadataSchemaOf(contract)): JsonSchema {
   const required = contract.storedOnly ? ['data', 'metadata'] : ['data'];
   return {
     title: `${contract.type} ${contract.version}`,

@@ -7,6 +7,7 @@ import { type Execution, execute, executor } from './execute.ts';
 /** Counts up to the number that is the input; rejects less. */
 const counter: Decider<number, number, Counted> = {
   initial: 0,
+  events: [ThingCounted],
   decide(count, upTo) {
     if (upTo < count) return reject('too-low', `it is ${count}`);
     return Array.from({ length: upTo - count }, (_, at) => ThingCounted({ thingId: 'x', count: count + at + 1 }));

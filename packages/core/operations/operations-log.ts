@@ -6,6 +6,7 @@ type OperationEvent = OperationStarted | OperationEnded;
 /** Appends what it is given. */
 const asGiven: Decider<undefined, OperationEvent, OperationEvent> = {
   initial: undefined,
+  events: OperationStream.events,
   decide: (_, event) => [event],
   evolve: (state) => state,
 };

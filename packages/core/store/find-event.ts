@@ -1,5 +1,7 @@
-import type { AnyContract, DomainEvent, EventOf } from '../contracts/index.ts';
+import { type AnyContract, type DomainEvent, type EventOf, inNewestVersion } from '../contracts/index.ts';
 
-/** The first stored event of this contract, if any. Its data is not checked again: it was when the event was made. */
-export const findEvent = <C extends AnyContract>(events: readonly DomainEvent[], contract: C): EventOf<C> | undefined =>
-  events.find((event) => event.type === contract.type) as EventOf<C> | undefined;
+/** The first stored event of this contract, if any, in its newest version. */
+export function findEvent<C extends AnyContract>(events: readonly DomainEvent[], contract: C): EventOf<C> | undefined {
+  const found = events.find((event) => event.type === contract.type);
+  return found && (inNewestVersion([contract], found) as EventOf<C>);
+}

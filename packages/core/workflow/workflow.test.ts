@@ -15,6 +15,7 @@ type ThingStep = StepReaction<Data, number, string, Counted>;
 
 const once: Decider<number, string, Counted> = {
   initial: 0,
+  events: [ThingCounted],
   decide: (count, thingId) => (count === 0 ? [ThingCounted({ thingId, count: 1 })] : []),
   evolve: (count) => count + 1,
 };
