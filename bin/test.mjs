@@ -3,7 +3,7 @@
 // cores busy. npm run test:all: the tests that are shorter in npm test, as long as they are by themselves; it tries all of
 // them whatever failed before. npm run test:brokers: those on real brokers.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNode } from './lib/node.cjs';
@@ -55,6 +55,16 @@ const SHORTER = {
   ORDERFLOW_SIMULATION: 'short',
   ORDERFLOW_ONE_MISHAP_OF: '4',
 };
+/** What a unit test has that tries fewer cases in `npm test`: the others need no second run. */
+const IS_SHORTER = /from '[^']*\/fuzz(\/index|\/fuzz)?(\.ts)?'|FUZZ_TIMES|ORDERFLOW_ONE_MISHAP_OF/;
+
+/** The unit tests that `npm test` has in a shorter form. */
+const shorterUnitTests = () =>
+  sources
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => path.join(folder, String(name))))
+    .filter((file) => file.endsWith('.test.ts') && !/\/(node_modules|dist|cdk\.out)\//.test(file))
+    .filter((file) => IS_SHORTER.test(readFileSync(file, 'utf8')));
+
 /** Which stages are passed. */
 const kind = ['long', 'brokers'].find((option) => process.argv.includes(`--${option}`)) ?? 'usual';
 
@@ -67,7 +77,7 @@ async function jest(project, ...args) {
   const program = path.join(modules, 'jest', 'bin', 'jest.js');
   const outcome = await runOwn(
     [program, '--selectProjects', project, '--json', '--outputFile', results, ...args],
-    project === 'unit' ? { ORDERFLOW_GROUPED: '1' } : {}, // test/support/grouped.mjs
+    project === 'unit' && kind === 'usual' ? { ORDERFLOW_GROUPED: '1' } : {}, // test/support/grouped.mjs
   );
   return { ...outcome, ...countsIn(results) };
 }
@@ -159,7 +169,7 @@ const longStages = [
       ],
       [
         ['simulation, long', () => jest('simulation', '--runInBand')],
-        ['unit, long', () => jest('unit', '--maxWorkers=1')],
+        ['unit, long', () => jest('unit', '--maxWorkers=1', '--testPathPatterns', ...shorterUnitTests())],
       ],
     ],
   },

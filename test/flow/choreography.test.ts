@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@orderflow/core';
+import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import {
   InventoryRejected,
@@ -94,7 +95,7 @@ test(
       fc.asyncProperty(fc.integer(), async (seed) => {
         expect(endsOf(await run(seed, [], LOSSY))).toEqual(ENDS);
       }),
-      { numRuns: 25 },
+      runs(25),
     ),
   60_000,
 );
@@ -121,7 +122,7 @@ test(
         await runCancelling(seed, indexes, { onCancelled });
         expect(held).toEqual([]);
       }),
-      { numRuns: 40 },
+      runs(40),
     ),
   60_000,
 );
@@ -139,7 +140,7 @@ test(
           }),
         }),
       ),
-      { numRuns: 40 },
+      runs(40),
     ),
   60_000,
 );
@@ -170,7 +171,7 @@ test(
         });
         expect(endsOf(flow)).toEqual(ENDS);
       }),
-      { numRuns: 25 },
+      runs(25),
     ),
   60_000,
 );
@@ -200,7 +201,7 @@ test('orders with any SKU and any customer id end like other orders', async () =
       ]);
       expect(flow.shelf()).toEqual({ [sku]: 1 });
     }),
-    { numRuns: 50, endOnFailure: true },
+    { ...runs(50), endOnFailure: true },
   );
 });
 

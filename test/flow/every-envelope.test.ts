@@ -2,6 +2,7 @@ import { each, handleBatch, type Subscription } from '@orderflow/core';
 import { eventPattern } from '@orderflow/core/patterns';
 import { readTemplates } from '@orderflow/simulation/cloudformation';
 import { consumerFixture, sqsBatch, sqsRecord } from '@orderflow/testing';
+import { runs } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import * as orderFlow from '../../events/index.ts';
 import { derivedExample } from '../../events/testing/derived-example.ts';
@@ -123,7 +124,7 @@ describe.each(Object.keys(CONSUMERS))('in the %s', (flow) => {
           else expect(deps.telemetry.counts).toEqual({ handled: 1 });
         }
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 

@@ -2,6 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { writeAttributes } from '@orderflow/core/dead-letter';
 import { trace, treeOf } from '@orderflow/operator';
 import { SimulatedSQS } from '@orderflow/simulation/services';
+import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import { InventoryStream, OrderStream, PaymentStream, ShippingStream } from '../../events/index.ts';
 import { type Context, FlowInMemory, SUBSCRIPTIONS } from './flow-in-memory.ts';
@@ -143,7 +144,7 @@ test('wherever an order stands, its trace has each commit once, and says of each
         }
       },
     ),
-    { numRuns: 100 },
+    runs(100),
   ));
 
 test('of an order that has ended, nothing is missing', async () => {

@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (program: string, args: readonly string[], more = {}): Promise<{ code: number; output: string }> =>
   new Promise((done) => {
-    const env = { ...process.env, FUZZ_TIMES: '0.1', ...more };
+    const env = { ...process.env, FUZZ_TIMES: '0.1', ORDERFLOW_ONE_MISHAP_OF: '8', ...more };
     execFile(program, [...args], { env, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) =>
       done({ code: error ? Number(error.code ?? 1) : 0, output: error ? `${stdout}${stderr}` : stdout }),
     );

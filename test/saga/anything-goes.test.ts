@@ -1,3 +1,4 @@
+import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import type { CreateOrder } from '../../events/index.ts';
 import { definitionOf, impatient } from './support/definition.ts';
@@ -89,8 +90,8 @@ async function resumed(saga: SagaInMemory, ended: readonly Ended[]): Promise<End
   return last;
 }
 
-/** Each run is a whole order, some seconds a hundred. `ORDERFLOW_SAGA_RUNS=1000` looks longer. */
-const RUNS = { numRuns: Number(process.env.ORDERFLOW_SAGA_RUNS ?? 25) };
+/** Each run is a whole order, some seconds a hundred. `FUZZ_TIMES=40` looks longer. */
+const RUNS = runs(25);
 
 test(
   'failures, lost answers, time-outs of what goes on alone, cancellations, executions side by side: the books agree',

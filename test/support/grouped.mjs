@@ -5,7 +5,13 @@ import path from 'node:path';
  * Folders whose test files are run in groups. Those that stand here load much and test for a short time, and their files were seen
  * to get along: one changes nothing that another sees.
  */
-export const GROUPED_FOLDERS = ['packages/operator'];
+export const GROUPED_FOLDERS = [
+  'packages/constructs',
+  'packages/operator',
+  'packages/simulation',
+  'test/saga',
+  'test/stacks',
+];
 
 /** Files that change what others see: modules, the clock, the environment, time limits. */
 const IS_ALONE =

@@ -1,5 +1,6 @@
 import type { ReceivedOf } from '@orderflow/core/batch';
 import { Pending, Permanent, Transient, Unavailable } from '@orderflow/core/failures';
+import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import type { SeatBooked } from '../testing/seats.ts';
 import { subscriberFixture, turns, until } from '../testing/subscriber-fixture.ts';
@@ -67,5 +68,5 @@ test('whatever fails and whoever comes and goes: each event is handled or dead-l
         expect(dead().every(({ data }) => data.class === 'permanent')).toBe(true);
       },
     ),
-    { numRuns: 60 },
+    runs(60),
   ));

@@ -1,4 +1,4 @@
-import { text } from '@orderflow/testing/fuzz';
+import { runs, text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { StageNotFound } from '../find-stage.ts';
 import { JSON_SHAPES } from './json-shapes.ts';
@@ -123,5 +123,5 @@ test('a command line that is nearly right is run, or is misuse in one line', () 
         expect(endpoint ?? '').not.toMatch(/amazonaws/);
       }
     }),
-    { numRuns: 3000 },
+    runs(3000),
   ));

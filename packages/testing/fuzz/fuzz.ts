@@ -9,6 +9,14 @@ export interface FuzzOptions {
 }
 
 /**
+ * How often a property is tried, as an option of `fc.assert`.
+ * @param count times the environment variable `FUZZ_TIMES`
+ */
+export const runs = (count: number): { readonly numRuns: number } => ({
+  numRuns: Math.ceil(count * Number(process.env.FUZZ_TIMES ?? 1)),
+});
+
+/**
  * Runs a property with many inputs.
  * @param holds throws or rejects when the property fails. An unhandled rejection fails the property, too.
  * @throws Error with the smallest failing input, or when fewer inputs were run than given
@@ -28,7 +36,7 @@ export async function fuzz<T>(
     await holds(input);
   });
   try {
-    await fc.assert(property, { numRuns: Math.ceil(wanted / perRun) });
+    await fc.assert(property, runs(inputs / perRun));
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     process.off('unhandledRejection', note);

@@ -1,3 +1,4 @@
+import { runs } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { rebuiltLibrary } from '../../testing/rebuilt-library.ts';
 import { rebuildViews, rollBack } from './rebuild-views.ts';
@@ -101,7 +102,7 @@ test('under traffic, and killed at any call, the views are in the end what the e
         expect(unmarked).toMatchObject(truth('first'));
       },
     ),
-    { numRuns: 150 },
+    runs(150),
   ));
 
 test('an interruption ends it between two views, and another run does the rest', async () => {
