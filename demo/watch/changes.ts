@@ -24,18 +24,17 @@ export function changesOf(directories: readonly string[], signal: AbortSignal, c
   const start = (path: string): readonly string[] => {
     const entries = entriesOf(path);
     if (!entries) return [];
-    const watcher = watch(path, { signal }, (_, name) => {
+    const watcher = watch(path, (_, name) => {
       if (name !== null && !IS_SKIPPED.test(name)) onChange(join(path, name).replaceAll('\\', '/'));
     });
-    watchers.set(
-      path,
-      watcher.on('error', () => stop(path)),
-    );
+    watcher.on('error', () => stop(path));
+    watchers.set(path, watcher);
     return entries
       .filter(({ name }) => !IS_SKIPPED.test(name))
       .flatMap((entry) => (entry.isDirectory() ? start(`${path}/${entry.name}`) : [`${path}/${entry.name}`]));
   };
   for (const directory of directories) start(directory);
+  signal.addEventListener('abort', () => [...watchers.keys()].forEach(stop), { once: true });
 }
 
 /** @returns `undefined` for what is no directory, or is gone */

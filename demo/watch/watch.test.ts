@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Deployed } from '@orderflow/local';
 import type { Replaced } from './replace.ts';
-import { watch } from './watch.ts';
+import { mayChangeStacks, watch } from './watch.ts';
 
 const nothing: Replaced = { replaced: [], failed: [] };
 
@@ -49,6 +51,18 @@ test('an edit of a contract replaces functions at once, and then looks whether i
     'deploy',
     "✓ functions/saga/order-saga.ts: stacks deployed by the CDK's fast path after 0.0 s",
   ]);
+});
+
+test('what the stacks import of the functions may change them, and what else a function has does not', () => {
+  const stacks = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<![.]test)[.]ts$/.test(file),
+  );
+  const imported = stacks.flatMap((file) => [
+    ...readFileSync(join('lib', file), 'utf8').matchAll(/from '(?:[.][.]\/)+(functions\/[^']+)'/g),
+  ]);
+  expect(imported.length).toBeGreaterThan(8);
+  expect(imported.filter(([, file = '']) => !mayChangeStacks(file))).toEqual([]);
+  expect(['functions/saga/payment.ts', 'functions/order/order.ts'].filter(mayChangeStacks)).toEqual([]);
 });
 
 test('edits that come together are one round', async () => {

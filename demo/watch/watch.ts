@@ -20,9 +20,12 @@ export interface WatchProps {
 /** A file that cannot change what is deployed. */
 const IS_NONE = /[.]test[.]ts$|[.]md$|(^|\/)(testing|node_modules|dist|[.][^/]*)(\/|$)|~$/;
 
-/** A file that may change a stack: stacks and constructs, contracts and subscriptions, the saga's definition. */
+/** A file that may change a stack: stacks and constructs, contracts and subscriptions, the saga's definition and retries. */
 const IS_STACK =
-  /^(bin|lib|events)\/|^packages\/(constructs|core\/(contracts|manifest))\/|\/subscriptions[.]ts$|^functions\/saga\//;
+  /^(bin|lib|events)\/|^packages\/(constructs|core\/(contracts|manifest))\/|\/subscriptions[.]ts$|^functions\/saga\/(order-saga|saga-retries)[.]ts$/;
+
+/** Whether an edit of a file may change more than the code of functions. */
+export const mayChangeStacks = (file: string): boolean => IS_STACK.test(file);
 
 /** An editor writes several files, or one in several steps. */
 const TOGETHER_MS = 60;
@@ -65,8 +68,7 @@ async function round(
   const { replaced, failed } = await replace();
   for (const { reason } of failed) print(`  ✗ not replaced: ${reason}`);
   if (replaced.length > 0) print(`  ✓ ${edit}: replaced ${replaced.join(', ')} in ${seconds()}`);
-  const mayChangeStacks = failed.length === 0 && files.some((file) => IS_STACK.test(file));
-  if (mayChangeStacks) {
+  if (failed.length === 0 && files.some(mayChangeStacks)) {
     const deployed = await deploy();
     print(`  ✓ ${edit}: ${DEPLOYED[deployed]} after ${seconds()}`);
   } else if (replaced.length + failed.length === 0) print(`  · ${edit}: no function has it`);

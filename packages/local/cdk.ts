@@ -13,7 +13,8 @@ export interface Cdk {
   bootstrap(): Promise<boolean>;
   /**
    * Deploys every stack of a cloud assembly.
-   * @param hotswap tries the CDK's fast path first, which changes functions and state machines without CloudFormation
+   * @param hotswap tries the CDK's fast path first, which changes functions and some other resources without CloudFormation; where
+   * that fails, because the endpoint lacks Cloud Control say, CloudFormation does it
    */
   deploy(assembly: string, hotswap?: boolean): Promise<Deployed>;
 }
@@ -61,16 +62,20 @@ export function cdk({ root, endpoint, logFile, signal }: CdkProps): Cdk {
       return true;
     },
     async deploy(assembly, hotswap = false) {
-      const how = hotswap ? ['--hotswap-fallback'] : [];
-      const args = ['deploy', '--all', '--app', assembly, '--require-approval', 'never', ...how];
-      return deployedBy(await run('the deployment failed', home, ...args), hotswap);
+      const args = ['deploy', '--all', '--app', assembly, '--require-approval', 'never'];
+      if (hotswap) {
+        const said = await run('the fast path failed', home, ...args, '--hotswap-fallback').catch(() => undefined);
+        if (said !== undefined) return deployedBy(said);
+      }
+      await run('the deployment failed', home, ...args);
+      return 'in full';
     },
   };
 }
 
-/** By what the CDK CLI says. */
-export function deployedBy(said: string, hotswap: boolean): Deployed {
-  if (!hotswap || said.includes('Falling back to doing a full deployment')) return 'in full';
+/** By what the CDK CLI says on its fast path. */
+export function deployedBy(said: string): Deployed {
+  if (said.includes('Falling back to doing a full deployment')) return 'in full';
   return said.includes('hotswapped!') ? 'hotswapped' : 'unchanged';
 }
 
