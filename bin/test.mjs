@@ -155,13 +155,16 @@ const stages = [
   },
 ];
 
+/** As long as all other programs together. */
+const VERSIONS = '/node-versions[.]';
+
 const lintInfra = () => runOwn(['--import', 'tsx', path.join('bin', 'lint-infra.mjs')]);
 
 const longStages = [
   { beside: [[['infrastructure lint', lintInfra]], [['packages', () => jest('packages', '--runInBand')]]] },
   {
     beside: [
-      [['programs', () => jest('programs', '--runInBand')]],
+      [['programs', () => jest('programs', '--runInBand', '--testPathIgnorePatterns', VERSIONS)]],
       [
         ['end to end, long', () => jest('e2e', '--runInBand', '--testPathPatterns', 'stock-race|outage|described-api')],
         ['orchestrated, long', () => jest('e2e-orchestration', '--runInBand', '--testPathPatterns', SHARED)],
@@ -169,6 +172,7 @@ const longStages = [
       ],
       [
         ['simulation, long', () => jest('simulation', '--runInBand')],
+        ['other versions of Node.js', () => jest('programs', '--runInBand', '--testPathPatterns', VERSIONS)],
         ['unit, long', () => jest('unit', '--maxWorkers=1', '--testPathPatterns', ...shorterUnitTests())],
       ],
     ],
