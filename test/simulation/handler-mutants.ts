@@ -325,11 +325,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'producers: what is wrong in an optional field is refused',
     seed: 11,
     violates: /accepted order is not in the store|dead-lettered/,
-    change: edit(
-      'packages/core/batch/message.ts',
-      "parseLeniently(contract.type, contract.schema, event.data, 'data')",
-      '{ value: contract.parse(event.data), unusable: [] }',
-    ),
+    change: edit('packages/core/batch/message.ts', "contract.storedOnly ? 'strict' : 'lenient'", "'strict'"),
   },
   {
     name: 'clocks: an address of the future wins for ever',
