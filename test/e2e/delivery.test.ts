@@ -14,7 +14,7 @@ import { wholeView } from './support/whole-view.ts';
 /** An order whose mail is tried several times before it is dead-lettered: it is placed first and checked last. */
 let toNobody: PlacedOrder;
 
-/** Orders whose functions are killed: what was killed comes back after 30 seconds, so these too are placed first and looked at last. */
+/** Orders whose functions are killed: what was killed comes back after 90 seconds, so these too are placed first and looked at last. */
 let interrupted: readonly PlacedOrder[];
 let killed = 0;
 
@@ -116,7 +116,7 @@ test('mail to an address that never comes is dead-lettered, with the reason', as
 test('functions killed in mid-batch lose nothing and repeat nothing', async () => {
   expect(killed).toBeGreaterThan(0);
   for (const order of interrupted) {
-    await order.ends('completed', { seconds: 240 });
+    await order.ends('completed', { seconds: 480 });
     await booksAgree(order);
   }
 });
