@@ -32,6 +32,9 @@ export class Customers implements Watch {
   private readonly api: ApiClient;
   /** Who waits for which event of which order, to change their mind right then. */
   private readonly aims = new Map<string, () => void>();
+  private refused = 0;
+  private repeated = 0;
+  private answered = 0;
   /** Orders whose cancelling was accepted. */
   private readonly cancelled = new Set<string>();
 
@@ -83,6 +86,15 @@ export class Customers implements Watch {
   /** Whether all that they want is done. */
   get areDone(): boolean {
     return this.self.isDone;
+  }
+
+  judged() {
+    const { answered, repeated, refused } = this;
+    return {
+      ...{ 'orders that were accepted': this.accepted.size, 'answers to GET': this.looks.count },
+      ...{ 'cancels that were accepted': this.cancelled.size, 'cancels that came too late': refused },
+      ...{ 'answers to a repeated key': repeated, 'answers to a key with another body': answered },
+    };
   }
 
   /** An event that somebody waited for is in the store: they act within a moment. */
@@ -146,6 +158,8 @@ export class Customers implements Watch {
         ? this.order({ ...order, wish: { ...order.wish, customerId: 'somebody else' } })
         : undefined,
     ]);
+    if (again.statusCode === 202) this.repeated++;
+    if (other?.statusCode === 422) this.answered++;
     if (again.statusCode === 202 && again.body.orderId !== orderId)
       this.violate('a repeated key is another order', `${order.key}: ${orderId}, ${again.body.orderId}`);
     if (again.statusCode !== 202 && !isFailure(again))
@@ -203,6 +217,7 @@ export class Customers implements Watch {
     });
     for (const violation of this.looks.cancelAnswered(orderId, answer.statusCode, wasThere))
       this.world.violate(violation);
+    if (answer.statusCode === 409) this.refused++;
     if (answer.statusCode === 202) {
       this.cancelled.add(orderId);
       this.looks.told(orderId, String(answer.body.status));

@@ -1,4 +1,5 @@
 import type { EventStoreWatch, Violation, Watch } from '@orderflow/simulation/invariants';
+import type { Process } from '@orderflow/simulation/kernel';
 import type { World } from '@orderflow/simulation/stage';
 import type { Expected } from './expected.ts';
 import type { OracleWatch } from './oracle-watch.ts';
@@ -12,10 +13,12 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 
 /**
  * What the order flow did outside of its tables: each customer got the mails, the audit log has each event, and each order had
- * at most one saga. A mail may go out twice: a process may die between the mail and its marker, and SES knows no idempotency.
- * So that is no violation.
+ * at most one saga. A mail may go out twice, where a process dies between the mail and its marker: SES knows no idempotency.
  */
 export class EffectsWatch implements Watch {
+  private readonly senders = new Map<string, Sender[]>();
+  private repeats = 0;
+
   constructor(
     private readonly world: World,
     private readonly store: EventStoreWatch,
@@ -23,6 +26,39 @@ export class EffectsWatch implements Watch {
     /** Where customers are reached in the end. */
     private readonly addresses: () => ReadonlyMap<string, string>,
   ) {}
+
+  judged() {
+    return { mails: this.world.services.ses.sent.length, 'mails sent twice': this.repeats };
+  }
+
+  /** A mail is sent once more only where its sender has failed between it and its marker: the window of decision 0007. */
+  onMail(by: Process): readonly Violation[] {
+    const { kernel, services } = this.world;
+    const mail = services.ses.sent.at(-1);
+    const about = `${mail?.subject} ${orderIn(mail?.text ?? '')}`;
+    const before = this.senders.get(about) ?? [];
+    this.senders.set(about, [...before, { by, at: kernel.now }]);
+    if (before.length === 0) return [];
+    this.repeats++;
+    if (before.some((sender) => this.mayHaveFailed(sender))) return [];
+    return [
+      {
+        invariant: 'a mail was sent twice and no sender had failed',
+        detail: `${about}: ${before.at(-1)?.by.name}, ${by.name}`,
+      },
+    ];
+  }
+
+  /** Whether something happened to a sender from its mail on, or its clock was wrong, by which leases are told. */
+  private mayHaveFailed({ by, at }: Sender): boolean {
+    const { struck } = this.world.faults;
+    const isDown = struck.some(({ fault, where }) => fault === 'region' && where.startsWith('dynamodb'));
+    return (
+      by.isDead ||
+      isDown ||
+      struck.some((one) => one.where.startsWith(by.name) && (one.at >= at - CALL_MS || one.fault === 'skew'))
+    );
+  }
 
   atRest(): readonly Violation[] {
     return [
@@ -112,6 +148,15 @@ export class EffectsWatch implements Watch {
 }
 
 const orderIn = (text: string): string => /order ([A-Za-z0-9-]+)/.exec(text)?.[1] ?? '';
+
+interface Sender {
+  readonly by: Process;
+  /** When SES had the mail; virtual milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A call that is slow, or whose answer is lost, was struck before it had its effect. */
+const CALL_MS = 60_000;
 
 /** An address that a customer had by mistake, for a moment (customers.ts). */
 const MISTAKEN = 'wrong@example.com';

@@ -77,7 +77,7 @@ test('a cancelled order holds nothing, from the moment that it is cancelled', ()
 
 test('shelves that do not tell of what is reserved, and an order that was promised and is nowhere', () => {
   const world = setup({ shelf: 5 });
-  expect(world.atRest()).toEqual(['an accepted order is not in the store']);
+  expect(world.atRest()).toEqual(['an accepted order is not in the store', 'money was taken for no order']);
   sold(world).commit('order-o1', 'order.completed');
   expect(world.atRest()).toEqual(['stock disagrees with what is reserved']);
 });

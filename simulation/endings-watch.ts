@@ -58,6 +58,10 @@ export class EndingsWatch implements Watch {
       ...missing.map((orderId) => ({ invariant: 'an accepted order is not in the store', detail: orderId })),
       ...this.orderIds().flatMap((orderId) => this.ended(orderId)),
       ...this.stockDifferences(),
+      ...this.ledger
+        .orderIds()
+        .filter((orderId) => this.lastOf(orderId) === 'none' && this.ledger.of(orderId).kept !== 0)
+        .map((orderId) => ({ invariant: 'money was taken for no order', detail: orderId })),
     ];
   }
 

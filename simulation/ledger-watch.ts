@@ -52,6 +52,11 @@ export class LedgerWatch implements Watch {
     return rows.find(({ status }) => status?.S === 'charged')?.at?.S;
   }
 
+  /** Orders for which a provider has something in its books. */
+  orderIds(): readonly string[] {
+    return [...this.rows.keys()];
+  }
+
   /** How many units of a SKU are in stock. */
   available(sku: string): number {
     return this.stock.get(sku) ?? 0;

@@ -9,6 +9,13 @@ import { isScarce } from './wishes.ts';
 /** Contexts that have a stream for each order. */
 const CONTEXTS = ['order', 'payment', 'inventory', 'shipping'];
 
+/** Why a saga gives an order up of which a step has failed eight times: no mild fault does that. */
+const GIVEN_UP = [
+  'the stock could not be reserved',
+  'the payment could not be made',
+  'the order could not be confirmed',
+];
+
 /** Clocks differ by up to so much. */
 const SKEW_MS = 60_000;
 
@@ -18,10 +25,13 @@ export class OracleWatch implements Watch {
     private readonly store: EventStoreWatch,
     private readonly endings: EndingsWatch,
     private readonly wishes: Wishes,
-    /** How long an order waits for a provider, hours: the least that any release says. */
-    private readonly patienceHours: number,
-    /** The same for the decision about a charge that was accepted. */
-    private readonly pendingHours: number,
+    private readonly run: {
+      /** How long an order waits for a provider, hours: the least that any release says. */
+      readonly patienceHours: number;
+      /** The same for the decision about a charge that was accepted. */
+      readonly pendingHours: number;
+      readonly isMild: boolean;
+    },
   ) {}
 
   /** What each order in the store must be; nothing for one that nobody wished. */
@@ -93,14 +103,15 @@ export class OracleWatch implements Watch {
 
   /** Reasons that a wish itself gives for its order to be cancelled. */
   private causes({ wish, orderId, country, total }: Expected, ageMs: number): readonly string[] {
-    const isLate = ageMs >= this.patienceHours * 3_600_000 - SKEW_MS;
-    const isUndecided = ageMs >= this.pendingHours * 3_600_000 - SKEW_MS;
+    const isLate = ageMs >= this.run.patienceHours * 3_600_000 - SKEW_MS;
+    const isUndecided = ageMs >= this.run.pendingHours * 3_600_000 - SKEW_MS;
     return [
       ...(isUndecided ? ['the payment was not decided in time', 'cancelled before it was charged'] : []),
       ...(this.wishes.isCancelAsked(orderId) ? [cancelOf(orderId).reason] : []),
       ...(wish.payment?.token === 'tok_declined' && total > 0 ? ['card declined'] : []),
       ...(country === 'ZZ' ? ['carrier refused: does not deliver to ZZ'] : []),
       ...(isScarce(wish) ? ['out of stock', 'there is too little of it'] : []),
+      ...(this.run.isMild ? [] : GIVEN_UP),
       ...(isLate ? ['the payment could not be made in time', 'the carrier could not take the parcel in time'] : []),
     ];
   }

@@ -55,13 +55,22 @@ export class PendingCharges {
     const name = `refused ${key}`;
     const isOpen = await this.isOpen(chargeKey);
     if (isOpen && Number(memory.get(`first ${chargeKey}`)) >= CALLED_OFF_BELOW) memory.set(name, true);
-    else if (isOpen) memory.delete(nameOf(chargeKey));
+    else if (isOpen) await this.callOff(chargeKey);
     return memory.has(name) && !isReliable;
   }
 
+  /** What was called off is never charged, at a provider that voids nothing in advance, too. */
+  private async callOff(chargeKey: string): Promise<void> {
+    const { asked } = this.dependency.memory.get(nameOf(chargeKey)) as Open;
+    this.dependency.memory.delete(nameOf(chargeKey));
+    await this.gateway.refund({ key: `off ${chargeKey}`, orderId: asked.orderId, chargeKey });
+  }
+
   private open(open: Open): void {
+    const ms = open.until - this.dependency.now;
     this.dependency.memory.set(nameOf(open.asked.key), open);
-    this.dependency.later(open.until - this.dependency.now, () => this.decide(open));
+    this.dependency.lasts(ms);
+    this.dependency.later(ms, () => this.decide(open));
   }
 
   private async decide({ asked }: Open): Promise<void> {

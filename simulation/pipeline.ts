@@ -11,6 +11,7 @@ import { EffectsWatch } from './effects-watch.ts';
 import { EndingsWatch } from './endings-watch.ts';
 import { Wishes } from './expected.ts';
 import { Forger, isForged } from './forger.ts';
+import { LatenessWatch } from './lateness-watch.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import { OracleWatch } from './oracle-watch.ts';
 import { ProjectionsWatch } from './projections-watch.ts';
@@ -29,7 +30,7 @@ export const orderFlowPipeline = (deployments: readonly Deployment[]): Pipeline 
 /** Ids as identity providers give them. */
 const CUSTOMERS = ['ada', 'auth0|5f7c 1', '用户/42?'];
 
-function begin(world: World, { load, until, store, arrivals }: Scenario): Workload {
+function begin(world: World, { load, until, isMild, store, arrivals }: Scenario): Workload {
   const { manifest, services, kernel } = world;
   const tables = {
     stock: manifest.table('stock'),
@@ -43,7 +44,8 @@ function begin(world: World, { load, until, store, arrivals }: Scenario): Worklo
   const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
   const expected = wishes.expected.bind(wishes);
   const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted, expected);
-  const oracle = new OracleWatch(store, endings, wishes, patienceOf(world), pendingOf(world));
+  const waits = { patienceHours: patienceOf(world), pendingHours: pendingOf(world) };
+  const oracle = new OracleWatch(store, endings, wishes, { ...waits, isMild });
   const projections = new ProjectionsWatch(tables, store, oracle);
   services.dynamodb.seed(tables.stock, ...Object.entries(stock).map(([sku, available]) => ({ sku, available })));
   const forger = new Forger(world, () => [...customers.accepted]);
@@ -63,6 +65,7 @@ function begin(world: World, { load, until, store, arrivals }: Scenario): Worklo
       endings,
       oracle,
       webhooks,
+      new LatenessWatch(world, manifest.table('events')),
       projections,
       new ViewsWatch(tables.readModel),
       new EffectsWatch(world, store, oracle, () => customers.addresses),

@@ -11,18 +11,24 @@ interface Options {
   readonly call?: (work: () => Promise<unknown>) => Promise<unknown>;
   /** How it answers oddly, each time. @default never */
   readonly oddly?: unknown;
+  /** How long each charge takes to decide, minutes. @default it is decided at once */
+  readonly minutes?: number;
   /** For how long it has known each key, milliseconds. */
   readonly age?: number;
+  /** Whether they keep to their keys. @default no */
+  readonly isStrict?: boolean;
 }
 
-function providers({ call = (work) => work(), oddly, age = 0 }: Options = {}) {
+function providers({ call = (work) => work(), oddly, minutes, age = 0, isStrict = false }: Options = {}) {
   const dynamodb = new FakeDynamoDB({ ledger: { key: ['orderId', 'key'] } });
   const memory = new Map<string, unknown>();
-  const state = { isReliable: false };
+  const state = { isReliable: false, isSlow: false };
+  const later: (() => Promise<void>)[] = [];
   const dependency = (name: string) => ({
-    ...{ name, memory, now: 0, ageOfKey: () => age, later: () => undefined },
-    /** Every charge can be decided at once. */
-    oddly: (about: string) => (about.startsWith('whether') ? undefined : oddly),
+    ...{ name, memory, now: 0, ageOfKey: () => age, lasts: () => undefined },
+    ...{ chance: () => (memory.has('strict') ? state.isSlow : isStrict), random: { between: () => 0 } },
+    later: (_ms: number, work: () => Promise<void>) => void later.push(work),
+    oddly: (about: string) => (about.startsWith('whether') ? minutes : oddly),
     get isReliable() {
       return state.isReliable;
     },
@@ -32,7 +38,13 @@ function providers({ call = (work) => work(), oddly, age = 0 }: Options = {}) {
   const surroundings = { setting: () => 'ledger', clock: () => 0 } as unknown as Surroundings;
   const port = (name: string) => outside[name]?.({} as never, surroundings);
   const statuses = () => dynamodb.rows('ledger').map(({ status }) => status);
-  return { state, statuses, gateway: port('payment-gateway') as PaymentGateway, carrier: port('carrier') as Carrier };
+  return {
+    state,
+    later,
+    statuses,
+    gateway: port('payment-gateway') as PaymentGateway,
+    carrier: port('carrier') as Carrier,
+  };
 }
 
 const order = { key: 'charge-o', orderId: 'o', amount: 900, currency: 'EUR', method: 'card' };
@@ -86,4 +98,58 @@ test('a key is forgotten after a day: it is as good as a new one', async () => {
   }
   expect(statuses().toSorted()).toEqual(['charged', 'charged', 'shipped', 'shipped']);
   expect(await gateway.findCharge(order)).toEqual({ outcome: 'charged' });
+});
+
+test('the strict one voids nothing in advance: what is charged after that is there, and can be given back by another key', async () => {
+  const { gateway, statuses } = providers({ isStrict: true });
+  expect(await gateway.refund({ ...refund, key: 'void-o' })).toEqual({ outcome: 'nothing' });
+  expect(await gateway.charge(order)).toEqual({ outcome: 'charged' });
+  expect(await gateway.refund({ ...refund, key: 'void-o' })).toEqual({ outcome: 'nothing' });
+  expect(await gateway.refund(refund)).toEqual({ outcome: 'refunded' });
+  expect(statuses()).toEqual(['charged', 'refunded']);
+});
+
+test('while the strict one is at a request its key is in use, and what comes of it is there when its client has given up', async () => {
+  const { gateway, state, later, statuses } = providers({ isStrict: true });
+  await gateway.findCharge(order);
+  await gateway.refund({ ...refund, key: 'void-o' });
+  state.isSlow = true;
+  await expect(gateway.charge(order)).rejects.toMatchObject({ failureClass: 'unavailable' });
+  await expect(gateway.charge(order)).rejects.toMatchObject({ failureClass: 'transient' });
+  expect(await gateway.findCharge(order)).toEqual({ outcome: 'pending' });
+  for (const work of later) await work();
+  state.isSlow = false;
+  expect(await gateway.charge(order)).toEqual({ outcome: 'charged' });
+  expect(statuses()).toEqual(['charged']);
+});
+
+test('a charge that the strict one was asked to call off is never charged, whoever asks for it again', async () => {
+  const { gateway, later, statuses } = providers({ isStrict: true, minutes: 1 });
+  expect(await gateway.charge(order)).toEqual({ outcome: 'pending' });
+  expect(await gateway.refund({ ...refund, key: 'void-o' })).toEqual({ outcome: 'nothing' });
+  expect(await gateway.charge(order)).toMatchObject({ outcome: 'declined' });
+  for (const work of later) await work();
+  expect(statuses()).toEqual(['voided']);
+});
+
+test('the strict one refuses a refund under its key for ever, when it could not call off the charge; until it is mended', async () => {
+  const { gateway, state, later, statuses } = providers({ isStrict: true, minutes: 360 });
+  expect(await gateway.charge(order)).toEqual({ outcome: 'pending' });
+  expect(await gateway.refund({ ...refund, key: 'void-o' })).toEqual({ outcome: 'pending' });
+  for (const work of later) await work();
+  expect(await gateway.charge(order)).toEqual({ outcome: 'charged' });
+  await expect(gateway.refund({ ...refund, key: 'void-o' })).rejects.toMatchObject({ failureClass: 'permanent' });
+  expect(statuses()).toEqual(['charged']);
+  state.isReliable = true;
+  expect(await gateway.refund({ ...refund, key: 'void-o' })).toEqual({ outcome: 'refunded' });
+});
+
+test('the strict one repeats an error, until somebody has mended it', async () => {
+  const { gateway, state, statuses } = providers({ isStrict: true });
+  const flaky = { ...order, token: 'tok_timeout' };
+  await expect(gateway.charge(flaky)).rejects.toMatchObject({ failureClass: 'unavailable' });
+  await expect(gateway.charge(flaky)).rejects.toMatchObject({ failureClass: 'unavailable' });
+  expect(statuses()).toEqual(['charged']);
+  state.isReliable = true;
+  expect(await gateway.charge(flaky)).toEqual({ outcome: 'charged' });
 });

@@ -9,7 +9,8 @@ import type { Carrier, FoundShipment } from '../functions/shipping/carrier.ts';
 import { httpCarrier } from '../functions/shipping/http-carrier.ts';
 import { simulatedCarrier } from '../functions/shipping/simulated-carrier.ts';
 import { PendingCharges } from './pending-charges.ts';
-import { onTheWire, type Service, type WireRequest } from './wire.ts';
+import { isInUse, isStrict, strict } from './strict-provider.ts';
+import { onTheWire, type Service } from './wire.ts';
 
 /**
  * The payment provider and the carrier as services of their own, over HTTP: they keep their books in the ledger table, and
@@ -25,18 +26,41 @@ export function providersIn(world: OutsideOfAws): Outside {
   });
   return {
     'payment-gateway': (process, surroundings): PaymentGateway =>
-      httpGateway(onTheWire(payment, process, paymentService(simulatedGateway(ledgerOf(surroundings)), payment))),
+      httpGateway(onTheWire(payment, process, paymentProvider(simulatedGateway(ledgerOf(surroundings)), payment))),
     carrier: (process, surroundings): Carrier =>
-      httpCarrier(onTheWire(parcels, process, carrierService(simulatedCarrier(ledgerOf(surroundings)), parcels))),
+      httpCarrier(onTheWire(parcels, process, carrierProvider(simulatedCarrier(ledgerOf(surroundings)), parcels))),
   };
 }
 
-/** @see functions/payment/http-gateway.ts for what was agreed */
-function paymentService(gateway: PaymentGateway, dependency: Dependency): Service {
+/** One that voids charges in advance and asks itself anew each time; or the strict one, which does neither. */
+const paymentProvider = (gateway: PaymentGateway, dependency: Dependency): Service => {
   const pending = new PendingCharges(gateway, dependency);
-  return async (request) => {
-    const { method, path, key, body } = request;
-    if (method === 'GET') return chargeAnswer(await find(request, gateway, pending));
+  return isStrict(dependency)
+    ? strict(dependency, paymentService(withoutVoiding(gateway), pending, dependency))
+    : paymentService(gateway, pending, dependency);
+};
+
+const carrierProvider = (carrier: Carrier, dependency: Dependency): Service => {
+  const service = carrierService(carrier, dependency);
+  return isStrict(dependency) ? strict(dependency, service) : service;
+};
+
+/** A refund of what was not charged leaves nothing behind: a charge that comes later is made. */
+const withoutVoiding = (gateway: PaymentGateway): PaymentGateway => ({
+  ...gateway,
+  async refund(request) {
+    const found = await gateway.findCharge({ key: request.chargeKey, orderId: request.orderId });
+    return found.outcome === 'none' ? { outcome: 'nothing' } : gateway.refund(request);
+  },
+});
+
+/** @see functions/payment/http-gateway.ts for what was agreed */
+function paymentService(gateway: PaymentGateway, pending: PendingCharges, dependency: Dependency): Service {
+  return async ({ method, path, key, body }) => {
+    if (method === 'GET') {
+      const charge = decodeURIComponent(path.slice('charges/'.length));
+      return isInUse(dependency, charge) ? PROCESSING : chargeAnswer(await find(charge, gateway, pending));
+    }
     const orderId = String(body.orderId);
     if (path === 'refunds') return refund(key, orderId, String(body.charge));
     const asked = { ...(body as unknown as Omit<ChargeRequest, 'key'>), key };
@@ -46,6 +70,7 @@ function paymentService(gateway: PaymentGateway, dependency: Dependency): Servic
   };
 
   async function refund(key: string, orderId: string, chargeKey: string): Promise<ProviderAnswer> {
+    if (isInUse(dependency, chargeKey)) return CHARGING;
     if (await pending.refusesRefund(key, chargeKey)) return NOT_DECIDED;
     const { outcome } = await gateway.refund({ key, orderId, chargeKey });
     return outcome === 'refunded' ? { status: 200, body: { status: 'succeeded' } } : NOT_FOUND;
@@ -53,13 +78,14 @@ function paymentService(gateway: PaymentGateway, dependency: Dependency): Servic
 }
 
 /** A charge that is not decided is not in the books. */
-async function find({ path }: WireRequest, gateway: PaymentGateway, pending: PendingCharges): Promise<FoundCharge> {
-  const key = decodeURIComponent(path.slice('charges/'.length));
+async function find(key: string, gateway: PaymentGateway, pending: PendingCharges): Promise<FoundCharge> {
   if (await pending.isOpen(key)) return { outcome: 'pending' };
   return gateway.findCharge({ key, orderId: key.slice('charge-'.length) });
 }
 
 const NOT_FOUND: ProviderAnswer = { status: 404, body: {} };
+/** A charge that is being made cannot be given back yet. */
+const CHARGING: ProviderAnswer = { status: 409, body: { error: { code: 'charge_in_progress' } } };
 const PROCESSING: ProviderAnswer = { status: 200, body: { status: 'processing' } };
 const NOT_DECIDED: ProviderAnswer = {
   status: 400,

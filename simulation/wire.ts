@@ -71,6 +71,7 @@ async function answer(
   if (way === undefined) return service(request);
   if (way === 'stuck' && request.key !== '') {
     memory.set(stuck, now);
+    dependency.lasts(STUCK_FOR_MS);
     return { status: 500, body: {} };
   }
   if (way === 'done') await service(request);

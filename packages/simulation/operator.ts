@@ -49,6 +49,7 @@ export class Operator {
 
   private async lookAtEnd(): Promise<void> {
     await this.inWorld(async () => this.cast.lookAtEnd?.());
+    await this.inWorld(() => this.process.sleep(60_000)); // a mapping changes within a minute
   }
 
   /** @returns whether there was anything to do */
@@ -60,6 +61,7 @@ export class Operator {
       resume: (await this.cast.recover?.()) ?? false,
     };
     for (const [name, was] of Object.entries(acts)) if (was) this.done.push(name);
+    if (this.done.length > 0) this.world.isRepaired = true;
     return Object.values(acts).includes(true);
   }
 

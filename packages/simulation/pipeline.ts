@@ -16,6 +16,8 @@ export interface Scenario {
   readonly arrivals: (count: number) => readonly number[];
   /** Until when the world is busy and things go wrong, virtual milliseconds since the epoch. */
   readonly until: number;
+  /** Whether only such faults strike as no order has to be given up for. */
+  readonly isMild: boolean;
   /** What the event store holds, for invariants that compare with it. */
   readonly store: EventStoreWatch;
 }

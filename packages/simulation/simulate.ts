@@ -1,3 +1,4 @@
+import { DependenciesWatch } from './invariants/dependencies.ts';
 import { EventStoreWatch } from './invariants/event-store.ts';
 import { Operator } from './operator.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -28,8 +29,14 @@ export const simulatorOf =
     const until = kernel.now + kernel.random.pick(LENGTHS) * MINUTE;
     tellDraws(world, options, until);
     const load = loadOf(world, options);
-    const cast = pipeline.begin(world, { load, until, store, arrivals: (count) => arrivalsOf(world, count, until) });
-    world.watches.push(store, ...cast.watches);
+    const cast = pipeline.begin(world, {
+      load,
+      until,
+      store,
+      isMild: isMild(options.seed),
+      arrivals: (count) => arrivalsOf(world, count, until),
+    });
+    world.watches.push(store, new DependenciesWatch(world, store), ...cast.watches);
     scheduleOutages(world, until);
     upgradeWithin(world, until);
     scheduleFaults(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
@@ -94,7 +101,20 @@ const worldFor = ({ releases }: Pipeline, { seed, faults, only, trace }: RunOpti
     ...(trace !== undefined && { trace }),
   });
 
-const runOf = ({ kernel, violations, faults, changes }: World, options: RunOptions, load: number): Run => ({
+/** What the invariants had to judge, added up. */
+function judgedIn({ watches }: World): Readonly<Record<string, number>> {
+  const all: Record<string, number> = {};
+  for (const watch of watches)
+    for (const [what, count] of Object.entries(watch.judged?.() ?? {})) all[what] = (all[what] ?? 0) + count;
+  return all;
+}
+
+const runOf = (world: World, options: RunOptions, load: number): Run => ({
+  ...runIn(world, options, load),
+  judged: judgedIn(world),
+});
+
+const runIn = ({ kernel, violations, faults, changes }: World, options: RunOptions, load: number) => ({
   options,
   ...{ load, changes },
   violations,

@@ -445,4 +445,14 @@ export const handlerMutants: readonly Mutant[] = [
       "detail: JSON.parse((entry.Detail ?? '{}').replace(/,\"sequence\":\\d+/, '')),",
     ),
   },
+  {
+    name: 'mail: its marker never becomes done',
+    seed: 2,
+    violates: /a mail was sent twice and no sender had failed/,
+    change: edit(
+      'packages/core/effects/once.ts',
+      "this.marker(key, { status: { S: 'done' } })",
+      "this.marker(key, { status: { S: 'started' }, leaseUntil: { N: '0' } })",
+    ),
+  },
 ];

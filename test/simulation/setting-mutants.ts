@@ -126,4 +126,12 @@ export const settingMutants: readonly Mutant[] = [
       );
     }),
   },
+  {
+    name: 'late: a message that nobody finished is hidden for two hours',
+    seed: 1,
+    violates: /an order ended late/,
+    change: setting(QUEUE, /^(Order|Payment|Inventory|Shipping)Queue/, (queue) => {
+      queue.VisibilityTimeout = 7200;
+    }),
+  },
 ];

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Process } from '../kernel/process.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -32,8 +33,12 @@ export interface Violation {
 export interface Watch {
   /** After each write to a table. */
   onChange?(change: Change): readonly Violation[];
+  /** After each mail that was taken by SES, which is the last that it has. @param by who sent it */
+  onMail?(by: Process): readonly Violation[];
   /** After each entry that a bus has accepted. */
   onPublish?(published: Published): readonly Violation[];
   /** When nothing goes wrong any more, everything has come to rest, and the operator has done what was to do. */
   atRest?(): readonly Violation[];
+  /** How often it had something to judge, by what that is. What stays at nothing in many runs proves nothing. */
+  judged?(): Readonly<Record<string, number>>;
 }

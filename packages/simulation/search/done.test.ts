@@ -9,7 +9,16 @@ const path = join(directory, 'some', 'done.json');
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const told = (seed: number, violations: Told['violations'] = []): Told => ({
-  ...{ options: { seed, load: 6, faults: [] }, load: 6, steps: 1, changes: 1, elapsed: 1, digest: '', lines: [] },
+  ...{
+    options: { seed, load: 6, faults: [] },
+    load: 6,
+    steps: 1,
+    changes: 1,
+    elapsed: 1,
+    digest: '',
+    judged: {},
+    lines: [],
+  },
   ...{ violations, strikes: { crash: { 'payment PutItem': 2 } } },
 });
 

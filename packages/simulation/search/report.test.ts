@@ -1,3 +1,4 @@
+import { FAULT_NAMES } from '../stage/faults.ts';
 import type { Told } from './job.ts';
 import { Tally, violationReport } from './report.ts';
 
@@ -11,7 +12,11 @@ const told = (more: Partial<Told> = {}): Told => ({
     digest: '',
     lines: [],
   },
-  ...{ violations: [], strikes: { crash: { 'payment PutItem': 2 }, late: { rule: 3 } } },
+  ...{
+    violations: [],
+    strikes: { crash: { 'payment PutItem': 2 }, late: { rule: 3 } },
+    judged: { mails: 1, repeats: 0 },
+  },
   ...more,
 });
 const violations = [{ invariant: 'stock below zero', detail: 'cup: -1' }];
@@ -44,13 +49,16 @@ test('runs in which nothing happens prove nothing', () => {
   expect(tallyOf(told({ strikes: {} }))).toBe('no fault ever struck');
   expect(tallyOf(told({ strikes: {}, options: { seed: 1, load: 6, faults: [] } }))).toBeUndefined();
   expect(tallyOf(told({ changes: 0 }), 9)).toBeUndefined();
+  const whole = told({ options: { seed: 1, load: 6, faults: FAULT_NAMES } });
+  expect(tallyOf(whole, 200)).toBe('there never were repeats');
+  expect([tallyOf(whole, 199), tallyOf(told(), 200)]).toEqual([undefined, undefined]);
 });
 
 test('a violation: the seed that found it, the smaller run, and the command that repeats that one', () => {
   const shrunk = {
     ...told(),
     ...{ options: { seed: 5, load: 1, faults: [] }, load: 1, violations, lines: ['one', 'two'] },
-    strikes: [{ number: 3, fault: 'crash' as const, where: '' }],
+    strikes: [{ number: 3, fault: 'crash' as const, where: '', at: 0 }],
   };
   expect(violationReport(told({ violations, shrunk }), command).split('\n')).toEqual([
     'seed 5 violates: stock below zero',

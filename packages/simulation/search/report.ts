@@ -1,9 +1,13 @@
+import { FAULT_NAMES } from '../stage/faults.ts';
 import { folded } from './folded.ts';
 import type { Told } from './job.ts';
 import type { Run, RunOptions } from './run.ts';
 
 /** By then something must have happened. */
 const ENOUGH_RUNS = 10;
+
+/** By then everything must have happened that invariants judge, if every fault may strike. */
+const MANY_RUNS = 200;
 
 /** What some runs come to, added up. */
 export class Tally {
@@ -16,6 +20,9 @@ export class Tally {
   /** Items that were written. */
   private changes = 0;
   private isFaulty = false;
+  /** Whether any fault may strike, in each run. */
+  private isWhole = true;
+  private readonly judged = new Map<string, number>();
   /** How many faults of each kind hit what. */
   private readonly strikes = new Map<string, Map<string, number>>();
 
@@ -25,13 +32,21 @@ export class Tally {
     this.steps += told.steps;
     this.changes += told.changes;
     this.isFaulty ||= told.options.faults.length > 0 && told.options.only === undefined;
+    this.isWhole &&= told.options.faults.length === FAULT_NAMES.length && told.options.only === undefined;
     this.elapsed += told.elapsed;
     for (const [fault, hits] of Object.entries(told.strikes)) {
       const known = this.strikes.get(fault) ?? new Map<string, number>();
       this.strikes.set(fault, known);
       for (const [target, count] of Object.entries(hits)) known.set(target, (known.get(target) ?? 0) + count);
     }
+    for (const [what, count] of Object.entries(told.judged))
+      this.judged.set(what, (this.judged.get(what) ?? 0) + count);
     if (told.violations.length > 0) this.violated ??= told;
+  }
+
+  /** What no invariant ever had to judge: many runs in which it never was prove nothing of it. */
+  never(): readonly string[] {
+    return [...this.judged].filter(([, count]) => count === 0).map(([what]) => what);
   }
 
   get faults(): number {
@@ -42,7 +57,9 @@ export class Tally {
   get standsStill(): string | undefined {
     if (this.runs < ENOUGH_RUNS) return undefined;
     if (this.changes === 0) return 'nothing was ever written';
-    return this.isFaulty && this.faults === 0 ? 'no fault ever struck' : undefined;
+    if (this.isFaulty && this.faults === 0) return 'no fault ever struck';
+    const never = this.runs >= MANY_RUNS && this.isWhole ? this.never() : [];
+    return never.length > 0 ? `there never were ${never.join(', ')}` : undefined;
   }
 
   /** Faults by kind, the most frequent first. */

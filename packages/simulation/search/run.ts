@@ -24,6 +24,8 @@ export interface Run {
   readonly strikes: readonly Strike[];
   /** Items that were written, by anybody. */
   readonly changes: number;
+  /** How often invariants had something to judge, by what that is. */
+  readonly judged: Readonly<Record<string, number>>;
   /** Things that happened. */
   readonly steps: number;
   /** Virtual time that passed, milliseconds. */

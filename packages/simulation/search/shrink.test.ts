@@ -11,7 +11,7 @@ function pipeline(invariantOf = (_: RunOptions) => 'it broke') {
       (number) => options.only?.includes(number) ?? true,
     );
     const strikes = options.faults.includes('crash')
-      ? through.map((number) => ({ number, fault: 'crash' as const, where: '' }))
+      ? through.map((number) => ({ number, fault: 'crash' as const, where: '', at: 0 }))
       : [];
     const isViolated = options.load >= 3 && [7, 12].every((one) => strikes.some(({ number }) => number === one));
     const violations = isViolated ? [{ invariant: invariantOf(options), detail: '' }] : [];
@@ -24,6 +24,7 @@ function pipeline(invariantOf = (_: RunOptions) => 'it broke') {
       steps: 0,
       elapsed: 0,
       digest: '',
+      judged: {},
       lines: [],
     };
   };
@@ -50,6 +51,7 @@ test('it stays within its budget, and then takes the best so far', async () => {
     number: index + 1,
     fault: 'crash' as const,
     where: '',
+    at: 0,
   }));
   let runs = 0;
   const simulate = async (options: RunOptions): Promise<Run> => {
@@ -65,6 +67,7 @@ test('it stays within its budget, and then takes the best so far', async () => {
       steps: 0,
       elapsed: 0,
       digest: '',
+      judged: {},
       lines: [],
     };
   };

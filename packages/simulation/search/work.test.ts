@@ -10,6 +10,7 @@ const simulate = async (options: RunOptions): Promise<Run> => ({
     steps: 1,
     elapsed: 1,
     digest: String(options.seed),
+    judged: {},
     lines: options.trace ? ['a line'] : [],
   },
   violations: options.seed === 7 ? [{ invariant: 'seven', detail: '' }] : [],
@@ -17,6 +18,7 @@ const simulate = async (options: RunOptions): Promise<Run> => ({
     number: at + 1,
     fault,
     where: 'rule gets it',
+    at: 0,
   })) as Run['strikes'],
 });
 const job = { from: 1, step: 2, count: 3, load: 4, faults: [] };

@@ -115,6 +115,7 @@ export class Bus {
     if (kernel.now < this.throttledUntil) return !faults.isOver && this.random.chance(0.95);
     if (!faults.strike('entry', () => type)) return false;
     if (this.random.chance(0.2)) this.throttledUntil = kernel.now + this.random.between(0, 3 * 60_000);
+    faults.lasts(Math.max(0, this.throttledUntil - kernel.now));
     return true;
   }
 

@@ -39,6 +39,7 @@ export class Delivery<Event> {
     const times = this.props.faults.strike('duplicate', where) ? 2 : 1;
     for (let time = 0; time < times; time++) {
       const late = this.props.faults.strike('late', where) ? this.lateness() : 0;
+      if (late > 0) this.props.faults.lasts(late, false);
       this.underWay++;
       this.props.kernel.after(late + this.random.between(2, time === 0 ? 80 : 5000), () => {
         this.underWay--;

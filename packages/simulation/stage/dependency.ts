@@ -18,6 +18,13 @@ export class DependencyFailure extends Error {
 /** `hangs`: it takes calls and answers none. */
 type Status = 'up' | 'down' | 'hangs';
 
+/** An outage that is over. */
+export interface Outage {
+  readonly ms: number;
+  /** That were made meanwhile. */
+  readonly calls: number;
+}
+
 const HOUR = 3_600_000;
 
 /**
@@ -29,12 +36,15 @@ export class Dependency {
   /** Calls made, and of them those made while it was down or hanging. */
   calls = 0;
   callsInOutage = 0;
+  /** Called when an outage is over. */
+  onReturn: (outage: Outage) => void = () => undefined;
   /** What it remembers of the requests that it got, by names of its own. */
   readonly memory = new Map<string, unknown>();
   /** When it first got each key. */
   private readonly firstSeen = new Map<string, number>();
   private status: Status = 'up';
-  private readonly random: Random;
+  /** For what is up to it alone. */
+  readonly random: Random;
 
   constructor(
     readonly name: string,
@@ -66,14 +76,21 @@ export class Dependency {
     return this.faults.isOver;
   }
 
+  readonly chance = (probability: number): boolean => this.random.chance(probability);
+
+  /** Has something done there in so many milliseconds, whoever still waits for it. */
+  later(ms: number, work: () => Promise<void>): void {
+    this.kernel.after(ms, () => new Process(this.kernel, this.name).run(work, () => undefined));
+  }
+
+  /** What it has begun to do to a request lasts for so many milliseconds. */
+  lasts(ms: number): void {
+    this.faults.lasts(ms);
+  }
+
   /** One of some ways to answer that nobody expects; `undefined` when it answers as agreed. */
   oddly<Way>(about: string, ways: readonly Way[]): Way | undefined {
     return this.faults.strike('answer', () => `${this.name} to ${about}`) ? this.random.pick(ways) : undefined;
-  }
-
-  /** Has it do something by itself, in so many milliseconds. What that throws is lost. */
-  later(ms: number, work: () => Promise<void>): void {
-    this.kernel.after(ms, () => new Process(this.kernel, this.name).run(work, () => undefined));
   }
 
   /**
@@ -130,9 +147,13 @@ export class Dependency {
     this.status = this.random.chance(0.6) ? 'down' : 'hangs';
     this.kernel.note(`${this.name} ${this.status === 'down' ? 'is down' : 'hangs'}`);
     const lasts = this.random.chance(0.7) ? this.random.between(0.01, 0.5) * HOUR : this.random.between(0.5, 6) * HOUR;
+    this.faults.lasts(lasts - 1);
+    const before = this.callsInOutage;
     this.kernel.after(lasts, () => {
+      if (this.isUp) return;
       this.status = 'up';
       this.kernel.note(`${this.name} is up again`);
+      this.onReturn({ ms: lasts, calls: this.callsInOutage - before });
     });
   }
 

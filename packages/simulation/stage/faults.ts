@@ -43,6 +43,16 @@ export interface Strike {
   readonly fault: Fault;
   /** Begins with what it hit: `orderflow-sim-payment#3 PutItem …`. */
   readonly where: string;
+  /** When; virtual milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** When something went wrong, and until when it lasted, virtual milliseconds since the epoch. */
+export interface Disturbance {
+  readonly from: number;
+  to: number;
+  /** Whether it ends at the latest when nothing goes wrong any more. A message that is late stays late. */
+  readonly isMended: boolean;
 }
 
 /** What a fault hit, without the number of the instance: `orderflow-sim-payment PutItem`. */
@@ -61,6 +71,8 @@ export interface FaultOptions {
 /** Decides what goes wrong, by chance of its own: what it decides does not depend on how it is asked elsewhere. */
 export class Faults {
   readonly struck: Strike[] = [];
+  /** By their beginning. */
+  readonly disturbances: Readonly<Disturbance>[] = [];
   private readonly random: Random;
   /** Whether nothing goes wrong any more. */
   isOver = false;
@@ -91,14 +103,27 @@ export class Faults {
   private happens(fault: Fault, where: () => string): boolean {
     const number = ++this.opportunities;
     if (this.options.only && !this.options.only.has(number)) return false;
-    const strike = { number, fault, where: where() };
+    const strike = { number, fault, where: where(), at: this.kernel.now };
     this.struck.push(strike);
+    this.lasts(0);
     this.kernel.note(`FAULT ${number} ${fault}: ${strike.where}`);
     return true;
+  }
+
+  /** What has struck just now lasts for so many milliseconds. @param isMended whether that ends when nothing goes wrong any more */
+  lasts(ms: number, isMended = true): void {
+    const from = this.kernel.now;
+    this.disturbances.push({ from, to: isMended && this.isOver ? from : from + ms, isMended });
+  }
+
+  /** Whether nothing went wrong within a time, and nothing that had begun before it lasted into it. */
+  isQuiet(from: number, to: number): boolean {
+    return !this.disturbances.some((one) => one.from <= to && one.to >= from);
   }
 
   /** From now on nothing goes wrong any more. */
   end(): void {
     this.isOver = true;
+    for (const one of this.disturbances as Disturbance[]) if (one.isMended) one.to = Math.min(one.to, this.kernel.now);
   }
 }

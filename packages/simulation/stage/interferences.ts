@@ -90,7 +90,10 @@ const allOf = (world: World, poison: readonly string[]): readonly Interference[]
       const ms = random.between(0.1 * HOUR, 4 * HOUR);
       return {
         about: `${service} is down for ${Math.round(ms / MINUTE)} minutes`,
-        act: () => world.breakDown(service, ms),
+        act: () => {
+          world.faults.lasts(ms);
+          world.breakDown(service, ms);
+        },
       };
     },
   },
@@ -123,6 +126,7 @@ function storeReplay(world: World, random: Random) {
 /** Opens a breaker for so long, or closes it if it is open. */
 function switchByHand(world: World, dependency: string, action: 'open' | 'close', ms: number): void {
   if (action === 'open') {
+    world.faults.lasts(ms);
     world.openedByHand.add(dependency);
     world.kernel.after(ms, () => switchByHand(world, dependency, 'close', 0));
   }
@@ -137,10 +141,11 @@ function switchByHand(world: World, dependency: string, action: 'open' | 'close'
 }
 
 /** An operator's doing, by hand: a mapping that is off already stays as it is. */
-function pause({ services, kernel, held }: World, { uuid }: MappingModel, ms: number): void {
+function pause({ services, kernel, held, faults }: World, { uuid }: MappingModel, ms: number): void {
   if (!services.isEnabled(uuid)) return;
   services.setEnabled(uuid, false);
   held.add(uuid);
+  faults.lasts(ms);
   kernel.after(ms, () => {
     if (held.delete(uuid)) services.setEnabled(uuid, true);
   });

@@ -43,6 +43,12 @@ export class Manifest {
     return Object.entries(this.stage.consumers).map(([name, consumer]) => ({ ...consumer, name }));
   }
 
+  /** Consumers that a dependency's circuit breaker guards. */
+  guardedBy(dependency: string): readonly Consumer[] {
+    const names: readonly string[] = this.stage.breakers?.[dependency]?.consumers ?? [];
+    return this.consumers.filter(({ name }) => names.includes(name));
+  }
+
   /** Dependencies that circuit breakers guard. */
   get breakers(): readonly string[] {
     return Object.keys(this.stage.breakers ?? {});

@@ -45,6 +45,16 @@ export class Mappings {
     return [...this.entries.values()].map(({ model }) => model);
   }
 
+  /** Those that are on or off, or call as many at once, otherwise than they were deployed. */
+  adjusted(): readonly MappingModel[] {
+    const concurrency = (one: MappingModel) => (one.source === 'queue' ? one.maximumConcurrency : undefined);
+    return [...this.entries.values()]
+      .filter(
+        ({ model, deployed }) => model.enabled !== deployed.enabled || concurrency(model) !== concurrency(deployed),
+      )
+      .map(({ model }) => model);
+  }
+
   /** Whether one of them is switched off. */
   get isAnyOff(): boolean {
     for (const { model } of this.entries.values()) if (!model.enabled) return true;

@@ -44,6 +44,7 @@ const LIMIT = 10;
 
 /** Redrives a few dead letters. However that ends, each is still there, or was sent to its consumer. */
 export function redriveSome(world: World, { queueUrl, dlqUrl }: RedrivenQueue, run: OperatorRun = {}): void {
+  world.isRepaired = true;
   const began = world.kernel.now;
   const before = bodiesIn(world, dlqUrl);
   const look = () => {

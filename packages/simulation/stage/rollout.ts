@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Random } from '../kernel/random.ts';
 
 /** How long a deployment takes at most, milliseconds. */
-const LONGEST_MS = 10 * 60_000;
+export const LONGEST_MS = 10 * 60_000;
 
 /** A deployment as CloudFormation carries it out: resource by resource, in minutes in which some are new and some are old. */
 export class Rollout {

@@ -15,9 +15,9 @@ import { FunctionHost, type Start } from './function-host.ts';
 import { IamCheck } from './iam-check.ts';
 import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
-import { isRead, Network } from './network.ts';
+import { type Begun, isRead, Network } from './network.ts';
 import { Quiescence } from './quiescence.ts';
-import { Rollout } from './rollout.ts';
+import { LONGEST_MS, Rollout } from './rollout.ts';
 import { checkSameStage } from './same-stage.ts';
 import { Services } from './services.ts';
 import { Ticker } from './ticker.ts';
@@ -60,6 +60,8 @@ export class World {
   readonly watches: Watch[] = [];
   readonly violations: Violation[] = [];
   readonly rest: Quiescence;
+  /** Whether an operator has put something right that would not have gone on by itself. */
+  isRepaired = false;
   /** Mappings that somebody has switched off by hand. */
   readonly held = new Set<string>();
   /** Dependencies whose circuit breakers somebody has opened by hand. */
@@ -151,7 +153,18 @@ export class World {
       },
     };
     if (!isRead(call)) process.exposure = 1;
-    const begin = () => {
+    const begin = (): Begun => {
+      const begun = ask();
+      if (service !== 'ses') return begun;
+      return {
+        finish: () => {
+          const answer = begun.finish();
+          this.watch((watch) => watch.onMail?.(process));
+          return answer;
+        },
+      };
+    };
+    const ask = () => {
       if (functionArn !== undefined) {
         this.services.repeatedRuns.called(functionArn, service, action, input);
         this.ask(functionArn, service, action, input);
@@ -189,6 +202,7 @@ export class World {
     checkSameStage(this.deployment, deployment);
     this.current = release;
     this.kernel.note(`deployment of ${release.name} begins`);
+    this.faults.lasts(LONGEST_MS);
     this.gate = new IamCheck(deployment);
     this.services.permit(deployment);
     const functions = deployment.functions.map((model) => () => {
