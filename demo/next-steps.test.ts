@@ -25,14 +25,14 @@ beforeAll(() => {
 function called(text: string): readonly (readonly string[])[] {
   const commands = text.split('\n').filter((line) => line.startsWith('    '));
   const print = `node -e 'console.log(JSON.stringify(process.argv.slice(1)))' -- "$@"`;
-  const script = `curl() { ${print}; }; aws() { ${print}; }\n${commands.join('\n')}`;
+  const script = `curl() { ${print}; }; aws() { ${print}; }; npm() { ${print}; }\n${commands.join('\n')}`;
   const env = { PATH: process.env.PATH };
   const lines = execFileSync('sh', ['-euc', script], { encoding: 'utf8', env }).trim().split('\n');
   return lines.map((line) => JSON.parse(line));
 }
 
-test('what it prints can be pasted into a shell: an order by the API, one by the bus, and a request for it', () => {
-  const [order, events, request] = called(nextSteps(state, root, 'web-1'));
+test('what it prints can be pasted into a shell: an order by the API, one by the bus, a request for it, and its trace', () => {
+  const [order, events, request, tool] = called(nextSteps(state, root, 'web-1'));
   expect(order?.[1]).toBe(`${state.apiUrl}/orders`);
   const { items } = CreateOrder.parse(JSON.parse(order?.at(-1) ?? ''));
   expect(items.map(({ sku }) => initialStock[sku])).toEqual([expect.any(Number)]);
@@ -40,6 +40,7 @@ test('what it prints can be pasted into a shell: an order by the API, one by the
   expect(entry).toMatchObject({ EventBusName: 'orderflow-local', DetailType: 'order.created' });
   expect(ForeignOrderCreated.parse(JSON.parse(entry.Detail).data)).toMatchObject({ orderId: 'web-1', total: 995 });
   expect(request?.at(-1)).toBe(`${state.apiUrl}/orders/web-1`);
+  expect(tool?.join(' ')).toBe('run -s orderflow -- trace web-1 --stage local');
 });
 
 test('a stage without an API has no curl', () => {

@@ -13,6 +13,7 @@ export function nextSteps(state: State, root: string, orderId = `web-${Date.now(
     ...(state.apiUrl === '' ? [] : [orderByApi()]),
     orderByBus(state, orderId),
     ...(state.apiUrl === '' ? [] : [`curl -s "$API/orders/${orderId}"`]),
+    `npm run -s orderflow -- trace ${orderId} --stage ${state.stage}   # its whole story; --help has the operator's other commands`,
   ];
   return ['  Paste into another terminal:', ...steps.map((line) => `    ${line}`)].join('\n\n');
 }
