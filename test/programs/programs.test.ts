@@ -19,6 +19,7 @@ const SHORT: Readonly<Record<string, Program>> = {
     ? { args: ['--exit', '--orders', '6'], prints: /Kafka and RabbitMQ saw the same \d+ events/ }
     : { args: ['--exit'], prints: /^brokers: .* install/m, codes: [1] },
   chaos: { args: ['--orders', '10', '--seed', '1'], prints: /10/ },
+  migrate: { args: ['--phase', '5', '--orders', '10'], prints: /orders lost \| 0 \|/ },
   // So few rounds decide nothing: a target that is missed (exit code 1) is no failure here.
   bench: {
     args: ['--print', ...['--generations', '1', '--rounds', '1', '--batches', '2', '--loads', '1']],

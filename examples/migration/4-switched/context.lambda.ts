@@ -9,7 +9,8 @@ export const handler = defineFunction((surroundings) => {
   const deps = consumerDeps(surroundings);
   const facts = FACTS.find(({ name }) => name === deps.consumer.name);
   if (!facts) throw new Error(`CONSUMER_NAME: there is no context ${deps.consumer.name}`);
-  const contexts = contextsBy(httpCall(requiredSetting(surroundings, 'PROVIDERS_URL')));
+  const url = requiredSetting(surroundings, 'PROVIDERS_URL');
+  const contexts = contextsBy(surroundings.connect('providers', () => httpCall(url)));
   const switches = switchesOf({ ...deps, table: requiredSetting(surroundings, 'SWITCH_TABLE') });
   return switchedContext(deps, facts, contexts[facts.name], switches[facts.name]);
 });

@@ -9,6 +9,7 @@ export const handler = defineFunction((surroundings) => {
   const deps = consumerDeps(surroundings);
   const facts = FACTS.find(({ name }) => name === deps.consumer.name);
   if (!facts) throw new Error(`CONSUMER_NAME: there is no context ${deps.consumer.name}`);
-  const contexts = contextsBy(httpCall(requiredSetting(surroundings, 'PROVIDERS_URL')));
+  const url = requiredSetting(surroundings, 'PROVIDERS_URL');
+  const contexts = contextsBy(surroundings.connect('providers', () => httpCall(url)));
   return contextConsumer(deps, facts, contexts[facts.name]);
 });

@@ -11,22 +11,15 @@ import {
   storedMessage,
 } from '@orderflow/testing';
 import type { SQSRecord } from 'aws-lambda';
-import { app as before } from '../0-before/app.ts';
-import { app as contextsApp } from '../1-contexts/app.ts';
 import { contextsBy } from '../1-contexts/contexts.ts';
-import { app as broker } from '../2-broker/app.ts';
 import { FACTS } from '../2-broker/events.ts';
 import { contextConsumer } from '../3-shadow/consumer.ts';
 import { orderStatus } from '../3-shadow/order-status.ts';
 import { recorded } from '../3-shadow/recorded.ts';
-import { app as switchedApp } from '../4-switched/app.ts';
 import { switchedContext, switchesOf } from '../4-switched/switches.ts';
-import { app as eventsApp } from '../5-events/app.ts';
+import { appOf } from '../apps.ts';
 import { Providers } from '../world/providers.ts';
 import type { Call, Order, Row, Shop, ShopDeps } from '../world/shop.ts';
-
-/** The shops by phase. Phase 3 changes no request. */
-const APPS = [before, contextsApp, broker, broker, switchedApp, eventsApp] as const;
 
 const TABLES = { orders: 'orders', events: 'events', switches: 'switches' };
 const queueOf = (name: string) => `https://sqs/${name}`;
@@ -60,7 +53,7 @@ export function shopFixture() {
   /** @param process in which it runs. @default one that does not crash */
   function shop(phase: number, process?: CrashingProcess): Shop {
     const given: ShopDeps = { call: providers.client('calls'), dynamodb, clock: deps.clock, tables: TABLES };
-    return (APPS[phase] as (typeof APPS)[number])(process ? inProcess(process, given) : given);
+    return appOf(phase)(process ? inProcess(process, given) : given);
   }
 
   const place = (phase: number, order: Order) => shop(phase).place(order);

@@ -1,9 +1,9 @@
 import { Unavailable } from '@orderflow/core';
 import type { Call } from './shop.ts';
 
-/** Calls a provider by HTTP. @param timeoutMs when a provider counts as down. @default 400 */
+/** Calls a provider by HTTP. @param timeoutMs when a provider counts as down. @default 1500 */
 export const httpCall =
-  (url: string, timeoutMs = 400): Call =>
+  (url: string, timeoutMs = 1500): Call =>
   async (path, body) => {
     const [service = path] = path.split('/');
     const unavailable = (cause: unknown) => new Unavailable(service, `${service} does not answer`, { cause });
