@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { aws } from './support/aws.ts';
@@ -48,6 +48,34 @@ test("republish publishes what the relay's failure queue names", async () => {
   expect([code, output]).toEqual([0, expect.stringMatching(/^1 messages .*\n1 events published, 0 failures$/)]);
   expect(await depth(QueueUrl)).toBe(0);
   await booksAgree(order);
+});
+
+test('republish publishes what was committed while the relay was off; on again, it does nothing twice', async () => {
+  const { mappingId: UUID = '' } = stage().relay ?? {};
+  const off = await aws.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+  expect(off.State).toMatch(/^Disabl/);
+  const since = new Date(Date.now() - 1000).toISOString();
+  const order = await places();
+  try {
+    const { output } = await run('trace', order.orderId, ...atEndpoint());
+    expect(output).toContain(
+      `! order.created (order-${order.orderId}:1) is stored and not published: the relay is off`,
+    );
+    const until = new Date(Date.now() + 1000).toISOString();
+    const republished = await run('republish', ...atEndpoint(), '--since', since, '--until', until, ...because);
+    expect(republished).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^[1-9]\d* events published, 0 failures$/),
+    });
+    await eventually('the charge', async () => (await ledgerOf(order)).length > 0 || undefined);
+  } finally {
+    expect(await run('unpause', 'relay', ...atEndpoint(), ...because)).toMatchObject({
+      code: 0,
+      output: 'relay is on',
+    });
+  }
+  await order.ends('completed');
+  expect(await ledgerOf(order)).toEqual([charge(1999), shipment]);
 });
 
 test('breaker opens, shows and closes a circuit breaker', async () => {

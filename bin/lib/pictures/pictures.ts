@@ -52,16 +52,16 @@ export const pictures: Readonly<Record<string, Picture>> = {
     ],
   },
   'message.svg': {
-    title: 'The life of a message, by the four classes of failure',
+    title: 'The life of a message, by the classes of failure',
     width: 900,
-    height: 330,
+    height: 370,
     boxes: {
       queue: { x: 80, y: 150, lines: ['queue'] },
       handler: { x: 300, y: 150, lines: ['handler', 'contract, decider, commit'], width: 170 },
       done: { x: 800, y: 40, lines: ['handled', 'deleted from the queue'], kind: 'good', width: 170 },
       dlq: { x: 800, y: 150, lines: ['dead-letter queue', 'with its reason; an alarm'], kind: 'bad', width: 170 },
       retry: { x: 550, y: 230, lines: ['hidden', 'growing delay, jitter'], width: 150 },
-      breaker: { x: 300, y: 300, lines: ['breaker open', 'the mapping is paused'], width: 160 },
+      waits: { x: 300, y: 340, lines: ['waits, delayed', 'an open breaker slows the queue'], width: 220 },
     },
     arrows: [
       { from: 'queue', to: 'handler', label: 'batch' },
@@ -70,8 +70,8 @@ export const pictures: Readonly<Record<string, Picture>> = {
       { from: 'handler', to: 'retry', label: 'transient', by: [[550, 190]] },
       { from: 'retry', to: 'dlq', label: `after ${maxReceives} tries`, by: [[800, 230]] },
       { from: 'retry', to: 'queue', by: [[80, 230]], isDashed: true },
-      { from: 'handler', to: 'breaker', label: 'unavailable' },
-      { from: 'breaker', to: 'queue', label: 'uses up no try', by: [[80, 300]], isDashed: true },
+      { from: 'handler', to: 'waits', label: 'unavailable, pending' },
+      { from: 'waits', to: 'queue', label: 'uses up no try', by: [[80, 340]], isDashed: true },
     ],
   },
   'breaker.svg': {
