@@ -1,3 +1,4 @@
+import { runs } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { FACTS } from './2-broker/events.ts';
 import { KINDS, orderOf, shopFixture } from './testing/shop-fixture.ts';
@@ -63,7 +64,7 @@ test('whatever is switched, down, late or finished by calls, each order ends, in
     expect((await here.findings()).filter((finding) => !lost.test(finding))).toEqual([]);
     await expectOneSide(here);
   });
-  await fc.assert(property, { numRuns: 80 });
+  await fc.assert(property, runs(80));
 });
 
 test.each<[Percents, string[]]>([

@@ -6,6 +6,7 @@ import path from 'node:path';
  * to get along: one changes nothing that another sees.
  */
 export const GROUPED_FOLDERS = [
+  'examples/migration',
   'packages/constructs',
   'packages/operator',
   'packages/simulation',

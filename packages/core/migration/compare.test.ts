@@ -1,5 +1,6 @@
 import { FakeDynamoDB, ThingCounted } from '@orderflow/testing';
-import { defineStream } from '../contracts/index.ts';
+import * as z from 'zod/mini';
+import { defineEvent, defineStream, earlierVersion } from '../contracts/index.ts';
 import { EventStore } from '../store/index.ts';
 import { compareDecisions, type Decided, streamsIn } from './compare.ts';
 
@@ -60,4 +61,25 @@ test('the decisions of a consumer that owns streams are their events, commit by 
   expect(await streamsIn({ dynamodb, table: 'events', streams: [Things] })).toEqual(
     new Map([['things-x', { at: '2026-11-23T08:00:02Z', decision: [event(1), event(2)] }]]),
   );
+});
+
+test('events that two releases have written are compared in the newest version', async () => {
+  const renamed = earlierVersion({
+    version: 1,
+    data: z.object({ thing: z.string() }),
+    upcast: ({ thing }) => ({ thingId: thing }),
+  });
+  const ThingBought = defineEvent('thing.bought', {
+    ...{ version: 2, owner: 'things', summary: 'A thing was bought.', earlier: [renamed] },
+    data: z.object({ thingId: z.string() }),
+  });
+  const dynamodb = new FakeDynamoDB({ live: { key: ['stream', 'version'] }, shadow: { key: ['stream', 'version'] } });
+  const at = '2026-11-23T08:00:00Z';
+  const written = { ...ThingBought({ thingId: 'x' }), version: 1, data: { thing: 'x' } };
+  const commit = { stream: 'things-x', version: 1, causationId: 'c', correlationId: 'r', at };
+  await new EventStore(dynamodb, 'live').append({ ...commit, events: [written] });
+  await new EventStore(dynamodb, 'shadow').append({ ...commit, events: [ThingBought({ thingId: 'x' })] });
+  const streams = [defineStream('things', { key: 'thingId', events: [ThingBought] })];
+  const of = (table: string) => streamsIn({ dynamodb, table, streams });
+  expect(compareDecisions(await of('live'), await of('shadow'))).toMatchObject({ same: 1, unexplained: [] });
 });

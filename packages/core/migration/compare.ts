@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { StreamContract } from '../contracts/index.ts';
+import { inNewestVersion, type StreamContract } from '../contracts/index.ts';
 import { commitOf, type Item } from '../store/index.ts';
 
 /** What one side has decided about a key. */
@@ -78,7 +78,11 @@ export interface StreamsOptions {
   readonly streams: readonly StreamContract[];
 }
 
-/** What the streams of these kinds hold, by stream. Reads the whole table, page by page, and keeps what it has found in memory. */
+/**
+ * What the streams of these kinds hold, by stream, each event in its newest version: two releases may have written the two sides.
+ * Reads the whole table, page by page, and keeps what it has found in memory.
+ * @throws ContractViolation | NewerVersion when an event has a version that its contract does not know
+ */
 export async function streamsIn(options: StreamsOptions): Promise<Map<string, Decided<StreamDecision>>> {
   const { dynamodb, table, streams } = options;
   const found = new Map<string, Decided<StreamDecision>>();
@@ -89,9 +93,11 @@ export async function streamsIn(options: StreamsOptions): Promise<Map<string, De
     );
     // Commits of a stream are in the order of their versions: the sort key.
     for (const { stream, at, events } of (page.Items as Item[]).map(commitOf)) {
-      if (!streams.some((kind) => kind.keyOf(stream) !== undefined)) continue;
+      const kind = streams.find(({ keyOf }) => keyOf(stream) !== undefined);
+      if (!kind) continue;
       const earlier = found.get(stream)?.decision ?? [];
-      found.set(stream, { at, decision: [...earlier, ...events.map(({ type, data }) => ({ type, data }))] });
+      const newest = events.map((event) => inNewestVersion(kind.events, event));
+      found.set(stream, { at, decision: [...earlier, ...newest.map(({ type, data }) => ({ type, data }))] });
     }
     next = page.LastEvaluatedKey;
   } while (next);

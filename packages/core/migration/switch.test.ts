@@ -1,4 +1,5 @@
 import { FakeDynamoDB } from '@orderflow/testing';
+import { runs } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { type Assignment, goesToEvents, type Side, Switch } from './switch.ts';
 
@@ -146,5 +147,5 @@ test('however requests, consumers, percentages, take-overs and lost answers inte
       if (told.size > 0) expect([...told]).toEqual([entry?.side]);
     },
   );
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, runs(300));
 });
