@@ -23,14 +23,14 @@ const PACKAGES = [
 ];
 
 /** @param args what was given after `npm run <script>` */
-export function circumstances(args: readonly string[], script = 'bench'): Circumstances {
+export function circumstances(args: readonly string[], script = 'bench', packages = PACKAGES): Circumstances {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return {
     date: new Date().toISOString().slice(0, 10),
     command: [`npm run ${script}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
     machine: `${cpus().length} × ${cpu?.model.trim()}, ${gigabytes} GB, ${process.platform}`,
-    versions: [`Node ${process.versions.node}`, ...PACKAGES.map((name) => `${name} ${versionOf(name)}`)],
+    versions: [`Node ${process.versions.node}`, ...packages.map((name) => `${name} ${versionOf(name)}`)],
   };
 }
 

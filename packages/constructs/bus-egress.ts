@@ -10,7 +10,7 @@ import { requireThat, requireUnset } from './require-that.ts';
 import { PipelineTable } from './table.ts';
 
 /** What an egress is not free to choose of its consumer: it owns no stream, and its function is made here. */
-type Fixed = 'commitsTo' | 'commitsInTransactions' | 'projectsTo' | 'everything' | 'function';
+type Fixed = 'commitsTo' | 'commitsInTransactions' | 'projectsTo' | 'forwardsTo' | 'everything' | 'function';
 
 export interface BrokerEgressProps extends Omit<EventConsumerProps, Fixed | 'entry' | 'subscribesTo'> {
   /** TypeScript file that exports `handler`, which has the same contracts. */
@@ -31,6 +31,7 @@ export abstract class BusEgress extends Construct implements IGrantable {
   readonly positions: PipelineTable;
 
   /**
+   * @param broker names it in the manifest
    * @param setHere environment variables that the construct sets, or may set
    * @param settings those that say how the broker is reached
    */
@@ -38,6 +39,7 @@ export abstract class BusEgress extends Construct implements IGrantable {
     scope: Construct,
     id: string,
     props: BrokerEgressProps,
+    broker: string,
     setHere: readonly string[],
     settings: Readonly<Record<string, string>>,
   ) {
@@ -54,6 +56,7 @@ export abstract class BusEgress extends Construct implements IGrantable {
       ...key,
       pipeline,
       subscribesTo,
+      forwardsTo: broker,
       name: this.name,
       timeout: props.timeout ?? Duration.seconds(30),
       environment: { ...environment, POSITIONS_TABLE: this.positions.table.tableName, ...settings },

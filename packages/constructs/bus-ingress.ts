@@ -1,6 +1,6 @@
 import type { AnyContract } from '@orderflow/core/contracts';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -54,17 +54,6 @@ export abstract class BusIngress extends Construct implements IGrantable {
     grantActions(this, ['events:PutEvents'], [eventBusArn], onlySources(sourcesOf(props)));
     grantActions(this, ['sqs:SendMessage'], [this.dlq.queueArn]);
     grantKey(this.dlq.encryptionMasterKey, this);
-    addToManifest(
-      this,
-      {
-        kind: 'ingress',
-        name: this.name,
-        dlqUrl: this.dlq.queueUrl,
-        functionName: this.function.functionName,
-        publishes: [...new Set(props.publishes.map(({ type }) => type))].sort(),
-      },
-      this.name,
-    );
     this.dlqAlarm = new PipelineAlarm(this, 'DeadLetters', {
       pipeline,
       part: this.name,
@@ -72,6 +61,23 @@ export abstract class BusIngress extends Construct implements IGrantable {
       above: 0,
       description: `The dead-letter queue of ${this.name} has messages. Their attributes hold the reasons.`,
     });
+  }
+
+  /** Says what there is, for operator's tools. Called once, when there is a mapping. */
+  protected describe(broker: string, mapping: EventSourceMapping, { publishes }: BusIngressProps): void {
+    addToManifest(
+      this,
+      {
+        kind: 'ingress',
+        name: this.name,
+        dlqUrl: this.dlq.queueUrl,
+        functionName: this.function.functionName,
+        publishes: [...new Set(publishes.map(({ type }) => type))].sort(),
+        broker,
+        mappingId: mapping.eventSourceMappingId,
+      },
+      this.name,
+    );
   }
 
   private checkEvents({ publishes, source, environment }: BusIngressProps, sourceSetting: string): void {

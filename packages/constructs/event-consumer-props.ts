@@ -46,6 +46,8 @@ export interface EventConsumerProps extends FunctionOptions {
    * anew beside the live ones (`orderflow rebuild`). @default none
    */
   readonly projectsTo?: PipelineTable;
+  /** Names the broker that it forwards events to, for operator's tools. `KafkaEgress` and `RabbitEgress` set it. @default none */
+  readonly forwardsTo?: string;
   /** Its name in logs, metrics and the manifest. @default the id in kebab case */
   readonly name?: string;
   /**

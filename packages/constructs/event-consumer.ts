@@ -220,7 +220,7 @@ export class EventConsumer extends Construct implements IGrantable {
     });
   }
 
-  private describe({ subscribesTo = [], commitsTo, projectsTo }: EventConsumerProps): void {
+  private describe({ subscribesTo = [], commitsTo, projectsTo, forwardsTo }: EventConsumerProps): void {
     describeEvents(this, subscribesTo);
     addToManifest(
       this,
@@ -234,6 +234,7 @@ export class EventConsumer extends Construct implements IGrantable {
         mappingId: this.eventSource.eventSourceMappingId,
         ...(commitsTo && { commitsTo: commitsTo.name }),
         ...(projectsTo && { projectsTo: projectsTo.table.tableName }),
+        ...(forwardsTo !== undefined && { forwardsTo }),
         ...(subscribesTo.length > 0 && { subscribesTo: [...new Set(subscribesTo.map(({ type }) => type))].sort() }),
       },
       this.name,

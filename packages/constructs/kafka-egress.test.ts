@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { manifestOf } from './assertions/index.ts';
 import { KafkaEgress, type KafkaEgressProps } from './index.ts';
 import { allowedIn, pipelineFixture } from './testing/pipeline-fixture.ts';
 import { ForeignSeatWanted, SeatFreed, SeatTaken } from './testing/seats.ts';
@@ -39,6 +40,10 @@ test('is a consumer with a table of positions, which it reads and writes', () =>
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: Match.objectLike({ 'detail-type': Match.arrayWith(['seat.taken']) }),
   });
+});
+
+test('the manifest says where it forwards to', () => {
+  expect(manifestOf(egress().template()).ManifestConsumerToKafka).toMatchObject({ forwardsTo: 'kafka' });
 });
 
 test('in MSK the function may write to its topics only, and read the event store', () => {

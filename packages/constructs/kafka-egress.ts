@@ -37,7 +37,7 @@ export class KafkaEgress extends BusEgress {
   constructor(scope: Construct, id: string, props: KafkaEgressProps) {
     const { cluster, topics, ...others } = props;
     const { cloudEvents, subscribesTo } = props;
-    super(scope, id, others, SET_HERE, {
+    super(scope, id, others, 'kafka', SET_HERE, {
       ...writerSettings(cluster),
       ...(cloudEvents && { KAFKA_CLOUD_EVENTS: cloudEvents }),
     });

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
+import { manifestOf } from './assertions/index.ts';
 import { KafkaIngress, type KafkaIngressProps } from './index.ts';
 import { allowedIn, pipelineFixture } from './testing/pipeline-fixture.ts';
 import { ForeignSeatWanted, GuestArrived, SeatWanted } from './testing/seats.ts';
@@ -32,6 +33,7 @@ test('a topic of MSK is mapped with pollers, an age limit, bisecting, partial re
       BatchSize: 100,
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 5 },
       MaximumRecordAgeInSeconds: 86_400,
+      MaximumRetryAttempts: 10_000,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: {
@@ -119,8 +121,9 @@ test('the function gets its name, the bus, the queue, and a source of its own', 
     });
 });
 
-test('the manifest names it, so that operators find its dead letters', () => {
-  ingress().template().hasOutput('ManifestIngressGuests', {});
+test('the manifest names it, so that operators find its dead letters and its mapping', () => {
+  const { ManifestIngressGuests } = manifestOf(ingress().template());
+  expect(ManifestIngressGuests).toMatchObject({ name: 'guests', broker: 'kafka', mappingId: '<token>' });
 });
 
 test('an alarm rings while the dead-letter queue has messages', () => {

@@ -19,7 +19,15 @@ export interface KafkaIngressProps extends BusIngressProps {
   readonly pollers?: { readonly minimum: number; readonly maximum: number };
   /** Age at which a record that fails goes to the dead-letter queue: 1 minute to 7 days. @default 1 day */
   readonly maxAge?: Duration;
+  /**
+   * How often a record that fails is tried again before it goes to the dead-letter queue: 0 to 10,000. Without a number Lambda would try 10 times, which an
+   * outage of the bus is longer than. @default 10,000: `maxAge` decides
+   */
+  readonly maxRetries?: number;
 }
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html */
+const MAX_RETRIES = 10_000;
 
 /**
  * From Kafka to the bus: a topic of MSK, or of brokers of one's own → event source mapping → function → bus.
@@ -48,13 +56,15 @@ export class KafkaIngress extends BusIngress {
     const group = props.consumerGroup ?? pipeline.nameOf(this.name);
     grantRead(this, cluster, topic, group);
     this.mapping = this.subscribe(props, group);
+    this.describe('kafka', this.mapping, props);
   }
 
-  private check({ batchSize, pollers, maxAge, topic }: KafkaIngressProps): void {
+  private check({ batchSize, pollers, maxAge, maxRetries, topic }: KafkaIngressProps): void {
     requireThat(this, topic !== '', 'topic must not be empty');
     requireWholeNumber(this, 'batchSize', batchSize, 1, 10_000);
     requireWholeNumber(this, 'pollers.minimum', pollers?.minimum, 1, 200);
     requireWholeNumber(this, 'pollers.maximum', pollers?.maximum, pollers?.minimum ?? 1, 2000);
+    requireWholeNumber(this, 'maxRetries', maxRetries, 0, MAX_RETRIES);
     requireWholeNumber(this, 'maxAge in seconds', maxAge?.toSeconds(), 60, 604_800);
   }
 
@@ -68,6 +78,7 @@ export class KafkaIngress extends BusIngress {
       startingPosition,
       batchSize: props.batchSize ?? 100,
       provisionedPollerConfig: { minimumPollers: pollers.minimum, maximumPollers: pollers.maximum },
+      retryAttempts: props.maxRetries ?? MAX_RETRIES,
       maxRecordAge: props.maxAge ?? Duration.days(1),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,

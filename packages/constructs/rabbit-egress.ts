@@ -42,7 +42,7 @@ export class RabbitEgress extends BusEgress {
   constructor(scope: Construct, id: string, props: RabbitEgressProps) {
     const { broker, exchange, mandatory = false, ...others } = props;
     const { url, secret } = broker;
-    super(scope, id, others, SET_HERE, {
+    super(scope, id, others, 'rabbitmq', SET_HERE, {
       RABBIT_URL: url,
       RABBIT_MANDATORY: String(mandatory),
       ...(secret && { RABBIT_SECRET: secret.secretArn }),

@@ -57,6 +57,7 @@ export class RabbitIngress extends BusIngress {
     secret.grantRead(this);
     grantActions(this, NETWORK, ['*']);
     this.mapping = this.subscribe(props);
+    this.describe('rabbitmq', this.mapping, props);
   }
 
   /** The CDK's mapping has no property for the queue. */

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration } from 'aws-cdk-lib/core';
+import { manifestOf } from './assertions/index.ts';
 import { RabbitEgress, type RabbitEgressProps, RabbitIngress, type RabbitIngressProps } from './index.ts';
 import { allowedIn, pipelineFixture } from './testing/pipeline-fixture.ts';
 import { ForeignSeatWanted, GuestArrived, SeatTaken, SeatWanted } from './testing/seats.ts';
@@ -105,4 +106,11 @@ test.each<[Partial<RabbitEgressProps>, string]>([
   [{ environment: { RABBIT_URL: 'u' } }, 'environment sets RABBIT_URL'],
 ])('egress: %j ends the synthesis: %s', (props, message) => {
   expect(() => egress(props)).toThrow(message);
+});
+
+test('the manifest names both directions, for operators', () => {
+  const { ManifestIngressGuests } = manifestOf(ingress().template());
+  expect(ManifestIngressGuests).toMatchObject({ name: 'guests', broker: 'rabbitmq', mappingId: '<token>' });
+  const { ManifestConsumerToRabbit } = manifestOf(egress().template());
+  expect(ManifestConsumerToRabbit).toMatchObject({ name: 'to-rabbit', forwardsTo: 'rabbitmq' });
 });

@@ -81,13 +81,20 @@ export function envelopeOfCloudEvent({ headers, value }: CloudEventMessage): Unc
     const json = base64 === undefined ? data : jsonIn(attributes.datacontenttype, fromBase64(base64));
     return envelopeOf(attributes, json);
   }
-  const prefixed = Object.entries(headers).flatMap(([name, text]): [string, string][] => {
+  const attributes = attributesIn(headers);
+  return attributes && envelopeOf(attributes, jsonIn(contentType, value));
+}
+
+/** The attributes that are headers; `undefined` where there is none. */
+function attributesIn(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
+  let attributes: Record<string, string> | undefined;
+  for (const name in headers) {
     const prefix = PREFIXES.find((one) => name.startsWith(one));
-    return prefix === undefined ? [] : [[name.slice(prefix.length), text]];
-  });
-  if (prefixed.length === 0) return undefined;
-  const attributes = Object.fromEntries(prefixed);
-  return envelopeOf(attributes, jsonIn(contentType, value));
+    if (prefix === undefined) continue;
+    attributes ??= {};
+    attributes[name.slice(prefix.length)] = headers[name] as string;
+  }
+  return attributes;
 }
 
 function envelopeOf(attributes: Readonly<Record<string, unknown>>, data: unknown): UncheckedEnvelope {
@@ -131,5 +138,8 @@ function fromBase64(text: unknown): Buffer {
 const mediaType = (given: unknown): string | undefined =>
   typeof given === 'string' ? given.split(';')[0]?.trim().toLowerCase() : undefined;
 
-const header = (headers: Readonly<Record<string, string>>, name: string): string | undefined =>
-  headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+/** However its name is spelled. */
+function header(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return headers[key];
+  return undefined;
+}

@@ -23,7 +23,8 @@ export type Handle = (event: Received) => Promise<Settled>;
 export interface HandlerDeps {
   /** Milliseconds that an event may take. */
   readonly timeoutMs: number;
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** @default a timer */
+  readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** An event that takes too long has failed as transient, as one whose function times out. It may still take effect. */
@@ -36,12 +37,9 @@ export function handleOne<Contracts extends readonly AnyContract[]>(
       ? handler.handleEvents
       : each(async (event) => (await handler(event as ReceivedFrom<Contracts>)) ?? 'handled');
   return async (event) => {
-    const timer = new AbortController();
+    let cancel = () => {};
     const late = new Promise<never>((_, reject) => {
-      sleep(timeoutMs, timer.signal).then(
-        () => reject(new Transient(`not done within ${timeoutMs} ms`)),
-        () => undefined, // the timer was stopped
-      );
+      cancel = after(timeoutMs, () => reject(new Transient(`not done within ${timeoutMs} ms`)), sleep);
     });
     late.catch(() => undefined); // it may reject when nothing awaits it any more
     try {
@@ -50,7 +48,18 @@ export function handleOne<Contracts extends readonly AnyContract[]>(
     } catch (reason) {
       return { status: 'rejected', reason };
     } finally {
-      timer.abort('handling is over');
+      cancel();
     }
   };
+}
+
+/** Calls back after some time. A timer of its own for each event is cheap; a promise with a signal costs more than the event. @returns what cancels it */
+function after(ms: number, callback: () => void, sleep: HandlerDeps['sleep']): () => void {
+  if (!sleep) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  }
+  const end = new AbortController();
+  sleep(ms, end.signal).then(callback, () => undefined); // it was cancelled
+  return () => end.abort('handling is over');
 }

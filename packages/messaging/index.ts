@@ -4,18 +4,17 @@
 
 export type { CloudEventsForm, CloudEventsMode } from './cloud-events.ts';
 export { type Envelope, eventMessage, HEADERS } from './event-message.ts';
-export { keyByStream } from './key-by-stream.ts';
+export {
+  type MessagePublisher,
+  type MessagePublisherOptions,
+  messagePublisher,
+  type PublishingSide,
+} from './message-publisher.ts';
 export { type IncomingMessage, type MessageOpener, messageOpener } from './open-message.ts';
 
 // Handling it, and what becomes of one that failed.
 
-export { consoleTelemetry } from './console-telemetry.ts';
 export { defineDlqFailed, type Failed, parsedOrText, whyOf } from './dlq-failed.ts';
-export {
-  type EventHandler,
-  type Handle,
-  type HandlerDeps,
-  handleOne,
-  type SubscriberHandler,
-} from './event-handler.ts';
-export { RETRY_POLICY, type RetryPolicy, type Verdict, verdictOn } from './verdict.ts';
+export type { EventHandler, SubscriberHandler } from './event-handler.ts';
+export { type SubscriberOptions, type Subscription, subscriberDeps } from './subscriber-options.ts';
+export type { RetryPolicy } from './verdict.ts';

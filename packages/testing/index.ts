@@ -30,3 +30,4 @@ export {
   thingReaction,
   touched,
 } from './things.ts';
+export { turns, until } from './turns.ts';

@@ -151,6 +151,67 @@ test('a subscriber is killed in the middle: the next one goes on, nothing is los
   expect(wrongIn(all, both())).toEqual(NOTHING_WRONG);
 });
 
+test('of two subscribers one gets messages; when it stops the other goes on, nothing is lost, each stream keeps its order', async () => {
+  const { publisher, start } = setup('relieved');
+  const all = readings(100_000);
+  const handled: string[] = [];
+  const by = { first: 0, second: 0 };
+  const noteFor = (who: 'first' | 'second') => async (event: { data: { meter: string; number: number } }) => {
+    by[who]++;
+    handled.push(nameOf(event.data));
+  };
+  let published = 0;
+  /** More and more, until something holds. */
+  const publishUntil = async (holds: () => boolean) => {
+    while (!holds()) {
+      await publishAll(publisher, all.slice(published, published + 200));
+      published += 200;
+    }
+  };
+  const single = { singleActiveConsumer: true };
+  const first = start(noteFor('first'), single);
+  await first.ready;
+  await start(noteFor('second'), single).ready;
+  await publishUntil(() => by.first > 100);
+  expect(by.second).toBe(0);
+  const stopped = first.stop();
+  await publishUntil(() => by.second > 400);
+  await stopped;
+  const sent = all.slice(0, published);
+  await until(
+    () => isDone(sent, handled),
+    () => wrongIn(sent, handled),
+  );
+  expect(wrongIn(sent, handled)).toEqual(NOTHING_WRONG);
+});
+
+test('two subscribers of one queue share its messages, and nothing is lost when one of them stops', async () => {
+  const { publisher, start } = setup('shared');
+  const all = readings(4000);
+  const handled: string[] = [];
+  const by = { first: 0, second: 0 };
+  const noteFor = (who: 'first' | 'second') => async (event: { data: { meter: string; number: number } }) => {
+    by[who]++;
+    handled.push(nameOf(event.data));
+  };
+  const few = { prefetch: 10 };
+  const first = start(noteFor('first'), few);
+  await Promise.all([first.ready, start(noteFor('second'), few).ready]);
+  await publishAll(publisher, all.slice(0, 2000));
+  await until(
+    () => by.first > 100 && by.second > 100,
+    () => by,
+  );
+  const stopped = first.stop();
+  await publishAll(publisher, all.slice(2000));
+  await stopped;
+  await until(
+    () => isDone(all, handled),
+    () => wrongIn(all, handled).missing,
+  );
+  expect(wrongIn(all, handled).missing).toEqual([]);
+});
+
 test('poison goes to the queue of dead letters with its reason, and the others go on', async () => {
   const { publisher, start, deadLetters } = setup('poisoned');
   const { handled, handler } = noting();

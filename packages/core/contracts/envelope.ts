@@ -56,8 +56,9 @@ export const MetadataSchema = z.object({
   traceparent: z.optional(text),
 });
 
+const { timestamp: _, ...others } = MetadataSchema.shape;
 /** All but the timestamp, which may be written in many ways. */
-const { timestamp: _, ...OTHERS } = MetadataSchema.shape;
+const OTHERS = Object.entries(others);
 
 /** What EventBridge hands to a target. @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 const BusEvent = z.object({
@@ -110,11 +111,11 @@ function readMetadata(metadata: unknown, time: string): ReadMetadata {
   const { timestamp, ...fields } = metadata as Readonly<Record<string, unknown>>;
   const given: Record<string, unknown> = {};
   const unusable: Problem[] = [];
-  for (const [field, schema] of Object.entries(OTHERS)) {
+  for (const [field, schema] of OTHERS) {
     const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    const { success } = schema.safeParse(value ?? undefined);
-    if (!success) unusable.push({ field: `detail.metadata.${field}`, detail: 'is not allowed' });
-    else if (value !== undefined && value !== null) given[field] = value;
+    if (value === undefined || value === null) continue;
+    if (schema.safeParse(value).success) given[field] = value;
+    else unusable.push({ field: `detail.metadata.${field}`, detail: 'is not allowed' });
   }
   const instant = instantOf(timestamp);
   const isAhead = instant !== undefined && Date.parse(instant) > Date.parse(time) + MAX_AHEAD_MS;

@@ -40,10 +40,9 @@ test('a stage may have state machines and circuit breakers', () => {
 });
 
 test('a stage may have ways in from other brokers', () => {
-  const entry = { kind: 'ingress', name: 'guests', dlqUrl: 'd', functionName: 'f', publishes: ['guest.arrived'] };
-  expect(parsing({ ManifestIngressGuests: JSON.stringify(entry) })().ingresses).toEqual({
-    guests: { dlqUrl: 'd', functionName: 'f', publishes: ['guest.arrived'] },
-  });
+  const guests = { dlqUrl: 'd', functionName: 'f', publishes: ['guest.arrived'], broker: 'kafka', mappingId: 'm' };
+  const entry = { kind: 'ingress', name: 'guests', ...guests };
+  expect(parsing({ ManifestIngressGuests: JSON.stringify(entry) })().ingresses).toEqual({ guests });
 });
 
 test('a stage may declare its streams and its events', () => {

@@ -25,7 +25,7 @@ export const details = {
   api: z.object({ front: text, url: text, apiId: z.optional(text) }),
   /**
    * `mappingId`: of the event source mapping from its queue to its function. `commitsTo`: the kind of streams that it appends to.
-   * `projectsTo`: the table of the views that it keeps. `subscribesTo`: the types of the events that its code handles; missing
+   * `projectsTo`: the table of the views that it keeps. `forwardsTo`: the broker that it forwards events to. `subscribesTo`: the types of the events that its code handles; missing
    * where it takes every event.
    */
   consumer: z.object({
@@ -37,10 +37,21 @@ export const details = {
     mappingId: text,
     commitsTo: z.optional(text),
     projectsTo: z.optional(text),
+    forwardsTo: z.optional(text),
     subscribesTo: z.optional(texts),
   }),
-  /** A function that puts what another broker brings on the bus. It has no queue of SQS but that of its dead letters. */
-  ingress: z.object({ name: text, dlqUrl: text, functionName: text, publishes: texts }),
+  /**
+   * A function that puts what another broker brings on the bus. It has no queue of SQS but that of its dead letters. `broker` and `mappingId`, of the
+   * event source mapping from the broker, are missing in stages of an earlier release.
+   */
+  ingress: z.object({
+    name: text,
+    dlqUrl: text,
+    functionName: text,
+    publishes: texts,
+    broker: z.optional(text),
+    mappingId: z.optional(text),
+  }),
   /** A kind of streams: the names begin with `name`, `key` is the field of the events that tells them apart. `events`: their types. */
   stream: z.object({ name: text, key: text, events: texts }),
   /** A contract: who may put the event (`origin`), and the JSON Schema (draft 7) of its data, where its library makes one. */

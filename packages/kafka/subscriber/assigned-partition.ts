@@ -1,41 +1,33 @@
+import { MessageSource } from '@orderflow/messaging/handling';
 import type { TopicPartition } from '../kafka-client.ts';
-import type { RecordPosition } from '../records/index.ts';
+import type { IncomingRecord, RecordPosition } from '../records/index.ts';
 import { PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 
-/** A partition that this member of the group has. */
-export class AssignedPartition implements TopicPartition {
+/** A partition that this member of the group has. Once it is gone, nothing of it is committed. */
+export class AssignedPartition extends MessageSource<IncomingRecord> implements TopicPartition {
   readonly topic: string;
   readonly partition: number;
   readonly queue: PartitionQueue;
-  /** It belongs to another member now: nothing more is started, and nothing is committed. */
-  revoked = false;
   #committed: bigint;
-  readonly #running = new Set<Promise<void>>();
 
   constructor({ topic, partition, offset }: RecordPosition) {
+    super();
     this.topic = topic;
     this.partition = partition;
     this.queue = new PartitionQueue(offset);
     this.#committed = offset;
   }
 
-  /** How many records are being handled. */
-  get running(): number {
-    return this.#running.size;
+  take(): QueuedRecord | undefined {
+    return this.queue.take();
   }
 
-  /** Runs work on a record, and `then` when it has ended. The work must not throw. */
-  start(queued: QueuedRecord, work: (queued: QueuedRecord) => Promise<void>, then: () => void): void {
-    const run = work(queued).finally(() => {
-      this.#running.delete(run);
-      then();
-    });
-    this.#running.add(run);
+  putBack(queued: QueuedRecord): void {
+    this.queue.putBack(queued);
   }
 
-  /** Waits until nothing is being handled. */
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  finish(queued: QueuedRecord): void {
+    this.queue.finish(queued);
   }
 
   get position(): RecordPosition {

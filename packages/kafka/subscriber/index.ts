@@ -1,4 +1,3 @@
 /** Subscribes to events in Kafka. */
-export type { EventHandler, RetryPolicy, SubscriberHandler } from '@orderflow/messaging';
+export type { EventHandler, RetryPolicy, SubscriberHandler, Subscription } from '@orderflow/messaging';
 export { type SubscribeOptions, subscribe } from './subscribe.ts';
-export type { Subscription } from './subscription.ts';

@@ -15,7 +15,7 @@ const record = (offset: bigint, key?: string): IncomingRecord => ({
 test('records of a key are taken one after another, those without a key side by side', () => {
   const queue = new PartitionQueue(0n);
   queue.add({ records: [record(0n, 'a'), record(1n, 'a'), record(2n), record(3n)], next: 4n });
-  const taken = [queue.take(), queue.take(), queue.take(), queue.take()].map((one) => one?.record.offset);
+  const taken = [queue.take(), queue.take(), queue.take(), queue.take()].map((one) => one?.message.offset);
   expect(taken).toEqual([0n, 2n, 3n, undefined]);
 });
 
@@ -52,7 +52,7 @@ test('in whatever order they end: keys keep their order, and nothing is committe
           const chosen = taken[(choices.next().value as number) % taken.length] as QueuedRecord;
           taken = taken.filter((one) => one !== chosen);
           queue.finish(chosen);
-          done.push(chosen.record.offset);
+          done.push(chosen.message.offset);
           for (let offset = 0n; offset < queue.committable; offset++) expect(done).toContain(offset);
           expect(done).not.toContain(queue.committable);
         }

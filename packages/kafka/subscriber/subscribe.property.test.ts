@@ -1,9 +1,10 @@
 import type { ReceivedOf } from '@orderflow/core/batch';
 import { Pending, Permanent, Transient, Unavailable } from '@orderflow/core/failures';
+import { turns, until } from '@orderflow/testing';
 import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import type { SeatBooked } from '../testing/seats.ts';
-import { subscriberFixture, turns, until } from '../testing/subscriber-fixture.ts';
+import { subscriberFixture } from '../testing/subscriber-fixture.ts';
 
 const FAILURES = {
   transient: () => new Transient('busy'),

@@ -1,8 +1,8 @@
 import { each, handleBatch, type ReceivedOf } from '@orderflow/core/batch';
 import { Pending, Permanent, Transient, Unavailable } from '@orderflow/core/failures';
-import { consumerFixture } from '@orderflow/testing';
+import { consumerFixture, turns, until } from '@orderflow/testing';
 import { SeatBooked, SeatFreed } from '../testing/seats.ts';
-import { subscriberFixture, turns, until } from '../testing/subscriber-fixture.ts';
+import { subscriberFixture } from '../testing/subscriber-fixture.ts';
 import { subscribe } from './subscribe.ts';
 
 type Event = ReceivedOf<typeof SeatBooked>;

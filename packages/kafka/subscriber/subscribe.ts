@@ -1,49 +1,22 @@
-import { setTimeout } from 'node:timers/promises';
 import type { AnyContract } from '@orderflow/core/contracts';
-import type { Telemetry } from '@orderflow/core/surroundings';
-import {
-  consoleTelemetry,
-  handleOne,
-  RETRY_POLICY,
-  type RetryPolicy,
-  type SubscriberHandler,
-} from '@orderflow/messaging';
+import { type SubscriberOptions, type Subscription, subscriberDeps } from '@orderflow/messaging';
 import type { KafkaClient } from '../kafka-client.ts';
 import { firstWord, recordOpener } from '../records/index.ts';
-import { Subscription } from './subscription.ts';
+import { KafkaSubscription } from './kafka-subscription.ts';
 
-export interface SubscribeOptions<Contracts extends readonly AnyContract[]> {
+export interface SubscribeOptions<Contracts extends readonly AnyContract[]> extends SubscriberOptions<Contracts> {
   /** The consumer group: its members share the partitions. */
   readonly group: string;
-  /** A function for one event, or a consumer made by `consume`, `project` or `count` of core. */
-  readonly handler: SubscriberHandler<Contracts>;
   readonly client: KafkaClient;
-  /** Names this subscriber in logs and dead letters. @default the group */
-  readonly consumer?: string;
   /** The topic of an event type. @default the part before its first dot */
   readonly topicOf?: (type: string) => string;
-  readonly retry?: Partial<RetryPolicy>;
-  /** Records of one partition that are handled at the same time, of different keys. @default 16 */
-  readonly concurrency?: number;
   /**
    * Records of one partition that may be read and not done. While so many wait, for example behind a key that is retried, the
    * partition is not read on, and other keys wait too. @default 500
    */
   readonly window?: number;
-  /** Milliseconds that an event may take; then it has failed as transient. @default 30000 */
-  readonly timeoutMs?: number;
-  /** Milliseconds for which `stop` waits for what is being handled. @default 30000 */
-  readonly stopTimeoutMs?: number;
   /** Milliseconds between two commits of offsets. After a crash, what was done since the last one comes again. @default 100 */
   readonly commitEveryMs?: number;
-  /** Logs and counters. @default warnings and errors as JSON lines */
-  readonly telemetry?: Telemetry;
-  /** Milliseconds since the epoch. @default Date.now */
-  readonly clock?: () => number;
-  /** Uniform in [0, 1). @default Math.random */
-  readonly random?: () => number;
-  /** Milliseconds. A signal that aborts ends it early. @default a timer */
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -71,25 +44,15 @@ export function subscribe<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
   options: SubscribeOptions<Contracts>,
 ): Subscription {
-  const { group, client, consumer = group, topicOf = firstWord } = options;
-  const { clock = Date.now, random = Math.random } = options;
-  const { sleep = (ms, signal) => setTimeout(ms, undefined, { signal }) } = options;
-  const { concurrency = 16, window = 500, timeoutMs = 30_000, stopTimeoutMs = 30_000, commitEveryMs = 100 } = options;
+  const { group, client, topicOf = firstWord, window = 500, commitEveryMs = 100 } = options;
+  const deps = subscriberDeps(contracts, group, options);
   const topics = [...new Set(contracts.map(({ type }) => topicOf(type)))];
-  if (topics.length === 0) throw new Error('subscribe: name at least one contract');
-  const subscription = new Subscription({
-    consumer,
+  return new KafkaSubscription({
+    ...deps,
     open: recordOpener(contracts),
-    handle: handleOne(options.handler, { timeoutMs, sleep }),
     member: client.consumer({ group, topics }),
     producer: client.producer(),
-    retry: { ...RETRY_POLICY, ...options.retry },
-    limits: { concurrency, window, stopTimeoutMs, commitEveryMs },
-    telemetry: options.telemetry ?? consoleTelemetry,
-    clock,
-    random,
-    sleep,
+    window,
+    commitEveryMs,
   });
-  subscription.start();
-  return subscription;
 }

@@ -43,16 +43,3 @@ export function subscriberFixture(partitions = 3) {
   const dead = () => kafka.records('seat.dlq').map(({ value }) => JSON.parse(String(value)));
   return { kafka, telemetry, delays, start, put, book, isAllCommitted, dead, sleep };
 }
-
-/** Waits, turn by turn of the event loop, until something holds. @throws Error when it never does */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn++) {
-    if (turn > 20_000) throw new Error(`this never holds: ${holds}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** Lets everything that is under way go on for some turns of the event loop. */
-export async function turns(count = 20): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
-}

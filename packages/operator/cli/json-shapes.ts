@@ -12,7 +12,8 @@ export const JSON_SHAPES: Readonly<Record<string, Shape>> = {
     at: ISO,
     problems: '[{ what, look }], the worst first; look is a command line of orderflow',
     consumers:
-      '[{ name, queue: { visible, inFlight, delayed }, oldestSeconds?, deadLetters: { count, reasons: [{ reason, count }] }, mapping: { state, changedAt?, lastResult? }, breaker? }]',
+      '[{ name, queue: { visible, inFlight, delayed }, oldestSeconds?, deadLetters: { count, reasons: [{ reason, count }] }, mapping: { state, changedAt?, lastResult? }, breaker?, forwardsTo? }]',
+    ingresses: '[{ name, broker?, deadLetters, mapping? }], ways in from other brokers',
     relay: '{ mapping, failures, lagSeconds?, unpublished? }',
     workflows: '[{ name, running, standing: [execution] }]',
     breakers: '[{ dependency, state: { status, … } }]',

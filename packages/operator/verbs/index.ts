@@ -42,7 +42,7 @@ export { type StoredEventsProps, storedEvents } from './replay/stored-events.ts'
 export { type ReplayTarget, replayTargets } from './replay/targets.ts';
 export { type Resumed, type ResumeRequest, resume } from './resume.ts';
 export { type BusRule, type RulesDeps, rulesOf } from './rules.ts';
-export { isOff, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';
+export { isOff, type MappingStatus, type StageParts, type StageStatus, type StatusDeps, statusOf } from './status.ts';
 export { age, type Problem, problemsIn } from './status-problems.ts';
 export { describeBreaker, type StateOfBreaker, type SwitchDeps, statesOf, switchBreaker } from './switch-breaker.ts';
 export {

@@ -1,4 +1,12 @@
-import { type ConsumerStatus, isOff, type RelayStatus, type StageStatus, type WorkflowStatus } from './status.ts';
+import {
+  type ConsumerStatus,
+  type IngressStatus,
+  isFailing,
+  isOff,
+  type RelayStatus,
+  type StageStatus,
+  type WorkflowStatus,
+} from './status.ts';
 import { describeBreaker } from './switch-breaker.ts';
 
 /** Something that is wrong, and what looks closer: arguments of `orderflow`. */
@@ -13,11 +21,12 @@ const OLD_SECONDS = 600;
 const LAG_SECONDS = 60;
 
 /** What is wrong with a stage, the worst first: nothing is published, nothing is handled, messages are given up, messages wait. */
-export const problemsIn = ({ relay, consumers, workflows, breakers }: StageStatus): readonly Problem[] => [
+export const problemsIn = ({ relay, consumers, ingresses, workflows, breakers }: StageStatus): readonly Problem[] => [
   ...(relay ? ofRelay(relay) : []),
   ...consumers.flatMap(switchedOff),
+  ...ingresses.flatMap(closed),
   ...workflows.flatMap(standing),
-  ...consumers.flatMap(deadLettered),
+  ...[...consumers, ...ingresses].flatMap(deadLettered),
   ...breakers
     .filter(({ state }) => state.status !== 'closed')
     .map(({ dependency, state }) => ({
@@ -36,8 +45,7 @@ function ofRelay({ mapping, failures, lagSeconds, unpublished }: RelayStatus): P
     problems.push({ what: `the relay is off${since(mapping.changedAt)}${waiting}`, look: 'unpause relay' });
   else if (lagSeconds !== undefined && lagSeconds > LAG_SECONDS)
     problems.push({ what: `the oldest unpublished commit has waited for ${age(lagSeconds)}`, look: 'doctor' });
-  if (/^(PROBLEM|FAILED)/i.test(mapping.lastResult ?? ''))
-    problems.push({ what: `the relay fails: ${mapping.lastResult}`, look: 'doctor' });
+  if (isFailing(mapping)) problems.push({ what: `the relay fails: ${mapping.lastResult}`, look: 'doctor' });
   if (failures > 0)
     problems.push({
       what: `the relay gave up ${count(failures, 'commit or batch', 'commits or batches')}`,
@@ -52,6 +60,14 @@ function switchedOff({ name, mapping, breaker }: ConsumerStatus): Problem[] {
   return [{ what: `${name} is off${since(mapping.changedAt)}`, look: `unpause ${name}` }];
 }
 
+/** A way in through which nothing comes. */
+function closed({ name, mapping }: IngressStatus): Problem[] {
+  if (!mapping) return [];
+  if (isOff(mapping)) return [{ what: `${name} is off${since(mapping.changedAt)}`, look: 'doctor' }];
+  if (!isFailing(mapping)) return [];
+  return [{ what: `${name}: its mapping fails: ${mapping.lastResult}`, look: 'doctor' }];
+}
+
 const standing = ({ name, standing: names }: WorkflowStatus): Problem[] =>
   names.length === 0
     ? []
@@ -62,7 +78,7 @@ const standing = ({ name, standing: names }: WorkflowStatus): Problem[] =>
         },
       ];
 
-const deadLettered = ({ name, deadLetters: { count: all, reasons } }: ConsumerStatus): Problem[] =>
+const deadLettered = ({ name, deadLetters: { count: all, reasons } }: ConsumerStatus | IngressStatus): Problem[] =>
   all === 0
     ? []
     : [

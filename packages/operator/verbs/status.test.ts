@@ -155,3 +155,62 @@ test.each([
 ])('an age of %p seconds is %s', (seconds, words) => {
   expect(age(seconds)).toBe(words);
 });
+
+describe('a way in from another broker', () => {
+  const guests = {
+    ...{ dlqUrl: 'https://sqs/shipping-dlq', functionName: 'f-guests', publishes: ['guest.arrived'] },
+    ...{ broker: 'kafka', mappingId: 'm-guests' },
+  };
+  const withGuests = () => {
+    const made = setup({ ingresses: { guests }, consumers: {} });
+    made.mappings.mappings.set('m-guests', { state: 'Enabled', concurrency: 1 });
+    return made;
+  };
+
+  test('has dead letters and a mapping', async () => {
+    const { status, problems, deadLetter } = withGuests();
+    expect(await problems()).toEqual([]);
+    deadLetter('shipping', '{}', { class: 'rejected', reason: 'data: is missing' });
+    expect((await status()).ingresses).toMatchObject([
+      { name: 'guests', broker: 'kafka', deadLetters: { count: 1 }, mapping: { state: 'Enabled' } },
+    ]);
+    expect(await problems()).toEqual([
+      { what: 'guests: 1 dead letter (1 rejected: data: is missing)', look: 'dlq list guests' },
+    ]);
+  });
+
+  test('is a problem while its mapping is off, or fails', async () => {
+    const { mappings, problems, time } = withGuests();
+    mappings.set('m-guests', 'Disabled', new Date(time.now));
+    expect(await problems()).toEqual([{ what: 'guests is off since 2026-11-23T08:00:00.000Z', look: 'doctor' }]);
+    Object.assign(mappings.mapping('m-guests'), { state: 'Enabled', lastResult: 'PROBLEM: Connection error' });
+    expect(await problems()).toEqual([
+      { what: 'guests: its mapping fails: PROBLEM: Connection error', look: 'doctor' },
+    ]);
+  });
+
+  test('without a mapping, as on a local AWS, or of a stage that does not name one, is no problem', async () => {
+    const { mappings, status, problems } = withGuests();
+    mappings.mappings.delete('m-guests');
+    expect(await problems()).toEqual([]);
+    expect((await status()).ingresses).toMatchObject([{ mapping: undefined }]);
+    const { mappingId: _, broker: __, ...old } = guests;
+    expect((await setup({ ingresses: { guests: old } }).status()).ingresses).toMatchObject([
+      { broker: undefined, mapping: undefined },
+    ]);
+  });
+
+  test('of which the mapping may not be read is an error', async () => {
+    const { mappings, status } = withGuests();
+    mappings.mapping = () => {
+      throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+    };
+    await expect(status()).rejects.toThrow('not allowed');
+  });
+});
+
+test('a consumer says to which broker it forwards', async () => {
+  const { stage } = operatedStage();
+  const payment = { ...stage.consumers.payment, forwardsTo: 'kafka' } as (typeof stage.consumers)[string];
+  expect((await setup({ consumers: { payment } }).status()).consumers).toMatchObject([{ forwardsTo: 'kafka' }]);
+});

@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetEventSourceMappingCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Manifest } from '@orderflow/core/manifest';
 import { commitsIn } from '@orderflow/core/relay';
@@ -30,7 +30,10 @@ export interface StatusDeps {
 }
 
 /** The parts of a stage that have a status. */
-export type StageParts = Pick<Manifest, 'stage' | 'consumers' | 'relay' | 'workflows' | 'breakers' | 'tables'>;
+export type StageParts = Pick<
+  Manifest,
+  'stage' | 'consumers' | 'ingresses' | 'relay' | 'workflows' | 'breakers' | 'tables'
+>;
 
 /** An event source mapping. */
 export interface MappingStatus {
@@ -57,6 +60,18 @@ export interface ConsumerStatus {
   readonly mapping: MappingStatus;
   /** Of the dependency that it calls, if that has a breaker. */
   readonly breaker: StateOfBreaker | undefined;
+  /** The broker that it forwards events to, if it is a way out. */
+  readonly forwardsTo: string | undefined;
+}
+
+/** A way in from another broker. */
+export interface IngressStatus {
+  readonly name: string;
+  /** `kafka`, `rabbitmq`; `undefined` for a stage that does not say. */
+  readonly broker: string | undefined;
+  readonly deadLetters: DeadLetters;
+  /** From the broker to the function; `undefined` where there is none, as on a local AWS that knows no such mapping. */
+  readonly mapping: MappingStatus | undefined;
 }
 
 export interface RelayStatus {
@@ -84,6 +99,7 @@ export interface StageStatus {
   /** ISO 8601. */
   readonly at: string;
   readonly consumers: readonly ConsumerStatus[];
+  readonly ingresses: readonly IngressStatus[];
   readonly relay: RelayStatus | undefined;
   readonly workflows: readonly WorkflowStatus[];
   readonly breakers: readonly StateOfBreaker[];
@@ -93,10 +109,11 @@ export interface StageStatus {
 export async function statusOf(stage: StageParts, deps: StatusDeps): Promise<StageStatus> {
   const breakers = await breakersOf(stage, deps);
   const names = Object.keys(stage.consumers).sort();
-  const [ages, relay, workflows, ...consumers] = await Promise.all([
+  const [ages, relay, workflows, ingresses, ...consumers] = await Promise.all([
     agesOf(names, stage, deps),
     stage.relay && relayStatus(stage.relay, stage.tables.events, deps),
     Promise.all(Object.entries(stage.workflows ?? {}).map(([name, one]) => workflowStatus(name, one, deps))),
+    Promise.all(Object.entries(stage.ingresses ?? {}).map(([name, one]) => ingressStatus(name, one, deps))),
     ...names.map((name) => consumerStatus(stage.consumers[name] as Consumer, deps)),
   ]);
   return {
@@ -107,7 +124,9 @@ export async function statusOf(stage: StageParts, deps: StatusDeps): Promise<Sta
       ...(consumers[index] as Awaited<ReturnType<typeof consumerStatus>>),
       oldestSeconds: ages[index],
       breaker: breakers.find(({ dependency }) => stage.breakers?.[dependency]?.consumers.includes(name)),
+      forwardsTo: stage.consumers[name]?.forwardsTo,
     })),
+    ingresses: ingresses.sort((a, b) => a.name.localeCompare(b.name)),
     relay,
     workflows,
     breakers,
@@ -142,6 +161,22 @@ async function consumerStatus({ queueUrl, dlqUrl, mappingId }: Consumer, deps: S
   return { queue, deadLetters, mapping };
 }
 
+async function ingressStatus(
+  name: string,
+  { broker, dlqUrl, mappingId }: NonNullable<Manifest['ingresses']>[string],
+  deps: StatusDeps,
+): Promise<IngressStatus> {
+  const [deadLetters, mapping] = await Promise.all([
+    deadLettersIn(dlqUrl, deps),
+    mappingId === undefined ? undefined : mappingStatus(mappingId, deps).catch(unlessMissing),
+  ]);
+  return { name, broker, deadLetters, mapping };
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof Error) || error.name !== ResourceNotFoundException.name) throw error;
+}
+
 /** How many dead letters are looked into. */
 const SAMPLE = 100;
 
@@ -172,6 +207,9 @@ export async function mappingStatus(UUID: string, { lambda }: Pick<StatusDeps, '
 
 /** Whether a mapping is off, or about to be. */
 export const isOff = ({ state }: MappingStatus): boolean => state === 'Disabled' || state === 'Disabling';
+
+/** Whether the last thing that Lambda says of a mapping is a problem. */
+export const isFailing = ({ lastResult = '' }: MappingStatus): boolean => /^(PROBLEM|FAILED)/i.test(lastResult);
 
 async function relayStatus(
   { mappingId, functionName, failureQueueUrl }: NonNullable<Manifest['relay']>,

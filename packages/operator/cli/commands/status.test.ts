@@ -27,6 +27,24 @@ test('what is wrong comes first, with the command that looks closer', async () =
   ]);
 });
 
+test('ways in from other brokers, and out to them, are shown', async () => {
+  const { stage, clients, time } = operatedStage();
+  const payment = { ...stage.consumers.payment, forwardsTo: 'kafka' } as (typeof stage.consumers)[string];
+  const dlqUrl = 'https://sqs/shipping-dlq';
+  const guests = { dlqUrl, functionName: 'f', publishes: [], broker: 'rabbitmq', mappingId: 'm-shipping' };
+  const ingresses = { guests, old: { dlqUrl, functionName: 'f', publishes: [] } };
+  const at = { stage: { ...stage, consumers: { payment }, ingresses }, clients, clock: () => time.now };
+  const { out } = await runInTest(['status', '--stage', 'dev'], at);
+  expect(out.split('\n').slice(6, 12)).toEqual([
+    '  other brokers  direction      dead letters  mapping',
+    '  ───────────────────────────────────────────────────',
+    '  guests         from rabbitmq             0  on',
+    '  old            from a broker             0  -',
+    '  payment        to kafka                  0  on',
+    '',
+  ]);
+});
+
 test('nothing wrong is said, in green on a terminal', async () => {
   const { run } = setup();
   expect((await run([])).out).toMatch(/^stage dev: nothing is wrong\n/);
@@ -48,6 +66,7 @@ test('--json has the status and its problems', async () => {
     'at',
     'breakers',
     'consumers',
+    'ingresses',
     'problems',
     'relay',
     'stage',

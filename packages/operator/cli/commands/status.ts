@@ -1,5 +1,13 @@
 import { table } from '../../table.ts';
-import { age, isOff, type Problem, problemsIn, type StageStatus, statusOf } from '../../verbs/index.ts';
+import {
+  age,
+  isOff,
+  type MappingStatus,
+  type Problem,
+  problemsIn,
+  type StageStatus,
+  statusOf,
+} from '../../verbs/index.ts';
 import { duration } from '../arguments.ts';
 import type { Report } from '../report.ts';
 import { stageCommand } from '../stage-command.ts';
@@ -16,13 +24,13 @@ interface Options {
 export const statusCommand = (surroundings: CliSurroundings) =>
   stageCommand<Options>(surroundings, {
     name: 'status',
-    summary: 'shows queues, dead letters, mappings, breakers, the relay and sagas',
+    summary: 'shows queues, dead letters, mappings, ways to other brokers, breakers, the relay and sagas',
     description:
       'Shows how a stage is: what is wrong first, each with the command that looks closer; then the queues of each consumer, the relay and the workflows. Ages come from CloudWatch; where it has none, the age of messages is missing, and at a local AWS the event store says what the relay has not published.',
     examples: [
       ['status --stage dev', 'one screen'],
       ['status --stage prod --aws --watch', 'again every 5 seconds, until Ctrl-C'],
-      ['status --stage dev --json', 'stage, at, problems, consumers, relay, workflows, breakers'],
+      ['status --stage dev --json', 'stage, at, problems, consumers, ingresses, relay, workflows, breakers'],
     ],
     configure: (command) =>
       command
@@ -56,7 +64,7 @@ function textOf(status: StageStatus, problems: readonly Problem[], at: StageWork
     problems.length === 0
       ? [good(`stage ${status.stage}: nothing is wrong`)]
       : problems.flatMap(({ what, look }) => [bad(`! ${what}`), dim(`    orderflow ${look}${at.sameStage}`)]);
-  return [...first, '', consumersOf(status), ...othersIn(status)].join('\n');
+  return [...first, '', consumersOf(status), ...bridgesOf(status), ...othersIn(status)].join('\n');
 }
 
 function consumersOf({ consumers }: StageStatus): string {
@@ -66,10 +74,30 @@ function consumersOf({ consumers }: StageStatus): string {
     ...[queue.visible, queue.inFlight, queue.delayed].map(String),
     oldestSeconds === undefined ? '-' : age(oldestSeconds),
     String(deadLetters.count),
-    isOff(mapping) ? 'off' : mapping.state === 'Enabled' ? 'on' : mapping.state.toLowerCase(),
+    inWords(mapping),
     breaker ? breaker.state.status : '-',
   ]);
   return table([heading, ...rows], [1, 2, 3, 4, 5]);
+}
+
+const inWords = (mapping: MappingStatus): string =>
+  isOff(mapping) ? 'off' : mapping.state === 'Enabled' ? 'on' : mapping.state.toLowerCase();
+
+/** Ways in and out of other brokers. A way out is among the consumers too. */
+function bridgesOf({ consumers, ingresses }: StageStatus): readonly string[] {
+  const rows = [
+    ...ingresses.map(({ name, broker, deadLetters, mapping }) => {
+      return [name, `from ${broker ?? 'a broker'}`, String(deadLetters.count), mapping ? inWords(mapping) : '-'];
+    }),
+    ...consumers
+      .filter(({ forwardsTo }) => forwardsTo !== undefined)
+      .map(({ name, forwardsTo, deadLetters, mapping }) => {
+        return [name, `to ${forwardsTo}`, String(deadLetters.count), inWords(mapping)];
+      }),
+  ];
+  return rows.length === 0
+    ? []
+    : ['', table([['other brokers', 'direction', 'dead letters', 'mapping'], ...rows], [2])];
 }
 
 const othersIn = ({ relay, workflows }: StageStatus): readonly string[] => [

@@ -221,3 +221,27 @@ test('a stage without relay and archive says so', async () => {
     'archive wrong: the stage has none',
   ]);
 });
+
+test('ways in from other brokers are checked: mapping and dead letters', async () => {
+  const dlqUrl = 'https://sqs/shipping-dlq';
+  const guests = { dlqUrl, functionName: 'f', publishes: ['guest.arrived'], broker: 'kafka', mappingId: 'm-relay' };
+  const { stage } = operatedStage();
+  const { payment } = stage.consumers;
+  const world = setup({
+    ingresses: { guests },
+    relay: undefined,
+    ...(payment && { consumers: { payment: { ...payment, subscribesTo: ['thing.counted'] } } }),
+  });
+  expect(await world.findings()).toContainEqual({
+    ...{ check: 'mappings', status: 'ok', what: 'all consumers and ways in from other brokers are on' },
+  });
+  world.deadLetter('shipping', '{}', { class: 'rejected', reason: 'data: is missing' });
+  world.mappings.set('m-relay', 'Disabled');
+  const wrong = (await world.findings()).filter(({ status }) => status === 'wrong');
+  expect(wrong.map(({ what, remedy }) => `${what}: ${remedy}`)).toEqual([
+    'guests is off since some time: nothing comes in through it: switch its event source mapping on, or deploy the stack again',
+    '1 of guests: orderflow dlq list guests, then publish anew or drop',
+  ]);
+  Object.assign(world.mappings.mapping('m-relay'), { state: 'Enabled', lastResult: 'PROBLEM: no brokers' });
+  expect(await world.wrong()).toContain('mappings wrong: the mapping of guests fails: PROBLEM: no brokers');
+});

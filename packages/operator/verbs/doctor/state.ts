@@ -1,5 +1,5 @@
 import { readDeadLetters } from '../read-dead-letters.ts';
-import { isOff, type StageStatus, type StatusDeps } from '../status.ts';
+import { isFailing, isOff, type StageStatus, type StatusDeps } from '../status.ts';
 import { age } from '../status-problems.ts';
 import { describeBreaker } from '../switch-breaker.ts';
 import type { CheckedStage } from './checked-stage.ts';
@@ -26,17 +26,39 @@ export function relayPublishes({ relay }: StageStatus): readonly Finding[] {
 }
 
 /** One that its breaker has paused is the breaker's. */
-export const mappingsAreOn = ({ consumers }: StageStatus): readonly Finding[] =>
+export const mappingsAreOn = ({ consumers, ingresses }: StageStatus): readonly Finding[] =>
   findings(
     'mappings',
-    consumers
-      .filter(({ mapping, breaker }) => isOff(mapping) && (breaker?.state.status ?? 'closed') === 'closed')
-      .map(({ name, mapping }) => ({
-        what: `${name} is off since ${mapping.changedAt ?? 'some time'}`,
-        remedy: `orderflow unpause ${name}, unless somebody has paused it: see the operations log`,
-      })),
-    'all consumers are on',
+    [
+      ...consumers
+        .filter(({ mapping, breaker }) => isOff(mapping) && (breaker?.state.status ?? 'closed') === 'closed')
+        .map(({ name, mapping }) => ({
+          what: `${name} is off since ${mapping.changedAt ?? 'some time'}`,
+          remedy: `orderflow unpause ${name}, unless somebody has paused it: see the operations log`,
+        })),
+      ...ingresses.flatMap(closedWaysIn),
+    ],
+    ingresses.length > 0 ? 'all consumers and ways in from other brokers are on' : 'all consumers are on',
   );
+
+/** Nothing comes in through them. */
+function closedWaysIn({ name, mapping }: StageStatus['ingresses'][number]) {
+  if (!mapping) return [];
+  if (isOff(mapping))
+    return [
+      {
+        what: `${name} is off since ${mapping.changedAt ?? 'some time'}: nothing comes in through it`,
+        remedy: 'switch its event source mapping on, or deploy the stack again',
+      },
+    ];
+  if (!isFailing(mapping)) return [];
+  return [
+    {
+      what: `the mapping of ${name} fails: ${mapping.lastResult}`,
+      remedy: "see the broker, the function's role and its network; Lambda tries again by itself",
+    },
+  ];
+}
 
 /** An open breaker does its work; one that was opened by hand waits for a hand. */
 export const breakersRest = ({ breakers }: StageStatus): readonly Finding[] =>
@@ -69,11 +91,11 @@ const LATE_DAYS = 10;
 const DAY_MS = 86_400_000;
 
 export async function deadLettersAreLookedAt(
-  { consumers }: CheckedStage,
+  { consumers, ingresses = {} }: CheckedStage,
   { sqs, clock }: Pick<StatusDeps, 'sqs' | 'clock'>,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(
-    Object.entries(consumers).map(async ([name, { dlqUrl: queueUrl }]) => {
+    Object.entries({ ...consumers, ...ingresses }).map(async ([name, { dlqUrl: queueUrl }]) => {
       const { letters } = await readDeadLetters({ sqs, clock, queueUrl, most: 1000 });
       return { name, letters };
     }),
@@ -89,7 +111,7 @@ export async function deadLettersAreLookedAt(
           late > 0 ? `, ${late} of them older than ${LATE_DAYS} days: SQS deletes them after ${RETENTION_DAYS}` : '';
         return {
           what: `${letters.length} of ${name}${loss}`,
-          remedy: `orderflow dlq list ${name}, then redrive or drop`,
+          remedy: `orderflow dlq list ${name}, then ${name in ingresses ? 'publish anew' : 'redrive'} or drop`,
         };
       }),
     'there are none',
