@@ -1,11 +1,4 @@
-import {
-  type BatchHandler,
-  type EventConsumer,
-  each,
-  type Outcome,
-  type ReceivedFrom,
-  type Settled,
-} from '@orderflow/core/batch';
+import { type EventConsumer, fulfilled, type Outcome, type ReceivedFrom, type Settled } from '@orderflow/core/batch';
 import type { AnyContract, Received } from '@orderflow/core/contracts';
 import { Transient } from '@orderflow/core/failures';
 
@@ -27,31 +20,55 @@ export interface HandlerDeps {
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
+/** Makes the promise by which a consumer learns that an event takes too long: it rejects then. */
+type Late = () => Promise<never>;
+
 /** An event that takes too long has failed as transient, as one whose function times out. It may still take effect. */
 export function handleOne<Contracts extends readonly AnyContract[]>(
   handler: SubscriberHandler<Contracts>,
   { timeoutMs, sleep }: HandlerDeps,
 ): Handle {
-  const handle: BatchHandler<Received> =
-    'handleEvents' in handler
-      ? handler.handleEvents
-      : each(async (event) => (await handler(event as ReceivedFrom<Contracts>)) ?? 'handled');
-  return async (event) => {
-    let cancel = () => {};
-    const late = new Promise<never>((_, reject) => {
-      cancel = after(timeoutMs, () => reject(new Transient(`not done within ${timeoutMs} ms`)), sleep);
+  const run = 'handleEvents' in handler ? byConsumer(handler) : byFunction(handler);
+  return (event) =>
+    new Promise((resolve) => {
+      let expire = (_: Transient) => {};
+      const late = () => {
+        const expired = new Promise<never>((_, reject) => {
+          expire = reject;
+        });
+        expired.catch(() => undefined); // it may reject when nothing awaits it any more
+        return expired;
+      };
+      const cancel = after(
+        timeoutMs,
+        () => {
+          const reason = new Transient(`not done within ${timeoutMs} ms`);
+          expire(reason);
+          resolve({ status: 'rejected', reason });
+        },
+        sleep,
+      );
+      const ended = (result: Settled) => {
+        cancel();
+        resolve(result);
+      };
+      run(event, late).then(ended, (reason: unknown) => ended({ status: 'rejected', reason }));
     });
-    late.catch(() => undefined); // it may reject when nothing awaits it any more
-    try {
-      const [result] = await Promise.race([handle([event], late), late]);
-      return result ?? { status: 'rejected', reason: new Error('the handler gave no result') };
-    } catch (reason) {
-      return { status: 'rejected', reason };
-    } finally {
-      cancel();
-    }
-  };
 }
+
+type Run = (event: Received, late: Late) => Promise<Settled>;
+
+const byConsumer =
+  ({ handleEvents }: Pick<EventConsumer, 'handleEvents'>): Run =>
+  async (event, late) => {
+    const [result] = await handleEvents([event], late());
+    return result ?? { status: 'rejected', reason: new Error('the handler gave no result') };
+  };
+
+const byFunction =
+  <Contracts extends readonly AnyContract[]>(handler: EventHandler<ReceivedFrom<Contracts>>): Run =>
+  async (event) =>
+    fulfilled((await handler(event as ReceivedFrom<Contracts>)) ?? 'handled');
 
 /** Calls back after some time. A timer of its own for each event is cheap; a promise with a signal costs more than the event. @returns what cancels it */
 function after(ms: number, callback: () => void, sleep: HandlerDeps['sleep']): () => void {

@@ -36,17 +36,26 @@ export function messageOpener<const Contracts extends readonly AnyContract[]>(
   contracts: Contracts,
 ): MessageOpener<Contracts> {
   const types = new Set(contracts.map(({ type }) => type));
-  const patterns = subscriptionPatternsOf(contracts).map(({ detailType, ...where }) =>
-    eventPattern({ 'detail-type': detailType, ...where }),
-  );
+  const isSubscribed = subscriptionTo(contracts);
   return (message) => {
     const { headers } = message;
     const named = headers[HEADERS.type] ?? headers.ce_type ?? headers.cloudEvents_type;
     if (named !== undefined && !types.has(named)) return undefined;
     const event = busEventOf(message);
-    if (!patterns.some((pattern) => pattern.matches(event))) return undefined;
+    if (!isSubscribed(event)) return undefined;
     return inTermsOfMessages(() => openEvent(contracts, event));
   };
+}
+
+/** Whether a rule of the subscription would bring an event. Most rules ask for its type alone, which is quickly seen. */
+function subscriptionTo(contracts: readonly AnyContract[]): (event: BusEvent) => boolean {
+  const rules = subscriptionPatternsOf(contracts);
+  const isPlain = ({ source, detail }: (typeof rules)[number]) => source === undefined && detail === undefined;
+  const plain = new Set(rules.filter(isPlain).flatMap(({ detailType }) => detailType));
+  const patterns = rules
+    .filter((rule) => !isPlain(rule))
+    .map(({ detailType, ...where }) => eventPattern({ 'detail-type': detailType, ...where }));
+  return (event) => plain.has(event['detail-type']) || patterns.some((pattern) => pattern.matches(event));
 }
 
 /** A message in the form in which EventBridge hands an event to a target. @throws Rejected */

@@ -1,10 +1,12 @@
 import { text } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
+import { readBrokerBenchOptions } from '../../bench/brokers/options.ts';
 import { readBenchOptions } from '../../bench/options.ts';
 import { readSimulateOptions } from '../../bin/lib/simulate-options.ts';
 import { fuzz } from './support/fuzz.ts';
 
 const { parseOptions } = require('../../bin/lib/options.cjs');
+const { readBrokersOptions } = require('../../bin/lib/brokers-options.cjs');
 const { readChaosOptions } = require('../../bin/lib/chaos-options.cjs');
 
 /** Whatever is typed (for `orderflow` see packages/operator/cli/run.test.ts): options that make sense, or one line that says which does not. */
@@ -75,25 +77,39 @@ const bench: Program = {
   makesSense: ({ print, ...counts }: ReturnType<typeof readBenchOptions>) =>
     Object.values(counts).every((count) => count >= 1 && count <= 9999) && typeof print === 'boolean',
 };
-test.each(Object.entries({ start, chaos, simulate, bench }))('%s', async (_, { names, read, makesSense }) => {
-  await fuzz(
-    'command lines',
-    lines(names),
-    (argv) => {
-      let options: object;
-      try {
-        options = read(argv);
-      } catch (error) {
-        const { message, exitCode = 2 } = error as Error & { exitCode?: number };
-        expect([(error as Error).constructor.name, exitCode]).toEqual([
-          expect.stringMatching(/^(Stop|UsageError)$/),
-          2,
-        ]);
-        expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,300}$/u);
-        return;
-      }
-      expect(makesSense(options as never)).toBe(true);
-    },
-    { share: 1 / 5 },
-  );
-});
+const brokers: Program = {
+  names: ['only', 'orders', 'exit', 'kafka-brokers', 'amqp-url'],
+  read: readBrokersOptions,
+  makesSense: ({ kafka, rabbitmq, orders }: { kafka: boolean; rabbitmq: boolean; orders: number }) =>
+    (kafka || rabbitmq) && orders >= 1 && orders <= 10_000,
+};
+const benchBrokers: Program = {
+  names: ['rounds', 'events', 'only', 'print'],
+  read: readBrokerBenchOptions,
+  makesSense: ({ rounds, events }: ReturnType<typeof readBrokerBenchOptions>) => rounds >= 1 && events >= 1,
+};
+test.each(Object.entries({ start, chaos, simulate, bench, brokers, benchBrokers }))(
+  '%s',
+  async (_, { names, read, makesSense }) => {
+    await fuzz(
+      'command lines',
+      lines(names),
+      (argv) => {
+        let options: object;
+        try {
+          options = read(argv);
+        } catch (error) {
+          const { message, exitCode = 2 } = error as Error & { exitCode?: number };
+          expect([(error as Error).constructor.name, exitCode]).toEqual([
+            expect.stringMatching(/^(Stop|UsageError)$/),
+            2,
+          ]);
+          expect(message).toMatch(/^[^\p{Cc}\u2028\u2029]{10,300}$/u);
+          return;
+        }
+        expect(makesSense(options as never)).toBe(true);
+      },
+      { share: 1 / 5 },
+    );
+  },
+);

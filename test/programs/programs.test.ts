@@ -13,9 +13,11 @@ interface Program {
 
 const isHere = (program: string) => !spawnSync(program, ['--version']).error;
 
+const HAS_BROKERS = ['java', 'mvn', 'apt-get'].every(isHere);
+
 const SHORT: Readonly<Record<string, Program>> = {
   start: { args: ['--exit', '--orders', '3', '--stage', 'programs'], prints: /API endpoint|AWS endpoint/ },
-  brokers: ['java', 'mvn', 'apt-get'].every(isHere)
+  brokers: HAS_BROKERS
     ? { args: ['--exit', '--orders', '6'], prints: /Kafka and RabbitMQ saw the same \d+ events/ }
     : { args: ['--exit'], prints: /^brokers: .* install/m, codes: [1] },
   chaos: { args: ['--orders', '10', '--seed', '1'], prints: /10/ },
@@ -27,6 +29,9 @@ const SHORT: Readonly<Record<string, Program>> = {
     codes: [0, 1],
   },
   'bench:flow': { args: ['--print', '--short'], prints: /Model of AWS/, codes: [0, 1] },
+  'bench:brokers': HAS_BROKERS
+    ? { args: ['--print', '--rounds', '1', '--events', '500'], prints: /RabbitMQ, consume/, codes: [0, 1] }
+    : { args: ['--print'], prints: /^bench:brokers: .* install/m, codes: [1] },
   simulate: { args: ['--seeds', '2', '--workers', '1'], prints: /orchestration: 2 seeds, .*nothing violated/ },
   mutants: { args: ['--name', 'queue: its policy lets no rule in'], prints: /its policy lets no rule in: \d+/ },
   contracts: { args: [], prints: /documents in docs\/contracts/ },

@@ -26,6 +26,8 @@ export class KafkaSubscription implements Subscription {
   /** Counts the rebalances. */
   #generation = 0;
   #wake = new AbortController();
+  /** The partitions that are being read now. */
+  #wanted: readonly AssignedPartition[] = [];
   readonly #reading: Promise<void>;
   #committing: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -42,8 +44,8 @@ export class KafkaSubscription implements Subscription {
       }),
       deadLetter: (record, failed) => deadLetter(record, failed, { producer, consumer, at: clock() }),
       sources: () => this.#partitions.values(),
-      onProgress: () => {
-        this.#wakeUp();
+      onProgress: (source) => {
+        if (!(source instanceof AssignedPartition) || this.#hasRoomAgain(source)) this.#wakeUp();
         this.#commitSoon();
       },
     });
@@ -118,6 +120,7 @@ export class KafkaSubscription implements Subscription {
       const wanted = this.#handling.isPaused
         ? []
         : [...this.#partitions.values()].filter(({ queue }) => queue.size < window);
+      this.#wanted = wanted;
       if (wanted.length === 0) {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         continue;
@@ -132,6 +135,11 @@ export class KafkaSubscription implements Subscription {
       failures = isRead ? 0 : failures + 1;
       if (!isRead) await this.#handling.waitForBroker(failures);
     }
+  }
+
+  /** It was left out when reading began. Waking the reader with each record would cost more than the record. */
+  #hasRoomAgain(partition: AssignedPartition): boolean {
+    return partition.queue.size < this.deps.window && !this.#wanted.includes(partition);
   }
 
   /** A partition may have gone, or gone and come back, since it was asked for. */

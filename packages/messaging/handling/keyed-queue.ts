@@ -30,7 +30,8 @@ export class KeyedQueue<Message> {
 
   /** Takes a head that is not taken. */
   take(): QueuedMessage<Message> | undefined {
-    for (const [head] of this.#queues.values()) {
+    for (const queue of this.#queues.values()) {
+      const head = queue[0];
       if (!head || head.taken) continue;
       head.taken = true;
       return head;

@@ -34,12 +34,12 @@ export interface BrokerSide<Message> {
   deadLetter(message: Message, failed: Failed): Promise<void>;
   /** All that messages come from now. */
   sources(): Iterable<MessageSource<Message>>;
-  /** Called when a message is done, or waits, and when a pause is over: there may be room for more. */
-  onProgress(): void;
+  /** Called when a message is done, or waits, with its source; and without one when a pause is over. There may be room for more. */
+  onProgress(source?: MessageSource<Message>): void;
 }
 
 /** Events of other types are not worth a line. */
-const NOT_SUBSCRIBED: Verdict = { action: 'done', outcome: 'ignored' };
+const NOT_SUBSCRIBED = { action: 'done', outcome: 'ignored' } as const satisfies Verdict;
 
 /** The longest delay before the broker is asked again, in seconds. */
 const LONGEST_BROKER_DELAY_SECONDS = 5;
@@ -125,7 +125,7 @@ export class MessageHandling<Message> {
       () => this.#settle(source, queued),
       () => {
         this.startNext(source);
-        this.broker.onProgress();
+        this.broker.onProgress(source);
       },
     );
   }
@@ -135,11 +135,12 @@ export class MessageHandling<Message> {
     return withFields(fields, async () => {
       const verdict = await this.#try(queued);
       if (source.isGone && verdict.action !== 'done') return; // it comes again elsewhere
-      if (verdict.action === 'pause') this.#pause(source, queued, verdict);
-      else {
-        if (this.#probe?.queued === queued) this.#resume();
-        await this.#carryOut(verdict, source, queued);
-      }
+      if (verdict.action === 'pause') return this.#pause(source, queued, verdict);
+      if (this.#probe?.queued === queued) this.#resume();
+      if (verdict.action === 'retry') return this.#retry(source, queued, verdict);
+      if (verdict.action === 'done') this.#note(verdict);
+      else if (!(await this.#deadLetter(queued, verdict.failed))) return this.#waitForDeadLetter(source, queued);
+      source.finish(queued);
     });
   }
 
@@ -147,8 +148,15 @@ export class MessageHandling<Message> {
   async #try(queued: QueuedMessage<Message>): Promise<Verdict> {
     if (queued.failed) return { action: 'dead-letter', failed: queued.failed };
     queued.tries++;
-    const result = await this.#handled(queued);
-    if (!result) return NOT_SUBSCRIBED;
+    let result: Settled;
+    try {
+      const event = this.broker.open(queued.message);
+      if (!event) return NOT_SUBSCRIBED;
+      if (event.unusable) this.#warnOf(event.unusable);
+      result = await this.deps.handle(event);
+    } catch (reason) {
+      result = { status: 'rejected', reason };
+    }
     const verdict = verdictOn(result, queued, this.deps.retry, this.deps.random);
     const isWaiting = verdict.action === 'pause' || (verdict.action === 'retry' && verdict.failed.class === 'pending');
     if (isWaiting) {
@@ -158,40 +166,30 @@ export class MessageHandling<Message> {
     return verdict;
   }
 
-  /** @returns nothing for an event that is not subscribed to */
-  async #handled({ message }: QueuedMessage<Message>): Promise<Settled | undefined> {
-    const { handle, telemetry } = this.deps;
-    try {
-      const event = this.broker.open(message);
-      if (!event) return undefined;
-      if (event.unusable) {
-        const fields = event.unusable.map(({ field, detail }) => `${field}: ${detail}`);
-        telemetry.warn('optional fields cannot be used and count as not given', { fields });
-      }
-      return await handle(event);
-    } catch (reason) {
-      return { status: 'rejected', reason };
-    }
+  #warnOf(unusable: NonNullable<Received['unusable']>): void {
+    const fields = unusable.map(({ field, detail }) => `${field}: ${detail}`);
+    this.deps.telemetry.warn('optional fields cannot be used and count as not given', { fields });
   }
 
-  async #carryOut(
-    verdict: Exclude<Verdict, { action: 'pause' }>,
+  #note(verdict: Extract<Verdict, { action: 'done' }>): void {
+    const { telemetry } = this.deps;
+    if (verdict !== NOT_SUBSCRIBED) telemetry.info(verdict.outcome);
+    telemetry.count(verdict.outcome);
+  }
+
+  #retry(
     source: MessageSource<Message>,
     queued: QueuedMessage<Message>,
-  ): Promise<void> {
-    const { telemetry, random } = this.deps;
-    if (verdict.action === 'retry') {
-      telemetry.warn('event failed, will retry', { ...verdict.failed, seconds: verdict.seconds });
-      telemetry.count(verdict.failed.class === 'pending' ? 'pending' : 'retried');
-      return this.#later(source, queued, verdict.seconds);
-    }
-    if (verdict.action === 'done') {
-      if (verdict !== NOT_SUBSCRIBED) telemetry.info(verdict.outcome);
-      telemetry.count(verdict.outcome);
-    } else if (!(await this.#deadLetter(queued, verdict.failed))) {
-      return this.#later(source, queued, retryDelay(++queued.waits, 1, random, LONGEST_BROKER_DELAY_SECONDS));
-    }
-    source.finish(queued);
+    { failed, seconds }: Extract<Verdict, { action: 'retry' }>,
+  ): void {
+    const { telemetry } = this.deps;
+    telemetry.warn('event failed, will retry', { ...failed, seconds });
+    telemetry.count(failed.class === 'pending' ? 'pending' : 'retried');
+    this.#later(source, queued, seconds);
+  }
+
+  #waitForDeadLetter(source: MessageSource<Message>, queued: QueuedMessage<Message>): void {
+    this.#later(source, queued, retryDelay(++queued.waits, 1, this.deps.random, LONGEST_BROKER_DELAY_SECONDS));
   }
 
   async #deadLetter(queued: QueuedMessage<Message>, failed: Failed): Promise<boolean> {

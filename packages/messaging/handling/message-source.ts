@@ -4,7 +4,8 @@ import type { QueuedMessage } from './keyed-queue.ts';
 export abstract class MessageSource<Message> {
   /** Nothing more of it is started, and what is not done comes again elsewhere. */
   isGone = false;
-  readonly #running = new Set<Promise<void>>();
+  #running = 0;
+  #onIdle: (() => void)[] = [];
 
   /** Takes a message that may be handled now. */
   abstract take(): QueuedMessage<Message> | undefined;
@@ -15,20 +16,28 @@ export abstract class MessageSource<Message> {
 
   /** How many messages are being handled. */
   get running(): number {
-    return this.#running.size;
+    return this.#running;
   }
 
   /** Runs work, and `then` when it has ended. The work must not throw. */
   start(work: () => Promise<void>, then: () => void): void {
-    const run = work().finally(() => {
-      this.#running.delete(run);
+    this.#running++;
+    const ended = () => {
+      this.#running--;
       then();
+      if (this.#running === 0) for (const idle of this.#onIdle.splice(0)) idle();
+    };
+    work().then(ended, (error: unknown) => {
+      ended();
+      throw error;
     });
-    this.#running.add(run);
   }
 
   /** Waits until nothing is being handled. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    while (this.#running > 0)
+      await new Promise<void>((resolve) => {
+        this.#onIdle.push(resolve);
+      });
   }
 }
