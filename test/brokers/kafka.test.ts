@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '@orderflow/core';
 import { DlqFailed, type SubscribeOptions, subscribe } from '@orderflow/kafka';
 import { RecordedTelemetry } from '@orderflow/testing';
-import { Admin } from '@platformatic/kafka';
+import { Admin, Consumer, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
 import { KafkaBroker } from '../../brokers/index.ts';
 import {
   clientOf,
@@ -77,6 +77,40 @@ function noting() {
 }
 
 const isDone = (all: readonly unknown[], handled: readonly string[]) => new Set(handled).size === all.length;
+
+test('any client of Kafka reads what is published: topic, key, headers and the envelope as JSON', async () => {
+  const { publisher } = setup('plain');
+  const [reading] = readings(1);
+  if (!reading) throw new Error('a reading is needed');
+  const { eventId } = reading.metadata;
+  const given = { eventId, timestamp: '2026-01-01T00:00:00.000Z', correlationId: 'c', causationId: 'cause' };
+  await publisher.publish([{ ...reading, metadata: given }]);
+  const common = { clientId: 'plain', bootstrapBrokers: [broker.address], groupId: 'plain-group' };
+  const consumer = new Consumer({ ...common, deserializers: stringDeserializers });
+  ends.push(async () => consumer.close(true));
+  const stream = await consumer.consume({ topics: ['plain'], mode: MessagesStreamModes.EARLIEST });
+  for await (const { topic, key, value, headers, timestamp } of stream) {
+    expect({ topic, key, timestamp, headers: Object.fromEntries(headers), value: JSON.parse(value) }).toEqual({
+      topic: 'plain',
+      key: 'meter-m0',
+      timestamp: BigInt(Date.parse(given.timestamp)),
+      headers: {
+        'event-type': 'meter.read',
+        'event-id': 'm0:1',
+        'correlation-id': 'c',
+        'causation-id': 'cause',
+        timestamp: given.timestamp,
+      },
+      value: {
+        type: 'meter.read',
+        source: Reading.source,
+        data: { meter: 'm0', number: 1 },
+        metadata: { ...given, version: 1 },
+      },
+    });
+    break;
+  }
+});
 
 test('10,000 events are handled in the order of their keys, and none is lost', async () => {
   const { publisher, start } = setup('many');
