@@ -261,8 +261,8 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'breaker: once open, it never closes',
-    seed: 6,
-    violates: /never comes to rest/,
+    seed: 2,
+    violates: /a breaker stays open|a dependency that is back is not used/,
     change: edit(
       'packages/core/breaker/state-machine.ts',
       'return now >= probeAt || probeAt - now > probeAt - since;',

@@ -1,13 +1,22 @@
 import type { Dependency, Outage } from '../stage/dependency.ts';
 import type { World } from '../stage/world.ts';
 import type { EventStoreWatch } from './event-store.ts';
-import type { Violation, Watch } from './watch.ts';
+import type { Change, Violation, Watch } from './watch.ts';
+
+/** Streams of breakers begin so. */
+const BREAKER = 'breaker-';
 
 /** What waits for a dependency is served within half a minute after it is back (docs/architecture.md); here in twice that. */
 const PROMISED_MS = 60_000;
 
 /** For so long before nothing else may have gone wrong: by then, what was hidden in a queue is seen again. */
 const QUIET_MS = 6 * 60_000;
+
+/**
+ * So long after a breaker may probe, while something waits and nothing is wrong, it must have done so: its schedule comes each minute,
+ * and clocks differ by up to one.
+ */
+const PROBED_MS = 5 * 60_000;
 
 /** Calls that may come on top, while a breaker makes up its mind. */
 const FIRST_CALLS = 40;
@@ -17,6 +26,7 @@ const FIRST_CALLS = 40;
  * in the end each mapping is as it was deployed.
  */
 export class DependenciesWatch implements Watch {
+  private openings = 0;
   private outages = 0;
   private returns = 0;
 
@@ -32,7 +42,33 @@ export class DependenciesWatch implements Watch {
   }
 
   judged() {
-    return { outages: this.outages, ...(this.isQueued && { 'returns of dependencies': this.returns }) };
+    return { 'breakers that open': this.openings, outages: this.outages, ...(this.isQueued && { 'returns of dependencies': this.returns }) };
+  }
+
+  /** A breaker that has opened is looked at once it must have probed. */
+  onChange({ after }: Change): readonly Violation[] {
+    const stream = after?.stream?.S;
+    const last = stream?.startsWith(BREAKER) ? this.store.events(stream).at(-1) : undefined;
+    const { probeAt } = (last?.data ?? {}) as { readonly probeAt?: string };
+    if (!stream || !last || probeAt === undefined) return [];
+    this.openings++;
+    const { now } = this.world.kernel;
+    this.lookUntilProbed(stream, last.eventId, Math.max(now, Date.parse(probeAt)) + PROBED_MS);
+    return [];
+  }
+
+  /**
+   * While something is wrong it is looked at again: a run need not go on until all patience has ended. Where nothing waits no schedule
+   * comes, since idle time is jumped over.
+   */
+  private lookUntilProbed(stream: string, opened: string, at: number, hasWaited = false): void {
+    const { kernel, faults, rest } = this.world;
+    kernel.at(at, () => {
+      if (this.store.events(stream).at(-1)?.eventId !== opened) return;
+      if (hasWaited && rest.isWaiting && faults.isQuiet(at - PROBED_MS, at))
+        return this.world.violate({ invariant: 'a breaker stays open', detail: opened });
+      this.lookUntilProbed(stream, opened, at + PROBED_MS, rest.isWaiting);
+    });
   }
 
   /** Whether all that calls a dependency waits in a queue: a saga waits by itself. */
@@ -54,7 +90,7 @@ export class DependenciesWatch implements Watch {
   }
 
   private isClosed(dependency: string): boolean {
-    const last = this.store.events(`breaker-${dependency}`).at(-1)?.type;
+    const last = this.store.events(BREAKER + dependency).at(-1)?.type;
     return last === undefined || last === 'breaker.closed';
   }
 
