@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** How long a run is busy, minutes: most of them a little while, some longer than anybody remembers anything. */
-const LENGTHS = [2, 2, 20, 20, 180, 180, 1440, 2880];
+const LENGTHS = [2, 2, 2, 20, 20, 20, 180, 180, 180, 1440, 2880, 20_000];
 
 /** How long it may take until everything has come to rest, once nothing goes wrong any more. */
 const PATIENCE = 1.5 * DAY;
@@ -38,6 +38,7 @@ export const simulatorOf =
     });
     world.watches.push(store, new DependenciesWatch(world, store), ...cast.watches);
     scheduleOutages(world, until);
+    scheduleExpiry(world, until);
     upgradeWithin(world, until);
     scheduleFaults(kernel, world.faults, interferencesOf(world, cast.poison.bodies, until - kernel.now), until);
     await world.run(until, () => cast.isDone() && kernel.now > until);
@@ -81,6 +82,21 @@ function scheduleOutages({ kernel, dependencies }: World, until: number): void {
     const at = kernel.now + random.between(0, ms / 2);
     if (isForced) dependency.forceOutage(at);
   }
+}
+
+/** DynamoDB takes away what has expired at any time within a few days. */
+function scheduleExpiry({ kernel, services }: World, until: number): void {
+  const random = kernel.random.fork();
+  const again = () => {
+    const at = kernel.now + random.between(0, (until - kernel.begin) / 4);
+    if (at > until) return;
+    kernel.at(at, () => {
+      const count = services.dynamodb.expire(kernel.now - (random.chance(0.5) ? 0 : random.between(0, 2 * DAY)));
+      if (count > 0) kernel.note(`${count} items have expired`);
+      again();
+    });
+  };
+  again();
 }
 
 /** The first line of a history: what the seed has drawn. */

@@ -446,6 +446,15 @@ export const handlerMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: 'late: a message that failed waits for hours',
+    seed: 29,
+    violates: /an order ended late|a dependency that is back is not used/,
+    change: [
+      edit('packages/core/failures/retry.ts', 'const MAX_DELAY_SECONDS = 900;', 'const MAX_DELAY_SECONDS = 14_400;'),
+      edit('packages/core/failures/retry.ts', 'Math.max(0, receives - 1), 30)', 'Math.max(0, receives + 12), 30)'),
+    ],
+  },
+  {
     name: 'mail: its marker never becomes done',
     seed: 2,
     violates: /a mail was sent twice and no sender had failed/,

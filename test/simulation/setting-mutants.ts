@@ -16,6 +16,7 @@ const setting =
 const QUEUE = 'AWS::SQS::Queue';
 const MAPPING = 'AWS::Lambda::EventSourceMapping';
 const RULE = 'AWS::Events::Rule';
+const ALARM = 'AWS::CloudWatch::Alarm';
 
 /** Bugs in the settings of the templates. */
 export const settingMutants: readonly Mutant[] = [
@@ -132,6 +133,22 @@ export const settingMutants: readonly Mutant[] = [
     violates: /an order ended late/,
     change: setting(QUEUE, /^(Order|Payment|Inventory|Shipping)Queue/, (queue) => {
       queue.VisibilityTimeout = 7200;
+    }),
+  },
+  {
+    name: 'alarm: dead letters count from the hundredth on',
+    seed: 4,
+    violates: /a lasting harm rings no alarm/,
+    change: setting(ALARM, /DeadLetters/, (alarm) => {
+      alarm.Threshold = 100;
+    }),
+  },
+  {
+    name: 'alarm: the age of messages is taken for milliseconds',
+    seed: 3,
+    violates: /a lasting harm rings no alarm/,
+    change: setting(ALARM, /Waiting/, (alarm) => {
+      alarm.Threshold = 600_000;
     }),
   },
 ];

@@ -26,10 +26,14 @@ function begin(world: World, { load, store, arrivals }: Scenario): Workload {
     if (faults.strike('client', () => `${eventId} is put once more`)) await put();
   };
   for (const [index, at] of arrivals(load).entries()) office.act(() => ask(`request-${index + 1}`), at);
-  /** Another request has got the seat. */
+  /** A request for a seat that another one has got. */
   const isTooLate = (body: string): boolean => {
-    const { data, metadata } = JSON.parse(body).detail;
-    return store.events(`seat-${data.seat}`).some(({ causationId }) => causationId !== metadata.eventId);
+    const { 'detail-type': type, detail } = JSON.parse(body);
+    const { data, metadata } = detail;
+    return (
+      type === 'seat.requested' &&
+      store.events(`seat-${data.seat}`).some(({ causationId }) => causationId !== metadata.eventId)
+    );
   };
   return {
     watches: [new ViewsWatch(manifest.table('plan')), new SeatsWatch(manifest.table('plan'), store, asked)],

@@ -42,7 +42,11 @@ export class DependenciesWatch implements Watch {
   }
 
   judged() {
-    return { 'breakers that open': this.openings, outages: this.outages, ...(this.isQueued && { 'returns of dependencies': this.returns }) };
+    return {
+      'breakers that open': this.openings,
+      outages: this.outages,
+      ...(this.isQueued && { 'returns of dependencies': this.returns }),
+    };
   }
 
   /** A breaker that has opened is looked at once it must have probed. */

@@ -29,6 +29,8 @@ export class Kernel {
   readonly journal: Journal;
   /** Things that happened so far. */
   steps = 0;
+  /** Told how far time is about to pass. */
+  onPassing: ((until: number) => void) | undefined;
   private readonly agenda = new Agenda();
   private readonly busy = new Set<object>();
   private isStirred = false;
@@ -82,6 +84,7 @@ export class Kernel {
   async run(until: number, isOver: () => boolean = () => false): Promise<void> {
     await this.calm();
     for (let next = this.agenda.next(); next !== undefined && next <= until && !isOver(); next = this.agenda.next()) {
+      this.onPassing?.(next);
       this.now = next;
       this.steps++;
       this.agenda.take()();

@@ -10,6 +10,7 @@ const USUAL: Readonly<Record<Fault, number>> = {
   entry: 0.05,
   duplicate: 0.05,
   late: 0.03,
+  undelivered: 0.01,
   stream: 0.1,
   outage: 0.3,
   dependency: 0.05,

@@ -51,6 +51,8 @@ export class SimulatedQueue {
   /** What can be received, the one that waits longest first. */
   private readonly visible: Held[] = [];
   private settings: QueueSettings & typeof DEFAULTS;
+  /** Messages that were sent here so far, without those that a redrive policy moved. */
+  sent = 0;
 
   constructor(
     settings: QueueSettings,
@@ -84,6 +86,7 @@ export class SimulatedQueue {
 
   /** @returns the new message's id */
   send({ body, attributes = {}, trace, delay = this.settings.delay }: NewMessage): string {
+    this.sent++;
     const sentAt = this.deps.clock.now();
     const id = this.deps.nextId();
     const rest = { source: undefined, receives: 0, firstReceivedAt: undefined };
@@ -186,6 +189,20 @@ export class SimulatedQueue {
     this.uncover(this.deps.clock.now());
     const delayed = this.hidden.all().filter(({ handle }) => handle === undefined).length;
     return { visible: this.visible.length, inFlight: total - this.visible.length - delayed, delayed };
+  }
+
+  /** How many messages can be received at an instant. */
+  visibleAt(now: number): number {
+    const due = (message: Held) => message.dueAt <= now && !this.isOver(message, now);
+    return this.visible.filter(due).length + this.hidden.all().filter(due).length;
+  }
+
+  /** When the oldest message that is still kept was sent; `undefined` when there is none. */
+  oldest(now: number): number | undefined {
+    let oldest: number | undefined;
+    for (const message of this.messages.values())
+      if (!this.isOver(message, now) && message.sentAt < (oldest ?? Number.POSITIVE_INFINITY)) oldest = message.sentAt;
+    return oldest;
   }
 
   /** Takes a message out, in whatever state it is. */

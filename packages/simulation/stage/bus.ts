@@ -17,6 +17,8 @@ export interface BusProps {
   readonly published: (published: Published) => void;
   /** Gives an event to a target, in whatever form the target is to have it. */
   readonly give: (rule: RuleModel, target: TargetModel, taken: Taken) => void;
+  /** Gives to a target's dead-letter queue what the target has not taken. */
+  readonly giveUp: (rule: RuleModel, target: TargetModel, deadLetterArn: string, taken: Taken) => void;
   /** Whether what a schedule is to do now with a target can be passed over. */
   readonly passesOver: (target: TargetModel) => boolean;
 }
@@ -51,6 +53,7 @@ export class Bus {
       faults,
       rules: () => [...this.rules.values()].map(({ rule }) => rule),
       matches: ({ arn }, { event }) => this.rules.get(arn)?.matches?.(event) ?? false,
+      giveUp: props.giveUp,
       about: ({ event }) => `${event['detail-type']} ${event.id}`,
       give: props.give,
     });

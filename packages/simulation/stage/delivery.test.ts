@@ -20,6 +20,7 @@ function setup(rules: readonly RuleModel[], scene = scenarioOf()) {
     matches: ({ name }, event) => event.includes(name),
     about: (event) => event,
     give: (_, { arn }, event) => given.push(`${arn} ${event}`),
+    giveUp: (_, __, deadLetterArn, event) => given.push(`${deadLetterArn} ${event}`),
   });
   return { ...scene, delivery, given, run: (until = Number.POSITIVE_INFINITY) => scene.kernel.run(until) };
 }
@@ -63,4 +64,14 @@ test('a duplicate is delivered twice, and something late up to most of a day lat
   expect(late.given).toHaveLength(20);
   expect(late.given).not.toEqual(Array.from({ length: 20 }, (_, event) => `queue-a a${event}`));
   expect(late.kernel.now).toBeLessThan(21 * 3_600_000);
+});
+
+test('what a target does not take goes to its dead-letter queue after the age that it says, or nowhere', async () => {
+  const dlq = rule('a', { targets: [{ ...target('one'), deadLetterArn: 'dlq', maximumEventAgeSeconds: 60 }] });
+  const { delivery, given, run } = setup([dlq, rule('b')], scenarioOf({ undelivered: 1 }));
+  delivery.deliver('bus', 'ab');
+  await run(59_999);
+  expect(given).toEqual([]);
+  await run();
+  expect([given, delivery.underWay]).toEqual([['dlq ab'], 0]);
 });

@@ -12,6 +12,8 @@ export interface DeliveryProps<Event> {
   readonly about: (event: Event) => string;
   /** Gives it to a target, at the instant of delivery. */
   readonly give: (rule: RuleModel, target: TargetModel, event: Event) => void;
+  /** Gives to the target's dead-letter queue what the target has not taken. */
+  readonly giveUp: (rule: RuleModel, target: TargetModel, deadLetterArn: string, event: Event) => void;
 }
 
 const MINUTE = 60_000;
@@ -38,6 +40,10 @@ export class Delivery<Event> {
     const where = () => `${rule.name} gets ${this.props.about(event)}`;
     const times = this.props.faults.strike('duplicate', where) ? 2 : 1;
     for (let time = 0; time < times; time++) {
+      if (this.props.faults.strike('undelivered', where)) {
+        this.giveUp(rule, target, event);
+        continue;
+      }
       const late = this.props.faults.strike('late', where) ? this.lateness() : 0;
       if (late > 0) this.props.faults.lasts(late, false);
       this.underWay++;
@@ -46,6 +52,18 @@ export class Delivery<Event> {
         this.props.give(rule, target, event);
       });
     }
+  }
+
+  /** EventBridge tries for as long as the target says; without a dead-letter queue the event is gone then. */
+  private giveUp(rule: RuleModel, target: TargetModel, event: Event): void {
+    const { kernel, faults, giveUp } = this.props;
+    const ms = target.maximumEventAgeSeconds * 1000;
+    this.underWay++;
+    faults.lasts(ms, false);
+    kernel.after(ms, () => {
+      this.underWay--;
+      if (target.deadLetterArn !== undefined) giveUp(rule, target, target.deadLetterArn, event);
+    });
   }
 
   /** Mostly minutes, sometimes most of the day that EventBridge tries for. */

@@ -9,6 +9,8 @@ export const FAULTS = {
   slow: 'a call takes so long that the function may time out meanwhile',
   entry: 'PutEvents answers 200 with failed entries inside, or BatchGetItem with unprocessed keys',
   duplicate: 'the bus, or a queue, delivers once more',
+  undelivered:
+    'a target takes nothing for a day: what the bus has for it goes to the dead-letter queue of the target, if it has one',
   late: 'the bus delivers minutes or hours late',
   stream: 'a stream brings records again',
   outage: 'a dependency is down, or hangs, for minutes or hours',

@@ -51,6 +51,8 @@ export class FunctionHost {
   running = 0;
   /** Invocations so far. */
   invocations = 0;
+  /** Of them, those that failed. */
+  errors = 0;
   /** As it was deployed, each time. */
   readonly models: FunctionModel[];
   private idle: { readonly instance: Instance; readonly since: number }[] = [];
@@ -109,6 +111,7 @@ export class FunctionHost {
       if (isOver) return;
       isOver = true;
       this.running--;
+      if (invoked.outcome === 'failed') this.errors++;
       cancelTimeout?.();
       done(invoked);
     };

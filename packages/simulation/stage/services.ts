@@ -20,6 +20,7 @@ import { SimulatedS3 } from '../services/s3.ts';
 import { SimulatedSES } from '../services/ses.ts';
 import { SimulatedSQS } from '../services/sqs.ts';
 import { toEvent } from '../services/sqs-event.ts';
+import type { NewMessage } from '../services/sqs-message.ts';
 import type { SimulatedStepFunctions } from '../services/step-functions/index.ts';
 import { Bus } from './bus.ts';
 import type { ServiceName } from './clients.ts';
@@ -99,7 +100,9 @@ export class Services {
     });
     const give = (rule: RuleModel, target: TargetModel, taken: Taken) => this.give(rule, target, taken);
     const passesOver = ({ arn }: TargetModel) => this.repeatedRuns.passesOver(arn);
-    this.bus = new Bus({ kernel, faults, deployment, published, give, passesOver });
+    const giveUp = (rule: RuleModel, target: TargetModel, deadLetterArn: string, taken: Taken) =>
+      this.giveUp(rule, target, deadLetterArn, taken);
+    this.bus = new Bus({ kernel, faults, deployment, published, give, giveUp, passesOver });
     this.control = new SimulatedMappings(deployment.mappings.map(mappingOf), ({ uuid }) => this.settleSoon(uuid));
     this.mappings = new Mappings(
       {
@@ -171,9 +174,9 @@ export class Services {
   }
 
   /** A message finds its way into a queue. */
-  arrive(urlOrArn: string, body: string, trace?: string): void {
+  arrive(urlOrArn: string, body: string, trace?: string, attributes?: NewMessage['attributes']): void {
     const queue = this.sqs.queue(urlOrArn);
-    queue.send({ body, trace });
+    queue.send({ body, trace, ...(attributes && { attributes }) });
     this.mappings.arrived(queue.arn);
   }
 
@@ -240,6 +243,22 @@ export class Services {
     const text = inputOf(target, event);
     if (queue) this.arrive(queue.arn, text, trace);
     else this.invoke(target.arn, text, rule.schedule !== undefined);
+  }
+
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+  private giveUp(rule: RuleModel, target: TargetModel, deadLetterArn: string, { event, trace }: Taken): void {
+    const { queue } = this.targetOf(deadLetterArn);
+    const path = `${rule.name} to ${deadLetterArn}`;
+    if (!queue || !mayDeliver(queue, rule.arn)) {
+      this.props.violate({ invariant: 'a target does not let its rule deliver', detail: path });
+      return;
+    }
+    const attributes = {
+      ...{ RULE_ARN: rule.arn, TARGET_ARN: target.arn, ERROR_CODE: 'SDK_CLIENT_ERROR' },
+      ...{ ERROR_MESSAGE: 'simulated', EXHAUSTED_RETRY_CONDITION: 'MaximumEventAgeInSeconds' },
+    };
+    const texts = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
+    this.arrive(queue.arn, inputOf(target, event), trace, Object.fromEntries(texts));
   }
 
   private invoke(functionArn: string, text: string, isScheduled: boolean): void {

@@ -12,6 +12,7 @@ import type { Code, Outside } from './code.ts';
 import { Dependency } from './dependency.ts';
 import { type FaultRates, Faults } from './faults.ts';
 import { FunctionHost, type Start } from './function-host.ts';
+import { Harms } from './harms.ts';
 import { IamCheck } from './iam-check.ts';
 import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
@@ -76,6 +77,7 @@ export class World {
   private gate: IamCheck;
   private readonly hosts = new Map<string, FunctionHost>();
   private readonly ticker: Ticker;
+  private readonly harms: Harms;
   private readonly random: Random;
   private readonly rollout: Rollout;
   /** What was deployed last. */
@@ -114,6 +116,12 @@ export class World {
       this.services.begin('states', action, input, true).finish() as Readonly<Record<string, unknown>>;
     for (const model of deployment.functions) this.install(model, releases[0]);
     this.rollout = new Rollout(this.kernel);
+    this.harms = new Harms({
+      ...{ kernel: this.kernel, faults: this.faults, services: this.services, deployment },
+      errorsOf: (name) => [...this.hosts.values()].find(({ model }) => model.name === name)?.errors ?? 0,
+      violate: (violation) => this.violate(violation),
+    });
+    this.kernel.onPassing = (until) => this.harms.passing(until);
     this.ticker = new Ticker(
       this.kernel,
       () => this.services.bus.ticks(),
@@ -312,6 +320,7 @@ export class World {
   private surroundingsOf(process: Process, model: FunctionModel, outside: Outside): Surroundings {
     const ports = this.portsOf(process, model);
     const random = this.random.fork();
+    const service = model.environment.CONSUMER_NAME ?? model.environment.SERVICE_NAME ?? model.name;
     const surroundings: Surroundings = {
       setting: (name) => model.environment[name] || undefined,
       connect<Port>(name: string): Port {
@@ -322,7 +331,7 @@ export class World {
       clock: process.clock,
       random: random.next,
       sleep: process.sleep,
-      telemetry: () => telemetryOf(process),
+      telemetry: () => telemetryOf(process, (metric, by) => this.harms.count(service, metric, by)),
     };
     return surroundings;
   }
