@@ -51,6 +51,16 @@ export const PaymentChoice = z.object({
 });
 export type PaymentChoice = z.output<typeof PaymentChoice>;
 
+/**
+ * How an order is paid, as everybody may know it: `instrument` refers to the token, which the payment context alone can read, and
+ * not for ever. Orders of releases before `order.created` 2 hold the `token` itself.
+ */
+export const PaymentMeans = z.object({
+  method: text(64),
+  instrument: z.optional(text(64)),
+  token: z.optional(text(256)),
+});
+
 export const ShipTo = z.object({ country: Country });
 export type ShipTo = z.output<typeof ShipTo>;
 

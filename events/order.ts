@@ -1,6 +1,16 @@
-import { type CommandOf, defineCommand, defineStream, type EventOf } from '@orderflow/core/contracts';
+import { type CommandOf, defineCommand, defineStream, type EventOf, earlierVersion } from '@orderflow/core/contracts';
 import * as z from 'zod/mini';
-import { Currency, ForeignId, Id, MinorUnits, OrderItems, PaymentChoice, Reason, ShipTo } from './common.ts';
+import {
+  Currency,
+  ForeignId,
+  Id,
+  MinorUnits,
+  OrderItems,
+  PaymentChoice,
+  PaymentMeans,
+  Reason,
+  ShipTo,
+} from './common.ts';
 import { defineEvent } from './define-event.ts';
 
 const owner = 'order';
@@ -26,20 +36,29 @@ export const CancelOrder = defineCommand('CancelOrder', {
 });
 export type CancelOrder = CommandOf<typeof CancelOrder>;
 
+const Created = {
+  orderId: Id,
+  customerId: ForeignId,
+  items: OrderItems,
+  total: MinorUnits,
+  currency: Currency,
+  shipTo: z.optional(ShipTo),
+};
+
 export const OrderCreated = defineEvent('order.created', {
-  version: 1,
+  version: 2,
   owner,
   hasForeignForm: true,
   summary: 'An order exists. It holds no money and no stock yet.',
-  data: z.object({
-    orderId: Id,
-    customerId: ForeignId,
-    items: OrderItems,
-    total: MinorUnits,
-    currency: Currency,
-    payment: z.optional(PaymentChoice),
-    shipTo: z.optional(ShipTo),
-  }),
+  data: z.object({ ...Created, payment: z.optional(PaymentMeans) }),
+  earlier: [
+    // The token stood in the event itself. It stays readable: an order that waits for its payment still needs it.
+    earlierVersion({
+      version: 1,
+      data: z.object({ ...Created, payment: z.optional(PaymentChoice) }),
+      upcast: (data) => data,
+    }),
+  ],
 });
 export type OrderCreated = EventOf<typeof OrderCreated>;
 

@@ -37,7 +37,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>
   },
   OrderCompleted: order,
   OrderConfirmed: { orderId: 'o-1', customerId: 'c-1' },
-  OrderCreated: { ...order, payment: { method: 'card', token: 'tok_visa' }, shipTo: { country: 'DE' } },
+  OrderCreated: { ...order, payment: { method: 'card', instrument: 'ref-1' }, shipTo: { country: 'DE' } },
   ForeignOrderCreated: { orderId: 'o-1', customerId: 'c-1', items, total: 900 },
   PaymentCompleted: { ...payment, amount: 900, currency: 'EUR', method: 'card' },
   PaymentExpired: payment,

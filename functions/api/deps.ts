@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock, Telemetry } from '@orderflow/core';
+import type { Clock, Telemetry, ValueSettings } from '@orderflow/core';
 
 /** What the API gets from outside. */
 export interface ApiDeps {
@@ -11,6 +11,8 @@ export interface ApiDeps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly telemetry: Telemetry;
   readonly tables: { readonly events: string; readonly readModel: string };
+  /** Where tokens of means of payment are kept: this may write there and not read. */
+  readonly instruments: ValueSettings;
   /** Known to nobody outside of the deployment, and the same for as long as it lives: see `idForKey`. */
   readonly orderIdSecret: string;
   /** ISO 4217; for orders that name none. */

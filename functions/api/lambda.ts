@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requiredSetting } from '@orderflow/core';
 import { defineFunction, stepDeps } from '@orderflow/core/lambda';
+import { instrumentSettings } from '../order/instrument.ts';
 import { api } from './api.ts';
 
 export const handler = defineFunction((surroundings) => {
@@ -9,6 +10,7 @@ export const handler = defineFunction((surroundings) => {
   return api({
     ...deps,
     tables: { ...tables, readModel: requiredSetting(surroundings, 'READ_MODEL_TABLE') },
+    instruments: instrumentSettings(surroundings),
     orderIdSecret: requiredSetting(surroundings, 'ORDER_ID_SECRET'),
     defaultCurrency: requiredSetting(surroundings, 'DEFAULT_CURRENCY'),
     basePath: surroundings.setting('BASE_PATH'),

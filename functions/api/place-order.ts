@@ -12,7 +12,7 @@ import type { Accepted } from './representations.ts';
 import type { Request } from './request.ts';
 
 /**
- * `POST /orders`: carries out `CreateOrder`, by one conditional write. With an `Idempotency-Key` the order's id follows from
+ * `POST /orders`: carries out `CreateOrder`, by one conditional write, and one before it that keeps the token of a means of payment. With an `Idempotency-Key` the order's id follows from
  * it: whoever sends the key again asks for the same order, which then exists.
  *
  * - crash before it: nothing happened, and the key is free.

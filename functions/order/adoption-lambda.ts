@@ -1,10 +1,12 @@
 import { requiredSetting } from '@orderflow/core';
 import { consumerDeps, defineFunction } from '@orderflow/core/lambda';
 import { adoptionConsumer } from './adoption-consumer.ts';
+import { instrumentSettings } from './instrument.ts';
 
 export const handler = defineFunction((surroundings) =>
   adoptionConsumer({
     ...consumerDeps(surroundings),
+    instruments: instrumentSettings(surroundings),
     defaults: { currency: requiredSetting(surroundings, 'DEFAULT_CURRENCY') },
   }),
 );

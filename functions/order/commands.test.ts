@@ -1,20 +1,26 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type Commit, EventStore, type ExecuteDeps, isRejection } from '@orderflow/core';
+import { type Commit, EventStore, type ExecuteDeps, findValue, isRejection } from '@orderflow/core';
 import { FakeDynamoDB } from '@orderflow/testing';
 import { OrderCancelled, OrderConfirmed, OrderCreated } from '../../events/index.ts';
 import { type CancelOrderRequest, type CreateOrderRequest, cancelOrder, createOrder } from './commands.ts';
+import type { InstrumentDeps } from './instrument.ts';
+import { instruments } from './testing/instruments.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const drafted = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'EUR' };
 
 function world(options?: { contended: boolean }) {
-  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] } }, options);
-  const deps: ExecuteDeps = {
+  const dynamodb = new FakeDynamoDB(
+    { events: { key: ['stream', 'version'] }, instruments: { key: ['reference'] } },
+    options,
+  );
+  const deps: ExecuteDeps & InstrumentDeps = {
     dynamodb,
     clock: () => Date.UTC(2026, 0, 2),
     random: () => 0.5,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
     tables: { events: 'events' },
+    instruments,
   };
   const store = new EventStore(dynamodb, 'events');
   const append = (version: number, ...events: Commit['events']) =>
@@ -79,6 +85,50 @@ describe('createOrder', () => {
     const free = { ...request, data: { customerId: 'c1', items: [{ sku: 'gift', quantity: 1, unitPrice: -0 }] } };
     await createOrder(deps, free);
     expect((await createOrder(deps, { ...free, causationId: 'req-2' })).outcome).toBe('existed');
+  });
+
+  describe('with a means of payment', () => {
+    const payment = { method: 'card', token: 'tok_secret' };
+    const paid = { ...request, data: { ...request.data, payment } };
+
+    test('the token is kept where payment finds it, and not in the event store', async () => {
+      const { dynamodb, deps } = world();
+      expect((await createOrder(deps, paid)).outcome).toBe('created');
+      expect(dynamodb.sent.map(({ input }) => (input as { TableName?: string }).TableName)).toEqual([
+        'instruments',
+        'events',
+      ]);
+      const [{ events } = {}] = dynamodb.rows('events') as { events?: string }[];
+      const [{ reference } = {}] = dynamodb.rows('instruments') as { reference?: string }[];
+      expect(events).not.toContain('tok_secret');
+      expect(JSON.parse(String(events))[0].data.payment).toEqual({ method: 'card', instrument: reference });
+      expect(await findValue(deps, 'instruments', String(reference))).toBe('tok_secret');
+    });
+
+    test('the same order again existed, and with another token it is a conflict that changes nothing', async () => {
+      const { dynamodb, deps } = world();
+      await createOrder(deps, paid);
+      expect((await createOrder(deps, { ...paid, causationId: 'req-2' })).outcome).toBe('existed');
+      const other = {
+        ...paid,
+        causationId: 'req-3',
+        data: { ...request.data, payment: { ...payment, token: 'mine' } },
+      };
+      expect((await createOrder(deps, other)).outcome).toBe('conflict');
+      expect(dynamodb.rows('events')).toHaveLength(1);
+    });
+
+    test.each(['instruments', 'events'])(
+      'crash before the write to %s: the next call creates the order',
+      async (table) => {
+        const { dynamodb, deps } = world();
+        dynamodb.fail({ when: 'before', on: ({ input }) => (input as { TableName?: string }).TableName === table });
+        await expect(createOrder(deps, paid)).rejects.toThrow('the connection was lost');
+        expect(dynamodb.rows('events')).toEqual([]);
+        expect((await createOrder(deps, paid)).outcome).toBe('created');
+        expect([dynamodb.rows('events').length, dynamodb.rows('instruments').length]).toEqual([1, 1]);
+      },
+    );
   });
 
   test('error before the write: nothing is written, and the next call creates the order', async () => {

@@ -2,6 +2,7 @@ import { type Cause, type ExecuteDeps, execute, fold, orThrow, type Rejection } 
 import type { CancelOrder, CreateOrder } from '../../events/index.ts';
 import { OrderStream } from '../../events/index.ts';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order.ts';
+import { type InstrumentDeps, keepInstrument } from './instrument.ts';
 import { order } from './order.ts';
 
 export interface CreateOrderRequest extends Cause {
@@ -21,15 +22,18 @@ export type CreateOrderOutcome =
   | { readonly outcome: 'conflict'; readonly rejection: Rejection };
 
 /**
- * Carries out `CreateOrder`: one write.
+ * Carries out `CreateOrder`: one write, and before it another one where the order names a means of payment.
  *
- * - crash before it: nothing happened.
+ * - crash before the order is written: nothing happened; a token that was kept expires.
  * - crash after it: the order exists and is processed; the same content again returns `existed`.
  * @throws ContractViolation on `data.total` when the total of the lines is too large
  */
-export async function createOrder(deps: ExecuteDeps, request: CreateOrderRequest): Promise<CreateOrderOutcome> {
+export async function createOrder(
+  deps: ExecuteDeps & InstrumentDeps,
+  request: CreateOrderRequest,
+): Promise<CreateOrderOutcome> {
   const { orderId, data, defaults } = request;
-  const drafted = draftOrder(orderId, data, defaults);
+  const drafted = draftOrder(orderId, data, defaults, await keepInstrument(deps, orderId, data.payment));
   const executed = await execute(deps, {
     stream: OrderStream.nameFor(orderId),
     decider: order,

@@ -13,6 +13,7 @@ import {
 } from '../../events/index.ts';
 import { adoptionConsumer } from './adoption-consumer.ts';
 import { orderConsumer } from './consumer.ts';
+import { instruments } from './testing/instruments.ts';
 
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 const given = { orderId: 'o1', customerId: 'c1', items, total: 900 };
@@ -32,8 +33,8 @@ const released = InventoryReleased({ orderId: 'o1', items, reason: 'changed my m
 const dispatched = ShippingDispatched({ shipmentId: 'ship-o1', orderId: 'o1', trackingId: 't' });
 
 function context(consumer = orderConsumer) {
-  const world = contextFixture();
-  const handler = consumer({ ...world.deps, defaults: { currency: 'EUR' } });
+  const world = contextFixture({ instruments: ['reference'] });
+  const handler = consumer({ ...world.deps, instruments, defaults: { currency: 'EUR' } });
   return { ...world, handler, orders: () => world.typesIn('order-o1') };
 }
 
@@ -51,6 +52,17 @@ describe.each([
     expect(dynamodb.sent.map(({ name }) => name)).toEqual(['PutItem']);
     expect(await stream('order-o1')).toEqual([{ type: 'order.created', data: order }]);
     expect(dynamodb.rows('events')).toMatchObject([{ causationId: 'bus-1', correlationId: 'bus-1' }]);
+  });
+
+  test('loses its token on the way into the event store: payment finds it by its reference', async () => {
+    const { dynamodb, handler, deliver, stream } = context(consumer);
+    const paid = { ...given, payment: { method: 'card', token: 'tok_secret' } };
+    expect(await deliver(handler, foreign(paid), foreign(paid))).toEqual(expect.arrayContaining(['handled']));
+    expect(JSON.stringify(dynamodb.rows('events'))).not.toContain('tok_secret');
+    const [created] = (await stream('order-o1')) as unknown as [OrderCreated];
+    expect(dynamodb.rows('instruments')).toMatchObject([
+      { reference: created.data.payment?.instrument, value: 'tok_secret' },
+    ]);
   });
 
   test('comes five times, and is one order', async () => {

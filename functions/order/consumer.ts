@@ -8,29 +8,46 @@ import {
 } from '../../events/index.ts';
 import { compensationsDone } from './compensations-done.ts';
 import { draftOrder, type OrderDefaults } from './draft-order.ts';
+import { type InstrumentDeps, keepInstrument } from './instrument.ts';
 import { type Order, type OrderInput, order } from './order.ts';
 import { orderSubscription } from './subscriptions.ts';
+
+export type OrderConsumerDeps = RuntimeDeps & InstrumentDeps & { readonly defaults: OrderDefaults };
 
 /**
  * Adopts the orders of other workloads, confirms and completes what goes well, and cancels what does not: last, when
  * money and stock are back.
  */
-export const orderConsumer = (deps: RuntimeDeps & { readonly defaults: OrderDefaults }) =>
+export const orderConsumer = (deps: OrderConsumerDeps) =>
   consume(orderSubscription.subscribesTo, deps, {
     stream: (event) => OrderStream.nameFor(event.data.orderId),
     startsStream: [ForeignOrderCreated],
     decider: order,
-    prepare: (state, event, readStream) => inputOf(state, event, readStream, deps.defaults),
+    prepare: (state, event, readStream) => inputOf(state, event, readStream, deps),
   });
+
+/**
+ * An order that another workload took becomes ours. Its token was on the bus; it does not get into the event store.
+ *
+ * - crash before the commit: the message comes again; a token that was kept is written again, or expires.
+ */
+export async function adopt(
+  data: ForeignOrderCreated['data'],
+  deps: Pick<OrderConsumerDeps, 'dynamodb' | 'clock' | 'instruments' | 'defaults'>,
+): Promise<OrderInput> {
+  const { orderId, payment } = data;
+  const instrument = await keepInstrument(deps, orderId, payment);
+  return { type: 'CreateOrder', order: draftOrder(orderId, data, deps.defaults, instrument) };
+}
 
 async function inputOf(
   state: Order,
   event: ReceivedFrom<typeof orderSubscription.subscribesTo>,
   readStream: ReadStream,
-  defaults: OrderDefaults,
+  deps: OrderConsumerDeps,
 ): Promise<OrderInput | undefined> {
   const { orderId } = event.data;
-  if (event.type === 'order.created') return { type: 'CreateOrder', order: draftOrder(orderId, event.data, defaults) };
+  if (event.type === 'order.created') return adopt(event.data, deps);
   if (state.status === 'none') throw new Transient(`${event.type} is here before order.created of ${orderId}`);
   if (event.type === 'inventory.reserved') return event;
   if (event.type === 'shipping.dispatched') return dispatched(state, event);

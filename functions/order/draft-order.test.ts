@@ -19,6 +19,18 @@ test('the total of a new order is the sum of its lines, and the currency the def
 test('what the order says stands, also the total that another workload came to', () => {
   const payment = { method: 'card', token: 't' };
   const shipTo = { country: 'FR' };
-  const wish = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'CHF', payment, shipTo };
-  expect(draftOrder('o1', wish, defaults)).toStrictEqual(wish);
+  const wish = { orderId: 'o1', customerId: 'c1', items, total: 900, currency: 'CHF', shipTo };
+  expect(draftOrder('o1', { ...wish, payment }, defaults, 'ref-1')).toStrictEqual({
+    ...wish,
+    payment: { method: 'card', instrument: 'ref-1' },
+  });
+});
+
+test('the token of a means of payment is not part of an order', () => {
+  const drafted = draftOrder(
+    'o1',
+    { customerId: 'c1', items, payment: { method: 'card', token: 'tok_secret' } },
+    defaults,
+  );
+  expect(drafted.payment).toStrictEqual({ method: 'card' });
 });

@@ -2,6 +2,7 @@ import { type Clock, Pending, Permanent, Transient } from '@orderflow/core';
 import type { ProviderLimits } from '@orderflow/core/providers';
 import type { OrderCreated } from '../../events/index.ts';
 import type { FoundCharge, PaymentGateway, Refund, RefundRequest } from './gateway.ts';
+import type { Instruments } from './instruments.ts';
 import { methodOf, type Payment, type PaymentInput } from './payment.ts';
 
 /** What moving money needs from outside. */
@@ -12,6 +13,11 @@ export interface MoneyDeps {
   readonly limits: ProviderLimits;
 }
 
+/** What charging needs besides. */
+export interface ChargeDeps extends MoneyDeps {
+  readonly instruments: Instruments;
+}
+
 /**
  * Money moves before the commit says so, under a key that makes repeating harmless:
  *
@@ -20,7 +26,8 @@ export interface MoneyDeps {
  *   whoever does that gives the money back, as does this very message when it finds the tombstone.
  *
  * An order without a price is paid without the provider. One that has waited so long that the provider may have forgotten the
- * key is looked up first; one that has waited too long is given up, and whatever was charged for it is given back.
+ * key is looked up first; one that has waited too long, so that its token may have expired, is given up, and whatever was charged
+ * for it is given back.
  * @param createdAt when the order was created, ISO 8601
  * @throws Pending while the provider's answer means nothing to us
  */
@@ -28,9 +35,9 @@ export async function charge(
   state: Payment,
   data: OrderCreated['data'],
   createdAt: string,
-  deps: MoneyDeps,
+  deps: ChargeDeps,
 ): Promise<PaymentInput | undefined> {
-  const { gateway, clock, limits } = deps;
+  const { gateway, clock, limits, instruments } = deps;
   const { orderId, total } = data;
   if (state.status === 'failed') await gateway.refund(refundOf(orderId, 'refund'));
   if (state.status !== 'none') return undefined;
@@ -38,17 +45,20 @@ export async function charge(
   if (isTooLate(createdAt, deps)) return refund(state, { orderId, reason: TOO_LATE }, deps);
   const mayBeForgotten = limits.mayForgetKey(clock() - Date.parse(createdAt));
   const found = mayBeForgotten ? await gateway.findCharge({ key: chargeKey(orderId), orderId }) : NONE;
-  return inputOf(found.outcome === 'none' ? await ask(data, gateway) : found, data);
+  if (found.outcome !== 'none') return inputOf(found, data);
+  const { instrument, token = instrument && (await instruments.find(instrument)) } = data.payment ?? {};
+  if (instrument !== undefined && token === undefined) return refund(state, { orderId, reason: TOO_LATE }, deps);
+  return inputOf(await ask(data, token, gateway), data);
 }
 
 type NotFound = { readonly outcome: 'none' };
 
 const NONE: FoundCharge = { outcome: 'none' };
 
-function ask(data: OrderCreated['data'], gateway: PaymentGateway) {
-  const { orderId, total: amount, currency, payment: choice } = data;
+function ask(data: OrderCreated['data'], token: string | undefined, gateway: PaymentGateway) {
+  const { orderId, total: amount, currency } = data;
   const method = methodOf(data);
-  return gateway.charge({ key: chargeKey(orderId), orderId, amount, currency, method, token: choice?.token });
+  return gateway.charge({ key: chargeKey(orderId), orderId, amount, currency, method, token });
 }
 
 function inputOf(charge: Exclude<FoundCharge, NotFound>, order: OrderCreated['data']): PaymentInput {

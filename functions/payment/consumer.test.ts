@@ -33,6 +33,35 @@ describe('a new order', () => {
     expect(await paid()).toMatchObject([{ data: { method: 'default' } }]);
   });
 
+  test('refers to its token, which is found where it is kept', async () => {
+    const { dynamodb, handler, deliver, happened, paid, requests } = shop();
+    dynamodb.seed('instruments', { reference: 'ref-1', value: 'tok_declined' });
+    const payment = { method: 'card', instrument: 'ref-1' };
+    await deliver(handler, ...(await happened('order-o1', OrderCreated({ ...order, payment }))));
+    expect(await paid()).toEqual([failed('card declined')]);
+    expect(requests).toMatchObject([{ method: 'card', token: 'tok_declined' }]);
+  });
+
+  test('whose token has expired is given up, and nothing is charged', async () => {
+    const { handler, deliver, happened, paid, asked } = shop();
+    const payment = { method: 'card', instrument: 'ref-gone' };
+    await deliver(handler, ...(await happened('order-o1', OrderCreated({ ...order, payment }))));
+    expect(await paid()).toEqual([failed('the payment could not be made in time')]);
+    expect(asked).toEqual(['void-o1']);
+  });
+
+  test('of a release that kept the token in the event is charged with it', async () => {
+    const { handler, deliver, happened, paid, requests } = shop();
+    const written = {
+      ...OrderCreated(order),
+      version: 1,
+      data: { ...order, payment: { method: 'card', token: 'tok_old' } },
+    };
+    await deliver(handler, ...(await happened('order-o1', written)));
+    expect(await paid()).toEqual([completed]);
+    expect(requests).toMatchObject([{ token: 'tok_old' }]);
+  });
+
   test('with a bad card fails', async () => {
     const { handler, deliver, created, paid, kept } = shop('tok_declined');
     await deliver(handler, ...(await created()));
@@ -102,7 +131,13 @@ const HOUR = 60 * 60_000;
 
 describe('an order.created that comes so late that the provider may have forgotten the key', () => {
   const later = (world: ReturnType<typeof shop>, hours = 24) =>
-    paymentConsumer({ ...world.deps, gateway: world.gateway, limits, clock: () => CREATED + hours * HOUR });
+    paymentConsumer({
+      ...world.deps,
+      gateway: world.gateway,
+      instruments: world.instruments,
+      limits,
+      clock: () => CREATED + hours * HOUR,
+    });
   const CREATED = Date.parse('2026-11-23T08:00:00Z');
 
   test('and was charged then is not charged anew', async () => {

@@ -1,11 +1,11 @@
 import { consume, type RuntimeDeps } from '@orderflow/core';
 import { OrderCreated, PaymentStream } from '../../events/index.ts';
-import { charge, isOld, learnDecision, type MoneyDeps, refund } from './charge-and-refund.ts';
+import { type ChargeDeps, charge, isOld, learnDecision, refund } from './charge-and-refund.ts';
 import { payment } from './payment.ts';
 import { paymentSubscription } from './subscriptions.ts';
 
 /** Charges a new order, learns what the provider decides later, and gives the money back when the order will not be. */
-export const paymentConsumer = (deps: RuntimeDeps & MoneyDeps) =>
+export const paymentConsumer = (deps: RuntimeDeps & ChargeDeps) =>
   consume(paymentSubscription.subscribesTo, deps, {
     stream: (event) => PaymentStream.nameFor(event.data.orderId),
     startsStream: [OrderCreated],

@@ -27,7 +27,8 @@ function undecided(outcome: FoundCharge = { outcome: 'pending' }, toRefunds: 'pe
   }));
   const at = (hours: number, consumer: typeof paymentConsumer | typeof outcomeConsumer = paymentConsumer) =>
     consumer({
-      ...{ ...world.deps, gateway: world.gateway, limits: providerLimits({ pendingHours: 5 }) },
+      ...{ ...world.deps, gateway: world.gateway, instruments: world.instruments },
+      limits: providerLimits({ pendingHours: 5 }),
       clock: () => CREATED + hours * HOUR,
     });
   const message = () => world.happened('payment-o1', PaymentPending({ ...ids, ...money, method: 'card' }));

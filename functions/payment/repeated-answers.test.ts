@@ -3,6 +3,7 @@ import { contextFixture } from '@orderflow/testing';
 import { OrderCancellationRequested, OrderCreated } from '../../events/index.ts';
 import { paymentConsumer } from './consumer.ts';
 import type { PaymentGateway } from './gateway.ts';
+import { noInstruments } from './testing/no-instruments.ts';
 
 const order = {
   orderId: 'o1',
@@ -55,7 +56,7 @@ async function shop() {
     kept,
     created,
     cancel,
-    handler: paymentConsumer({ ...world.deps, gateway, limits: providerLimits() }),
+    handler: paymentConsumer({ ...world.deps, gateway, limits: providerLimits(), instruments: noInstruments }),
   };
 }
 
@@ -77,7 +78,12 @@ test('cancelled before the charge, which is committed first: the money goes back
     return answer;
   };
   await deliver(
-    paymentConsumer({ ...deps, gateway: { ...gateway, refund: overtaken }, limits: providerLimits() }),
+    paymentConsumer({
+      ...deps,
+      gateway: { ...gateway, refund: overtaken },
+      limits: providerLimits(),
+      instruments: noInstruments,
+    }),
     ...cancel,
   );
   expect(await typesIn('payment-o1')).toEqual(['payment.completed', 'payment.refunded']);

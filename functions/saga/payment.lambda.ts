@@ -1,8 +1,10 @@
 import { defineFunction, stepDeps } from '@orderflow/core/lambda';
 import { paymentProvider } from '../payment/deployed-gateway.ts';
+import { deployedInstruments } from '../payment/instruments.ts';
 import { paymentSteps } from './payment.ts';
 
 export const handler = defineFunction((surroundings) => {
   const deps = stepDeps(surroundings);
-  return paymentSteps({ ...deps, ...paymentProvider(surroundings, deps) });
+  const instruments = deployedInstruments(surroundings, deps);
+  return paymentSteps({ ...deps, ...paymentProvider(surroundings, deps), instruments });
 });

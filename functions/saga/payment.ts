@@ -1,6 +1,6 @@
 import { BusinessOutcome, findEvent, Pending, step, type WorkflowDeps, workflow } from '@orderflow/core';
 import { PaymentFailed, PaymentRefunded, PaymentStream } from '../../events/index.ts';
-import { charge, type MoneyDeps, refund } from '../payment/charge-and-refund.ts';
+import { type ChargeDeps, charge, refund } from '../payment/charge-and-refund.ts';
 import { payment } from '../payment/payment.ts';
 import { lookAtOrder, mustGoOn } from './order-state.ts';
 import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
@@ -13,7 +13,7 @@ import { givenUp, type SagaCommand, SagaData } from './saga-data.ts';
  * The payment's stream is read before the provider is asked, always: a step may be redriven days later, when the provider
  * has forgotten the key that it was charged under.
  */
-export const paymentSteps = (deps: WorkflowDeps & MoneyDeps) => {
+export const paymentSteps = (deps: WorkflowDeps & ChargeDeps) => {
   const common = { stream: ({ data }: SagaCommand) => PaymentStream.nameFor(data.orderId), decider: payment };
   return workflow(SagaData, deps, {
     ProcessPayment: step(deps, {

@@ -9,6 +9,7 @@ import {
   PaymentFailed,
 } from '../../events/index.ts';
 import { simulatedGateway } from '../payment/simulated-gateway.ts';
+import { noInstruments } from '../payment/testing/no-instruments.ts';
 import { simulatedCarrier } from '../shipping/simulated-carrier.ts';
 import { inventorySteps } from './inventory.ts';
 import { paymentSteps } from './payment.ts';
@@ -34,6 +35,7 @@ async function shopWith({ clock }: { clock?: () => number }, ...past: readonly D
     payment: paymentSteps({
       ...deps,
       gateway: simulatedGateway(ledger),
+      instruments: noInstruments,
       limits: providerLimits(),
       ...(clock && { clock }),
     }),

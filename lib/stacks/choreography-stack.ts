@@ -5,6 +5,7 @@ import { orderSubscription } from '../../functions/order/subscriptions.ts';
 import { paymentSubscription } from '../../functions/payment/subscriptions.ts';
 import { shippingSubscription } from '../../functions/shipping/subscriptions.ts';
 import { Breakers } from './breakers.ts';
+import { keepingInstruments, readingInstruments } from './instruments.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
 import type { PaymentWebhook } from './payment-webhook.ts';
@@ -30,14 +31,16 @@ export class ChoreographyStack extends OrderFlowStack {
     this.order = new EventConsumer(this, 'Order', {
       pipeline,
       ...orderSubscription,
-      environment: { DEFAULT_CURRENCY: config.currency },
+      environment: { DEFAULT_CURRENCY: config.currency, ...keepingInstruments(this.parts) },
     });
+    tables.instruments.grant(this.order, 'PutItem');
 
     this.payment = new EventConsumer(this, 'Payment', {
       pipeline,
       ...paymentSubscription,
-      environment: paymentEnvironment(config, tables.ledger),
+      environment: { ...paymentEnvironment(config, tables.ledger), ...readingInstruments(tables) },
     });
+    tables.instruments.grant(this.payment, 'GetItem');
     grantProvider(config.payment, this.payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 
     this.inventory = new EventConsumer(this, 'Inventory', {

@@ -9,6 +9,7 @@ import { sagaRetries, stepTimeoutSeconds } from '../../functions/saga/saga-retri
 import { starterSubscription } from '../../functions/saga/subscriptions.ts';
 import type { OrderflowConfig } from '../config.ts';
 import { Breakers } from './breakers.ts';
+import { keepingInstruments, readingInstruments } from './instruments.ts';
 import { OrderApi } from './order-api.ts';
 import { OrderFlowStack, type OrderFlowStackProps } from './order-flow-stack.ts';
 import type { PaymentWebhook } from './payment-webhook.ts';
@@ -41,8 +42,9 @@ export class OrchestrationStack extends OrderFlowStack {
     this.order = new EventConsumer(this, 'Order', {
       pipeline,
       ...adoptionSubscription,
-      environment: { DEFAULT_CURRENCY: config.currency },
+      environment: { DEFAULT_CURRENCY: config.currency, ...keepingInstruments(this.parts) },
     });
+    this.tables.instruments.grant(this.order, 'PutItem');
 
     this.steps = this.buildSteps(config);
     this.saga = new Workflow(this, 'Saga', {
@@ -91,7 +93,11 @@ export class OrchestrationStack extends OrderFlowStack {
     this.pipeline.eventStore.grantCommitInTransactions(inventory, InventoryStream); // with the stock
     tables.stock.grant(inventory, 'UpdateItem');
 
-    const payment = this.stepFunction('payment', config, paymentEnvironment(config, tables.ledger));
+    const payment = this.stepFunction('payment', config, {
+      ...paymentEnvironment(config, tables.ledger),
+      ...readingInstruments(tables),
+    });
+    tables.instruments.grant(payment, 'GetItem');
     this.pipeline.eventStore.grantCommit(payment, PaymentStream);
     grantProvider(config.payment, payment, tables.ledger, 'GetItem', 'UpdateItem', 'PutItem');
 

@@ -2,6 +2,7 @@ import { HttpFront, PipelineFunction } from '@orderflow/constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OrderStream } from '../../events/index.ts';
+import { keepingInstruments } from './instruments.ts';
 import { type OrderflowParts, reserved } from './parts.ts';
 
 /** The HTTP API of the order flow: places, cancels and shows orders. */
@@ -25,9 +26,11 @@ export class OrderApi extends Construct {
         // Unique to this deployment, and never shown outside of its account.
         ORDER_ID_SECRET: Stack.of(this).stackId,
         DEFAULT_CURRENCY: config.currency,
+        ...keepingInstruments({ tables, config }),
       },
     });
     eventStore.grantCommit(this.handler, OrderStream);
+    tables.instruments.grant(this.handler, 'PutItem');
     readModel.grant(this.handler, 'GetItem');
     readModel.grantQuery(this.handler, 'byCustomer');
     readModel.grantQuery(this.handler, 'byStatus');

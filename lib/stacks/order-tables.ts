@@ -11,6 +11,8 @@ export class OrderTables extends Construct {
   readonly stock: PipelineTable;
   /** Email addresses of customers. */
   readonly customers: PipelineTable;
+  /** Tokens of means of payment, by reference, for as long as an order waits for its payment. */
+  readonly instruments: PipelineTable;
   /** Orders and revenue per day and per SKU. */
   readonly analytics: PipelineTable;
   /** Every event, kept without expiry. */
@@ -36,6 +38,11 @@ export class OrderTables extends Construct {
     });
     this.stock = new PipelineTable(this, 'Stock', { pipeline, partitionKey: 'sku' });
     this.customers = new PipelineTable(this, 'Customers', { pipeline, partitionKey: 'customerId' });
+    this.instruments = new PipelineTable(this, 'Instruments', {
+      pipeline,
+      partitionKey: 'reference',
+      timeToLive: 'expiresAt',
+    });
     this.analytics = new PipelineTable(this, 'Analytics', { pipeline, partitionKey: 'pk', sortKey: 'sk' });
     this.audit = new PipelineBucket(this, 'Audit', { pipeline });
     this.ledger = props.ledger

@@ -116,6 +116,10 @@ export {
   ViewTable,
 } from './views/index.ts';
 
+// Values that events refer to and do not hold.
+
+export { findValue, keepValue, type ValueDeps, type ValueSettings } from './values/index.ts';
+
 // Step Functions.
 
 export {

@@ -9,8 +9,10 @@ import * as contracts from '../../events/index.ts';
 import { inventoryConsumer } from '../../functions/inventory/consumer.ts';
 import { cancelOrder, createOrder } from '../../functions/order/commands.ts';
 import { orderConsumer } from '../../functions/order/consumer.ts';
+import { instruments } from '../../functions/order/testing/instruments.ts';
 import { paymentConsumer } from '../../functions/payment/consumer.ts';
 import type { PaymentGateway } from '../../functions/payment/gateway.ts';
+import { instrumentsIn } from '../../functions/payment/instruments.ts';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
 import { shippingConsumer } from '../../functions/shipping/consumer.ts';
 import { simulatedCarrier } from '../../functions/shipping/simulated-carrier.ts';
@@ -49,6 +51,7 @@ export class FlowInMemory {
   private readonly database = new FakeDynamoDB({
     events: { key: ['stream', 'version'] },
     stock: { key: ['sku'] },
+    instruments: { key: ['reference'] },
     ledger: { key: ['orderId', 'key'] },
   });
   private readonly deps;
@@ -63,15 +66,16 @@ export class FlowInMemory {
     const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
     const simulated = simulatedGateway(ledger);
     const gateway = options.gateway?.(simulated, this) ?? simulated;
-    this.deps = deps;
+    this.deps = { ...deps, instruments };
+    const tokens = instrumentsIn(dynamodb, instruments.table);
     const at = (context: Context) => ({
       ...deps,
       consumer: { ...deps.consumer, queueUrl: context },
       sqs: this.queueOf(context),
     });
     this.handlers = {
-      order: orderConsumer({ ...at('order'), defaults: { currency: 'EUR' } }),
-      payment: paymentConsumer({ ...at('payment'), gateway, limits: providerLimits() }),
+      order: orderConsumer({ ...at('order'), instruments, defaults: { currency: 'EUR' } }),
+      payment: paymentConsumer({ ...at('payment'), gateway, limits: providerLimits(), instruments: tokens }),
       inventory: inventoryConsumer({ ...at('inventory'), stockTable: 'stock' }),
       shipping: shippingConsumer({
         ...at('shipping'),

@@ -6,6 +6,7 @@ import { consumerFixture, FakeDynamoDB, FakeMappings, storedMessage } from '@ord
 import { OrderCreated } from '../../events/index.ts';
 import { paymentConsumer } from '../../functions/payment/consumer.ts';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
+import { noInstruments } from '../../functions/payment/testing/no-instruments.ts';
 
 export interface LongOutage {
   readonly hours: number;
@@ -87,7 +88,12 @@ export async function longOutage({ hours, orders, isUnpausable = false, policy =
       throw new Unavailable(DEPENDENCY, 'ECONNREFUSED');
     },
   };
-  const handler = paymentConsumer({ ...deps, gateway: guarded(gateway, breakerGuard(deps)), limits: providerLimits() });
+  const handler = paymentConsumer({
+    ...deps,
+    gateway: guarded(gateway, breakerGuard(deps)),
+    limits: providerLimits(),
+    instruments: noInstruments,
+  });
   const tick = breakerController(deps);
   const store = new EventStore(dynamodb, 'events');
 

@@ -58,7 +58,11 @@ function explains(reason: string, kind: string, place: string | undefined): void
 /** The field itself, what it is in, or what is in it. A contract names its fields from `data` or `metadata` down. */
 function names(reason: string, place: string): boolean {
   if (/^(detail-type|source|metadata\.sequence): /.test(reason)) return true; // not for this consumer, whatever else is wrong
-  const [field = ''] = reason.replace(/^(envelope|[a-z]+\.[a-z.]+): /, '').split(': ');
+  // Without its place in the event store an event is one of another workload's, whose contract has versions of its own.
+  if (/^(source|detail\.metadata\.(stream|sequence))$/.test(place) && /: metadata\.version: /.test(reason)) return true;
+  // An event is read by the schema of the version that it says it has.
+  if (place === 'detail.metadata.version' && /^[a-z.]+-v\d+: data\./.test(reason)) return true;
+  const [field = ''] = reason.replace(/^(envelope|[a-z]+\.[a-z.]+(-v\d+)?): /, '').split(': ');
   const full = /^(data|metadata)\b/.test(field) ? `detail.${field}` : field;
   return place.startsWith(full) || full.startsWith(place);
 }

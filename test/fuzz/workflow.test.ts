@@ -4,6 +4,7 @@ import { anything, type Mutated, mutated } from '@orderflow/testing/fuzz';
 import fc from 'fast-check';
 import { OrderConfirmed, OrderCreated } from '../../events/index.ts';
 import { simulatedGateway } from '../../functions/payment/simulated-gateway.ts';
+import { noInstruments } from '../../functions/payment/testing/no-instruments.ts';
 import { inventorySteps } from '../../functions/saga/inventory.ts';
 import { orderSteps } from '../../functions/saga/order.ts';
 import { paymentSteps } from '../../functions/saga/payment.ts';
@@ -61,7 +62,12 @@ async function handlersFor(confirmed: boolean) {
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
   const handlers = {
     inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
-    payment: paymentSteps({ ...deps, gateway: simulatedGateway(ledger), limits: providerLimits() }),
+    payment: paymentSteps({
+      ...deps,
+      gateway: simulatedGateway(ledger),
+      limits: providerLimits(),
+      instruments: noInstruments,
+    }),
     order: orderSteps(deps),
     shipping: shippingSteps({
       ...deps,

@@ -392,6 +392,18 @@ export const handlerMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: 'wish: the payment token gets into the event store',
+    seed: 1,
+    violates: /an order is not what was wished/,
+    change: edit('functions/order/draft-order.ts', 'payment && { method: payment.method,', 'payment && { ...payment,'),
+  },
+  {
+    name: 'wish: a payment token is kept under another order each time',
+    seed: 1,
+    violates: /an accepted|dead-lettered|an order is not what was wished|refused/,
+    change: edit('functions/order/instrument.ts', 'orderId, payment.token)', 'orderId + deps.clock(), payment.token)'),
+  },
+  {
     name: 'wish: each event begins a correlation',
     seed: 1,
     violates: /an event lost its correlation/,

@@ -56,11 +56,15 @@ describe.each(Object.entries(STAGES))('%s', (_, context) => {
 
 /** What each function may do besides writing its log, consuming its queue and dead-lettering. */
 const RIGHTS: Record<string, Record<string, string>> = {
-  Order: { PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem' },
+  Order: {
+    PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem',
+    TablesInstruments: 'dynamodb:PutItem',
+  },
   Payment: {
     PipelineEvents: 'dynamodb:BatchGetItem dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
     PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     TablesLedger: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesInstruments: 'dynamodb:GetItem',
   },
   Inventory: {
     PipelineEvents: 'dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query',
@@ -99,6 +103,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   },
   Api: {
     PipelineEvents: 'dynamodb:Query dynamodb:PutItem',
+    TablesInstruments: 'dynamodb:PutItem',
     TablesReadModel: 'dynamodb:GetItem', // its indexes stand in the statement of the streams
   },
 };

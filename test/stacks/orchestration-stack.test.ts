@@ -56,6 +56,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
     PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
     PipelineBreakers: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
     TablesLedger: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    TablesInstruments: 'dynamodb:GetItem',
   },
   SagaShipping: {
     PipelineEvents: 'dynamodb:Query dynamodb:PutItem dynamodb:PutItem',
@@ -74,7 +75,7 @@ test.each(Object.entries(RIGHTS))('%s may do what its steps do, and nothing else
     for (const { Effect, Action, Resource, Condition } of Properties.PolicyDocument.Statement) {
       if (Effect === 'Deny') continue;
       const on = JSON.stringify(Resource).match(
-        /(PipelineEvents|PipelineBreakers|TablesStock|TablesLedger|SagaMachine)/,
+        /(PipelineEvents|PipelineBreakers|TablesStock|TablesLedger|TablesInstruments|SagaMachine)/,
       )?.[1];
       const actions = [Action].flat();
       if (on) granted[on] = [granted[on], ...actions].filter(Boolean).join(' ');

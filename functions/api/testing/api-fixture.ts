@@ -4,6 +4,7 @@ import type { DomainEvent } from '@orderflow/core';
 import { EventStore, ViewTable } from '@orderflow/core';
 import { FakeDynamoDB, type FakeOptions, RecordedTelemetry } from '@orderflow/testing';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { instruments } from '../../order/testing/instruments.ts';
 import { isPlaced, type OrderView, orderViewOf, streamsOf } from '../../read-model/view.ts';
 import { api } from '../api.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -41,6 +42,7 @@ export class ApiFixture {
     this.dynamodb = new FakeDynamoDB(
       {
         events: { key: ['stream', 'version'] },
+        instruments: { key: ['reference'] },
         readModel: {
           key: ['id'],
           indexes: { byCustomer: ['customerId', 'placedAt'], byStatus: ['status', 'placedAt'] },
@@ -110,6 +112,7 @@ export class ApiFixture {
       },
       telemetry: this.telemetry,
       tables,
+      instruments,
       orderIdSecret: 'of this deployment',
       defaultCurrency: 'EUR',
       openapi: async () => openapiDocument(),

@@ -10,7 +10,8 @@ import {
   ShippingFailed,
 } from '../../../events/index.ts';
 import { paymentConsumer } from '../consumer.ts';
-import type { PaymentGateway } from '../gateway.ts';
+import type { ChargeRequest, PaymentGateway } from '../gateway.ts';
+import { instrumentsIn } from '../instruments.ts';
 import { simulatedGateway } from '../simulated-gateway.ts';
 
 export const order = {
@@ -35,15 +36,17 @@ export const limits = providerLimits();
 
 /** Payment with the simulated provider, or one that is made of it. */
 export function shop(token?: string, change: (gateway: PaymentGateway) => Partial<PaymentGateway> = () => ({})) {
-  const world = contextFixture({ ledger: ['orderId', 'key'] });
+  const world = contextFixture({ ledger: ['orderId', 'key'], instruments: ['reference'] });
   const { dynamodb, deps, happened } = world;
   const simulated = simulatedGateway({ dynamodb, clock: deps.clock, table: 'ledger' });
   const made = { ...simulated, ...change(simulated) };
   /** What the gateway was asked, in order. */
   const asked: string[] = [];
+  const requests: ChargeRequest[] = [];
   const gateway: PaymentGateway = {
     charge(request) {
       asked.push(request.key);
+      requests.push(request);
       return made.charge(request);
     },
     findCharge(request) {
@@ -55,7 +58,8 @@ export function shop(token?: string, change: (gateway: PaymentGateway) => Partia
       return made.refund(request);
     },
   };
-  const handler = paymentConsumer({ ...deps, gateway, limits });
+  const instruments = instrumentsIn(dynamodb, 'instruments');
+  const handler = paymentConsumer({ ...deps, gateway, limits, instruments });
   const entries = () => dynamodb.rows('ledger').map(({ kind, status, amount }) => ({ kind, status, amount }));
   /** What the provider holds, minor units. */
   const kept = () =>
@@ -65,7 +69,18 @@ export function shop(token?: string, change: (gateway: PaymentGateway) => Partia
     }, 0);
   const created = () =>
     happened('order-o1', OrderCreated(token ? { ...order, payment: { method: 'card', token } } : order));
-  return { ...world, gateway, handler, asked, entries, kept, created, paid: () => world.stream('payment-o1') };
+  return {
+    ...world,
+    gateway,
+    instruments,
+    handler,
+    asked,
+    requests,
+    entries,
+    kept,
+    created,
+    paid: () => world.stream('payment-o1'),
+  };
 }
 
 export const completed = {

@@ -8,7 +8,9 @@ import { auditConsumer } from '../../../functions/audit/consumer.ts';
 import { emailConsumer } from '../../../functions/email/consumer.ts';
 import { inventoryConsumer } from '../../../functions/inventory/consumer.ts';
 import { orderConsumer } from '../../../functions/order/consumer.ts';
+import { instruments } from '../../../functions/order/testing/instruments.ts';
 import { paymentConsumer } from '../../../functions/payment/consumer.ts';
+import { instrumentsIn } from '../../../functions/payment/instruments.ts';
 import { simulatedGateway } from '../../../functions/payment/simulated-gateway.ts';
 import { readModelConsumer } from '../../../functions/read-model/consumer.ts';
 import { sagaStarter } from '../../../functions/saga/starter.ts';
@@ -35,6 +37,7 @@ export type ConsumerName = keyof typeof CONSUMERS;
 
 const TABLES = {
   stock: ['sku'],
+  instruments: ['reference'],
   ledger: ['orderId', 'key'],
   readModel: ['id'],
   customers: ['customerId'],
@@ -50,8 +53,13 @@ export function shop() {
   const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
   const idempotencyTable = 'idempotency';
   const handlers: Record<ConsumerName, SqsHandler> = {
-    order: orderConsumer({ ...deps, defaults: { currency: 'EUR' } }),
-    payment: paymentConsumer({ ...deps, gateway: simulatedGateway(ledger), limits: providerLimits() }),
+    order: orderConsumer({ ...deps, instruments, defaults: { currency: 'EUR' } }),
+    payment: paymentConsumer({
+      ...deps,
+      gateway: simulatedGateway(ledger),
+      limits: providerLimits(),
+      instruments: instrumentsIn(dynamodb, instruments.table),
+    }),
     inventory: inventoryConsumer({ ...deps, stockTable: 'stock' }),
     shipping: shippingConsumer({
       ...deps,

@@ -6,7 +6,9 @@ import { consumerFixture, FakeDynamoDB } from '@orderflow/testing';
 import type { Definition } from '../../../bin/lib/state-machine.ts';
 import type { CreateOrder } from '../../../events/index.ts';
 import { cancelOrder, createOrder } from '../../../functions/order/commands.ts';
+import { instruments } from '../../../functions/order/testing/instruments.ts';
 import type { PaymentGateway } from '../../../functions/payment/gateway.ts';
+import { instrumentsIn } from '../../../functions/payment/instruments.ts';
 import { simulatedGateway } from '../../../functions/payment/simulated-gateway.ts';
 import { inventorySteps } from '../../../functions/saga/inventory.ts';
 import { orderSteps } from '../../../functions/saga/order.ts';
@@ -41,6 +43,7 @@ export class SagaInMemory {
   private readonly database = new FakeDynamoDB({
     events: { key: ['stream', 'version'] },
     stock: { key: ['sku'] },
+    instruments: { key: ['reference'] },
     ledger: { key: ['orderId', 'key'] },
   });
   private readonly deps;
@@ -56,12 +59,13 @@ export class SagaInMemory {
     const deps = { ...consumerFixture({ random: chance, sleep: turn }), dynamodb };
     const ledger = { dynamodb, clock: deps.clock, table: 'ledger' };
     const simulated = simulatedGateway(ledger);
-    this.deps = deps;
+    this.deps = { ...deps, instruments };
     this.functions = {
       inventory: inventorySteps({ ...deps, stockTable: 'stock' }),
       payment: paymentSteps({
         ...deps,
         gateway: options.gateway?.(simulated, this) ?? simulated,
+        instruments: instrumentsIn(dynamodb, instruments.table),
         limits: providerLimits(),
       }),
       order: orderSteps(deps),
