@@ -63,7 +63,7 @@ export class Harms {
     const began = this.alarms.minute((metric) => this.measure(metric, now));
     for (const name of began) {
       kernel.remark(() => `ALARM ${name}`);
-      if (faults.struck.length === 0 && !this.isAnyDeadLetter)
+      if (faults.disturbances.length === 0 && !this.isAnyDeadLetter)
         violate({ invariant: 'an alarm rings in calm', detail: name });
     }
     for (const queue of this.queues) this.lookAt(queue, now);
