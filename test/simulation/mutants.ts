@@ -1,8 +1,8 @@
 import { handlerMutants } from './handler-mutants.ts';
 import type { Mutant } from './mutant.ts';
-import { pendingMutants } from './pending-mutants.ts';
 import { releaseMutants } from './release-mutants.ts';
 import { settingMutants } from './setting-mutants.ts';
+import { webhookMutants } from './webhook-mutants.ts';
 
 /** All planted bugs. */
-export const mutants: readonly Mutant[] = [...handlerMutants, ...pendingMutants, ...settingMutants, ...releaseMutants];
+export const mutants: readonly Mutant[] = [...handlerMutants, ...settingMutants, ...webhookMutants, ...releaseMutants];
