@@ -89,7 +89,7 @@ test.each(SIDES)('10,000 stored events go out to %s and in again, in order, with
   );
   await until(
     () => new Set(handled).size === all.length,
-    () => wrongIn(all, handled),
+    () => ({ ...wrongIn(all, handled), counts: telemetry.counts, last: telemetry.lines.slice(-20) }),
   );
   expect(wrongIn(all, handled)).toEqual(NOTHING_WRONG);
   expect(deps.telemetry.counts).not.toHaveProperty('deadLettered');

@@ -1,6 +1,5 @@
 import type { Sent } from '@orderflow/testing';
 import { sqsBatch, storedMessage } from '@orderflow/testing';
-import { runs } from '@orderflow/testing/fuzz';
 import * as fc from 'fast-check';
 import { breakerController } from './controller.ts';
 import type { BreakerInput } from './state-machine.ts';
@@ -143,5 +142,5 @@ test('after a crash at any call, in any state: two runs later the mapping is as 
       if (isOffByHand) expect(mapping().state).toBe('Disabled');
       else expect(mapping()).toMatchObject(expected);
     }),
-    runs(600),
+    { numRuns: 600 },
   ));

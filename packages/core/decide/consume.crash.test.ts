@@ -12,7 +12,6 @@ import {
   thingReaction,
   touched,
 } from '@orderflow/testing';
-import { runs } from '@orderflow/testing/fuzz';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { consume } from './consume.ts';
@@ -169,6 +168,6 @@ describe('any schedule', () => {
       expect([...here.charges.keys()].sort()).toEqual(MESSAGES.map((id) => `charge-${id}`));
       expect(here.deps.sqs.messages(DLQ)).toEqual([]);
     });
-    await fc.assert(schedule, runs(200));
+    await fc.assert(schedule, { numRuns: 200 });
   });
 });
