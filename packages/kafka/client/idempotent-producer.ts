@@ -39,12 +39,12 @@ export class IdempotentProducer implements KafkaProducer {
       // Java's: the same key goes to the same partition, whichever client writes it.
       partitioner: compatibilityPartitioner,
     });
-    const messages = records.map(({ topic, key, value, headers, timestamp }) => ({
+    const messages = records.map(({ topic, key, value, headers }) => ({
       topic,
       key,
       value,
       headers: { ...headers },
-      timestamp: BigInt(timestamp),
+      timestamp: BigInt(Date.now()),
     }));
     try {
       await this.#inTime(this.#producer.send({ messages }));

@@ -72,12 +72,12 @@ export class InMemoryKafka implements KafkaClient {
 
   /** Appends a record to the partition of its key, or the one given. Anything may be a value. */
   write(record: Partial<OutgoingRecord> & { readonly topic: string; readonly partition?: number }): RecordPosition {
-    const { topic, key, value, headers = {}, timestamp = 0 } = record;
+    const { topic, key, value, headers = {} } = record;
     const partition = record.partition ?? partitionOf(key ?? '', this.partitions);
     const log = this.#log({ topic, partition });
     const offset = BigInt(log.length);
     const text = (given: string | undefined) => (given === undefined ? undefined : Buffer.from(given));
-    log.push({ topic, partition, offset, key: text(key), value: text(value), headers, timestamp });
+    log.push({ topic, partition, offset, key: text(key), value: text(value), headers, timestamp: 0 });
     for (const wake of this.#waiting) wake();
     return { topic, partition, offset };
   }

@@ -5,7 +5,7 @@ import { dlqTopicOf, firstWord } from './topics.ts';
 const metadata = { eventId: 'e', timestamp: '2026-03-04T05:06:07.089Z', correlationId: 'c', version: 1 };
 const to = { topic: 'seat', key: 'seat-7' };
 
-test('the record of an event has the envelope as JSON, its identity in the headers, and the time when it happened', () => {
+test('the record of an event has the envelope as JSON and its identity in the headers, with the time when it happened', () => {
   expect(eventRecord(SeatBooked({ seat: '7' }), { ...metadata, causationId: 'x' }, to)).toEqual({
     topic: 'seat',
     key: 'seat-7',
@@ -22,7 +22,6 @@ test('the record of an event has the envelope as JSON, its identity in the heade
       'causation-id': 'x',
       timestamp: '2026-03-04T05:06:07.089Z',
     },
-    timestamp: Date.UTC(2026, 2, 4, 5, 6, 7, 89),
   });
 });
 

@@ -17,5 +17,5 @@ export function eventRecord(
   cloudEvents?: CloudEventsMode,
 ): OutgoingRecord {
   const form = cloudEvents && { mode: cloudEvents, prefix: CLOUD_EVENTS_PREFIX };
-  return { ...to, ...eventMessage(event, metadata, form), timestamp: Date.parse(metadata.timestamp) };
+  return { ...to, ...eventMessage(event, metadata, form) };
 }

@@ -1,12 +1,10 @@
-/** A record to write. */
+/** A record to write. Its time is when it is written (docs/decisions/0044-time-of-a-kafka-record.md). */
 export interface OutgoingRecord {
   readonly topic: string;
   /** Records with the same key are in the same partition, in the order in which they were written. */
   readonly key: string;
   readonly value: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** When the event happened, milliseconds since the epoch. */
-  readonly timestamp: number;
 }
 
 /** The place of a record. */
