@@ -100,7 +100,9 @@ describe('orderflow init', () => {
       const bundles = readdirSync(join(theatre, 'cdk.out')).filter((name) => name.startsWith('asset.'));
       expect(bundles).toHaveLength(names.length);
       for (const bundle of bundles)
-        expect(readFileSync(join(theatre, 'cdk.out', bundle, 'index.mjs'), 'utf8')).toMatch(/export\{\w+ as handler\}/);
+        expect(readFileSync(join(theatre, 'cdk.out', bundle, 'index.mjs'), 'utf8')).toMatch(
+          /export\{[\w$]+ as handler\}/,
+        );
     });
   });
 });

@@ -77,7 +77,7 @@ export class InMemoryKafka implements KafkaClient {
     const log = this.#log({ topic, partition });
     const offset = BigInt(log.length);
     const text = (given: string | undefined) => (given === undefined ? undefined : Buffer.from(given));
-    log.push({ topic, partition, offset, key: text(key), value: text(value), headers, timestamp: 0 });
+    log.push({ topic, partition, offset, key: text(key), value: text(value), headers, timestamp: Date.now() });
     for (const wake of this.#waiting) wake();
     return { topic, partition, offset };
   }
