@@ -8,8 +8,9 @@ export const START_MS = 120_000;
 /** Runs a program that is killed when the pipe to it is closed, which the end of this process does too, whatever ends it. */
 export const TIED = '"$@" </dev/null & program=$!; cat >/dev/null; kill -9 $program; wait $program';
 
-/** The same with all that the program has started. Linux has `setsid`. */
-export const TIED_GROUP = 'setsid "$@" </dev/null & program=$!; cat >/dev/null; kill -9 -$program; wait $program';
+/** The same with all that the program has started, by the signal that the pipe says before. Linux has `setsid`. */
+export const TIED_GROUP =
+  'setsid "$@" </dev/null & program=$!; signal=$(cat); [ "$signal" ] || signal=KILL; kill -$signal -$program; wait $program';
 
 /**
  * Starts a program that ends with this process. Ctrl-C in a terminal reaches only this process.
@@ -19,11 +20,11 @@ export const TIED_GROUP = 'setsid "$@" </dev/null & program=$!; cat >/dev/null; 
 export const spawnTied = (how: string, command: readonly string[], log: number, env = process.env): ChildProcess =>
   spawn('sh', ['-c', how, 'broker', ...command], { stdio: ['pipe', log, log], env, detached: true });
 
-/** Ends what {@link spawnTied} has started, as a power failure does: nothing is closed. */
-export async function killTied(program: ChildProcess): Promise<void> {
+/** Ends what {@link spawnTied} has started, as a power failure does: nothing is closed. With `TERM`, a group closes what it has. */
+export async function killTied(program: ChildProcess, signal: 'KILL' | 'TERM' = 'KILL'): Promise<void> {
   if (program.exitCode !== null || program.signalCode !== null) return;
   const ended = once(program, 'exit');
-  program.stdin?.end();
+  program.stdin?.end(signal);
   await ended;
 }
 

@@ -52,10 +52,19 @@ export class RabbitBroker {
   }
 
   /** As a power failure of the process: nothing is closed. */
-  async kill(): Promise<void> {
+  kill(): Promise<void> {
+    return this.#end('KILL');
+  }
+
+  /** As an operator does for maintenance. */
+  stop(): Promise<void> {
+    return this.#end('TERM');
+  }
+
+  async #end(signal: 'KILL' | 'TERM'): Promise<void> {
     const ending = this.#process;
     this.#process = undefined;
-    if (ending) await killTied(ending);
+    if (ending) await killTied(ending, signal);
   }
 
   /** Stops it for good and removes its data. */

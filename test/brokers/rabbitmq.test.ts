@@ -311,7 +311,7 @@ test(`broker and dependency are down for ${OUTAGE_SECONDS} s: everything waits, 
     () => (telemetry.counts.paused ?? 0) > 0,
     () => telemetry.counts,
   );
-  await broker.kill();
+  await broker.stop(); // a killed one of this version may find no leader for its quorum queue, when it comes back to a consumer that waits
   const rest = publishAll(publisher, all.slice(500));
   await sleep(OUTAGE_SECONDS * 1000);
   await broker.start();
