@@ -22,3 +22,6 @@ export interface Mutant {
 
 /** Changes the resources of a template in place. */
 export type SettingChange = (template: CloudFormationTemplate) => void;
+
+/** A change of one place of a source file. */
+export const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });

@@ -1,8 +1,15 @@
-import { handlerMutants } from './handler-mutants.ts';
+import { businessMutants } from './business-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { releaseMutants } from './release-mutants.ts';
+import { runtimeMutants } from './runtime-mutants.ts';
 import { settingMutants } from './setting-mutants.ts';
 import { webhookMutants } from './webhook-mutants.ts';
 
 /** All planted bugs. */
-export const mutants: readonly Mutant[] = [...handlerMutants, ...settingMutants, ...webhookMutants, ...releaseMutants];
+export const mutants: readonly Mutant[] = [
+  ...runtimeMutants,
+  ...businessMutants,
+  ...webhookMutants,
+  ...settingMutants,
+  ...releaseMutants,
+];

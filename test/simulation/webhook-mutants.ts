@@ -1,7 +1,4 @@
-import type { SourceChange } from '@orderflow/simulation/search';
-import type { Mutant } from './mutant.ts';
-
-const edit = (file: string, find: string, replace: string): SourceChange => ({ file, find, replace });
+import { edit, type Mutant } from './mutant.ts';
 
 /** As the code has it. */
 const NEWS_ID = '`webhook-$'.concat('{news.id}`');
