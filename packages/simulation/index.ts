@@ -14,5 +14,6 @@ export { simulatorOf } from './simulate.ts';
 export { Client } from './stage/client.ts';
 export type { Code, Entry, Outside, OutsideOfAws } from './stage/code.ts';
 export { FAULT_NAMES, FAULTS, type Fault } from './stage/faults.ts';
+export type { Release, Releases } from './stage/release.ts';
 export { releasesOf } from './stage/release.ts';
-export type { Release, Releases, World } from './stage/world.ts';
+export type { World } from './stage/world.ts';

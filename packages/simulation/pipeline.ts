@@ -1,6 +1,7 @@
 import type { EventStoreWatch } from './invariants/event-store.ts';
 import type { Watch } from './invariants/watch.ts';
-import type { Releases, World } from './stage/world.ts';
+import type { Releases } from './stage/release.ts';
+import type { World } from './stage/world.ts';
 
 /** A pipeline made of the constructs, and what is done with it. */
 export interface Pipeline {

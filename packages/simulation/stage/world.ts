@@ -1,38 +1,26 @@
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { Surroundings } from '@orderflow/core/surroundings';
 import type { StepFunctions } from '@orderflow/core/workflow';
-import type { Deployment, FunctionModel } from '../cloudformation/index.ts';
+import type { Deployment } from '../cloudformation/index.ts';
 import type { Violation, Watch } from '../invariants/watch.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { Process } from '../kernel/process.ts';
 import type { Random } from '../kernel/random.ts';
 import { aboutOf } from './about.ts';
 import { type Clients, clientsOf, type ServiceName } from './clients.ts';
-import type { Code, Outside } from './code.ts';
 import { Dependency } from './dependency.ts';
 import { type FaultRates, Faults } from './faults.ts';
-import { FunctionHost, type Start } from './function-host.ts';
+import type { FunctionHost } from './function-host.ts';
+import { Functions } from './functions.ts';
 import { Harms } from './harms.ts';
 import { IamCheck } from './iam-check.ts';
-import { telemetryOf } from './logged.ts';
 import { Manifest } from './manifest.ts';
 import { type Begun, isRead, Network } from './network.ts';
 import { Quiescence } from './quiescence.ts';
+import type { Release, Releases } from './release.ts';
 import { LONGEST_MS, Rollout } from './rollout.ts';
 import { checkSameStage } from './same-stage.ts';
 import { Services } from './services.ts';
 import { Ticker } from './ticker.ts';
-
-/** Settings and code, as they are deployed together. */
-export interface Release {
-  /** What a history calls it. */
-  readonly name: string;
-  readonly deployment: Deployment;
-  readonly code: Code;
-}
-
-/** A stage as it is deployed first, and in the end; then what may be deployed over it, of the same resources. */
-export type Releases = readonly [Release, ...Release[]];
 
 export interface WorldOptions {
   readonly seed: number;
@@ -75,14 +63,13 @@ export class World {
   readonly stepFunctions: StepFunctions;
   private readonly network: Network;
   private gate: IamCheck;
-  private readonly hosts = new Map<string, FunctionHost>();
+  private readonly functions: Functions;
   private readonly ticker: Ticker;
   private readonly harms: Harms;
   private readonly random: Random;
   private readonly rollout: Rollout;
   /** What was deployed last. */
   private current: Release;
-  private readonly outside = new Map<Code, Outside>();
   readonly dependencies: Dependency[] = [];
 
   constructor(private readonly options: WorldOptions) {
@@ -98,7 +85,7 @@ export class World {
       kernel: this.kernel,
       faults: this.faults,
       deployment,
-      host: (arn) => this.host(arn),
+      host: (arn) => this.functions.at(arn),
       changed: (change) => {
         this.changes++;
         this.watch((watch) => watch.onChange?.(change));
@@ -114,11 +101,17 @@ export class World {
     );
     this.stepFunctions = async (action, input) =>
       this.services.begin('states', action, input, true).finish() as Readonly<Record<string, unknown>>;
-    for (const model of deployment.functions) this.install(model, releases[0]);
+    this.functions = new Functions({
+      ...{ kernel: this.kernel, faults: this.faults, random: this.random },
+      portsOf: (process, arn) => this.portsOf(process, arn),
+      outsideOf: (code) => code.outside?.(this) ?? {},
+      counted: (service, metric, by) => this.harms.count(service, metric, by),
+    });
+    for (const model of deployment.functions) this.functions.install(model, releases[0]);
     this.rollout = new Rollout(this.kernel);
     this.harms = new Harms({
       ...{ kernel: this.kernel, faults: this.faults, services: this.services, deployment },
-      errorsOf: (name) => [...this.hosts.values()].find(({ model }) => model.name === name)?.errors ?? 0,
+      errorsOf: (name) => this.functions.errorsOf(name),
       violate: (violation) => this.violate(violation),
     });
     this.kernel.onPassing = (until) => this.harms.passing(until);
@@ -182,12 +175,6 @@ export class World {
     return this.network.call(process, call, { begin });
   }
 
-  host(arn: string): FunctionHost {
-    const host = this.hosts.get(arn);
-    if (!host) throw new Error(`there is no function ${arn}`);
-    return host;
-  }
-
   /** How often a consumer tries a message: the least that any deployment says. */
   patienceOf(consumer: string): number {
     const settings = this.hostNamed(consumer).models.map(({ environment }) => Number(environment.MAX_RECEIVES));
@@ -196,9 +183,7 @@ export class World {
 
   /** The function whose name ends so. */
   hostNamed(name: string): FunctionHost {
-    const host = [...this.hosts.values()].find(({ model }) => model.name.endsWith(`-${name}`));
-    if (!host) throw new Error(`there is no function ${name}`);
-    return host;
+    return this.functions.named(name);
   }
 
   /**
@@ -215,7 +200,7 @@ export class World {
     this.services.permit(deployment);
     const functions = deployment.functions.map((model) => () => {
       this.kernel.note(`${model.name} is as in ${release.name}`);
-      this.host(model.arn).deploy(model, this.startOf(model, release));
+      this.functions.deploy(model, release);
     });
     const changes = this.services.changesTo(deployment);
     const others = Object.entries(changes).map(([name, change]) => () => {
@@ -305,50 +290,11 @@ export class World {
     }
   }
 
-  private install(model: FunctionModel, release: Release): void {
-    this.hosts.set(model.arn, new FunctionHost(this.kernel, this.faults, model, this.startOf(model, release)));
-  }
-
-  /** Starts a function with the code of a release. */
-  private startOf({ name, entry }: FunctionModel, { code }: Release): Start {
-    if (entry === undefined) throw new Error(`function ${name} names no entry file: make it with PipelineFunction`);
-    const definition = code.entry(entry);
-    const outside = this.outsideOf(code);
-    return (process, model) => definition.withSurroundings(this.surroundingsOf(process, model, outside));
-  }
-
-  private surroundingsOf(process: Process, model: FunctionModel, outside: Outside): Surroundings {
-    const ports = this.portsOf(process, model);
-    const random = this.random.fork();
-    const service = model.environment.CONSUMER_NAME ?? model.environment.SERVICE_NAME ?? model.name;
-    const surroundings: Surroundings = {
-      setting: (name) => model.environment[name] || undefined,
-      connect<Port>(name: string): Port {
-        const port = ports[name] ?? outside[name]?.(process, surroundings);
-        if (port === undefined) throw new Error(`${name}, which ${model.name} connects to, is not simulated`);
-        return port as Port;
-      },
-      clock: process.clock,
-      random: random.next,
-      sleep: process.sleep,
-      telemetry: () => telemetryOf(process, (metric, by) => this.harms.count(service, metric, by)),
-    };
-    return surroundings;
-  }
-
   /** A function's AWS services, by the prefixes of their actions. */
-  private portsOf(process: Process, { arn }: FunctionModel): Readonly<Record<string, unknown>> {
+  private portsOf(process: Process, arn: string): Readonly<Record<string, unknown>> {
     const { eventBridge: events, ...clients } = this.clientsFor(process, arn);
     const states = (action: string, input: object) => this.carry(process, arn, 'states', action, input);
     return { ...clients, events, states };
-  }
-
-  private outsideOf(code: Code): Outside {
-    const known = this.outside.get(code);
-    if (known) return known;
-    const made = code.outside?.(this) ?? {};
-    this.outside.set(code, made);
-    return made;
   }
 
   /** What a role forbids is a mistake in the templates, and nothing that trying again would heal. */
