@@ -80,8 +80,11 @@ function paymentService(gateway: PaymentGateway, pending: PendingCharges, depend
 /** A charge that is not decided is not in the books. */
 async function find(key: string, gateway: PaymentGateway, pending: PendingCharges): Promise<FoundCharge> {
   if (await pending.isOpen(key)) return { outcome: 'pending' };
-  return gateway.findCharge({ key, orderId: key.slice('charge-'.length) });
+  return gateway.findCharge({ key, orderId: orderIdIn(key) });
 }
+
+/** Of `<what>-<orderId>`, whatever a release has called it. */
+const orderIdIn = (key: string): string => key.slice(key.indexOf('-') + 1);
 
 const NOT_FOUND: ProviderAnswer = { status: 404, body: {} };
 /** A charge that is being made cannot be given back yet. */
@@ -118,7 +121,7 @@ function carrierService(carrier: Carrier, dependency: Dependency): Service {
   return async ({ method, path, key, body }) => {
     if (method === 'GET') {
       const shipKey = decodeURIComponent(path.slice('shipments/'.length));
-      return shipmentAnswer(await carrier.findShipment({ key: shipKey, orderId: shipKey.slice('ship-'.length) }));
+      return shipmentAnswer(await carrier.findShipment({ key: shipKey, orderId: orderIdIn(shipKey) }));
     }
     const orderId = String(body.orderId);
     if (path === 'recalls') {

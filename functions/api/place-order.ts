@@ -12,10 +12,10 @@ import type { Accepted } from './representations.ts';
 import type { Request } from './request.ts';
 
 /**
- * `POST /orders`: carries out `CreateOrder`, by one conditional write, and one before it that keeps the token of a means of payment. With an `Idempotency-Key` the order's id follows from
- * it: whoever sends the key again asks for the same order, which then exists.
+ * `POST /orders`: carries out `CreateOrder` (see {@link createOrder}). With an `Idempotency-Key` the order's id follows from it: whoever
+ * sends the key again asks for the same order, which then exists.
  *
- * - crash before it: nothing happened, and the key is free.
+ * - crash before the order is written: nothing happened, and the key is free.
  * - crash after it: the order exists, and whoever sends the key again is told its id.
  * @throws Problem 400, 413, 415; 422 for a key that came with another body
  */

@@ -33,6 +33,7 @@ export async function createOrder(
   request: CreateOrderRequest,
 ): Promise<CreateOrderOutcome> {
   const { orderId, data, defaults } = request;
+  draftOrder(orderId, data, defaults); // refuses before anything is kept
   const drafted = draftOrder(orderId, data, defaults, await keepInstrument(deps, orderId, data.payment));
   const executed = await execute(deps, {
     stream: OrderStream.nameFor(orderId),

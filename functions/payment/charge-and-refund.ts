@@ -39,14 +39,15 @@ export async function charge(
 ): Promise<PaymentInput | undefined> {
   const { gateway, clock, limits, instruments } = deps;
   const { orderId, total } = data;
-  if (state.status === 'failed') await gateway.refund(refundOf(orderId, 'refund'));
+  if (state.status === 'failed') return giveBackLate(orderId, createdAt, deps, 'nothing');
   if (state.status !== 'none') return undefined;
   if (total === 0) return { type: 'Charged', order: data };
   if (isTooLate(createdAt, deps)) return refund(state, { orderId, reason: TOO_LATE }, deps);
   const mayBeForgotten = limits.mayForgetKey(clock() - Date.parse(createdAt));
   const found = mayBeForgotten ? await gateway.findCharge({ key: chargeKey(orderId), orderId }) : NONE;
   if (found.outcome !== 'none') return inputOf(found, data);
-  const { instrument, token = instrument && (await instruments.find(instrument)) } = data.payment ?? {};
+  const { instrument, token: written } = data.payment ?? {}; // orders of a release before have the token itself
+  const token = instrument === undefined ? written : await instruments.find(instrument);
   if (instrument !== undefined && token === undefined) return refund(state, { orderId, reason: TOO_LATE }, deps);
   return inputOf(await ask(data, token, gateway), data);
 }
@@ -102,7 +103,7 @@ async function settle(
   }
   const isLate = since !== undefined && clock() - Date.parse(since) > limits.pendingMs;
   if (!isLate) throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
-  const isOver = (await callOff(orderId, gateway)) !== 'pending';
+  const isOver = (await callOff(orderId, gateway, 'pending')) !== 'pending';
   return { type: isOver ? 'Refunded' : 'Expired', orderId, reason: NOT_DECIDED };
 }
 
@@ -127,11 +128,17 @@ const LONGEST_DECISION_MS = 30 * 24 * 3_600_000;
 /**
  * Gives back what is charged after the order was given up.
  * @param since when it was given up, ISO 8601
+ * @param unknown see {@link callOff}
  * @throws Pending while the provider has not decided
  * @throws Permanent when it has not for a month: then somebody has to ask it
  */
-async function giveBackLate(orderId: string, since: string, { gateway, clock }: MoneyDeps): Promise<undefined> {
-  if ((await callOff(orderId, gateway)) !== 'pending') return;
+async function giveBackLate(
+  orderId: string,
+  since: string,
+  { gateway, clock }: Pick<MoneyDeps, 'gateway' | 'clock'>,
+  unknown: 'pending' | 'nothing' = 'pending',
+): Promise<undefined> {
+  if ((await callOff(orderId, gateway, unknown)) !== 'pending') return;
   const about = `the payment provider has not decided about ${chargeKey(orderId)}`;
   if (clock() - Date.parse(since) > LONGEST_DECISION_MS) throw new Permanent(`${about} for a month`);
   throw new Pending(about);
@@ -159,25 +166,34 @@ export async function refund(
   return { type: 'Refunded', orderId, reason };
 }
 
+/**
+ * One of which no charge is known is refused in advance, by a provider that can. The answer `nothing` may be an old one: a charge
+ * may have been made since the same was asked the first time.
+ */
 async function giveBack(orderId: string, status: 'none' | 'pending' | 'completed', gateway: PaymentGateway) {
-  if (status === 'pending') return callOff(orderId, gateway);
+  if (status === 'pending') return callOff(orderId, gateway, 'pending');
   const { outcome } = await gateway.refund(refundOf(orderId, status === 'none' ? 'void' : 'refund'));
-  return outcome;
+  return status === 'none' && outcome === 'nothing' ? callOff(orderId, gateway, 'nothing') : outcome;
 }
 
 /**
  * Calls off a charge that is not decided, or gives it back if it is. It is looked up each time, because providers repeat their
  * first answer to a key: what was asked before the decision says nothing of what came after it.
+ * @param unknown what it means that the provider knows of no charge: of one that it accepted, that the look-up lags behind
  */
-async function callOff(orderId: string, gateway: PaymentGateway): Promise<Refund['outcome']> {
+async function callOff(
+  orderId: string,
+  gateway: PaymentGateway,
+  unknown: 'pending' | 'nothing',
+): Promise<Refund['outcome']> {
   const found = await gateway.findCharge({ key: chargeKey(orderId), orderId });
   switch (found.outcome) {
     case 'charged':
       return (await gateway.refund(refundOf(orderId, 'refund'))).outcome;
     case 'pending':
-      return (await gateway.refund(refundOf(orderId, 'void'))).outcome;
-    case 'none': // it was accepted: the look-up lags behind
-      return 'pending';
+      return (await gateway.refund(refundOf(orderId, 'off'))).outcome;
+    case 'none':
+      return unknown;
     case 'declined':
       return 'nothing';
     case 'refunded':
@@ -205,11 +221,11 @@ export const isOld = (at: string, { clock, limits }: MoneyDeps): boolean =>
 const chargeKey = (orderId: string) => `charge-${orderId}`;
 
 /**
- * Providers repeat their first answer to a key, "no such charge" too. So whoever asks before a charge is known of does it
- * under a key of its own: `refund-<orderId>` is left for the money that is there after all.
+ * Providers repeat their first answer to a key, "no such charge" and "not decided" too. So each is asked for under a key of its
+ * own: `void` while no charge is known of, `off` while it is not decided, `refund` once there is money to give back.
  * @see https://docs.stripe.com/api/idempotent_requests
  */
-const refundOf = (orderId: string, prefix: 'void' | 'refund'): RefundRequest => ({
+const refundOf = (orderId: string, prefix: 'void' | 'off' | 'refund'): RefundRequest => ({
   key: `${prefix}-${orderId}`,
   chargeKey: chargeKey(orderId),
   orderId,

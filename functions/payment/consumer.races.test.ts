@@ -22,7 +22,7 @@ describe('races between the charge and the cancellation', () => {
     };
     expect(await deliver(handler, ...order)).toEqual(['ignored']);
     expect(await paid()).toEqual([failed('changed my mind')]);
-    expect(asked).toEqual(['charge-o1', 'refund-o1']);
+    expect(asked).toEqual(['charge-o1', 'find charge-o1', 'refund-o1']);
     expect(kept()).toBe(0);
   });
 

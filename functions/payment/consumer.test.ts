@@ -47,7 +47,7 @@ describe('a new order', () => {
     const payment = { method: 'card', instrument: 'ref-gone' };
     await deliver(handler, ...(await happened('order-o1', OrderCreated({ ...order, payment }))));
     expect(await paid()).toEqual([failed('the payment could not be made in time')]);
-    expect(asked).toEqual(['void-o1']);
+    expect(asked).toEqual(['void-o1', 'find charge-o1']);
   });
 
   test('of a release that kept the token in the event is charged with it', async () => {
@@ -187,9 +187,11 @@ describe('an order.created that comes so late that the provider may have forgott
   test('and finds a tombstone gives back what an earlier try may have charged', async () => {
     const world = shop();
     const message = await world.created();
+    await world.gateway.charge({ ...order, key: 'charge-o1', amount: 900, method: 'card', token: 'tok_1' });
     await world.happened('payment-o1', PaymentFailed({ ...ids, reason: 'changed my mind' }));
     expect(await world.deliver(later(world), ...message)).toEqual(['ignored']);
-    expect(world.asked).toEqual(['refund-o1']);
+    expect(world.asked).toEqual(['charge-o1', 'find charge-o1', 'refund-o1']);
+    expect(world.kept()).toBe(0);
   });
 });
 

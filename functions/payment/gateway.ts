@@ -11,8 +11,9 @@ export interface PaymentGateway {
   /** What became of a charge that may have been asked for. Changes nothing. */
   findCharge(request: FindRequest): Promise<FoundCharge>;
   /**
-   * Gives back all that was charged under `chargeKey`, once, whatever keys it is asked for under. If nothing was, nothing happens, and a provider that can will
-   * refuse a charge under that key from then on: so a charge that is late cannot overtake its own cancellation.
+   * Gives back all that was charged under `chargeKey`, once, whatever keys it is asked for under. If nothing was, nothing
+   * happens, and a provider that can will refuse a charge under that key from then on: so a charge that is late cannot overtake
+   * its own cancellation.
    */
   refund(request: RefundRequest): Promise<Refund>;
 }
@@ -48,7 +49,7 @@ export interface FindRequest {
 export type FoundCharge = Charge | { readonly outcome: 'refunded' } | { readonly outcome: 'none' };
 
 export interface RefundRequest {
-  /** Idempotency key: `refund-<orderId>`, or `void-<orderId>` while no charge is known of. */
+  /** Idempotency key: `refund-<orderId>`; `void-<orderId>` while no charge is known of, `off-<orderId>` while it is not decided. */
   readonly key: string;
   /** The key of the charge to give back. */
   readonly chargeKey: string;

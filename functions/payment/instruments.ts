@@ -2,7 +2,7 @@ import { findValue, requiredSetting, type Surroundings, type ValueDeps } from '@
 
 /** Port to where the tokens of means of payment are kept, out of everybody's sight. */
 export interface Instruments {
-  /** The token behind a reference; `undefined` when it has expired. */
+  /** The token behind a reference; `undefined` once it has expired and is deleted. */
   find(reference: string): Promise<string | undefined>;
 }
 

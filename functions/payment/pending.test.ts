@@ -66,7 +66,7 @@ describe.each([
     const world = undecided({ outcome: 'pending' }, 'nothing');
     expect(await world.deliver(world.at(6, consumer), ...(await world.message()))).toEqual(['handled']);
     expect(await world.paid()).toEqual([pending, failed('the payment was not decided in time')]);
-    expect(world.asked).toEqual(['find charge-o1', 'find charge-o1', 'void-o1']);
+    expect(world.asked).toEqual(['find charge-o1', 'find charge-o1', 'off-o1']);
   });
 
   test.each<FoundCharge>([{ outcome: 'pending' }, { outcome: 'none' }])(
@@ -118,7 +118,7 @@ describe.each([
     world.provider.outcome = { outcome: 'charged' };
     world.provider.toRefunds = 'refunded';
     expect(await world.deliver(world.at(2, consumer), ...message)).toEqual(['handled']);
-    expect(world.asked).toEqual(['find charge-o1', 'void-o1', 'find charge-o1', 'refund-o1']);
+    expect(world.asked).toEqual(['find charge-o1', 'off-o1', 'find charge-o1', 'refund-o1']);
   });
 });
 

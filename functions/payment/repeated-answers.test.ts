@@ -1,3 +1,4 @@
+import { Unavailable } from '@orderflow/core';
 import { providerLimits } from '@orderflow/core/providers';
 import { contextFixture } from '@orderflow/testing';
 import { OrderCancellationRequested, OrderCreated } from '../../events/index.ts';
@@ -87,5 +88,47 @@ test('cancelled before the charge, which is committed first: the money goes back
     ...cancel,
   );
   expect(await typesIn('payment-o1')).toEqual(['payment.completed', 'payment.refunded']);
+  expect(kept()).toBe(0);
+});
+
+/** The process that calls the provider dies of it, or never hears the answer. */
+const unheard = (gateway: PaymentGateway): PaymentGateway => {
+  const lost = async (work: Promise<unknown>): Promise<never> => {
+    await work;
+    throw new Unavailable('payment-gateway', 'no response in 5000 ms');
+  };
+  return {
+    ...gateway,
+    charge: (request) => lost(gateway.charge(request)),
+    refund: (request) => lost(gateway.refund(request)),
+  };
+};
+
+test('charged after the first attempt to give it up, neither of which was heard of: given up with the money back', async () => {
+  const { deps, deliver, handler, gateway, created, cancel, typesIn, kept } = await shop();
+  const inOutage = paymentConsumer({
+    ...{ ...deps, gateway: unheard(gateway) },
+    ...{ limits: providerLimits(), instruments: noInstruments },
+  });
+  expect(await deliver(inOutage, ...cancel)).toEqual(['waiting']);
+  expect(await deliver(inOutage, ...created)).toEqual(['waiting']);
+  expect(kept()).toBe(900);
+  expect(await deliver(handler, ...cancel)).toEqual(['handled']);
+  expect(await typesIn('payment-o1')).toEqual(['payment.failed']);
+  expect(kept()).toBe(0);
+});
+
+test('a charge that is accepted after its order was given up is waited for, and given back', async () => {
+  const { deps, deliver, handler, gateway, created, cancel, kept } = await shop();
+  await deliver(handler, ...cancel);
+  await gateway.charge({ key: 'charge-o1', orderId: 'o1', amount: 900, currency: 'EUR', method: 'card' });
+  const undecided: PaymentGateway = {
+    ...gateway,
+    findCharge: async () => ({ outcome: 'pending' }),
+    refund: async () => ({ outcome: 'pending' }),
+  };
+  const meanwhile = { ...deps, limits: providerLimits(), instruments: noInstruments, gateway: undecided };
+  expect(await deliver(paymentConsumer(meanwhile), ...created)).toEqual(['waiting']);
+  expect(await deliver(handler, ...created)).toEqual(['ignored']);
   expect(kept()).toBe(0);
 });

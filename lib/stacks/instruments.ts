@@ -8,8 +8,8 @@ const hoursOf = ({ config }: Pick<OrderflowParts, 'config'>): number => config.p
 /** How a function that takes orders keeps the tokens of means of payment. Its right: `PutItem`. */
 export const keepingInstruments = (parts: Pick<OrderflowParts, 'config' | 'tables'>): Record<string, string> => ({
   ...readingInstruments(parts.tables),
-  // Unique to this deployment, and never shown outside of its account.
-  INSTRUMENTS_SECRET: Stack.of(parts.tables).stackId,
+  // Unique to this deployment and to this use, and never shown outside of its account.
+  INSTRUMENTS_SECRET: `instruments ${Stack.of(parts.tables).stackId}`,
   INSTRUMENT_HOURS: String(hoursOf(parts)),
 });
 

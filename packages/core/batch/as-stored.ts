@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyContract, inNewestVersion, type Metadata, type Received } from '../contracts/index.ts';
+import { type AnyContract, type Metadata, type Received, readData } from '../contracts/index.ts';
 import { Rejected } from '../failures/index.ts';
 import { EventStore, type Position, type StoredEvent } from '../store/index.ts';
 import type { RuntimeDeps } from '../surroundings/index.ts';
@@ -61,11 +61,11 @@ async function storedForm<Event extends Received>(
   const written = await read;
   if (written?.type !== event.type || written.source !== event.source)
     throw new Rejected(`metadata.sequence: the event store has no ${event.type} at ${stream}:${sequence}`);
-  const stored = inNewestVersion([contract], written);
-  const data = contract.parse(stored.data);
+  const data = readData(contract, written.version, written.data).value;
   if (!isDeepStrictEqual(data, event.data))
     throw new Rejected(`data: is not that of ${event.type} at ${stream}:${sequence} in the event store`);
-  const { eventId, timestamp, correlationId, causationId, version, traceparent } = stored;
+  const { eventId, timestamp, correlationId, causationId, traceparent } = written;
+  const { version } = contract;
   const metadata = { eventId, timestamp, correlationId, causationId, version, stream, sequence, traceparent };
   return { ...event, data, metadata };
 }

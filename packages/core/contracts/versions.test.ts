@@ -75,6 +75,20 @@ test('what cannot be used in an optional field of an earlier version counts as n
   expect([value, unusable.map(({ field }) => field)]).toEqual([sold, ['data.note']]);
 });
 
+test('a slip in an optional field makes no earlier version of data without one', () => {
+  const before = earlierVersion({
+    version: 1,
+    data: z.object({ amount: z.int() }),
+    upcast: ({ amount }) => ({ amount, currency: 'EUR' }),
+  });
+  const data = z.object({ amount: z.int(), currency: z.optional(z.string()) });
+  const { owner, summary } = newest;
+  const Paid = defineEvent('seat.paid', { version: 2, owner, summary, data, earlier: [before], origin: 'foreign' });
+  const { value, unusable } = readData(Paid, undefined, { amount: 5, currency: 7 }, 'lenient');
+  expect([value, unusable.map(({ field }) => field)]).toEqual([{ amount: 5 }, ['data.currency']]);
+  expect(() => readData(Paid, undefined, { amount: '5' }, 'lenient')).toThrow('seat.paid: data.amount: must be');
+});
+
 test('an upcast whose result is not of the newest version is found out', () => {
   const wrong = earlierVersion({ version: 2, data: z.object({ seat: z.string() }), upcast: (data) => data });
   const Wrong = defineEvent('seat.sold', { ...newest, earlier: [wrong] });

@@ -8,12 +8,16 @@ export class NewerVersion extends Error {
   override readonly name = 'NewerVersion';
 }
 
+/** `lenient`: what is wrong in an optional field counts as not given. */
+type How = 'strict' | 'lenient';
+
 type Version = number | string | undefined;
 
 /** The number in front of the dot. Versions with the same major have the same shape, perhaps with more fields. */
 const major = (version: number | string): string => String(version).split('.')[0] as string;
 
-const isSame = (one: number | string, other: Version): boolean => other !== undefined && major(one) === major(other);
+const isSame = (one: number | string, other: Version): boolean =>
+  one === other || (other !== undefined && major(one) === major(other));
 
 /**
  * Reads the data of an event that was written in any version that its contract knows, as data of the newest: it is checked by
@@ -28,10 +32,10 @@ export function readData(
   contract: AnyContract,
   version: Version,
   data: unknown,
-  how: 'strict' | 'lenient' = 'strict',
+  how: How = 'strict',
 ): Lenient<unknown> {
   const { type, schema } = contract;
-  const steps = stepsFrom(contract, version, data);
+  const steps = stepsFrom(contract, version, data, how);
   const [first] = steps;
   const written = first ? first.data : schema;
   const name = first ? `${type}-v${first.version}` : type;
@@ -45,13 +49,23 @@ export function readData(
 }
 
 /** The versions that the data still has to leave behind, oldest first; none for data of the newest. */
-function stepsFrom(contract: AnyContract, version: Version, data: unknown): readonly EarlierVersion[] {
+function stepsFrom(contract: AnyContract, version: Version, data: unknown, how: How): readonly EarlierVersion[] {
   const { type, earlier, schema } = contract;
   if (version !== undefined) return stepsFromVersion(contract, version);
-  const fits = (candidate: AnyContract['schema']) => issuesOf(type, candidate, data).length === 0;
+  const fits = (candidate: AnyContract['schema']) => isReadable(type, candidate, data, how);
   if (earlier.length === 0 || fits(schema)) return [];
   const at = earlier.findLastIndex((one) => fits(one.data));
   return at < 0 ? [] : earlier.slice(at);
+}
+
+function isReadable(type: string, schema: AnyContract['schema'], data: unknown, how: How): boolean {
+  if (how === 'strict') return issuesOf(type, schema, data).length === 0;
+  try {
+    parseLeniently(type, schema, data, 'data');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function stepsFromVersion(contract: AnyContract, version: number | string): readonly EarlierVersion[] {

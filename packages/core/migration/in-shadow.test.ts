@@ -128,6 +128,16 @@ test('reads of all else are live', async () => {
   expect(Responses?.events).toHaveLength(1);
 });
 
+test('an event of an own stream is looked up where it is stored, alone in its batch or not', async () => {
+  const { deps, happened } = fixture();
+  await happened('things-x');
+  const store = new EventStore(deps.dynamodb, 'events');
+  const place = { stream: 'things-x', sequence: 1 };
+  for (const places of [[place], [place, place]])
+    for (const found of await Promise.all(store.findEach(places))) expect(found).toMatchObject(place);
+  expect((await store.load('things-x')).events).toEqual([]);
+});
+
 test('a command that is not known may have an effect: it is refused', () => {
   const { deps } = fixture();
   expect(() => deps.dynamodb.send(new DescribeTableCommand({ TableName: 'stock' }))).toThrow('is not known in shadow');

@@ -14,13 +14,13 @@ export interface ValueSettings {
   readonly table: string;
   /** Known to nobody outside of the deployment: without it a value could be guessed by its reference. */
   readonly secret: string;
-  /** How long a value is kept, in seconds. */
+  /** How long a value is kept, in seconds; greater than 0. */
   readonly ttlSeconds: number;
 }
 
 /**
- * Keeps a value that must not be part of an event, and gives the reference that is: an event is heard by everybody and kept for
- * ever, and the value is read by whom IAM allows it, until it expires. Of one owner the same value has the same reference, so
+ * Keeps a value that must not be part of an event, and gives the reference that is: everybody may subscribe to an event, and it
+ * is kept for ever, and the value is read by whom IAM allows it, until it expires. Of one owner the same value has the same reference, so
  * that the event is the same however often it is made.
  *
  * - crash before the write: nothing happened.
@@ -41,7 +41,10 @@ export async function keepValue(
   return reference;
 }
 
-/** The value of a reference, strongly consistent; `undefined` when it has expired. */
+/**
+ * The value of a reference, strongly consistent; `undefined` once it has expired and DynamoDB has deleted it, which may be days
+ * later.
+ */
 export async function findValue(
   { dynamodb }: Pick<ValueDeps, 'dynamodb'>,
   table: string,

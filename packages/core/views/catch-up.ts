@@ -1,4 +1,4 @@
-import { type AnyContract, type EventOf, inNewestVersion } from '../contracts/index.ts';
+import { type AnyContract, type EventOf, readData } from '../contracts/index.ts';
 import type { History, StoredEvent } from '../store/index.ts';
 
 /** An event of one of `contracts`, with its position in its stream. */
@@ -52,6 +52,6 @@ function subscribed<Contracts extends readonly AnyContract[]>(
 ): readonly SequencedEvent<Contracts>[] {
   const contract = contracts.find(({ type, origin }) => type === event.type && origin === 'owner');
   if (!contract) return [];
-  const newest = inNewestVersion([contract], event);
-  return [{ ...newest, data: contract.parse(newest.data) } as SequencedEvent<Contracts>];
+  const data = readData(contract, event.version, event.data).value;
+  return [{ ...event, version: contract.version, data } as SequencedEvent<Contracts>];
 }
