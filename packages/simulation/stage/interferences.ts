@@ -1,5 +1,6 @@
 import { switchBreaker } from '@orderflow/operator/verbs';
 import type { MappingModel } from '../cloudformation/index.ts';
+import type { Process } from '../kernel/process.ts';
 import type { Random } from '../kernel/random.ts';
 import { operate, redriveSome, replayStored } from './operating.ts';
 import type { Interference } from './schedule-faults.ts';
@@ -123,20 +124,28 @@ function storeReplay(world: World, random: Random) {
   return { about: `from the store, to ${names.join(', ')}`, act: () => replayStored(world, replay, run) };
 }
 
-/** Opens a breaker for so long, or closes it if it is open. */
+/** Opens a breaker for so long, or closes it if it is open. Who could not close what was opened tries again after a minute. */
 function switchByHand(world: World, dependency: string, action: 'open' | 'close', ms: number): void {
+  const { faults, kernel, manifest, openedByHand } = world;
+  const closeAfter = (delay: number) => {
+    faults.lasts(delay);
+    kernel.after(delay, () => switchByHand(world, dependency, 'close', 0));
+  };
   if (action === 'open') {
-    world.faults.lasts(ms);
-    world.openedByHand.add(dependency);
-    world.kernel.after(ms, () => switchByHand(world, dependency, 'close', 0));
+    openedByHand.add(dependency);
+    closeAfter(ms);
   }
-  operate(world, async (operator) => {
+  const work = async (operator: Process) => {
     const { dynamodb } = world.clientsFor(operator);
-    const { manifest } = world;
     const tables = { events: manifest.table('events'), breakers: manifest.table('breakers') };
     const deps = { dynamodb, clock: operator.clock, tables };
     await switchBreaker(deps, dependency, { action, by: 'operator', reason: 'maintenance' });
-    if (action === 'close') world.openedByHand.delete(dependency);
+    if (action === 'close') openedByHand.delete(dependency);
+  };
+  operate(world, work, {
+    ended(how) {
+      if (action === 'close' && how !== 'done' && openedByHand.has(dependency)) closeAfter(MINUTE);
+    },
   });
 }
 
