@@ -17,7 +17,7 @@ const times = recordedOrder();
 const LANES = ['order', 'payment', 'inventory', 'shipping'];
 const LANE_HEIGHT = 72;
 const WIDTH = 900;
-const BOX_WIDTH = 148;
+const BOX_WIDTH = 156;
 
 const laneOf = (type: string): number => LANES.indexOf(type.split('.')[0] ?? '');
 

@@ -10,11 +10,12 @@ test.each(Object.entries(drawnPictures()))(
   },
 );
 
-test('every picture says what it shows, has both colours, and keeps its boxes inside', () => {
+test('every picture says what it shows, has both themes with the ground of each, and keeps its boxes inside', () => {
   for (const picture of Object.values(pictures)) {
     const svg = svgOf(picture);
     expect(svg).toContain(`<title>${picture.title}</title>`);
     expect(svg).toContain('@media (prefers-color-scheme: dark)');
+    expect(svg).toContain(`<rect class="ground" width="${picture.width}" height="${picture.height}"`);
     for (const { x, y, lines, width = 130 } of Object.values(picture.boxes)) {
       const height = lines.length * 15 + 14;
       expect(x - width / 2).toBeGreaterThanOrEqual(0);

@@ -32,12 +32,16 @@ export interface Picture {
 const LINE = 15;
 const WIDTH = 130;
 
-/** One file for light and dark: the reader's own setting decides. The same picture gives the same bytes. */
+/**
+ * One file for light and dark: the reader's own setting decides. Each paints its own ground, as the page around it may have the other
+ * theme: an editor's preview, or a site with a setting of its own. The same picture gives the same bytes.
+ */
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328; text-anchor: middle }
   .name { font-weight: 600 }
   .label { font-size: 11px; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round }
   rect { fill: #f6f8fa; stroke: #57606a }
+  .ground { fill: #ffffff; stroke: none }
   .store rect { fill: #ddf4ff; stroke: #0969da }
   .outside rect { fill: none; stroke-dasharray: 4 3 }
   .good rect { fill: #dafbe1; stroke: #1a7f37 }
@@ -49,6 +53,7 @@ const STYLE = `
     text { fill: #e6edf3 }
     .label { stroke: #0d1117 }
     rect { fill: #161b22; stroke: #8b949e }
+    .ground { fill: #0d1117 }
     .store rect { fill: #0c2d6b; stroke: #388bfd }
     .outside rect { fill: none }
     .good rect { fill: #033a16; stroke: #2ea043 }
@@ -70,6 +75,7 @@ export function svgOf({ title, width, height, boxes, arrows }: Picture): string 
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<style>${STYLE}</style>`,
+    `<rect class="ground" width="${width}" height="${height}" rx="6"/>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ...drawn.map(({ path }) => path),
     ...Object.values(boxes).map(boxSvg),
