@@ -12,6 +12,10 @@ export {
 } from './message-publisher.ts';
 export { type IncomingMessage, type MessageOpener, messageOpener } from './open-message.ts';
 
+// Time limits of clients.
+
+export { inTime } from './in-time.ts';
+
 // Handling it, and what becomes of one that failed.
 
 export { defineDlqFailed, type Failed, parsedOrText, whyOf } from './dlq-failed.ts';

@@ -13,9 +13,10 @@ export interface RabbitProducer {
   /**
    * Publishes messages to the exchange. One is confirmed when the broker has it in all queues that it belongs in.
    * @returns one confirmation per message, in the same order. `NO_ROUTE`: no queue takes it; `NACK`: a queue refused it
-   * @throws when the connection is lost; which messages the broker has is unknown
+   * @throws when the connection is lost, or the broker does not answer in time; which messages the broker has is unknown
    */
   send(messages: readonly OutgoingMessage[]): Promise<readonly Confirmation[]>;
+  /** In some seconds, whatever the broker does. What is being sent fails. */
   close(): Promise<void>;
 }
 
@@ -37,13 +38,15 @@ export interface QueueOptions {
 /** A consumer of a queue, for one connection. */
 export interface RabbitConsumer {
   /**
-   * Declares the queue and consumes it until the connection is lost or `close` is called.
-   * @param onDelivery called for each message, in the order of the queue
-   * @param onLost called once when no more deliveries come; what was not acknowledged comes again with the next `consume`
+   * Declares the queue and consumes it until the connection is lost or `close` is called. Ends in some seconds, whatever the broker does.
+   * @param onDelivery called for each message, in the order of the queue; before `consume` resolves too
+   * @param onLost called once, for a connection that was consumed, when no more deliveries come
+   * @throws when it cannot be consumed; then `onLost` is not called. After either, what was not acknowledged comes again with the next `consume`
    */
   consume(onDelivery: (delivery: IncomingDelivery) => void, onLost: (error: Error) => void): Promise<void>;
   /** Acknowledges a delivery of this connection. One of an earlier connection is ignored: it comes again. */
   ack(delivery: IncomingDelivery): void;
+  /** For good, in some seconds whatever the broker does. */
   close(): Promise<void>;
 }
 

@@ -1,9 +1,10 @@
+import { inTime } from '@orderflow/messaging';
 import { Consumer, type FetchOptions } from '@platformatic/kafka';
 import type { Fetched, GroupOptions, KafkaConsumer, TopicPartition } from '../kafka-client.ts';
 import type { RecordPosition } from '../records/index.ts';
 import { baseOptions, type KafkaClientOptions } from './client-options.ts';
 import { type FetchResponse, fetchedOf } from './fetched-records.ts';
-import { kafkaErrorOf } from './kafka-error.ts';
+import { KafkaError, kafkaErrorOf } from './kafka-error.ts';
 
 type FetchRequestTopic = FetchOptions<Buffer, Buffer, Buffer, Buffer>['topics'][number];
 
@@ -134,14 +135,10 @@ export class GroupMember implements KafkaConsumer {
 
   async close(): Promise<void> {
     this.#closed = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
+    const late = () => new KafkaError('LEAVE_TIMEOUT', `did not leave the group within ${CLOSE_MS} ms`);
     try {
-      await named(Promise.race([this.#member.close(), late]));
+      await inTime(named(this.#member.close()), CLOSE_MS, late);
     } finally {
-      clearTimeout(timer);
       await this.#reader.close().catch(() => undefined);
     }
   }

@@ -1,3 +1,4 @@
+import { inTime } from '@orderflow/messaging';
 import { compatibilityPartitioner, Producer, stringSerializers } from '@platformatic/kafka';
 import type { KafkaProducer } from '../kafka-client.ts';
 import type { OutgoingRecord } from '../records/index.ts';
@@ -46,27 +47,14 @@ export class IdempotentProducer implements KafkaProducer {
       headers: { ...headers },
       timestamp: BigInt(Date.now()),
     }));
+    const { deliveryTimeoutMs = 30_000 } = this.options;
+    const late = () => new KafkaError('DELIVERY_TIMEOUT', `not acknowledged within ${deliveryTimeoutMs} ms`);
     try {
-      await this.#inTime(this.#producer.send({ messages }));
+      // The client below would try for ever: only so is its sequence certain.
+      await inTime(this.#producer.send({ messages }), deliveryTimeoutMs, late);
     } catch (error) {
       await this.#discard();
       throw error instanceof KafkaError ? error : kafkaErrorOf(error);
-    }
-  }
-
-  /** The client below would try for ever: only so is its sequence certain. */
-  async #inTime(sent: Promise<unknown>): Promise<void> {
-    const { deliveryTimeoutMs = 30_000 } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = () => new KafkaError('DELIVERY_TIMEOUT', `not acknowledged within ${deliveryTimeoutMs} ms`);
-      timer = setTimeout(() => reject(error()), deliveryTimeoutMs);
-    });
-    sent.catch(() => undefined); // it fails when the producer is discarded
-    try {
-      await Promise.race([sent, late]);
-    } finally {
-      clearTimeout(timer);
     }
   }
 

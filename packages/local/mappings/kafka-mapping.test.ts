@@ -51,7 +51,7 @@ function setup(count: number, respond: (offsets: readonly number[], call: number
     }
     await mapping.stop();
   };
-  return { committed, invoked, events, said, mapping, untilCommitted };
+  return { member, committed, invoked, events, said, mapping, untilCommitted };
 }
 
 const report = (...offsets: readonly number[]) => ({
@@ -103,6 +103,13 @@ test('an identifier that is not of the batch fails the whole batch', async () =>
   await untilCommitted();
   expect(invoked).toEqual([[0, 1], [0], [1]]);
   expect(committed).toEqual([1, 2]);
+});
+
+test('stops though the group cannot be left, and says so', async () => {
+  const { member, said, mapping } = setup(0, () => undefined);
+  member.close = () => Promise.reject(new Error('no answer'));
+  await mapping.stop();
+  expect(said).toEqual(['could not leave the group: no answer']);
 });
 
 test('says what it stands in for', async () => {

@@ -69,7 +69,7 @@ export function kafkaMapping(options: KafkaMappingOptions): LocalMapping {
     async stop() {
       poller.end.abort();
       await running;
-      await options.member.close();
+      await options.member.close().catch((error: Error) => options.say(`could not leave the group: ${error.message}`));
     },
   };
 }

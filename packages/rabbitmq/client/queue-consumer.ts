@@ -1,57 +1,89 @@
-import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { inTime } from '@orderflow/messaging';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import type { IncomingDelivery } from '../messages/index.ts';
 import { deadLetterExchangeOf, deadLetterQueueOf, type QueueOptions, type RabbitConsumer } from '../rabbit-client.ts';
 import type { RabbitClientOptions } from './client-options.ts';
-import { connectTo } from './connection.ts';
+import { type Connect, type Connection, connectTo, RabbitError } from './connection.ts';
+
+/** Milliseconds to declare the queue and begin to consume it. Heartbeats alone would wait for a broker that is alive and does not answer. */
+const START_TIMEOUT_MS = 15_000;
 
 /** Consumes a quorum queue, by one connection at a time. */
 export class QueueConsumer implements RabbitConsumer {
-  #connection: ChannelModel | undefined;
-  #channel: Channel | undefined;
-  /** The deliveries of the connection that is open. */
-  #open = new WeakSet<IncomingDelivery>();
+  #connection: Connection | undefined;
+  /** The deliveries of the connection while it is open, and the channel that acknowledges them. */
+  #open: WeakMap<IncomingDelivery, Channel> | undefined;
+  #isClosed = false;
 
+  /** @param connect replaces the network in tests */
   constructor(
     private readonly options: RabbitClientOptions,
     private readonly queue: QueueOptions,
+    private readonly connect: Connect = connectTo,
   ) {}
 
   async consume(onDelivery: (delivery: IncomingDelivery) => void, onLost: (error: Error) => void): Promise<void> {
-    const connection = await connectTo(this.options);
+    const connection = await this.connect(this.options);
+    const open = new WeakMap<IncomingDelivery, Channel>();
     this.#connection = connection;
-    const channel = await connection.createChannel();
-    const open = new WeakSet<IncomingDelivery>();
     this.#open = open;
-    this.#channel = channel;
-    let isLost = false;
-    const lost = (error: Error) => {
-      if (isLost) return;
-      isLost = true;
-      this.#open = new WeakSet();
-      connection.close().catch(() => undefined);
-      onLost(error);
+    let end = (_: Error) => {};
+    const ended = new Promise<never>((_, reject) => {
+      end = (error) => {
+        reject(error);
+        if (this.#open === open) this.#open = undefined;
+        void connection.close();
+      };
+    });
+    const begin = async () => {
+      if (this.#isClosed) throw new RabbitError('NOT_CONNECTED', 'the consumer was closed');
+      const channel = await channelOf(connection, end);
+      await this.#begin(channel, end, (delivery) => {
+        open.set(delivery, channel);
+        onDelivery(delivery);
+      });
     };
-    channel.on('error', lost);
-    channel.on('close', () => lost(new Error('the connection was lost')));
-    connection.on('close', () => lost(new Error('the connection was lost')));
+    try {
+      await inTime(Promise.race([ended, begin()]), START_TIMEOUT_MS, notStarted);
+    } catch (error) {
+      end(error as Error);
+      throw error;
+    }
+    ended.catch(onLost);
+  }
+
+  async #begin(
+    channel: Channel,
+    end: (error: Error) => void,
+    onDelivery: (delivery: IncomingDelivery) => void,
+  ): Promise<void> {
     await declare(channel, this.queue);
     await channel.prefetch(this.queue.prefetch);
     await channel.consume(this.queue.queue, (message) => {
-      if (!message) return lost(new Error('the broker cancelled the consumer: the queue may be gone'));
-      const delivery = deliveryOf(this.queue.queue, message);
-      open.add(delivery);
-      onDelivery(delivery);
+      if (message) onDelivery(deliveryOf(this.queue.queue, message));
+      else end(new Error('the broker cancelled the consumer: the queue may be gone'));
     });
   }
 
   ack(delivery: IncomingDelivery): void {
-    if (!this.#open.has(delivery)) return;
-    this.#channel?.ack({ fields: { deliveryTag: delivery.deliveryTag } } as ConsumeMessage);
+    this.#open?.get(delivery)?.ack({ fields: { deliveryTag: delivery.deliveryTag } } as ConsumeMessage);
   }
 
   async close(): Promise<void> {
-    await this.#connection?.close().catch(() => undefined);
+    this.#isClosed = true;
+    this.#open = undefined; // nothing can be acknowledged while it closes
+    await this.#connection?.close();
   }
+}
+
+const notStarted = () => new RabbitError('NOT_STARTED', `the broker does not answer within ${START_TIMEOUT_MS} ms`);
+
+/** @param end called when the channel or its connection ends, more than once */
+async function channelOf({ model }: Connection, end: (error: Error) => void): Promise<Channel> {
+  const closed = () => end(new Error('the connection was lost'));
+  model.on('error', end).on('close', closed);
+  const channel = await model.createChannel();
+  return channel.on('error', end).on('close', closed);
 }
 
 /** Topic exchange → quorum queue; what it gives up → dead-letter exchange → dead-letter queue. */

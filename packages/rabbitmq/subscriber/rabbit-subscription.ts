@@ -55,10 +55,12 @@ export class RabbitSubscription implements Subscription {
     telemetry.flush();
   }
 
-  /** What the lost connection had delivered is finished first: its streams are handled one event at a time across connections too. */
+  /** What the last connection had delivered is finished first: streams are handled one event at a time across connections too. */
   async #connect(): Promise<void> {
-    await this.#connection?.idle();
-    for (let failures = 1; !this.#handling.isStopped; failures++) {
+    for (let failures = 0; ; failures++) {
+      await this.#connection?.idle();
+      if (failures > 0) await this.#handling.waitForBroker(failures);
+      if (this.#handling.isStopped) return;
       const connection = new DeliveringConnection((delivery) => this.deps.queue.ack(delivery));
       this.#connection = connection;
       const isConnected = await this.#handling.attempt('could not consume the queue, will try again', () =>
@@ -71,13 +73,12 @@ export class RabbitSubscription implements Subscription {
         ),
       );
       if (isConnected) return;
-      connection.isGone = true;
-      await this.#handling.waitForBroker(failures);
+      this.#handling.abandon(connection);
     }
   }
 
   #lost(connection: DeliveringConnection, error: Error): void {
-    if (connection.isGone || this.#handling.isStopped) return;
+    if (this.#handling.isStopped) return;
     this.#handling.abandon(connection);
     const { consumer, telemetry } = this.deps;
     telemetry.warn('connection lost, will connect again', { consumer, error: reasonOf(error) });

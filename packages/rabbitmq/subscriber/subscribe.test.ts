@@ -21,8 +21,10 @@ const TIME_LIMIT = 123_456_789;
 function setup(
   handler: (name: string) => Promise<void> | void,
   more: Partial<SubscribeOptions<[typeof SeatBooked]>> = {},
+  failures: FakeRabbit['failures'] = [],
 ) {
   const rabbit = new FakeRabbit();
+  rabbit.failures.push(...failures);
   const telemetry = new RecordedTelemetry();
   const delays: number[] = [];
   const sleep = (ms: number, signal?: AbortSignal) =>
@@ -138,6 +140,54 @@ test('a connection that is lost while it finds out about a dependency pauses not
   await until(() => telemetry.counts.paused === 1);
   isDown = false;
   rabbit.lose();
+  await until(() => rabbit.acknowledged.length === 1);
+  await subscription.stop();
+});
+
+test('a queue that cannot be consumed is tried again: one connection each time, and one that consumes in the end', async () => {
+  const { rabbit, put, delays, subscription } = setup(() => {}, {}, ['before', 'after', 'before']);
+  put('a1');
+  await subscription.ready;
+  await until(() => rabbit.acknowledged.length === 1);
+  await turns();
+  await subscription.stop();
+  expect(rabbit.connections).toBe(4);
+  expect(delays).toHaveLength(3);
+});
+
+test('a connection that fails after deliveries: what is under way ends before the next one, and is not acknowledged', async () => {
+  const { open, opened } = gate();
+  const tried: string[] = [];
+  const { rabbit, put, subscription } = setup(
+    async (name) => {
+      tried.push(name);
+      if (tried.length === 1) await opened;
+    },
+    {},
+    ['after'],
+  );
+  put('a1', 'a2');
+  await turns(20);
+  expect([rabbit.connections, tried]).toEqual([1, ['a1']]);
+  open();
+  await until(() => rabbit.acknowledged.length === 2);
+  await subscription.stop();
+  expect(tried).toEqual(['a1', 'a1', 'a2']);
+  expect(rabbit.acknowledged).toEqual(['a1', 'a2']);
+});
+
+test('a connection that fails while it finds out about a dependency pauses nothing any more', async () => {
+  let isDown = true;
+  const { rabbit, put, subscription } = setup(
+    () => {
+      if (!isDown) return;
+      isDown = false;
+      throw new Unavailable('psp', 'down', { retryAfterSeconds: TIME_LIMIT });
+    },
+    {},
+    ['after'],
+  );
+  put('a1');
   await until(() => rabbit.acknowledged.length === 1);
   await subscription.stop();
 });

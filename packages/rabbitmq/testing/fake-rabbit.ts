@@ -1,8 +1,9 @@
 import type { DomainEvent, Metadata } from '@orderflow/core/contracts';
+import { turns } from '@orderflow/testing';
 import { type IncomingDelivery, type OutgoingMessage, outgoingMessage } from '../messages/index.ts';
 import type { Confirmation, RabbitClient, RabbitConsumer } from '../rabbit-client.ts';
 
-/** A queue and its dead-letter exchange in memory, for unit tests. Connections are lost, and dead letters refused, as it is told. */
+/** A queue and its dead-letter exchange in memory, for unit tests. Connections fail or are lost, and dead letters refused, as it is told. */
 export class FakeRabbit implements RabbitClient {
   readonly #waiting: OutgoingMessage[] = [];
   #open: { readonly deliver: (message: OutgoingMessage) => void; readonly lost: (error: Error) => void } | undefined;
@@ -14,6 +15,8 @@ export class FakeRabbit implements RabbitClient {
   readonly deadLetters: OutgoingMessage[] = [];
   /** What becomes of the next dead letters; then they are taken. */
   readonly confirmations: (Confirmation | Error)[] = [];
+  /** How the next attempts to consume fail: before anything is delivered, or after what waits was delivered. Then they succeed. */
+  readonly failures: ('before' | 'after')[] = [];
   connections = 0;
 
   put(event: DomainEvent, stream: string, metadata: Partial<Metadata> & { readonly eventId: string }): void {
@@ -27,10 +30,14 @@ export class FakeRabbit implements RabbitClient {
   /** The connection is gone: what was not acknowledged comes again, before the others. */
   lose(): void {
     const open = this.#open;
+    this.#takeBack();
+    open?.lost(new Error('the connection was lost'));
+  }
+
+  #takeBack(): void {
     this.#open = undefined;
     this.#waiting.unshift(...this.#unacknowledged.values());
     this.#unacknowledged.clear();
-    open?.lost(new Error('the connection was lost'));
   }
 
   producer() {
@@ -50,6 +57,8 @@ export class FakeRabbit implements RabbitClient {
     return {
       consume: async (onDelivery, lost) => {
         this.connections++;
+        const failure = this.failures.shift();
+        if (failure === 'before') throw new Error('no connection');
         const deliver = (message: OutgoingMessage) => {
           const delivery = deliveryOf(message, ++this.#tag);
           this.#unacknowledged.set(delivery, message);
@@ -57,6 +66,10 @@ export class FakeRabbit implements RabbitClient {
         };
         this.#open = { deliver, lost };
         for (const message of this.#waiting.splice(0)) deliver(message);
+        if (failure === undefined) return;
+        await turns(5);
+        this.#takeBack();
+        throw new Error('the connection was lost');
       },
       ack: (delivery) => {
         if (this.#unacknowledged.delete(delivery)) this.acknowledged.push(delivery.messageId ?? '');
