@@ -14,7 +14,7 @@ import { settle, waitingLine } from '../settle.ts';
 import { shopAt } from '../shop.ts';
 import { unlessItEnds } from '../unless-it-ends.ts';
 import type { SeenEvent } from './compare-seen.ts';
-import { brokersReport, isAllRight, type StoredOrder } from './report.ts';
+import { brokersReport, type StoredOrder } from './report.ts';
 import { kafkaSide, rabbitSide, type Side } from './sides.ts';
 import { type BrokersOptions, startBrokers } from './start-brokers.ts';
 import { Undoing } from './undoing.ts';
@@ -92,12 +92,13 @@ async function show(
   startPollers(local.state, sides, course);
   const orders = await takeOrders(local, sides, options.orders, course);
   await progress.step('at the brokers', () => untilSeen(orders, sides, signal));
-  console.log(`\n${brokersReport(orders, sides)}\n`);
+  const { text, isAllRight } = brokersReport(orders, sides);
+  console.log(`\n${text}\n`);
   if (!options.exit) {
     for (const { name, address } of sides) console.log(`  ${name} is at ${address}`);
     await untilInterrupted('It stays up; Ctrl-C stops it.', signal);
   }
-  return isAllRight(orders, sides) ? 0 : 1;
+  return isAllRight ? 0 : 1;
 }
 
 function startPollers(state: State, sides: readonly Side[], { progress, undoing }: Course): void {
