@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetEventSourceMappingCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Manifest } from '@orderflow/core/manifest';
 import { commitsIn } from '@orderflow/core/relay';
@@ -12,6 +12,7 @@ import { publishedUntil } from './log-metrics.ts';
 import { latestMaxima } from './metrics.ts';
 import { type QueueDepth, queueDepth, total } from './queue-depth.ts';
 import { type StateOfBreaker, statesOf } from './switch-breaker.ts';
+import { unlessMissing } from './unless-missing.ts';
 import { walkQueue } from './walk-queue.ts';
 
 export interface StatusDeps {
@@ -168,13 +169,9 @@ async function ingressStatus(
 ): Promise<IngressStatus> {
   const [deadLetters, mapping] = await Promise.all([
     deadLettersIn(dlqUrl, deps),
-    mappingId === undefined ? undefined : mappingStatus(mappingId, deps).catch(unlessMissing),
+    mappingId === undefined ? undefined : unlessMissing(() => mappingStatus(mappingId, deps)),
   ]);
   return { name, broker, deadLetters, mapping };
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (!(error instanceof Error) || error.name !== ResourceNotFoundException.name) throw error;
 }
 
 /** How many dead letters are looked into. */

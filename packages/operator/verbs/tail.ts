@@ -19,6 +19,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Manifest } from '@orderflow/core/manifest';
+import { unlessMissing } from './unless-missing.ts';
 
 export interface TailDeps {
   readonly eventBridge: Pick<EventBridgeClient, 'send'>;
@@ -129,17 +130,6 @@ export async function closeTap({ name, busName }: Pick<Tap, 'name' | 'busName'>,
   const found = await unlessMissing(() => sqs.send(new GetQueueUrlCommand({ QueueName: name })));
   if (found) await unlessMissing(() => sqs.send(new DeleteQueueCommand({ QueueUrl: found.QueueUrl })));
   await unlessMissing(() => eventBridge.send(new DeleteRuleCommand({ Name: name, EventBusName: busName })));
-}
-
-const MISSING = /ResourceNotFound|NonExistentQueue|QueueDoesNotExist/;
-
-async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (MISSING.test((error as Error).name)) return undefined;
-    throw error;
-  }
 }
 
 /** Removes the taps that nobody uses any more: what earlier runs left when they were killed. @returns their names */

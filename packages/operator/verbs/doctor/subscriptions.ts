@@ -1,5 +1,6 @@
-import { DescribeRuleCommand, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
 import { objectIn } from '../dead-letters.ts';
+import { unlessMissing } from '../unless-missing.ts';
 import type { CheckedStage } from './checked-stage.ts';
 import { type Finding, findings } from './finding.ts';
 import type { RuleDeps } from './rules.ts';
@@ -38,13 +39,10 @@ export async function subscriptionsAgree(
 async function typesOf(names: readonly string[], EventBusName: string, { eventBridge }: RuleDeps): Promise<string[]> {
   const types = await Promise.all(
     names.map(async (Name) => {
-      try {
-        const { EventPattern = '' } = await eventBridge.send(new DescribeRuleCommand({ Name, EventBusName }));
-        return [objectIn(EventPattern)['detail-type'] ?? []].flat().filter((type) => typeof type === 'string');
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return []; // the check of the rules says so
-        throw error;
-      }
+      const rule = await unlessMissing(() => eventBridge.send(new DescribeRuleCommand({ Name, EventBusName })));
+      if (!rule) return []; // the check of the rules says so
+      const { EventPattern = '' } = rule;
+      return [objectIn(EventPattern)['detail-type'] ?? []].flat().filter((type) => typeof type === 'string');
     }),
   );
   return [...new Set(types.flat())];

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { REBUILD_SUFFIX } from '@orderflow/core/views';
+import { unlessMissing } from '../unless-missing.ts';
 
 export interface SideTableDeps {
   readonly dynamodb: Pick<DynamoDBClient, 'send'>;
@@ -48,11 +49,6 @@ export const tableExists = async (table: string, deps: SideTableDeps): Promise<b
   (await statusOf(table, deps)) !== undefined;
 
 async function statusOf(TableName: string, { dynamodb }: SideTableDeps): Promise<string | undefined> {
-  try {
-    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
-    return Table?.TableStatus ?? 'ACTIVE';
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
+  const found = await unlessMissing(() => dynamodb.send(new DescribeTableCommand({ TableName })));
+  return found && (found.Table?.TableStatus ?? 'ACTIVE');
 }
