@@ -9,7 +9,7 @@ import { isScarce } from './wishes.ts';
 /** Contexts that have a stream for each order. */
 const CONTEXTS = ['order', 'payment', 'inventory', 'shipping'];
 
-/** Why a saga gives an order up of which a step has failed eight times: no mild fault does that. */
+/** Why a saga gives an order up of which a step has failed forty times: no mild fault does that. */
 const GIVEN_UP = [
   'the stock could not be reserved',
   'the payment could not be made',

@@ -26,6 +26,12 @@ export const stepTimeoutSeconds = ({
 /** Retries of a step while a dependency is unavailable: three events each, for each of four steps, of 25,000. */
 const RETRIES = 1900;
 
+/**
+ * Of all tries of a step together: a function that dies once in fifty tries dies eight times while an order waits for four hours, and
+ * must not be the reason to give it up.
+ */
+const TRANSIENT_RETRIES = 40;
+
 /** Delays are random ("full jitter"), on average half of the longest. The order is given up by its steps, not by running out of retries. */
 const SLACK = 1.05;
 
@@ -34,7 +40,7 @@ const LEAST_MAX_DELAY = 60;
 /**
  * How long a step is retried before the saga gives the order up, or reports a failed compensation.
  *
- * Standard: some minutes while failures are transient, and for as long as orders wait for the providers while one is unavailable:
+ * Standard: about two hours while failures are transient, and for as long as orders wait for the providers while one is unavailable:
  * each retry costs three of the 25,000 events that an execution's history may have, of which each of the four steps that call a
  * provider gets a share. The longer the patience, the longer the delays. Express: one retry, within the five minutes.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
@@ -49,7 +55,7 @@ export function sagaRetries(timing: SagaTiming): RetryPolicy {
     taskSeconds: timeout + 5,
     baseSeconds,
     maxDelaySeconds: Math.max(LEAST_MAX_DELAY, 2 * baseSeconds, Math.ceil((SLACK * 2 * patienceSeconds) / RETRIES)),
-    transientRetries: 8,
+    transientRetries: TRANSIENT_RETRIES,
     unavailableRetries: RETRIES,
   };
 }
