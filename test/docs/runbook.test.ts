@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { templateOf } from '../stacks/fixtures/template.ts';
 
-const PAGES = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#{1,3} (.*)$/gm)].map(([, title = '']) =>
+const RUNBOOK = readFileSync('docs/runbook.md', 'utf8');
+const PAGES = [...RUNBOOK.matchAll(/^#{1,3} (.*)$/gm)].map(([, title = '']) =>
   title.toLowerCase().replaceAll(' ', '-'),
 );
 
@@ -27,4 +28,12 @@ test('links within the runbook, and from other documents to a page, lead somewhe
     const own = document === 'docs/runbook.md' ? links : links.filter((page) => PAGES.includes(page ?? ''));
     expect([document, own.filter((page) => !PAGES.includes(page ?? ''))]).toEqual([document, []]);
   }
+});
+
+test('the page of an alarm has a command and its output, or leads to the page that has', () => {
+  const [, alarms = ''] = /^# Alarms\n(.*)^# Questions\n/ms.exec(RUNBOOK) ?? [];
+  const pages = alarms.split(/^## /m).slice(1);
+  expect(pages.length).toBeGreaterThan(15);
+  const bare = pages.filter((page) => !/^```sh.*^```text/ms.test(page) && !/ As \[/.test(page));
+  expect(bare.map((page) => page.split('\n')[0])).toEqual([]);
 });

@@ -29,6 +29,7 @@ function setup(more: Partial<CheckedStage> = {}) {
       { AlarmName: 'bus-payment-dead-letters', AlarmActions: ['arn:topic'], StateValue: 'OK', ActionsEnabled: true },
     ],
     concurrency: 1000,
+    reserved: new Map<string, number>(),
     mailFrom: 'shop@example.com' as string | undefined,
     identities: new Map([['example.com', true]]),
     serverTime: time.now as number | undefined,
@@ -51,6 +52,8 @@ function setup(more: Partial<CheckedStage> = {}) {
     send: async (command: { readonly input: Input }) => {
       if (command.constructor.name === 'GetAccountSettingsCommand')
         return { AccountLimit: { UnreservedConcurrentExecutions: world.concurrency } };
+      if (command.constructor.name === 'GetFunctionConcurrencyCommand')
+        return { ReservedConcurrentExecutions: world.reserved.get(command.input.FunctionName ?? '') };
       if (command.constructor.name !== 'GetFunctionConfigurationCommand') return mappings.send(command as never);
       const isMailer = command.input.FunctionName === 'f-shipping' && world.mailFrom;
       return { Environment: { Variables: isMailer ? { MAIL_FROM: world.mailFrom } : {} } };
@@ -96,6 +99,7 @@ test('a stage with nothing wrong passes every check', async () => {
       'workflows',
       'archive',
       'alarms',
+      'functions',
       'concurrency',
       'mail',
       'clocks',
@@ -111,8 +115,19 @@ test.each<[string, (world: World) => unknown]>([
     'relay wrong: the relay is off since 2026-11-23T08:00:00.000Z, and 0 commits wait',
     ({ mappings, time }) => mappings.set('m-relay', 'Disabled', new Date(time.now)),
   ],
+  [
+    'relay wrong: it fails: PROBLEM: Function call failed',
+    ({ mappings }) => Object.assign(mappings.mapping('m-relay'), { lastResult: 'PROBLEM: Function call failed' }),
+  ],
+  [
+    'functions wrong: f-relay never runs: its reserved concurrency is 0',
+    ({ world }) => world.reserved.set('f-relay', 0),
+  ],
+  [
+    'functions wrong: f-payment never runs: its reserved concurrency is 0',
+    ({ world }) => world.reserved.set('f-payment', 0).set('f-shipping', 2),
+  ],
   ['relay wrong: 1 messages in its failure queue', ({ sqs }) => sqs.queue('https://sqs/failures').send({ body: '{}' })],
-
   [
     'rules wrong: rule r-payment of payment is switched off',
     ({ world }) => world.rules.set('r-payment', { State: 'DISABLED', targets: [], EventPattern: COUNTED }),

@@ -5,6 +5,7 @@ import type { CheckedStage } from './checked-stage.ts';
 import { type ClockDeps, clocksAgree } from './clocks.ts';
 import { concurrencyFits } from './concurrency.ts';
 import type { Finding } from './finding.ts';
+import { functionsMayRun } from './functions.ts';
 import { type MailDeps, mailIsVerified } from './mail.ts';
 import { type RuleDeps, rulesDeliver } from './rules.ts';
 import { breakersRest, deadLettersAreLookedAt, mappingsAreOn, relayPublishes, workflowsEnd } from './state.ts';
@@ -25,6 +26,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   workflows: async (_, __, status) => workflowsEnd(await status()),
   archive: archiveKeeps,
   alarms: alarmsNotify,
+  functions: functionsMayRun,
   concurrency: concurrencyFits,
   mail: mailIsVerified,
   clocks: clocksAgree,

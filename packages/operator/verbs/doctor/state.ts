@@ -20,6 +20,12 @@ export function relayPublishes({ relay }: StageStatus): readonly Finding[] {
       what: `the oldest commit has waited for ${age(lagSeconds)}`,
       remedy: "read the relay's log: it says which entry the bus refuses, and why",
     });
+  if (isFailing(mapping))
+    wrong.push({
+      what: `it fails: ${mapping.lastResult}`,
+      remedy:
+        "read the relay's log: a time-out, too little memory, a setting that is missing; after a deployment, roll it back",
+    });
   if (failures > 0)
     wrong.push({ what: `${failures} messages in its failure queue`, remedy: 'orderflow republish --failures' });
   return findings('relay', wrong, 'publishes what is committed');
