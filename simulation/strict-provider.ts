@@ -1,9 +1,11 @@
 import type { ProviderAnswer } from '@orderflow/core/providers';
 import { type Dependency, DependencyFailure } from '@orderflow/simulation/stage';
-import type { Service, WireRequest } from './wire.ts';
+import { type Service, STUCK_FOR_MS, type WireRequest } from './wire.ts';
 
-/** How long an answer is kept under its key. */
+/** How long an answer is kept under its key. An error is mended before that. */
 const KEPT_MS = 24 * 3_600_000;
+
+const keptMs = ({ status }: ProviderAnswer): number => (status >= 500 ? STUCK_FOR_MS : KEPT_MS);
 
 /** How often a client has given up before the provider is done, and how long it takes then, milliseconds. */
 const SLOW = { share: 0.15, least: 1_000, most: 15_000 };
@@ -21,7 +23,7 @@ export function isStrict({ memory, chance }: Dependency): boolean {
 export const isInUse = ({ memory }: Dependency, key: string): boolean => memory.has(`in use ${key}`);
 
 /**
- * A provider that keeps to its keys: the first answer to a key is its answer for a day, errors too; while it is at a request, the
+ * A provider that keeps to its keys: the first answer to a key is its answer for a day, or for hours if it is an error; while it is at a request, the
  * key is in use; and sometimes it takes so long that its client has given up when the request has its effect.
  */
 export const strict =
@@ -43,7 +45,7 @@ export const strict =
 /** Of one that is reliable, only what is final is repeated: somebody there has mended the rest. */
 function storedAnswer(key: string, { memory, now, isReliable }: Dependency): ProviderAnswer | undefined {
   const { answer, at } = (memory.get(`answer ${key}`) ?? {}) as { answer?: ProviderAnswer; at?: number };
-  if (!answer || at === undefined || now - at > KEPT_MS) return undefined;
+  if (!answer || at === undefined || now - at > keptMs(answer)) return undefined;
   return isReliable && !isFinal(answer) ? undefined : answer;
 }
 
@@ -61,6 +63,6 @@ async function perform(request: WireRequest, dependency: Dependency, service: Se
   memory.delete(`in use ${key}`);
   // What was refused because something else is under way has not begun.
   if (!IN_USE.includes(answer.status)) memory.set(`answer ${key}`, { answer, at: dependency.now });
-  if (answer.status >= 500) dependency.lasts(KEPT_MS);
+  if (answer.status >= 500) dependency.lasts(keptMs(answer));
   return answer;
 }

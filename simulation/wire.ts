@@ -47,7 +47,7 @@ const responseOf = ({ status, body }: ProviderAnswer) => ({
  * Somebody at the provider mends it then. The message waits meanwhile, and each crash while its copy is sent doubles it: what
  * crashes as often as here would come to thousands in a day.
  */
-const STUCK_FOR_MS = 3 * 3_600_000;
+export const STUCK_FOR_MS = 3 * 3_600_000;
 
 /**
  * How a request may be answered other than agreed. `stuck`: with an error, now and for hours whenever this key comes again. `unasked`,

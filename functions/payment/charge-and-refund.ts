@@ -101,9 +101,9 @@ async function settle(
     case 'refunded':
       return { type: 'Declined', orderId, reason: GIVEN_BACK };
   }
-  const isLate = since !== undefined && clock() - Date.parse(since) > limits.pendingMs;
-  if (!isLate) throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
-  const isOver = (await callOff(orderId, gateway, 'pending')) !== 'pending';
+  const age = since === undefined ? 0 : clock() - Date.parse(since);
+  if (age <= limits.pendingMs) throw new Pending(`the payment provider has not decided about ${chargeKey(orderId)}`);
+  const isOver = (await callOff(orderId, gateway, unknownAfter(age))) !== 'pending';
   return { type: isOver ? 'Refunded' : 'Expired', orderId, reason: NOT_DECIDED };
 }
 
@@ -122,13 +122,19 @@ export function learnDecision(state: Payment, { type, data, metadata }: LateDeci
   return settle(state, orderId, deps, type === 'payment.pending' ? metadata.timestamp : undefined);
 }
 
+/**
+ * What it means that the provider knows of no charge that it has accepted so long ago: at first that the look-up lags behind, after an
+ * hour that there is none, because the request that it was at has failed after all.
+ */
+const unknownAfter = (ms: number): 'pending' | 'nothing' => (ms > 3_600_000 ? 'nothing' : 'pending');
+
 /** How long a provider may take to decide about a charge that nobody waits for any more. */
 const LONGEST_DECISION_MS = 30 * 24 * 3_600_000;
 
 /**
  * Gives back what is charged after the order was given up.
  * @param since when it was given up, ISO 8601
- * @param unknown see {@link callOff}
+ * @param unknown see {@link callOff}. @default by how long ago it was given up
  * @throws Pending while the provider has not decided
  * @throws Permanent when it has not for a month: then somebody has to ask it
  */
@@ -136,11 +142,12 @@ async function giveBackLate(
   orderId: string,
   since: string,
   { gateway, clock }: Pick<MoneyDeps, 'gateway' | 'clock'>,
-  unknown: 'pending' | 'nothing' = 'pending',
+  unknown?: 'pending' | 'nothing',
 ): Promise<undefined> {
-  if ((await callOff(orderId, gateway, unknown)) !== 'pending') return;
+  const age = clock() - Date.parse(since);
+  if ((await callOff(orderId, gateway, unknown ?? unknownAfter(age))) !== 'pending') return;
   const about = `the payment provider has not decided about ${chargeKey(orderId)}`;
-  if (clock() - Date.parse(since) > LONGEST_DECISION_MS) throw new Permanent(`${about} for a month`);
+  if (age > LONGEST_DECISION_MS) throw new Permanent(`${about} for a month`);
   throw new Pending(about);
 }
 

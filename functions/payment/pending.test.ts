@@ -69,16 +69,28 @@ describe.each([
     expect(world.asked).toEqual(['find charge-o1', 'find charge-o1', 'off-o1']);
   });
 
-  test.each<FoundCharge>([{ outcome: 'pending' }, { outcome: 'none' }])(
-    'one that cannot be called off expires, and is watched: %j',
-    async (found) => {
-      const world = undecided(found);
-      expect(await world.deliver(world.at(6, consumer), ...(await world.message()))).toEqual(['handled']);
-      expect(await world.paid()).toEqual([pending, expired, failed('the payment was not decided in time')]);
-      const late = await world.happened('payment-o1', PaymentExpired(ids));
-      expect(await world.deliver(world.at(100, consumer), ...late)).toEqual(['waiting']);
-    },
-  );
+  test('one that cannot be called off expires, and is watched', async () => {
+    const world = undecided();
+    expect(await world.deliver(world.at(6, consumer), ...(await world.message()))).toEqual(['handled']);
+    expect(await world.paid()).toEqual([pending, expired, failed('the payment was not decided in time')]);
+    const late = await world.happened('payment-o1', PaymentExpired(ids));
+    expect(await world.deliver(world.at(100, consumer), ...late)).toEqual(['waiting']);
+  });
+
+  test('one that the provider does not know is looked for for a while; after the time limit there is none', async () => {
+    const world = undecided({ outcome: 'none' });
+    const message = await world.message();
+    expect(await world.deliver(world.at(4, consumer), ...message)).toEqual(['waiting']);
+    expect(await world.deliver(world.at(6, consumer), ...message)).toEqual(['handled']);
+    expect(await world.paid()).toEqual([pending, failed('the payment was not decided in time')]);
+  });
+
+  test('one that expired, and that the provider does not know after an hour, is none', async () => {
+    const world = undecided({ outcome: 'none' });
+    const late = await world.happened('payment-o1', PaymentExpired(ids));
+    expect(await world.deliver(world.at(0.9, consumer), ...late)).toEqual(['waiting']);
+    expect(await world.deliver(world.at(1.1, consumer), ...late)).toEqual(['ignored']);
+  });
 
   test.each<[FoundCharge, readonly string[]]>([
     [{ outcome: 'charged' }, ['find charge-o1', 'refund-o1']],

@@ -15,6 +15,8 @@ export class Process {
   isDead = false;
   /** How much more likely than usual a fault hits its calls: less while it only looks whether there is anything to do. */
   exposure = 1;
+  /** Its exposure once it has changed something. */
+  mostExposure = 1;
   private working = 0;
   private waiting = 0;
 

@@ -47,6 +47,8 @@ interface Held extends Writable<StoredMessage> {
 /** One standard queue. What happens to a message later (retention, redrive) happens when somebody looks. */
 export class SimulatedQueue {
   private readonly messages = new Map<string, Held>();
+  /** How many messages have a body. */
+  private readonly copies = new Map<string, number>();
   private readonly hidden = new Timeline<Held>();
   /** What can be received, the one that waits longest first. */
   private readonly visible: Held[] = [];
@@ -73,6 +75,11 @@ export class SimulatedQueue {
   /** Messages, in whatever state; those whose retention has ended may be among them. */
   get size(): number {
     return this.messages.size;
+  }
+
+  /** How many messages, in whatever state, have this body. */
+  copiesOf(body: string): number {
+    return this.copies.get(body) ?? 0;
   }
 
   /** Where its redrive policy moves what was received too often. */
@@ -110,7 +117,7 @@ export class SimulatedQueue {
     while (received.length < max && this.visible.length > 0) {
       const [message] = this.visible.splice(this.deps.pick(this.visible.length), 1);
       if (!message) throw new Error(`${this.name}: there is no such message to pick`);
-      if (this.isOver(message, now)) this.messages.delete(message.id);
+      if (this.isOver(message, now)) this.forget(message);
       else if (message.receives >= (this.settings.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY))
         this.moveToDlq(message);
       else received.push(this.hand(message, now, visibility));
@@ -126,8 +133,7 @@ export class SimulatedQueue {
   delete(handle: string): void {
     const message = this.find(handle);
     if (message?.handle !== handle) return;
-    this.unplace(message);
-    this.messages.delete(message.id);
+    this.drop(message);
   }
 
   /**
@@ -214,7 +220,15 @@ export class SimulatedQueue {
   private keep(message: StoredMessage, dueAt: number): void {
     const held = { ...message, dueAt, handle: undefined, receivedAt: 0 };
     this.messages.set(held.id, held);
+    this.copies.set(held.body, this.copiesOf(held.body) + 1);
     this.hidden.add(held);
+  }
+
+  private forget({ id, body }: Held): void {
+    this.messages.delete(id);
+    const rest = this.copiesOf(body) - 1;
+    if (rest > 0) this.copies.set(body, rest);
+    else this.copies.delete(body);
   }
 
   private hand(message: Held, now: number, visibility: number): ReceivedMessage {
@@ -231,7 +245,7 @@ export class SimulatedQueue {
 
   private moveToDlq(message: Held): void {
     const { dueAt: _, handle: __, receivedAt: ___, ...moved } = message;
-    this.messages.delete(message.id);
+    this.forget(message);
     this.deps.deadLetter(this.settings.redrive?.dlqArn ?? '', { ...moved, source: moved.source ?? this.arn });
   }
 
@@ -256,7 +270,7 @@ export class SimulatedQueue {
 
   private drop(message: Held): void {
     this.unplace(message);
-    this.messages.delete(message.id);
+    this.forget(message);
   }
 
   private unplace(message: Held): void {

@@ -81,12 +81,16 @@ export class FunctionHost {
     this.idle = [];
   }
 
-  /** @param event anything that is JSON */
-  invoke(event: unknown, done: (invoked: Invoked) => void): void {
+  /**
+   * @param event anything that is JSON
+   * @param exposure how much more likely than usual a fault hits it
+   */
+  invoke(event: unknown, done: (invoked: Invoked) => void, exposure = 1): void {
     this.begin(
       () => copy(event),
       () => aboutEvent(event),
       done,
+      { exposure, mostExposure: exposure },
     );
   }
 
@@ -99,11 +103,16 @@ export class FunctionHost {
       () => JSON.parse(json),
       () => (isIdle ? TICK : ''),
       done,
-      isIdle ? IDLE_EXPOSURE : 1,
+      { exposure: isIdle ? IDLE_EXPOSURE : 1, mostExposure: 1 },
     );
   }
 
-  private begin(read: () => unknown, about: () => string, done: (invoked: Invoked) => void, exposure = 1): void {
+  private begin(
+    read: () => unknown,
+    about: () => string,
+    done: (invoked: Invoked) => void,
+    exposed: Pick<Process, 'exposure' | 'mostExposure'>,
+  ): void {
     const requestId = `${this.model.name}-${++this.invocations}`;
     this.running++;
     let isOver = false;
@@ -118,7 +127,7 @@ export class FunctionHost {
     let cancelTimeout: (() => void) | undefined;
     this.withInstance(end, (instance, isWarm) => {
       const { process, handler, model } = instance;
-      process.exposure = exposure;
+      Object.assign(process, exposed);
       const deadline = this.kernel.now + model.timeoutSeconds * 1000;
       const context: Context = {
         awsRequestId: requestId,

@@ -45,6 +45,7 @@ function setup(
       delete: (handle) => queue.delete(handle),
       isPostponed: () => false,
       nextVisible: () => queue.nextChange(),
+      copiesOf: (body) => queue.copiesOf(body),
     },
   });
   poller.wake();
@@ -83,6 +84,20 @@ test.each([
   const { kernel, queue } = setup(handler, ['a', 'b']);
   await kernel.run(30_000);
   expect(queue.size).toBe(2);
+});
+
+test('all copies of a message together are hit by faults as often as one message is', async () => {
+  const { kernel, queue, host, batches } = setup(done, ['a', 'a', 'a', 'a', 'b'], { mapping: { batchSize: 4 } });
+  const exposures: (number | undefined)[] = [];
+  const { invoke } = host;
+  host.invoke = (event, ended, exposure) => {
+    exposures.push(exposure);
+    invoke.call(host, event, ended, exposure);
+  };
+  await kernel.run(forever);
+  expect(batches.map(({ bodies }) => bodies.join(''))).toEqual(['aaaa', 'b']);
+  expect(exposures).toEqual([0.25, 1]);
+  expect(['a', 'b'].map((body) => queue.copiesOf(body))).toEqual([0, 0]);
 });
 
 test('a mapping without partial responses does not read what is named', async () => {

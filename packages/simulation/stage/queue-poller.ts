@@ -14,6 +14,8 @@ export interface QueueSource {
   isPostponed(receiptHandle: string): boolean;
   /** When a message that is hidden now can be received; `undefined` when there is none. */
   nextVisible(): number | undefined;
+  /** How many messages here have this body. */
+  copiesOf(body: string): number;
 }
 
 export interface QueuePollerProps {
@@ -73,16 +75,23 @@ export class QueuePoller {
   private invoke(mapping: QueueMapping, records: readonly SQSRecord[]): void {
     this.atWork++;
     for (const record of records) this.take(record);
-    this.props.host().invoke({ Records: records }, (invoked) => {
+    const finished = (invoked: Invoked) => {
       this.atWork--;
       for (const { messageId, receiptHandle } of records)
         if (this.handled.get(messageId) === receiptHandle) this.handled.delete(messageId);
       for (const record of doneWith(mapping, records, invoked)) this.acknowledge(record);
       this.wakeLater();
       this.wake();
-    });
+    };
+    this.props.host().invoke({ Records: records }, finished, Math.max(...records.map((one) => this.exposureOf(one))));
     this.wake();
   }
+
+  /**
+   * A message that waits is sent anew now and then, and a fault at that moment makes two of it: over an outage of days these would
+   * be thousands. So all copies of a message together are hit as often as one is.
+   */
+  private exposureOf = ({ body }: SQSRecord): number => 1 / Math.max(1, this.props.queue.copiesOf(body));
 
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the time-out, for this */
   private take({ messageId, receiptHandle }: SQSRecord): void {
@@ -93,15 +102,10 @@ export class QueuePoller {
   }
 
   /** A poller that dies here, or whose request is lost, has the message come again. */
-  private acknowledge({ receiptHandle, messageId }: SQSRecord): void {
-    if (
-      this.props.faults.strike(
-        'duplicate',
-        () => `${this.props.mapping().functionName} does not delete message ${messageId}`,
-      )
-    )
-      return;
-    this.props.queue.delete(receiptHandle);
+  private acknowledge(record: SQSRecord): void {
+    const { faults, mapping, queue } = this.props;
+    const where = () => `${mapping().functionName} does not delete message ${record.messageId}`;
+    if (!faults.strike('duplicate', where, this.exposureOf(record))) queue.delete(record.receiptHandle);
   }
 
   private wakeLater(): void {

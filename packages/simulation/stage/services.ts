@@ -228,6 +228,7 @@ export class Services {
       delete: (handle) => queue.delete(handle),
       isPostponed: (handle) => this.postponed.has(handle),
       nextVisible: () => queue.nextChange(),
+      copiesOf: (body) => queue.copiesOf(body),
     };
   }
 

@@ -153,7 +153,7 @@ export class World {
         return aboutOf(service, action, input);
       },
     };
-    if (!isRead(call)) process.exposure = 1;
+    if (!isRead(call)) process.exposure = process.mostExposure;
     const begin = (): Begun => {
       const begun = ask();
       if (service !== 'ses') return begun;
