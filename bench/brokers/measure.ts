@@ -34,7 +34,8 @@ export interface Measurement extends Contest {
 }
 
 export interface MeasureOptions {
-  readonly addresses: Readonly<Record<Contest['broker'], string>>;
+  /** Of the broker. */
+  readonly address: string;
   /** The file of the worker. */
   readonly worker: string;
   readonly rounds: number;
@@ -46,9 +47,9 @@ export interface MeasureOptions {
 /** Measured rounds after one that warms up. Each client has a process of its own, and each round a topic or queue of its own. */
 export async function measureContest(contest: Contest, options: MeasureOptions): Promise<Measurement> {
   const { broker, what, clients } = contest;
-  const { addresses, worker, rounds, events, say } = options;
+  const { address, worker, rounds, events, say } = options;
   const env = { PATH: process.env.PATH ?? '' };
-  const start = (name: string) => Child.start(worker, [name, addresses[broker]], env);
+  const start = (name: string) => Child.start(worker, [name, address], env);
   const children = new Map<string, Child>();
   const filler = (await start(clients[clients.length - 1] as string)).child;
   const rates: Record<string, Rate[]> = Object.fromEntries(clients.map((name) => [name, []]));
@@ -57,7 +58,7 @@ export async function measureContest(contest: Contest, options: MeasureOptions):
     for (let round = 0; round <= rounds; round++)
       for (const name of round % 2 ? clients : clients.toReversed()) {
         const place = `bench-${what}-${name.replaceAll(' ', '-')}-${round}`;
-        if (broker === 'rabbitmq') await declareQueue(addresses.rabbitmq, place);
+        if (broker === 'rabbitmq') await declareQueue(address, place);
         const ask = (child: Child, order: BrokerOrder) => child.ask<BrokerMeasured>(order);
         // A new topic takes a moment, which is not measured.
         if (what === 'publish' && broker === 'kafka') await ask(filler, { what, place, count: 40 });

@@ -27,10 +27,9 @@ async function bench(options: BrokerBenchOptions): Promise<number> {
     if (only !== undefined && only !== broker) continue;
     const running = broker === 'kafka' ? await KafkaBroker.start() : await RabbitBroker.start();
     const address = running instanceof KafkaBroker ? running.address : running.url;
-    const addresses = { kafka: address, rabbitmq: address };
     try {
       for (const contest of CONTESTS.filter((one) => one.broker === broker))
-        measurements.push(await measureContest(contest, { addresses, worker, rounds, events, say }));
+        measurements.push(await measureContest(contest, { address, worker, rounds, events, say }));
     } finally {
       await running.remove();
     }
