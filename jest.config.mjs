@@ -55,7 +55,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,bin}/**/*.test.ts',
+        '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,brokers,bin}/**/*.test.ts',
         '<rootDir>/examples/migration/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,patterns,support}/**/*.test.ts',
         ...(isGrouped

@@ -1,16 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a broker may take to start, milliseconds: ten times what it takes on a busy machine. */
-export const START_MS = 120_000;
+const START_MS = 120_000;
 
-/** Runs a program that is killed when the pipe to it is closed, which the end of this process does too, whatever ends it. */
-export const TIED = '"$@" </dev/null & program=$!; cat >/dev/null; kill -9 $program; wait $program';
+/**
+ * Runs a program that is killed when the pipe to it is closed, which the end of this process does too, whatever ends it. The shell ends when the
+ * program does.
+ */
+export const TIED = tied('"$@"', 'cat <&3 >/dev/null; kill -9 $program');
 
-/** The same with all that the program has started, by the signal that the pipe says before. Linux has `setsid`. */
-export const TIED_GROUP =
-  'setsid "$@" </dev/null & program=$!; signal=$(cat); [ "$signal" ] || signal=KILL; kill -$signal -$program; wait $program';
+/**
+ * The same with all that the program has started, by the signal that the pipe says before. The shell ends when all have ended, or after 5 s where the
+ * system's first process does not look after orphans. Linux has `setsid`.
+ */
+export const TIED_GROUP = tied(
+  'setsid "$@"',
+  'signal=$(cat <&3); [ "$signal" ] || signal=KILL; kill -$signal -$program',
+  'left=50; while kill -KILL -$program && [ $((left -= 1)) -gt 0 ]; do sleep 0.1; done',
+);
+
+/** A job of a shell has no standard input, so the pipe has another number. @param after what to do when the program has ended */
+function tied(program: string, whenClosed: string, after = ':'): string {
+  return `exec 3<&0; ${program} </dev/null 3<&- & program=$!; { ${whenClosed}; } & closing=$!; wait $program; { kill $closing; ${after}; } 2>/dev/null`;
+}
 
 /**
  * Starts a program that ends with this process. Ctrl-C in a terminal reaches only this process.
@@ -26,6 +42,20 @@ export async function killTied(program: ChildProcess, signal: 'KILL' | 'TERM' = 
   const ended = once(program, 'exit');
   program.stdin?.end(signal);
   await ended;
+}
+
+/**
+ * Waits until a program of {@link spawnTied} is up.
+ * @param log the file that it logs to
+ * @throws Error with the end of the log, when the program has ended, or takes too long
+ */
+export async function untilUp(program: ChildProcess, isUp: () => Promise<boolean>, log: string): Promise<void> {
+  const latest = Date.now() + START_MS;
+  while (!(await isUp())) {
+    if (program.exitCode !== null || program.signalCode !== null || Date.now() > latest)
+      throw new Error(`the broker did not start: ${readFileSync(log, 'utf8').slice(-2000)}`);
+    await sleep(100);
+  }
 }
 
 /** A port of 127.0.0.1 that nobody has: the preferred one, if it is free. */

@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { dataFolder } from '../folder.ts';
-import { freePort, killTied, run, START_MS, spawnTied, TIED, takesConnections } from '../processes.ts';
+import { freePort, killTied, run, spawnTied, TIED, takesConnections, untilUp } from '../processes.ts';
 import { JARS } from './kafka-jars.ts';
 
 /** Small and quick to start: these brokers live for minutes. */
@@ -44,12 +43,7 @@ export class KafkaBroker {
     const command = ['java', ...JVM, '-cp', join(JARS, '*'), 'kafka.Kafka', this.#settingsFile];
     this.#process = spawnTied(TIED, command, log);
     closeSync(log);
-    const end = Date.now() + START_MS;
-    while (!(await takesConnections(this.ports.clients))) {
-      if (Date.now() > end)
-        throw new Error(`the broker did not start: ${readFileSync(this.#logFile, 'utf8').slice(-2000)}`);
-      await sleep(100);
-    }
+    await untilUp(this.#process, () => takesConnections(this.ports.clients), this.#logFile);
   }
 
   /** As a power failure of the process: nothing is closed. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { checksumOf, readChecksums } from '../checksums.ts';
 import { BROKERS } from '../folder.ts';
 import { run } from '../processes.ts';
 
@@ -37,16 +37,8 @@ export async function setUpKafka(signal?: AbortSignal): Promise<void> {
 
 /** Files that are missing, too many, or not what they should be. */
 function wrongFiles(directory: string): string[] {
-  const wanted = new Map<string, string>();
-  for (const line of readFileSync(CHECKSUMS, 'utf8').trim().split('\n')) {
-    const [hash = '', file = ''] = line.split(/\s+/);
-    wanted.set(file, hash);
-  }
+  const wanted = readChecksums(CHECKSUMS);
   const found = existsSync(directory) ? readdirSync(directory) : [];
-  const isRight = (file: string) =>
-    found.includes(file) &&
-    createHash('sha256')
-      .update(readFileSync(join(directory, file)))
-      .digest('hex') === wanted.get(file);
+  const isRight = (file: string) => found.includes(file) && checksumOf(join(directory, file)) === wanted.get(file);
   return [...new Set([...wanted.keys(), ...found])].filter((file) => !isRight(file));
 }

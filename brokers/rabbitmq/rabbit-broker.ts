@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { dataFolder } from '../folder.ts';
-import { freePort, killTied, START_MS, spawnTied, TIED_GROUP } from '../processes.ts';
+import { freePort, killTied, spawnTied, TIED_GROUP, untilUp } from '../processes.ts';
 import { ERLANG_BIN, sbin } from './rabbit-packages.ts';
 
 /** Starts Erlang's port mapper, which would be left behind, beside the server. */
@@ -43,12 +42,7 @@ export class RabbitBroker {
     const command = ['sh', '-c', WITH_EPMD, 'server', join(sbin(), 'rabbitmq-server')];
     this.#process = spawnTied(TIED_GROUP, command, log, { ...process.env, ...this.#settings() });
     closeSync(log);
-    const end = Date.now() + START_MS;
-    while (!(await this.#takesConnections())) {
-      if (Date.now() > end)
-        throw new Error(`the broker did not start: ${readFileSync(this.#logFile, 'utf8').slice(-2000)}`);
-      await sleep(200);
-    }
+    await untilUp(this.#process, () => this.#takesConnections(), this.#logFile);
   }
 
   /** As a power failure of the process: nothing is closed. */

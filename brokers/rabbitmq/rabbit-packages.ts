@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { checksumOf, readChecksums } from '../checksums.ts';
 import { BROKERS } from '../folder.ts';
 import { type RunOptions, run } from '../processes.ts';
 
@@ -50,26 +50,15 @@ async function unpack(folder: string, packages: string, signal: AbortSignal | un
     missing: `RabbitMQ comes from Debian's packages, and this machine has no ${program}: install RabbitMQ yourself`,
     signal,
   });
-  await run('apt-get', ['download', '-qq', ...names()], options('apt-get'));
+  const listed = readChecksums(LIST);
+  const names = [...listed.keys()].map((file) => file.split('_')[0] as string);
+  await run('apt-get', ['download', '-qq', ...names], options('apt-get'));
   const files = readdirSync(packages).filter((file) => file.endsWith('.deb'));
-  const wrong = files.filter((file) => !isRight(join(packages, file), file));
+  // Another version than the listed one comes from another Debian, and is as its signed list says.
+  const wrong = files.filter((file) => listed.has(file) && checksumOf(join(packages, file)) !== listed.get(file));
   if (wrong.length > 0) throw new Error(`not as brokers/rabbitmq/packages.sha256 says: ${wrong.join(', ')}`);
   for (const file of files) await run('dpkg-deb', ['-x', join(packages, file), folder], options('dpkg-deb'));
   rmSync(packages, { recursive: true });
-}
-
-const lines = () =>
-  readFileSync(LIST, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(/\s+/) as [hash: string, file: string]);
-
-const names = () => lines().map(([, file]) => file.split('_')[0] as string);
-
-/** Another version than the listed one comes from another Debian, and is as its signed list says. */
-function isRight(path: string, file: string): boolean {
-  const listed = lines().find(([, name]) => name === file);
-  return !listed || createHash('sha256').update(readFileSync(path)).digest('hex') === listed[0];
 }
 
 /** Its scripts say where it is installed. */
