@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { dataFolder } from '../folder.ts';
@@ -48,6 +48,18 @@ export class RabbitBroker {
   /** As a power failure of the process: nothing is closed. */
   kill(): Promise<void> {
     return this.#end('KILL');
+  }
+
+  /**
+   * Whether it knows a queue when it comes back. It writes down its quorum queues some seconds after they are declared; one that it has not written down
+   * when it is killed has no leader any more.
+   * @see https://github.com/rabbitmq/rabbitmq-server/issues/10070
+   */
+  hasWritten(queue: string): boolean {
+    const node = this.#settings().RABBITMQ_NODENAME as string;
+    const names = readFileSync(join(this.#folder, 'data', node, 'quorum', node, 'names.dets'), 'latin1');
+    const atom = `%2F_${queue}`;
+    return names.includes(`${String.fromCharCode(atom.length)}${atom}`);
   }
 
   /** As an operator does for maintenance. */
