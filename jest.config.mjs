@@ -19,7 +19,17 @@ const transform = {
   [`/node_modules/${ESM_ONLY}.+\\.js$`]: swc('ecmascript'),
 };
 const transformIgnorePatterns = [`/node_modules/(?!${ESM_ONLY})`];
+/** A run of all unit tests has groups of some files: see test/support/grouped.mjs. */
+const GROUPS = '.orderflow/unit-tests';
+const isGrouped = process.env.ORDERFLOW_GROUPED !== undefined;
+if (isGrouped) writeGroups(import.meta.dirname, join(import.meta.dirname, GROUPS));
+
+/** Folders with tests beside their code. */
+const CODE = ['bench', 'bin', 'brokers', 'chaos', 'demo', 'events', 'functions', 'lib', 'packages', 'simulation'];
+
 const shared = {
+  /** Jest lists what stands in these, and not what is installed or built, which has ten times as many files. */
+  roots: [...CODE, 'examples', 'test', ...(isGrouped ? [GROUPS] : [])].map((folder) => `<rootDir>/${folder}`),
   transform,
   transformIgnorePatterns,
   testEnvironment: '<rootDir>/test/support/environment.cjs',
@@ -42,11 +52,6 @@ if (asked === 'new') console.error(`ORDERFLOW_SEED=${process.env.ORDERFLOW_SEED}
 /** Its cache would be left in the system's place for temporary files. */
 process.env.TSX_DISABLE_CACHE = '1';
 
-/** A run of all unit tests has groups of some files: see test/support/grouped.mjs. */
-const GROUPS = '.orderflow/unit-tests';
-const isGrouped = process.env.ORDERFLOW_GROUPED !== undefined;
-if (isGrouped) writeGroups(import.meta.dirname, join(import.meta.dirname, GROUPS));
-
 const everything = { statements: 100, branches: 100, functions: 100, lines: 100 };
 
 export default {
@@ -55,7 +60,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{events,functions,lib,packages,simulation,demo,chaos,bench,brokers,bin}/**/*.test.ts',
+        `<rootDir>/{${CODE}}/**/*.test.ts`,
         '<rootDir>/examples/migration/**/*.test.ts',
         '<rootDir>/test/{stacks,contracts,docs,flow,saga,fuzz,patterns,support}/**/*.test.ts',
         ...(isGrouped
