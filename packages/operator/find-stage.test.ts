@@ -25,8 +25,10 @@ const stacks: Record<string, Record<string, string>> = {
   website: { Url: 'https://example.com', ManifestStage: 'of another kind' },
 };
 
-/** CloudFormation and EventBridge, as far as they are asked. */
-function answer(body: string): { readonly status: number; readonly text: string } {
+/** CloudFormation, EventBridge and Lambda, as far as they are asked. */
+function answer(path: string, body: string): { readonly status: number; readonly text: string } {
+  if (path.endsWith('/event-source-mappings/m')) return { status: 200, text: '{"UUID":"m"}' };
+  if (path.includes('/event-source-mappings/')) return { status: 404, text: '{"__type":"ResourceNotFoundException"}' };
   if (body.startsWith('{')) return { status: 200, text: '{"Name":"seats-dev"}' };
   const name = new URLSearchParams(body).get('StackName');
   const asked = name === null ? Object.keys(stacks) : [name];
@@ -55,7 +57,7 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const { status, text } = answer(body);
+    const { status, text } = answer(request.url ?? '', body);
     response.writeHead(status, { connection: 'close' }).end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -66,7 +68,9 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const stateOf = (stage: string, at: string): State => ({
+const relayOf = (mappingId: string) => ({ functionName: 'relay', mappingId, failureQueueUrl: 'fq' });
+
+const stateOf = (stage: string, at: string, mappingId = 'm'): State => ({
   stage,
   flow: 'choreography',
   endpoint: at,
@@ -76,6 +80,7 @@ const stateOf = (stage: string, at: string): State => ({
   consumers: {},
   tables: { events: `seats-${stage}-events` },
   buckets: {},
+  relay: relayOf(mappingId),
 });
 
 test('a stage that runs on this machine is found by its state file', async () => {
@@ -90,8 +95,10 @@ test('a stage that runs on this machine is found by its state file', async () =>
 test.each([
   ['has no state file', 'typo'],
   ['has a state file, and its endpoint does not answer', 'stopped'],
+  ['has a state file, and its endpoint has a stage of that name from elsewhere by now', 'replaced'],
 ])('a stage that %s is not running, and AWS is not asked', async (_, stage) => {
   writeState(root, stateOf('stopped', 'http://127.0.0.1:1'));
+  writeState(root, stateOf('replaced', endpoint, 'another'));
   const finding = findStage({ ...here, stage }, root);
   await expect(finding).rejects.toThrow(StageNotFound);
   await expect(finding).rejects.toThrow(
