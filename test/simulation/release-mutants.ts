@@ -8,7 +8,7 @@ const faults: readonly Fault[] = ['deployment', 'crash', 'lost', 'outage'];
 export const releaseMutants: readonly Mutant[] = [
   {
     name: 'releases: charges have other keys',
-    seed: 14,
+    seed: 49,
     ...{ before: true, faults, load: 20 },
     violates: /charged twice|holds something|refunded more|dead-lettered that can succeed/,
     change: { file: 'functions/payment/charge-and-refund.ts', find: '=> `charge-', replace: '=> `pay-' },

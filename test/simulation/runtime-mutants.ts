@@ -181,7 +181,7 @@ export const runtimeMutants: readonly Mutant[] = [
   },
   {
     name: 'late: a message that failed waits for hours',
-    seed: 29,
+    seed: 80,
     violates: /an order ended late|a dependency that is back is not used/,
     change: [
       edit('packages/core/failures/retry.ts', 'const MAX_DELAY_SECONDS = 900;', 'const MAX_DELAY_SECONDS = 14_400;'),
@@ -190,7 +190,7 @@ export const runtimeMutants: readonly Mutant[] = [
   },
   {
     name: 'mail: its marker never becomes done',
-    seed: 4,
+    seed: 6,
     violates: /a mail was sent twice and no sender had failed/,
     change: edit(
       'packages/core/effects/once.ts',

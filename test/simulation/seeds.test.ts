@@ -8,7 +8,7 @@ import { stagesOf } from '../../simulation/stages.ts';
 import { workerSources } from '../../simulation/worker-sources.ts';
 import { isShort } from './support/form.ts';
 
-const SEEDS = isShort ? 60 : 300;
+const SEEDS = isShort ? 50 : 300;
 const DIRECTORY = join('.build', 'seeds');
 const worker = join(DIRECTORY, 'worker.cjs');
 
