@@ -66,6 +66,8 @@ export class Child {
   private async death(signal: AbortSignal): Promise<never> {
     const [code, killedBy] = await once(this.process, 'close', { signal });
     const how = killedBy ?? `exit code ${code}`;
-    throw new Error(`${this.process.spawnargs.slice(1).join(' ')} ended with ${how}: ${this.lastWords}`);
+    // What Node says of an error that nobody caught begins with the place, not with the error.
+    const why = /^\w*Error: .*$/m.exec(this.lastWords)?.[0] ?? this.lastWords;
+    throw new Error(`${this.process.spawnargs.slice(1).join(' ')} ended with ${how}: ${why}`);
   }
 }

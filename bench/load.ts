@@ -1,5 +1,6 @@
 import type { Bundle } from './build.ts';
 import { Child } from './children.ts';
+import { deployedEnv } from './deployed-env.ts';
 import { lambdaEnv, oursEnv, PEER } from './sides.ts';
 import { type Summary, summarize } from './statistics.ts';
 
@@ -10,11 +11,12 @@ export async function loadTimes<Name extends string>(
   turns: number,
   say: (text: string) => void,
 ): Promise<Record<Name, Summary>> {
+  const deployed = deployedEnv('orderflow-dev-payment');
   const names = Object.keys(bundles) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let turn = 0; turn <= turns; turn++) {
     for (const name of turn % 2 ? names : names.toReversed()) {
-      const ms = await load(loader, bundles[name].file);
+      const ms = await load(loader, bundles[name].file, deployed);
       if (turn > 0) times[name].push(ms);
     }
     say(`load times, turn ${turn} of ${turns}`);
@@ -22,17 +24,8 @@ export async function loadTimes<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, summarize(times[name])])) as Record<Name, Summary>;
 }
 
-async function load(loader: string, file: string): Promise<number> {
-  const env = {
-    ...lambdaEnv(9),
-    ...oursEnv(9),
-    ...PEER,
-    PAYMENT_PROVIDER: 'simulated',
-    PAYMENT_TIMEOUT_MS: '5000',
-    PAYMENT_KEY_HOURS: '24',
-    PAYMENT_PATIENCE_HOURS: '96',
-    LEDGER_TABLE: 'ledger',
-  };
+async function load(loader: string, file: string, deployed: Readonly<Record<string, string>>): Promise<number> {
+  const env = { ...deployed, ...lambdaEnv(9), ...oursEnv(9), ...PEER };
   const { child, greeting } = await Child.start<number>(loader, [file], env);
   await child.stop();
   return greeting;
