@@ -49,9 +49,9 @@ class Places {
   /** The command at the tables of the shadow. By `instanceof`: a bundler renames classes. */
   moved(command: object): object {
     if (command instanceof QueryCommand) {
-      const { ':stream': stream, ':sequence': place } = command.input.ExpressionAttributeValues ?? {};
+      const { ExpressionAttributeValues: values } = command.input;
       // One place is asked for to check a message, and messages are of the live side, whosever the stream is.
-      const own = place === undefined ? stream?.S : undefined;
+      const own = values?.[':sequence'] === undefined ? values?.[':stream']?.S : undefined;
       return new QueryCommand({ ...command.input, TableName: this.readFrom(command.input.TableName, own) });
     }
     if (command instanceof GetItemCommand)
