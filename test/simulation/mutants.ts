@@ -1,5 +1,6 @@
 import { businessMutants } from './business-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { pendingMutants } from './pending-mutants.ts';
 import { releaseMutants } from './release-mutants.ts';
 import { runtimeMutants } from './runtime-mutants.ts';
 import { settingMutants } from './setting-mutants.ts';
@@ -9,6 +10,7 @@ import { webhookMutants } from './webhook-mutants.ts';
 export const mutants: readonly Mutant[] = [
   ...runtimeMutants,
   ...businessMutants,
+  ...pendingMutants,
   ...webhookMutants,
   ...settingMutants,
   ...releaseMutants,
