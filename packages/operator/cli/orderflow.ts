@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +11,7 @@ import { findStage } from '../find-stage.ts';
 import { serverTime } from '../server-time.ts';
 import { editText } from './edit-text.ts';
 import { EXIT, runOrderflow } from './run.ts';
+import { userName } from './user-name.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -59,7 +59,7 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
   env: process.env,
   version,
   template: TEMPLATES.find(existsSync) ?? TEMPLATES[0] ?? '',
-  user: userInfo().username,
+  user: userName(process.env),
   clock: Date.now,
   random: Math.random,
   sleep: async (ms) => {
