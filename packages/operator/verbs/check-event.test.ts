@@ -9,7 +9,16 @@ const send = async ({ input }: { readonly input: { readonly Name: string; readon
   expect(input.EventBusName).toBe('bus');
   return { EventPattern: PATTERNS[input.Name] };
 };
-const rules = { eventBridge: { send: send as never }, busName: 'bus', ruleNames: ['counted', 'opened'] };
+const opened = { type: 'thing.opened', source: 'source', origin: 'owner', storedOnly: false } as const;
+const requiring = (field: string) => ({
+  type: 'object',
+  required: [field],
+  properties: { [field]: { type: 'string' } },
+});
+const events = [{ ...opened, version: 2, schema: requiring('thingId') }];
+const rules = { eventBridge: { send: send as never }, busName: 'bus', ruleNames: ['counted', 'opened'], events };
+const withData = (data: object, version?: number | string) =>
+  thingEvent('x', { detail: { data, metadata: { eventId: 'thing-x:1', version } } });
 
 test('an event that a rule matches has no problem', async () => {
   expect(await problemOfEvent(rules, thingEvent('x'))).toBeUndefined();
@@ -22,7 +31,12 @@ test.each([
   [expect.stringMatching(/^envelope: source: /), thingEvent('x', { source: 1 })],
   [expect.stringMatching(/^envelope: detail: /), thingEvent('x', { detail: 'text' })],
   ['detail.data must be an object', thingEvent('x', { detail: { data: [] } })],
-  ['detail.metadata.eventId is not allowed', thingEvent('x', { detail: { data: {}, metadata: { eventId: 1 } } })],
+  [
+    'detail.metadata.eventId is not allowed',
+    thingEvent('x', { detail: { data: { thingId: 'x' }, metadata: { eventId: 1 } } }),
+  ],
+  ['detail.data.thingId is missing', withData({})],
+  ['detail.data.thingId must be string', withData({ thingId: 1 }, '2.1')],
   ['no rule of the consumer matches it: counted, opened', thingEvent('x', { 'detail-type': 'thing.closed' })],
   ['no rule of the consumer matches it: missing', thingEvent('x'), ['missing']],
 ])(
@@ -31,3 +45,16 @@ test.each([
     expect(await problemOfEvent({ ...rules, ruleNames }, body)).toEqual(problem);
   },
 );
+
+test.each([
+  ['of another major version', withData({}, 1), events],
+  ['without a JSON Schema', withData({}), [{ ...opened, version: 2 }]],
+  ['of another type', withData({}), [{ ...events[0], type: 'thing.counted' }]],
+  [
+    'of several, if it fits one',
+    withData({ name: 'x' }),
+    [...events, { ...opened, version: 3, schema: requiring('name') }],
+  ],
+])('data is not refused by a contract %s', async (_, body, contracts) => {
+  expect(await problemOfEvent({ ...rules, events: contracts as typeof events }, body)).toBeUndefined();
+});

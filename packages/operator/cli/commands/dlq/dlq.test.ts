@@ -153,6 +153,26 @@ describe('redrive', () => {
     expect(bodiesIn('payment-dlq')).toEqual([thingEvent('b')]);
   });
 
+  test('--edit sends nothing whose data breaks its contract, and names the field', async () => {
+    const { run, bodiesIn } = letters();
+    const schema = { type: 'object', required: ['thingId'] };
+    const contract = {
+      type: 'thing.opened',
+      source: 'source',
+      origin: 'owner',
+      version: 1,
+      storedOnly: false,
+    } as const;
+    const stage = { ...operatedStage().stage, events: [{ ...contract, schema }] };
+    const edit = async (text: string) => text.replace('"thingId"', '"thingid"');
+    const { code, out } = await run(['redrive', 'payment', '--id', 'thing-a:1', '--edit', ...because], { edit, stage });
+    expect([code, out]).toEqual([
+      1,
+      `${messageId(1)}: not redriven: detail.data.thingId is missing\npayment: 0 redriven, 3 remaining\n`,
+    ]);
+    expect(bodiesIn('payment')).toEqual([]);
+  });
+
   test('an interruption leaves every message in one queue, visible, and exits with 130', async () => {
     const interruption = new AbortController();
     let sends = 0;

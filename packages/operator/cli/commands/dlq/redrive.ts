@@ -37,7 +37,7 @@ export const redriveCommand = (surroundings: CliSurroundings) =>
         .option('--dry-run', 'only say how many')
         .option(
           '--edit',
-          'edit each in $VISUAL or $EDITOR first; it must be an event that a rule of the consumer matches',
+          'edit each in $VISUAL or $EDITOR first; it must fit its contract, and a rule of the consumer must match it',
         )
         .option('--rate <n>', 'at most so many a second', wholeNumber('--rate', 1, 10_000))
         .option('--max <n>', 'at most so many', wholeNumber('--max', 1, 100_000), 10_000),
@@ -98,10 +98,9 @@ function editor(
     const before = pretty(Body);
     const after = (await edit?.(before)) ?? before;
     if (after.trim() === before.trim()) return { body: Body };
-    const problem = await problemOfEvent(
-      { eventBridge: clients.eventBridge, busName: stage.bus.name, ruleNames },
-      after,
-    );
+    const { bus, events = [] } = stage;
+    const rules = { eventBridge: clients.eventBridge, busName: bus.name, ruleNames, events };
+    const problem = await problemOfEvent(rules, after);
     if (problem === undefined) return { body: JSON.stringify(JSON.parse(after)) };
     refuse(MessageId, problem);
     return 'leave' as const;
