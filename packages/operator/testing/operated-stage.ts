@@ -1,4 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { type DeadLetterAttributes, writeAttributes } from '@orderflow/core/dead-letter';
 import { itemOf } from '@orderflow/core/store';
 import { SimulatedSQS } from '@orderflow/simulation/services';
@@ -75,7 +76,7 @@ export function operatedStage(fails: (action: string, input: object) => boolean 
   const clients = {
     sqs: { send },
     dynamodb,
-    lambda: mappings,
+    lambda: { send: (command: never) => configurationOf(command) ?? mappings.send(command) },
     eventBridge: bus.client,
     cloudwatch: { send: async ({ input }: never) => metricsIn(metrics, input) },
     stepFunctions: async (action: string, input: object) => ofExecutions(executions, action, input as never),
@@ -105,6 +106,12 @@ export function operatedStage(fails: (action: string, input: object) => boolean 
         .sort(),
   };
 }
+
+/** Each function logs to a group that is not Lambda's default. */
+const configurationOf = (command: GetFunctionConfigurationCommand | object) =>
+  command instanceof GetFunctionConfigurationCommand
+    ? Promise.resolve({ LoggingConfig: { LogGroup: `logs-of-${command.input.FunctionName}` } })
+    : undefined;
 
 interface MetricsInput {
   readonly MetricDataQueries: readonly {

@@ -1,4 +1,6 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { logGroupOf } from './log-group.ts';
 
 /** What a function counted, by the names of its metrics: `handled`, `duplicate`, `deadLettered`, … */
 export type Counts = Readonly<Record<string, number>>;
@@ -10,7 +12,11 @@ interface Log {
   readonly since: number;
 }
 
-type Logs = Pick<CloudWatchLogsClient, 'send'>;
+/** What reads a log: CloudWatch Logs, and Lambda, which knows where a function logs to. */
+export interface LogReaders {
+  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
+  readonly lambda: Pick<LambdaClient, 'send'>;
+}
 
 /** One line of metrics: when it was written, and its values by metric. */
 interface MetricLine {
@@ -22,9 +28,9 @@ interface MetricLine {
  * Sums the metrics that a function has written to its log since a time, in CloudWatch's embedded metric format.
  * @returns `undefined` where there is no such log, or none that may be read
  */
-export async function countsInLog(logs: Logs, log: Log): Promise<Counts | undefined> {
+export async function countsInLog(deps: LogReaders, log: Log): Promise<Counts | undefined> {
   const counts: Record<string, number> = {};
-  const lines = await metricLines(logs, log);
+  const lines = await metricLines(deps, log);
   for (const { values } of lines ?? [])
     for (const [name, all] of Object.entries(values))
       counts[name] = all.reduce((sum, value) => sum + value, counts[name] ?? 0);
@@ -35,19 +41,23 @@ export async function countsInLog(logs: Logs, log: Log): Promise<Counts | undefi
  * When the newest commit was made that the relay has published, by the `lag` that it wrote to its log: milliseconds since the epoch.
  * @returns the beginning of the time when it has published nothing; `undefined` where there is no log that may be read
  */
-export async function publishedUntil(logs: Logs, log: Log): Promise<number | undefined> {
-  const lines = await metricLines(logs, log);
+export async function publishedUntil(deps: LogReaders, log: Log): Promise<number | undefined> {
+  const lines = await metricLines(deps, log);
   return lines?.reduce((newest, { at, values: { lag = [] } }) => Math.max(newest, at - Math.min(...lag)), log.since);
 }
 
-async function metricLines(logs: Logs, { functionName, since }: Log): Promise<readonly MetricLine[] | undefined> {
+async function metricLines(
+  { logs, lambda }: LogReaders,
+  { functionName, since }: Log,
+): Promise<readonly MetricLine[] | undefined> {
   const lines: MetricLine[] = [];
   let nextToken: string | undefined;
   try {
+    const logGroupName = await logGroupOf(lambda, functionName);
     do {
       const page = await logs.send(
         new FilterLogEventsCommand({
-          logGroupName: `/aws/lambda/${functionName}`,
+          logGroupName,
           startTime: since,
           filterPattern: '"CloudWatchMetrics"',
           nextToken,

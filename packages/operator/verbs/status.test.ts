@@ -66,11 +66,13 @@ test('while the relay is off, the store says how many commits wait, and for how 
 
 /** The relay's log, as CloudWatch's embedded metric format has it. */
 const relayLog = (...lines: readonly { readonly at: number; readonly lag: readonly number[] }[]) => ({
-  send: async () => ({
-    events: lines.map(({ at: Timestamp, lag }) => ({
-      message: JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics: [{ Metrics: [{ Name: 'lag' }] }] }, lag }),
-    })),
-  }),
+  send: async ({ input }: { readonly input: { readonly logGroupName: string } }) => {
+    if (input.logGroupName !== 'logs-of-f-relay') throw new Error('no such group');
+    const messages = lines.map(({ at: Timestamp, lag }) =>
+      JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics: [{ Metrics: [{ Name: 'lag' }] }] }, lag }),
+    );
+    return { events: messages.map((message) => ({ message })) };
+  },
 });
 
 test('at a local AWS, which has no metrics, log and store say what a relay has not published that is on', async () => {

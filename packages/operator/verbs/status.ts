@@ -241,9 +241,12 @@ async function relayStatus(
 const LOOK_BACK_MS = 15 * 60_000;
 
 /** From when on commits may be unpublished, by what the relay has logged. */
-async function unpublishedSince(functionName: string, { logs, clock }: StatusDeps): Promise<string | undefined> {
+async function unpublishedSince(
+  functionName: string,
+  { logs, lambda, clock }: StatusDeps,
+): Promise<string | undefined> {
   const since = clock() - LOOK_BACK_MS;
-  const until = logs && (await publishedUntil(logs, { functionName, since }));
+  const until = logs && (await publishedUntil({ logs, lambda }, { functionName, since }));
   return until === undefined ? undefined : new Date(until + 1).toISOString();
 }
 

@@ -213,7 +213,7 @@ async function handledSince(
   }
   const counts = targets.map(async ({ name }) => {
     const { functionName = '' } = stage.consumers[name] ?? {};
-    return [name, await countsInLog(clients.logs, { functionName, since })] as const;
+    return [name, await countsInLog(clients, { functionName, since })] as const;
   });
   return Object.fromEntries(await Promise.all(counts));
 }

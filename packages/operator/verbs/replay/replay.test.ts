@@ -2,7 +2,6 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemOf } from '@orderflow/core/store';
 import { ThingCounted } from '@orderflow/testing';
 import { BEGIN, operatedStage } from '../../testing/operated-stage.ts';
-import { countsInLog } from '../log-metrics.ts';
 import { keepsToRules } from './probe-filters.ts';
 import { replayFromArchive } from './replay-from-archive.ts';
 import { countStored, type ReplayFromStoreProps, replayFromStore } from './replay-from-store.ts';
@@ -211,26 +210,4 @@ describe('the probe', () => {
       expect([...things]).toEqual([]);
     },
   );
-});
-
-test('what a function counted is read from its log, page by page', async () => {
-  const line = (metrics: Record<string, unknown>) =>
-    `2026-11-23T08:00:00Z INFO ${JSON.stringify({
-      _aws: { CloudWatchMetrics: [{ Metrics: Object.keys(metrics).map((Name) => ({ Name })) }] },
-      ...metrics,
-    })}`;
-  const pages = [
-    {
-      events: [{ message: line({ handled: 2, duplicate: [1, 2] }) }, { message: '{"CloudWatchMetrics": oops' }],
-      nextToken: 'x',
-    },
-    { events: [{ message: line({ handled: 1 }) }, { message: 'another line' }] },
-  ];
-  const send = async () => pages.shift();
-  expect(await countsInLog({ send: send as never }, { functionName: 'f', since: BEGIN })).toEqual({
-    handled: 3,
-    duplicate: 3,
-  });
-  const missing = async () => Promise.reject(new Error('ResourceNotFoundException'));
-  expect(await countsInLog({ send: missing as never }, { functionName: 'f', since: BEGIN })).toBeUndefined();
 });

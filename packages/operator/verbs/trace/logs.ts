@@ -1,6 +1,7 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Manifest } from '@orderflow/core/manifest';
+import { logGroupOf } from '../log-group.ts';
 import type { Trace } from './trace.ts';
 
 /** A line that a function logged about an event of the story. */
@@ -33,7 +34,7 @@ export async function logsOf(traced: Trace, stage: Stage, deps: LogDeps): Promis
   const from = Date.parse(traced.commits[0]?.at ?? '') - MARGIN_MS;
   const found = await Promise.all(
     functionsOf(stage).map(async ([service, name]) => {
-      const group = await logGroupOf(name, deps);
+      const group = await logGroupOf(deps.lambda, name);
       const lines = await Promise.all(traced.correlationIds.map((id) => linesAbout(id, group, from, deps)));
       return lines.flat().flatMap((line) => tracedLine(service, line, ids));
     }),
@@ -46,11 +47,6 @@ const functionsOf = ({ consumers, relay, workflows = {} }: Stage): readonly (rea
   ...(relay ? [['relay', relay.functionName] as const] : []),
   ...Object.values(workflows).flatMap(({ functionNames }) => functionNames.map((name) => [name, name] as const)),
 ];
-
-async function logGroupOf(FunctionName: string, { lambda }: LogDeps): Promise<string> {
-  const { LoggingConfig: config } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  return config?.LogGroup ?? `/aws/lambda/${FunctionName}`;
-}
 
 async function linesAbout(
   id: string,
