@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
 import { onlySources } from './bus-policy.ts';
+import { deadLetteredAlarm } from './dead-lettered-alarm.ts';
 import { grantKey, keyOf } from './encryption.ts';
 import { grantActions } from './grant-actions.ts';
 import { addToManifest } from './manifest.ts';
@@ -61,6 +62,7 @@ export abstract class BusIngress extends Construct implements IGrantable {
       above: 0,
       description: `The dead-letter queue of ${this.name} has messages. Their attributes hold the reasons.`,
     });
+    deadLetteredAlarm(this, { pipeline, part: this.name, dlq: this.dlq, by: this.name });
   }
 
   /** Says what there is, for operator's tools. Called once, when there is a mapping. */

@@ -139,6 +139,7 @@ export class CircuitBreaker extends Construct {
       above: 0,
       periods: 5,
       among: 15,
+      page: 'unavailable',
       description: `${serviceName} could not call ${this.dependency} for five minutes: what needs it waits. The log has the reason.`,
     });
   }

@@ -7,7 +7,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { functionMetric, PipelineAlarm, SUM_OF_A_MINUTE, WORST_OF_A_MINUTE } from './alarm.ts';
+import { functionMetric, PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { deadLetteredAlarm } from './dead-lettered-alarm.ts';
 import { grantKey, keyOf } from './encryption.ts';
 import { checkConsumer, type EventConsumerProps } from './event-consumer-props.ts';
 import { adoptFunction, timeoutOf } from './existing-function.ts';
@@ -85,7 +86,7 @@ export class EventConsumer extends Construct implements IGrantable {
     this.eventSource = this.connect(props);
     pipeline.unpausing.allow(this, this.eventSource.eventSourceMappingArn);
     this.dlqAlarm = this.alarmOnDlq(pipeline);
-    this.deadLetteredAlarm = this.alarmOnArrival(pipeline);
+    this.deadLetteredAlarm = deadLetteredAlarm(this, { pipeline, part: this.name, dlq: this.dlq, by: this.name });
     this.unavailableAlarm = this.alarmOnUnavailable(pipeline);
     this.ageAlarm = this.alarmOnAge(pipeline, props.ageAlarm ?? Duration.minutes(10));
     this.describe(props);
@@ -179,22 +180,6 @@ export class EventConsumer extends Construct implements IGrantable {
       metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       above: 0,
       description: `The dead-letter queue of ${this.name} has messages. Their attributes hold the reasons.`,
-    });
-  }
-
-  /**
-   * An alarm on the depth alone rings for the first message, and not for the next ones while that lies there. SQS counts what
-   * functions and EventBridge send, which is all but what it moves itself by the redrive policy: messages whose function died
-   * with them each time.
-   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-   */
-  private alarmOnArrival(pipeline: Pipeline): PipelineAlarm {
-    return new PipelineAlarm(this, 'DeadLettered', {
-      pipeline,
-      part: this.name,
-      metric: this.dlq.metricNumberOfMessagesSent(SUM_OF_A_MINUTE),
-      above: 0,
-      description: `Messages were dead-lettered by ${this.name} within a minute.`,
     });
   }
 

@@ -126,10 +126,14 @@ test('the manifest names it, so that operators find its dead letters and its map
   expect(ManifestIngressGuests).toMatchObject({ name: 'guests', broker: 'kafka', mappingId: '<token>' });
 });
 
-test('an alarm rings while the dead-letter queue has messages', () => {
-  ingress()
-    .template()
-    .hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'seats-local-guests-dead-letters', Threshold: 0 });
+test('an alarm rings while the dead-letter queue has messages, and one for each minute in which some come', () => {
+  const template = ingress().template();
+  const depth = { AlarmName: 'seats-local-guests-dead-letters', Threshold: 0 };
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', depth);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'seats-local-guests-dead-lettered',
+    MetricName: 'NumberOfMessagesSent',
+  });
 });
 
 test.each<[Partial<KafkaIngressProps>, string]>([

@@ -29,6 +29,7 @@ test('a rule sends the events of the contracts to the target, and what is not de
   });
   template.hasResource('AWS::Events::Rule', { DependsOn: [Match.stringLikeRegexp('^WarehouseDlqPolicy')] });
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'seats-local-to-warehouse-dead-letters' });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'seats-local-to-warehouse-dead-lettered' });
 });
 
 test('each pattern has a rule', () => {

@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PipelineAlarm, WORST_OF_A_MINUTE } from './alarm.ts';
+import { deadLetteredAlarm } from './dead-lettered-alarm.ts';
 import { grantActions } from './grant-actions.ts';
 import { kebabCase } from './naming.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -76,6 +77,7 @@ export class OutsideSubscriber extends Construct {
       metric: this.dlq.metricApproximateNumberOfMessagesVisible(WORST_OF_A_MINUTE),
       description: `EventBridge could not deliver events to ${name}. They are in the dead-letter queue, with the reason.`,
     });
+    deadLetteredAlarm(this, { pipeline, part, dlq: this.dlq, by: `the rules of ${name}` });
   }
 
   /** Only EventBridge of this account may take it: another account's rule must not act by it. */
