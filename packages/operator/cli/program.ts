@@ -14,6 +14,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { statusCommand } from './commands/status.ts';
 import { tailCommand } from './commands/tail.ts';
 import { traceCommand } from './commands/trace.ts';
+import { withExamples } from './stage-command.ts';
 import type { CliSurroundings } from './surroundings.ts';
 
 /** Each command is a file in `commands/`: `(surroundings) => Command`. */
@@ -38,10 +39,17 @@ const COMMANDS = [
 
 /** The program `orderflow`, as commander runs it. Errors are thrown, and nothing ends the process. */
 export function makeProgram(surroundings: CliSurroundings): Command {
-  const program = new Command('orderflow')
-    .description('Tools for event pipelines made of the Orderflow constructs.')
-    .version(surroundings.version)
-    .addHelpText('after', '\norderflow <command> --help prints the options of a command, with examples.');
+  const program = withExamples(
+    new Command('orderflow')
+      .description('Tools for event pipelines made of the Orderflow constructs.')
+      .version(surroundings.version),
+    [
+      ['status --stage local', 'how a stage on this machine is: what is wrong comes first'],
+      ['doctor --stage prod --aws', 'checks a stage of the account whose credentials the shell has'],
+      ['trace 01K… --stage prod --aws', 'the whole story of an order, and what is missing'],
+      ['dlq list --stage local', 'what consumers gave up, and why'],
+    ],
+  ).addHelpText('after', '\norderflow <command> --help prints the options of a command, with examples.');
   for (const make of COMMANDS) program.addCommand(make(surroundings));
   program.addCommand(completeCommand(surroundings), { hidden: true });
   return governed(program, surroundings);

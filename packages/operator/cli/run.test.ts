@@ -13,9 +13,10 @@ function commandLines(): readonly (readonly string[])[] {
   return collect(makeProgram({ stdout: {}, version: '1' } as CliSurroundings), []);
 }
 
-test.each([[[]], [['--help']], [['-h']]])('%j lists the commands', async (argv) => {
+test.each([[[]], [['--help']], [['-h']]])('%j lists the commands, with examples', async (argv) => {
   const { code, out, err } = await runInTest(argv);
   expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^Examples:\n {2}orderflow /m);
   for (const [name, ...below] of commandLines())
     if (below.length === 0 && name !== 'complete') expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
 });
@@ -25,7 +26,7 @@ test.each(commandLines())('%s %s --help shows usage and examples', async (...pat
   const { code, out, err } = await runInTest([...line, '--help']);
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(new RegExp(`^Usage: orderflow ${line.join(' ')}`));
-  if (!out.includes('Commands:')) expect(out).toMatch(new RegExp(`^Examples:\n  orderflow ${line.join(' ')}`, 'm'));
+  expect(out).toMatch(new RegExp(`^Examples:\n  orderflow ${line.join(' ')}`, 'm'));
 });
 
 test('each command that has --json documents what it prints', async () => {

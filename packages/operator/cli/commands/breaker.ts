@@ -2,15 +2,18 @@ import { Command } from 'commander';
 import { UsageError } from '../../usage-error.ts';
 import { describeBreaker, type SwitchDeps, statesOf, switchBreaker } from '../../verbs/index.ts';
 import type { ChangeOptions } from '../change.ts';
-import { stageCommand } from '../stage-command.ts';
+import { stageCommand, withExamples } from '../stage-command.ts';
 import type { CliSurroundings } from '../surroundings.ts';
 import type { StageWorkplace } from '../workplace.ts';
 
 /** `orderflow breaker`: shows, opens and closes circuit breakers. */
 export const breakerCommand = (surroundings: CliSurroundings): Command =>
-  new Command('breaker')
-    .summary('shows, opens and closes circuit breakers')
-    .description('Shows, opens and closes the circuit breakers of a stage.')
+  withExamples(
+    new Command('breaker')
+      .summary('shows, opens and closes circuit breakers')
+      .description('Shows, opens and closes the circuit breakers of a stage.'),
+    [STATUS_EXAMPLE, exampleOf('open'), exampleOf('close')],
+  )
     .addCommand(status(surroundings))
     .addCommand(switching(surroundings, 'open'))
     .addCommand(switching(surroundings, 'close'));
@@ -19,7 +22,7 @@ const status = (surroundings: CliSurroundings) =>
   stageCommand(surroundings, {
     name: 'status',
     summary: 'shows the state of each circuit breaker',
-    examples: [['breaker status --stage dev', 'open or closed, since when, and why']],
+    examples: [STATUS_EXAMPLE],
     async run(at) {
       const states = await statesOf(depsOf(at), dependenciesOf(at));
       return {
@@ -33,7 +36,7 @@ const switching = (surroundings: CliSurroundings, action: 'open' | 'close') =>
   stageCommand<ChangeOptions>(surroundings, {
     name: action,
     summary: action === 'open' ? 'opens a circuit breaker until it is closed' : 'closes a circuit breaker',
-    examples: [[`breaker ${action} payment-gateway --stage dev --reason "${REASONS[action]}"`, EFFECTS[action]]],
+    examples: [exampleOf(action)],
     configure: (command) => command.argument('<dependency>', 'what the breaker guards'),
     changes: () => true,
     async run(at, { reason = '', by = at.user }, dependency = '') {
@@ -50,6 +53,10 @@ const switching = (surroundings: CliSurroundings, action: 'open' | 'close') =>
 
 const REASONS = { open: 'maintenance until 6', close: 'they are back' };
 const EFFECTS = { open: 'nobody calls it, and the queues wait', close: 'calls go through again' };
+
+const STATUS_EXAMPLE = ['breaker status --stage dev', 'open or closed, since when, and why'] as const;
+const exampleOf = (action: 'open' | 'close') =>
+  [`breaker ${action} payment-gateway --stage dev --reason "${REASONS[action]}"`, EFFECTS[action]] as const;
 
 const dependenciesOf = ({ stage: { breakers = {} } }: StageWorkplace): readonly string[] =>
   Object.keys(breakers).sort();
