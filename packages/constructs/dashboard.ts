@@ -147,6 +147,7 @@ const endings = (workflows: readonly Workflow[]) => ({
     machine.metricSucceeded({ ...SUM_OF_A_MINUTE, label: `${name} succeeded` }),
     machine.metricFailed({ ...SUM_OF_A_MINUTE, label: `${name} failed` }),
     machine.metricTimedOut({ ...SUM_OF_A_MINUTE, label: `${name} timed out` }),
+    machine.metricAborted({ ...SUM_OF_A_MINUTE, label: `${name} aborted` }),
   ]),
 });
 

@@ -33,6 +33,11 @@ test('has the consumers of the choreography, and a saga in the place of its reac
   expect(manifestOf(dev).ManifestWorkflowSaga).toMatchObject({ kind: 'workflow', name: 'saga', type: 'standard' });
 });
 
+test('the dashboard has a line for each way in which an execution ends', () => {
+  const body = JSON.stringify(dev.findResources('AWS::CloudWatch::Dashboard'));
+  for (const ending of ['Succeeded', 'Failed', 'TimedOut', 'Aborted']) expect(body).toContain(`Executions${ending}`);
+});
+
 test('orders of other workloads are adopted, and every order starts an execution of the saga', () => {
   dev.hasResourceProperties('AWS::Events::Rule', {
     Name: 'orderflow-dev-order-foreign',
