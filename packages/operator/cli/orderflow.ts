@@ -4,13 +4,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline/promises';
 import { text as textOf } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { clientsFor } from '../clients.ts';
 import { findStage } from '../find-stage.ts';
 import { serverTime } from '../server-time.ts';
 import { editText } from './edit-text.ts';
 import { EXIT, runOrderflow } from './run.ts';
+import { sleep } from './sleep.ts';
 import { userName } from './user-name.ts';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -62,9 +62,7 @@ process.exitCode = await runOrderflow(process.argv.slice(2), {
   user: userName(process.env),
   clock: Date.now,
   random: Math.random,
-  sleep: async (ms) => {
-    await sleep(ms, undefined, { signal: interruption.signal });
-  },
+  sleep,
   interrupted: interruption.signal,
   ask: isTerminal ? ask : undefined,
   // An editor that is named may be a program, which needs no terminal.

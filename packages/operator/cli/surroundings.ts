@@ -23,7 +23,8 @@ export interface CliSurroundings {
   readonly clock: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Ends early, without an error, when `interrupted` is aborted: for a caller that looks at it before it goes on. */
+  readonly sleep: (ms: number, interrupted?: AbortSignal) => Promise<void>;
   /** Aborted when the user interrupts the program. A command then ends what it has in hand, and begins nothing. */
   readonly interrupted: AbortSignal;
   /** Asks the user on the terminal; `undefined` where there is none. */

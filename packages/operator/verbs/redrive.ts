@@ -50,6 +50,7 @@ export async function redrive(props: RedriveProps): Promise<Redriven> {
       const edited = (await props.edit?.(message)) ?? { body: message.Body };
       if (edited === 'leave') return 'leave';
       await props.pace?.();
+      if (interrupted?.aborted) return 'leave';
       await send(message, { sqs, to, body: edited.body });
       redriven++;
       props.onProgress?.(redriven);

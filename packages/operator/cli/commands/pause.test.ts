@@ -83,9 +83,7 @@ test.each([['comes to its end'], ['is interrupted']])(
     const during: string[] = [];
     const sleep = async (ms: number) => {
       during.push(`${ms} ${mappings.mapping('m-payment').state}`);
-      if (how !== 'is interrupted') return;
-      interruption.abort();
-      throw new Error('aborted');
+      if (how === 'is interrupted') interruption.abort();
     };
     const { code, out } = await run(['pause', 'payment', '--for', '90s'], { sleep, interrupted: interruption.signal });
     expect([code, during]).toEqual([how === 'is interrupted' ? 130 : 0, ['90000 Disabled']]);
@@ -93,6 +91,26 @@ test.each([['comes to its end'], ['is interrupted']])(
     expect([mappings.mapping('m-payment').state, schedules.size]).toEqual(['Enabled', 0]);
   },
 );
+
+test('after an interruption a mapping that is being changed is waited for, and switched on', async () => {
+  const { run, mappings } = setup({ endpoint: 'http://127.0.0.1:1' });
+  const interruption = new AbortController();
+  let refusals = 3;
+  const send = async (command: { readonly input: { readonly Enabled: boolean } }) => {
+    if (command.input.Enabled && refusals-- > 0)
+      throw Object.assign(new Error('in use'), { name: 'ResourceInUseException' });
+    if (!command.input.Enabled) interruption.abort();
+    return mappings.send(command as never);
+  };
+  const { clients } = operatedStage();
+  const given = { ...clients, lambda: { send } as never, scheduler: schedulerFixture().client as never };
+  const { code, out } = await run(['pause', 'payment', '--for', '90s'], {
+    clients: given,
+    interrupted: interruption.signal,
+  });
+  expect([code, out]).toEqual([130, expect.stringMatching(/\npayment is on again\n$/)]);
+  expect([refusals, mappings.mapping('m-payment').state]).toEqual([-1, 'Enabled']);
+});
 
 test('a mapping that its breaker has switched off is released, so that the breaker leaves it off', async () => {
   const { run, dynamodb } = setup();

@@ -39,7 +39,7 @@ export const pauseCommand = (surroundings: CliSurroundings) =>
       const paused = { text: `${name} is paused until ${until.toISOString()}`, json: { consumer: name, until } };
       if (!isLocal) return paused;
       at.print(paused);
-      await at.sleep(ms).catch(() => {}); // an interruption ends the pause
+      await at.sleep(ms, at.interrupted); // an interruption ends the pause
       await unpauseConsumer(deps, consumer);
       return { text: `${name} is on again`, json: { consumer: name, until: new Date(at.clock()) } };
     },

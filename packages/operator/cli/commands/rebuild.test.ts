@@ -16,7 +16,7 @@ async function setup() {
   };
   const clients = library.deps as never;
   const run = (...argv: readonly string[]) => runInTest(['rebuild', ...argv, '--stage', 'dev'], { stage, clients });
-  return { ...library, run };
+  return { ...library, stage, run };
 }
 
 test('compares, switches and rolls back', async () => {
@@ -37,6 +37,32 @@ test('compares, switches and rolls back', async () => {
   });
   expect(views()).toEqual({ a: { s: ['1'] } });
   expect(JSON.parse((await run('library', '--dry-run', '--json')).out)).toMatchObject({ different: 1, switched: 0 });
+});
+
+test('an interruption while a table is being removed loses no result', async () => {
+  const { stage, deps } = await setup();
+  const interruption = new AbortController();
+  let isBeingRemoved = false;
+  const send = async (command: never) => {
+    const action = (command as object).constructor.name;
+    if (action === 'DescribeTableCommand' && isBeingRemoved) {
+      isBeingRemoved = false;
+      return { Table: { TableStatus: 'DELETING' } };
+    }
+    const answer = await deps.dynamodb.send(command);
+    if (action === 'DeleteTableCommand') {
+      isBeingRemoved = true;
+      interruption.abort();
+    }
+    return answer;
+  };
+  const { code, out, err } = await runInTest(['rebuild', 'library', '--dry-run', '--stage', 'dev'], {
+    stage,
+    clients: { ...deps, dynamodb: { send } } as never,
+    interrupted: interruption.signal,
+  });
+  expect([code, out, err]).toEqual([130, expect.stringMatching(/1 views are the same/), '']);
+  expect(isBeingRemoved).toBe(false);
 });
 
 test.each([

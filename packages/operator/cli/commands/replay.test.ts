@@ -1,5 +1,6 @@
 import { ThingCounted } from '@orderflow/testing';
 import { BEGIN, operatedStage } from '../../testing/operated-stage.ts';
+import { sleep } from '../sleep.ts';
 import { type RunOptions, runInTest } from '../testing/run-in-test.ts';
 
 const archive = { name: 'archive', arn: 'arn:archive' };
@@ -48,6 +49,24 @@ test('from the store: counts first, then sends, and says what the consumer did',
     code: 0,
     out: 'from the store, as replay-20261123100000\npayment: 2 sent; 0 handled anew, 2 were duplicates\n',
   });
+});
+
+test.each([
+  ['--rate', ['--rate', '1'], 'payment: 1 sent; 0 handled anew, 2 were duplicates'],
+  ['--wait', ['--wait', '60'], 'payment: 2 sent; 0 handled anew, 2 were duplicates'],
+])('an interruption while %s sleeps ends it, and it says what was sent so far', async (_, options, last) => {
+  const { run } = await setup();
+  const interruption = new AbortController();
+  const sleepUntilInterrupted = async (_ms: number, interrupted?: AbortSignal) => {
+    await sleep(0);
+    if (interrupted) interruption.abort();
+    await sleep(0, interrupted);
+  };
+  const { code, out, err } = await run(['--consumer', 'payment', ...SPAN, ...options], {
+    sleep: sleepUntilInterrupted,
+    interrupted: interruption.signal,
+  });
+  expect([code, out, err]).toEqual([130, `from the store, as replay-20261123100000\n${last}\n`, '']);
 });
 
 test('a key goes to all consumers that its events would go to', async () => {

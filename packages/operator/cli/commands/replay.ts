@@ -205,7 +205,7 @@ async function handledSince(
   for (
     const until = clock() + seconds * 1000;
     clock() < until && empty < 2 && !interrupted.aborted;
-    await sleep(1500)
+    await sleep(1500, interrupted)
   ) {
     const left = await waiting();
     empty = left === 0 ? empty + 1 : 0;

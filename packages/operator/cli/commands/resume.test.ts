@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemOf } from '@orderflow/core/store';
 import { FakeDynamoDB, ThingCounted } from '@orderflow/testing';
-import { runInTest } from '../testing/run-in-test.ts';
+import { type RunOptions, runInTest } from '../testing/run-in-test.ts';
 
 const arn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:saga';
 const saga = { arn, type: 'standard', functionNames: [], stream: { name: 'thing', key: 'thingId' } };
@@ -29,12 +29,14 @@ async function setup(statuses: readonly string[], workflows: object = { saga }) 
     return { status };
   };
   const stage = { tables: { events: 'events' }, ...(workflows && { workflows: workflows as never }) };
-  const run = (...argv: readonly string[]) =>
+  const runWith = (more: RunOptions, ...argv: readonly string[]) =>
     runInTest(['resume', ...argv, '--stage', 'dev', '--reason', 'repaired'], {
+      ...more,
       stage,
       clients: { dynamodb: dynamodb as never, stepFunctions: stepFunctions as never },
     });
-  return { run, calls };
+  const run = (...argv: readonly string[]) => runWith({}, ...argv);
+  return { run, runWith, calls };
 }
 
 test('an execution that failed is redriven, and waited for', async () => {
@@ -42,6 +44,19 @@ test('an execution that failed is redriven, and waited for', async () => {
   const out = 'redrove execution thing-x\nexecution thing-x is SUCCEEDED\n';
   expect(await run('x')).toMatchObject({ code: 0, out });
   expect(calls.map(([action]) => action)).toContain('RedriveExecution');
+});
+
+test('an interruption ends the waiting, and it says what was done', async () => {
+  const { runWith } = await setup(['FAILED', 'RUNNING']);
+  const interruption = new AbortController();
+  const sleep = async (_: number, interrupted?: AbortSignal) => {
+    if (interrupted) interruption.abort();
+  };
+  expect(await runWith({ sleep, interrupted: interruption.signal }, 'x')).toMatchObject({
+    code: 130,
+    out: 'redrove execution thing-x\nexecution thing-x is RUNNING\n',
+    err: '',
+  });
 });
 
 test('an execution that fails again is a failure', async () => {

@@ -89,17 +89,17 @@ async function inputFor(
   return { [stream.key]: key, correlationId: first.correlationId };
 }
 
-/** Waits until the execution has ended. @returns its status; `undefined` for what cannot be described */
+/** Waits until the execution has ended, or it is interrupted. @returns its status; `undefined` for what cannot be described */
 async function endOf(
-  { clients, clock, sleep, progress }: StageWorkplace,
+  { clients, clock, sleep, progress, interrupted }: StageWorkplace,
   { stateMachineArn, type }: { readonly stateMachineArn: string; readonly type: string },
   { outcome, name }: Resumed,
   seconds: number,
 ): Promise<string | undefined> {
   if (type === 'express' || outcome === 'unknown') return undefined;
-  for (const until = clock() + seconds * 1000; ; await sleep(500)) {
+  for (const until = clock() + seconds * 1000; ; await sleep(500, interrupted)) {
     const { status } = (await describeExecution(clients.stepFunctions, stateMachineArn, name)) ?? {};
-    if (status !== 'RUNNING' || clock() >= until) return status;
+    if (status !== 'RUNNING' || clock() >= until || interrupted.aborted) return status;
     progress(`execution ${name} is ${status}`);
   }
 }

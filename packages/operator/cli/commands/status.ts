@@ -41,7 +41,7 @@ export const statusCommand = (surroundings: CliSurroundings) =>
       while (!at.interrupted.aborted) {
         const shown = await report(at);
         at.print({ ...shown, text: `${at.stdout.isTTY ? CLEAR : ''}${shown.text}\n` });
-        await at.sleep(every);
+        await at.sleep(every, at.interrupted);
       }
       return undefined;
     },

@@ -2,6 +2,7 @@ import type { OperatorClients } from '../../clients.ts';
 import type { FoundStage, StageOptions } from '../../find-stage.ts';
 import { JSON_SHAPES } from '../json-shapes.ts';
 import { runOrderflow } from '../run.ts';
+import { sleep } from '../sleep.ts';
 import type { CliSurroundings } from '../surroundings.ts';
 
 /** 2026-11-23T08:00:00Z */
@@ -35,7 +36,7 @@ export async function runInTest(argv: readonly string[], { stage, clients, ...ot
     user: 'ada',
     clock: () => NOW,
     random: () => 0.5,
-    sleep: async () => {},
+    sleep: (_, interrupted) => sleep(0, interrupted), // the real one, without its time
     interrupted: new AbortController().signal,
     readInput: async () => '{}',
     writeOutput: async () => {},

@@ -7,7 +7,8 @@ import {
 
 export interface ReplayFromArchiveProps {
   readonly eventBridge: Pick<EventBridgeClient, 'send'>;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Ends early, without an error, when `interrupted` is aborted. */
+  readonly sleep: (ms: number, interrupted?: AbortSignal) => Promise<void>;
   readonly replayName: string;
   readonly archiveArn: string;
   readonly busArn: string;
@@ -52,6 +53,6 @@ export async function replayFromArchive(props: ReplayFromArchiveProps): Promise<
       isCancelled = true;
       await eventBridge.send(new CancelReplayCommand({ ReplayName }));
     }
-    await props.sleep(POLL_MS).catch(() => {}); // an interruption cancels it in the next round
+    await props.sleep(POLL_MS, interrupted); // an interruption cancels it in the next round
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { consume } from '@orderflow/core';
 import { consumerFixture, sqsBatch, sqsRecord, THING_EVENTS, thingReaction } from '@orderflow/testing';
 import { BEGIN, operatedStage, thingEvent } from '../../../testing/operated-stage.ts';
+import { sleep } from '../../sleep.ts';
 import { type RunOptions, runInTest } from '../../testing/run-in-test.ts';
 
 const MINUTE = 60_000;
@@ -131,6 +132,22 @@ describe('redrive', () => {
     const sleep = async (ms: number) => void slept.push(ms);
     await run(['redrive', 'payment', '--rate', '2', ...because], { sleep, clock: () => time.now });
     expect(slept.filter((ms) => ms > 0)).toEqual([500, 1000]);
+  });
+
+  test('an interruption while --rate sleeps ends it, and it says what was redriven', async () => {
+    const { run, sqs } = letters();
+    const interruption = new AbortController();
+    const sleepUntilInterrupted = async (_ms: number, interrupted?: AbortSignal) => {
+      await sleep(0);
+      if (interrupted) interruption.abort();
+      await sleep(0, interrupted);
+    };
+    const { code, out, err } = await run(['redrive', 'payment', '--rate', '2', ...because], {
+      sleep: sleepUntilInterrupted,
+      interrupted: interruption.signal,
+    });
+    expect([code, out, err]).toEqual([130, 'payment: 1 redriven, 2 remaining\n', '']);
+    expect(sqs.queue('https://sqs/payment-dlq').depth()).toMatchObject({ visible: 2, inFlight: 0 });
   });
 
   test('--edit sends what was edited, if a rule of the consumer matches it', async () => {
