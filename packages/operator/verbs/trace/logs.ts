@@ -4,12 +4,13 @@ import type { Manifest } from '@orderflow/core/manifest';
 import { logGroupOf } from '../log-group.ts';
 import type { Trace } from './trace.ts';
 
-/** A line that a function logged about an event of the story. */
+/** A line that a function logged about an event of the story, or about a step of its workflow. */
 export interface TracedLine {
   /** The consumer, `relay`, or the function. */
   readonly service: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Of the event; of a step `<execution>:<step>`, and `:<redrives>` after a redrive. */
   readonly eventId: string;
   readonly level: string;
   /** The message, and with a failure its reason. */
@@ -31,12 +32,14 @@ const MARGIN_MS = 60_000;
 /** The log lines about a story, oldest first: of its consumers, the relay, and the functions of its workflows. */
 export async function logsOf(traced: Trace, stage: Stage, deps: LogDeps): Promise<readonly TracedLine[]> {
   const ids = new Set(traced.commits.flatMap(({ events }) => events.map(({ eventId }) => eventId)));
+  const executions = new Set(traced.executions.map(({ name }) => name));
+  const isOfStory = (id: string) => ids.has(id) || executions.has(id.split(':')[0] ?? '');
   const from = Date.parse(traced.commits[0]?.at ?? '') - MARGIN_MS;
   const found = await Promise.all(
     functionsOf(stage).map(async ([service, name]) => {
       const group = await logGroupOf(deps.lambda, name);
       const lines = await Promise.all(traced.correlationIds.map((id) => linesAbout(id, group, from, deps)));
-      return lines.flat().flatMap((line) => tracedLine(service, line, ids));
+      return lines.flat().flatMap((line) => tracedLine(service, line, isOfStory));
     }),
   );
   return found.flat().sort((a, b) => a.at.localeCompare(b.at));
@@ -70,18 +73,19 @@ async function linesAbout(
   return lines;
 }
 
-/** A line of a function is JSON. Each line about a batch, which names no event, is left out. */
-function tracedLine(service: string, line: string, ids: ReadonlySet<string>): readonly TracedLine[] {
+/** A line of a function is JSON. One about a batch, which names no event and no step, is left out. */
+function tracedLine(service: string, line: string, isOfStory: (id: string) => boolean): readonly TracedLine[] {
   const json = line.slice(line.indexOf('{'));
   try {
     const {
-      eventId,
+      commandId,
+      eventId = commandId,
       message,
       timestamp,
       level = 'INFO',
       reason,
     } = JSON.parse(json) as Readonly<Record<string, string>>;
-    if (eventId === undefined || !ids.has(eventId) || timestamp === undefined) return [];
+    if (eventId === undefined || !isOfStory(eventId) || timestamp === undefined) return [];
     const text = `${message}${reason === undefined ? '' : `: ${reason}`}`;
     return [{ service, at: new Date(timestamp).toISOString(), eventId, level, text }];
   } catch {

@@ -234,6 +234,45 @@ test('log lines about the events come with the consumer that wrote them', async 
   expect(treeOf(whole, lines)).toContain('      │     │  ├─ +1.0 s log: message failed, will retry: timed out');
 });
 
+test('log lines of the relay stand below their event, and those of a step of a saga below the step', async () => {
+  const saga = {
+    ...{ arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:saga', type: 'standard', functionNames: ['f-saga'] },
+    stream: { name: 'order', key: 'orderId' },
+  };
+  const traced = tracedStage({ workflows: { saga } });
+  await traced.story();
+  Object.assign(traced.executions, { 'order-o1': 'RUNNING' });
+  const entered = { type: 'TaskStateEntered', timestamp: Date.UTC(2026, 10, 23, 8) / 1000 };
+  const events = [{ ...entered, stateEnteredEventDetails: { name: 'Pay' } }];
+  const stepFunctions = async (action: string, input: object) =>
+    action === 'GetExecutionHistory' ? { events } : traced.clients.stepFunctions(action, input);
+  const timestamp = '2026-11-23T08:00:02.000Z';
+  const written: Readonly<Record<string, readonly object[]>> = {
+    '/aws/lambda/f-relay': [
+      { timestamp, message: 'event not published', eventId: 'payment-o1:1', reason: 'throttled' },
+    ],
+    '/aws/lambda/f-saga': [
+      { timestamp, message: 'step failed', commandId: 'order-o1:Pay', reason: 'timed out' },
+      { timestamp, message: 'step failed', commandId: 'order-o1:Pay:1', reason: 'again' },
+      { timestamp, message: 'step failed', commandId: 'order-o9:Pay', reason: 'of another' },
+    ],
+  };
+  const send = async ({ input }: { readonly input: { readonly logGroupName: string } }) => ({
+    events: (written[input.logGroupName] ?? []).map((line) => ({ message: JSON.stringify(line) })),
+  });
+  const whole = await trace('o1', traced.stage, { ...traced.deps, stepFunctions });
+  const lambda = { send: async () => ({}) };
+  const tree = treeOf(whole, await logsOf(whole, traced.stage, { logs: { send }, lambda } as never));
+  expect(tree.filter((line) => line.includes('relay log:'))).toEqual([
+    expect.stringContaining('+2.0 s relay log: event not published: throttled'),
+  ]);
+  expect(tree.slice(-3)).toEqual([
+    '└─ +0 ms Pay',
+    '   ├─ +2.0 s log: step failed: timed out',
+    '   └─ +2.0 s log: step failed: again',
+  ]);
+});
+
 test.each([
   [999, '999 ms'],
   [1000, '1.0 s'],

@@ -24,10 +24,16 @@ export function treeOf(trace: Trace, lines: readonly TracedLine[] = []): readonl
     const caused = byCause.get(eventId) ?? [];
     const named = new Set(deliveries.map(({ commit }) => commit));
     const others = caused.filter(({ stream, version }) => !named.has(`${stream}:${version}`));
+    const consumers = new Set(deliveries.map(({ consumer }) => consumer));
+    const ofOthers = lines.filter((line) => line.eventId === eventId && !consumers.has(line.service));
     const note = publication === 'published' || publication === 'unknown' ? '' : `, ${publication}`;
     return {
       text: `${type} (${eventId}${note})`,
-      below: [...deliveries.map((delivery) => ofDelivery(delivery, eventId, caused)), ...others.map(ofCommit)],
+      below: [
+        ...ofOthers.map((line) => ofLine(line, `${line.service} log`, after)),
+        ...deliveries.map((delivery) => ofDelivery(delivery, eventId, caused)),
+        ...others.map(ofCommit),
+      ],
     };
   };
   const ofDelivery = (delivery: Delivery, eventId: string, caused: readonly TracedCommit[]): Branch => {
@@ -35,10 +41,7 @@ export function treeOf(trace: Trace, lines: readonly TracedLine[] = []): readonl
     const own = lines.filter((line) => line.eventId === eventId && line.service === delivery.consumer);
     return {
       text: `${delivery.consumer}: ${wordsOf(delivery)}`,
-      below: [
-        ...own.map((line): Branch => ({ text: `${after(line.at)} log: ${line.text}`, below: [] })),
-        ...(commit ? ofCommit(commit).below : []),
-      ],
+      below: [...own.map((line) => ofLine(line, 'log', after)), ...(commit ? ofCommit(commit).below : [])],
     };
   };
 
@@ -47,7 +50,7 @@ export function treeOf(trace: Trace, lines: readonly TracedLine[] = []): readonl
     ...roots.flatMap(([cause, commits]) =>
       drawn({ text: `${commits[0]?.at} caused by ${cause}`, below: commits.map(ofCommit) }),
     ),
-    ...trace.executions.flatMap((execution) => drawn(ofExecution(execution, after))),
+    ...trace.executions.flatMap((execution) => drawn(ofExecution(execution, lines, after))),
   ];
 }
 
@@ -71,15 +74,25 @@ function wordsOf({ status, commit, tookMs, because, receives }: Delivery): strin
   }
 }
 
+const ofLine = ({ at, text }: TracedLine, whose: string, after: (at: string) => string): Branch => ({
+  text: `${after(at)} ${whose}: ${text}`,
+  below: [],
+});
+
 const ofExecution = (
   { workflow, name, status, isStandingStill, steps }: TracedExecution,
+  lines: readonly TracedLine[],
   after: (at: string) => string,
 ): Branch => ({
   text: `execution ${name} of ${workflow}: ${status}${isStandingStill ? ', STANDS STILL' : ''}`,
   below: steps.map(({ name: step, enteredAt, exitedAt, retries, error }) => {
     const took = exitedAt === undefined ? '' : ` took ${shortly(Date.parse(exitedAt) - Date.parse(enteredAt))}`;
     const tries = retries === 0 ? '' : `, tried ${retries + 1} times`;
-    return { text: `${after(enteredAt)} ${step}${took}${tries}${error === undefined ? '' : `: ${error}`}`, below: [] };
+    const own = lines.filter(({ eventId }) => `${eventId}:`.startsWith(`${name}:${step}:`));
+    return {
+      text: `${after(enteredAt)} ${step}${took}${tries}${error === undefined ? '' : `: ${error}`}`,
+      below: own.map((line) => ofLine(line, 'log', after)),
+    };
   }),
 });
 
