@@ -5,7 +5,7 @@ import { republishFixture, storedCommit } from './testing/republish-fixture.ts';
 
 test('the events of a stream are published again in order, page by page, with the same event ids', async () => {
   const { bus, deps } = republishFixture();
-  expect(await republish({ stream: 'a' }, deps)).toEqual({ published: 4, failures: [] });
+  expect(await republish({ stream: 'a' }, deps)).toEqual({ published: 4, failures: [], isPartial: false });
   expect(eventIds(bus)).toEqual(['a:1', 'a:2', 'a:3', 'a:4']);
 });
 
@@ -23,7 +23,7 @@ test.each([
 test('the commits of a period of time are published, of all streams', async () => {
   const { bus, deps } = republishFixture();
   const period = { since: new Date('2026-03-04T06:00:00Z'), until: new Date('2026-03-04T07:00:00Z') };
-  expect(await republish(period, deps)).toEqual({ published: 2, failures: [] });
+  expect(await republish(period, deps)).toEqual({ published: 2, failures: [], isPartial: false });
   expect(eventIds(bus)).toEqual(['a:4', 'b:1']);
 });
 
@@ -37,6 +37,7 @@ test('an event that fails and the later events of its stream are returned as fai
       { place: 'a:1', reason: 'InternalFailure: message of InternalFailure' },
       { place: 'a:2', reason: 'an earlier event of its stream failed' },
     ],
+    isPartial: false,
   });
 });
 
@@ -47,6 +48,23 @@ test('a malformed commit is returned as a failure and skipped', async () => {
   expect(await republish({ stream: 'a' }, deps)).toEqual({
     published: 1,
     failures: [{ place: 'a:1', reason: 'events[0]: is not an event' }],
+    isPartial: false,
   });
   expect(eventIds(bus)).toEqual(['a:2']);
+});
+
+test('an interruption ends it after the page in hand, and it says what was published', async () => {
+  const interruption = new AbortController();
+  const respond: EntryResponse = () => {
+    interruption.abort();
+    return 'accept';
+  };
+  const { bus, deps } = republishFixture({ respond });
+  const interrupted = interruption.signal;
+  expect(await republish({ stream: 'a' }, { ...deps, interrupted })).toEqual({
+    published: 3,
+    failures: [],
+    isPartial: true,
+  });
+  expect(eventIds(bus)).toEqual(['a:1', 'a:2', 'a:3']);
 });

@@ -20,6 +20,8 @@ export interface RepublishDeps extends StoreAccess {
   readonly clock: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** When aborted, it ends between two pages of commits. */
+  readonly interrupted?: AbortSignal | undefined;
 }
 
 export interface Republished {
@@ -27,19 +29,22 @@ export interface Republished {
   readonly published: number;
   /** `place` is the event id, or `<stream>:<version>` of a malformed commit. */
   readonly failures: readonly { readonly place: string; readonly reason: string }[];
+  /** It was interrupted, and commits were left. */
+  readonly isPartial: boolean;
 }
 
 /**
  * Publishes events from the event store again, with their original event ids, so that consumers that have handled them
  * ignore them. For events that the relay could not publish.
  *
- * After a crash some of them are published; it is safe to run it again.
+ * After a crash or an interruption some of them are published; it is safe to run it again.
  */
 export async function republish(selection: Selection, deps: RepublishDeps): Promise<Republished> {
   const sending = { ...deps, transport: eventBridgeTransport(deps.eventBridge), retry: RETRY_DEFAULTS };
   let published = 0;
   const failures: Failure[] = [];
   for await (const commits of commitsIn(selection, deps)) {
+    if (deps.interrupted?.aborted) return { published, failures, isPartial: true };
     const events = commits.flatMap((commit) => selected(read(commit, failures, deps), selection));
     const { results } = await sendInOrder(
       events.map((event) => outgoingEvent(event, deps.busName)),
@@ -50,7 +55,7 @@ export async function republish(selection: Selection, deps: RepublishDeps): Prom
       else failures.push({ place: (events[at] as StoredEvent).eventId, reason: reasonFor(result) });
     });
   }
-  return { published, failures };
+  return { published, failures, isPartial: false };
 }
 
 type Failure = Republished['failures'][number];

@@ -81,6 +81,7 @@ export const JSON_SHAPES: Readonly<Record<string, Shape>> = {
     failures: '[{ place, reason }]',
     redriven: 'with --failures: messages of the failure queue',
     remaining: 'with --failures: messages in it',
+    isPartial: 'whether it was interrupted',
   },
   rebuild: {
     streams: 'number',

@@ -1,13 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { itemOf } from '@orderflow/core/store';
-import { FakeDynamoDB, FakeEventBus, FakeSQS, ThingCounted } from '@orderflow/testing';
-import { runInTest } from '../testing/run-in-test.ts';
+import { type EntryResponse, FakeDynamoDB, FakeEventBus, FakeSQS, ThingCounted } from '@orderflow/testing';
+import { type RunOptions, runInTest } from '../testing/run-in-test.ts';
 
 const dev = ['--stage', 'dev'];
 
-async function setup() {
-  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] } });
+async function setup(more: RunOptions = {}, respond?: EntryResponse) {
+  const dynamodb = new FakeDynamoDB({ events: { key: ['stream', 'version'] } }, { pageSize: 2 });
   for (const version of [1, 2, 3])
     await dynamodb.send(
       new PutItemCommand({
@@ -22,15 +22,16 @@ async function setup() {
         }),
       }),
     );
-  const eventBridge = new FakeEventBus();
+  const eventBridge = new FakeEventBus(respond);
   const sqs = new FakeSQS();
   const stage = {
     tables: { events: 'events' },
     relay: { functionName: 'r', mappingId: 'm', failureQueueUrl: 'failures' },
   };
   const clients = { dynamodb: dynamodb as never, eventBridge: eventBridge.client as never, sqs: sqs as never };
-  const run = (...argv: readonly string[]) => runInTest(['republish', ...argv, '--reason', 'lost'], { stage, clients });
-  return { run, sqs, published: () => eventBridge.accepted.length };
+  const run = (...argv: readonly string[]) =>
+    runInTest(['republish', ...argv, '--reason', 'lost'], { stage, clients, ...more });
+  return { run, dynamodb, sqs, published: () => eventBridge.accepted.length };
 }
 
 test.each([
@@ -58,8 +59,23 @@ test('what the failure queue names is published, and what it names in vain is a 
       remaining: 1,
       published: 1,
       failures: [{ place: 'message message-2', reason: 'names neither a commit nor a failed batch' }],
+      isPartial: false,
     },
   ]);
+});
+
+test('an interruption ends it between two pages; report and operations log say what was published', async () => {
+  const interruption = new AbortController();
+  const respond: EntryResponse = () => {
+    interruption.abort();
+    return 'accept';
+  };
+  const { run, dynamodb } = await setup({ interrupted: interruption.signal }, respond);
+  const result = '2 events published, 0 failures; interrupted: run it again for the rest';
+  expect(await run(...dev, '--stream', 'thing-x')).toMatchObject({ code: 130, out: `${result}\n`, err: '' });
+  const stored = dynamodb.rows('events').flatMap(({ events }) => JSON.parse(String(events)));
+  const ended = { type: 'operation.ended', data: expect.objectContaining({ outcome: 'interrupted', result }) };
+  expect(stored).toContainEqual(expect.objectContaining(ended));
 });
 
 test('names of the parts stand for a stage', async () => {

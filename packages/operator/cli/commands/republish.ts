@@ -68,17 +68,17 @@ export function republishCommand(surroundings: CliSurroundings): Command {
 
 async function run({ clients, ...at }: Workplace, parts: Parts, what: Selection | 'failures'): Promise<Report> {
   const { dynamodb, eventBridge, sqs } = clients;
-  const { clock, random, sleep } = at;
-  const deps = { ...parts, dynamodb, eventBridge, clock, random, sleep };
+  const { clock, random, sleep, interrupted } = at;
+  const deps = { ...parts, dynamodb, eventBridge, clock, random, sleep, interrupted };
   const redriven = what === 'failures' ? await redriveFailures({ ...deps, sqs }) : undefined;
   const result = redriven ?? (await republish(what as Selection, deps));
-  const { published, failures } = result;
+  const { published, failures, isPartial } = result;
   const lines = [
     ...failures.map(({ place, reason }) => `${place}: ${reason}`),
     ...(redriven
       ? [`${redriven.redriven} messages redriven, ${redriven.remaining} remaining in the failure queue`]
       : []),
-    `${published} events published, ${failures.length} failures`,
+    `${published} events published, ${failures.length} failures${isPartial ? '; interrupted: run it again for the rest' : ''}`,
   ];
   return { text: lines.join('\n'), json: result, exitCode: failures.length > 0 ? 1 : 0 };
 }
