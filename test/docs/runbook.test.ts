@@ -39,3 +39,11 @@ test('the page of an alarm has a command and its output, or leads to the page th
   const bare = pages.filter((page) => !/^```sh.*^```text/ms.test(page) && !/ As \[/.test(page));
   expect(bare.map((page) => page.split('\n')[0])).toEqual([]);
 });
+
+test('the page of a question has a command that answers it', () => {
+  const [, questions = ''] = /^# Questions\n(.*)/ms.exec(RUNBOOK) ?? [];
+  const pages = questions.split(/^## /m).slice(1);
+  expect(pages.length).toBeGreaterThan(10);
+  const bare = pages.filter((page) => !/^ *```sh/m.test(page));
+  expect(bare.map((page) => page.split('\n')[0])).toEqual([]);
+});
