@@ -6,17 +6,27 @@ import { LedgerWatch } from './ledger-watch.ts';
 const items = [{ sku: 'tea', quantity: 2, unitPrice: 450 }];
 
 /** Streams, the providers' ledger and the shelves of one order. */
-function setup({ status = 'charged', shelf = 3 } = {}) {
+/** @param waits how long after its charge everything else happens, milliseconds */
+function setup({ status = 'charged', shelf = 3, waits = 60_000 } = {}) {
+  let now = 0;
   const store = new EventStoreWatch('events');
   const ledger = new LedgerWatch('ledger', 'stock', { tea: 5 });
   const wish = { number: 1, customerId: 'ada', items, postage: 0 };
   const expected = (orderId: string) => ({
     ...{ wish, orderId, total: 900, currency: 'EUR', country: 'DE', correlationId: 'c' },
   });
-  const watch = new EndingsWatch('events', store, ledger, { tea: 5 }, () => ['o1'], expected);
+  const watch = new EndingsWatch(
+    'events',
+    store,
+    ledger,
+    { tea: 5 },
+    () => ['o1'],
+    expected,
+    () => now,
+  );
   const versions = new Map<string, number>();
-  const row = (key: string, state: string, amount: number) =>
-    ledger.onChange({
+  const row = (key: string, state: string, amount: number) => {
+    const change = {
       table: 'ledger',
       before: undefined,
       after: {
@@ -26,8 +36,12 @@ function setup({ status = 'charged', shelf = 3 } = {}) {
         amount: { N: String(amount) },
         country: { S: 'DE' },
       },
-    });
+    };
+    ledger.onChange(change);
+    watch.onChange(change);
+  };
   row('charge', status, 900);
+  now += waits;
   ledger.onChange({ table: 'stock', before: undefined, after: { sku: { S: 'tea' }, available: { N: String(shelf) } } });
   const commit = (stream: string, type: string, data: object = {}) => {
     const version = (versions.get(stream) ?? 0) + 1;
@@ -73,6 +87,15 @@ test('a cancelled order holds nothing, from the moment that it is cancelled', ()
   expect(world.atRest()).toEqual(['a cancelled order holds something']);
   world.row('refund', 'refunded', 900);
   expect(world.atRest()).toEqual([]);
+});
+
+test('a charge that is made at the very moment is given back by its own message, however often it is asked for', () => {
+  const [racing, old] = [setup({ shelf: 5, waits: 29_000 }), setup({ shelf: 5, waits: 31_000 })];
+  old.row('charge', 'charged', 900);
+  for (const world of [racing, old]) world.commit('order-o1', 'order.created', { total: 900, items });
+  expect(racing.commit('order-o1', 'order.cancelled')).toEqual([]);
+  expect(racing.atRest()).toEqual(['a cancelled order holds something']);
+  expect(old.commit('order-o1', 'order.cancelled')).toEqual(['an order is cancelled that still holds something']);
 });
 
 test('shelves that do not tell of what is reserved, and an order that was promised and is nowhere', () => {

@@ -6,8 +6,17 @@ import { unitsOf } from './wishes.ts';
 /** Within it a decision may be missed: clocks differ, and calls take their time. */
 const NOTICED_WITHIN_MS = 10 * 60_000;
 
+/**
+ * A provider that refuses nothing in advance may make a charge while its order is given up, of which nobody can know then: the message of
+ * the charge gives it back. So long a request may last, and the function that has sent it.
+ */
+const RACE_MS = 30_000;
+
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {
+  /** When orders were charged, by the world's own time. */
+  private readonly charged = new Map<string, number>();
+
   constructor(
     private readonly eventsTable: string,
     private readonly store: EventStoreWatch,
@@ -18,10 +27,13 @@ export class EndingsWatch implements Watch {
     private readonly accepted: () => Iterable<string>,
     /** What an order must be: computed from what was wished. */
     private readonly expected: (orderId: string, correlationId: string) => Expected | undefined,
+    /** Virtual milliseconds since the epoch. */
+    private readonly now: () => number,
   ) {}
 
   /** From the moment that it is cancelled, an order holds nothing; and no parcel leaves before its order is confirmed. */
   onChange({ table, after }: Change): readonly Violation[] {
+    if (after?.status?.S === 'charged') this.noteCharge(String(after.orderId?.S));
     if (after?.status?.S === 'shipped' && after.orderId?.S) return this.parcelLeft(after.orderId.S);
     if (table !== this.eventsTable) return [];
     if (after?.stream?.S?.startsWith('payment-')) return this.givenUp(after);
@@ -31,9 +43,15 @@ export class EndingsWatch implements Watch {
     const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
     // What is charged later than anybody waits for is given back later, too.
     const isExpired = this.store.events(`payment-${orderId}`).some(({ type }) => type === 'payment.expired');
-    if ((kept === 0 || isExpired) && parcels === 0 && stock !== 'inventory.reserved') return [];
+    const isRacing = this.now() - (this.charged.get(orderId) ?? Number.NEGATIVE_INFINITY) < RACE_MS;
+    if ((kept === 0 || isExpired || isRacing) && parcels === 0 && stock !== 'inventory.reserved') return [];
     const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
     return [{ invariant: 'an order is cancelled that still holds something', detail }];
+  }
+
+  /** A row is written anew whenever the same is asked for again. */
+  private noteCharge(orderId: string): void {
+    if (!this.charged.has(orderId)) this.charged.set(orderId, this.now());
   }
 
   /** Nothing is given up for want of a decision that was there. */

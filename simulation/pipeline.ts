@@ -43,7 +43,12 @@ function begin(world: World, { load, until, isMild, store, arrivals }: Scenario)
   const customers = new Customers(world, CUSTOMERS, wishes, store);
   const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
   const expected = wishes.expected.bind(wishes);
-  const endings = new EndingsWatch(manifest.table('events'), store, ledger, stock, () => customers.accepted, expected);
+  const endings = new EndingsWatch(
+    ...([manifest.table('events'), store, ledger, stock] as const),
+    () => customers.accepted,
+    expected,
+    () => kernel.now,
+  );
   const waits = { patienceHours: patienceOf(world), pendingHours: pendingOf(world) };
   const oracle = new OracleWatch(store, endings, wishes, { ...waits, isMild });
   const projections = new ProjectionsWatch(tables, store, oracle);

@@ -13,6 +13,8 @@ const DIRECTORY = resolve('.build', 'same-history');
 const fileOf = (name: string) => join(DIRECTORY, name);
 const names = Object.keys(pipelines) as PipelineName[];
 const SEEDS = isShort ? 2 : 6;
+jest.setTimeout(10 * 60_000); // no time is asserted: this is only when to give up
+
 const everything = { step: 1, load: 6, faults: FAULT_NAMES };
 
 /** As another machine: time zone, language, folder, hash seed, stack, heap, compiler, and no environment. */
