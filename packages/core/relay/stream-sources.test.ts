@@ -42,6 +42,7 @@ test('an operator cannot publish what the relay refused', async () => {
   expect(await republish({ stream: 'b' }, { ...deps, streamSources: { payment: ['box-office'] } })).toEqual({
     published: 0,
     failures: [{ place: 'b:1', reason: 'events[0].source: box-office does not speak in b' }],
+    isPartial: false,
   });
   expect(eventIds(bus)).toEqual([]);
 });
