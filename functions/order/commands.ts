@@ -2,7 +2,7 @@ import { type Cause, type ExecuteDeps, execute, fold, orThrow, type Rejection } 
 import type { CancelOrder, CreateOrder } from '../../events/index.ts';
 import { OrderStream } from '../../events/index.ts';
 import { draftOrder, type OrderData, type OrderDefaults } from './draft-order.ts';
-import { type InstrumentDeps, keepInstrument } from './instrument.ts';
+import { type InstrumentDeps, withInstrument } from './instrument.ts';
 import { order } from './order.ts';
 
 export interface CreateOrderRequest extends Cause {
@@ -33,8 +33,7 @@ export async function createOrder(
   request: CreateOrderRequest,
 ): Promise<CreateOrderOutcome> {
   const { orderId, data, defaults } = request;
-  draftOrder(orderId, data, defaults); // refuses before anything is kept
-  const drafted = draftOrder(orderId, data, defaults, await keepInstrument(deps, orderId, data.payment));
+  const drafted = await withInstrument(deps, draftOrder(orderId, data, defaults), data.payment);
   const executed = await execute(deps, {
     stream: OrderStream.nameFor(orderId),
     decider: order,

@@ -8,7 +8,7 @@ import {
 } from '../../events/index.ts';
 import { compensationsDone } from './compensations-done.ts';
 import { draftOrder, type OrderDefaults } from './draft-order.ts';
-import { type InstrumentDeps, keepInstrument } from './instrument.ts';
+import { type InstrumentDeps, withInstrument } from './instrument.ts';
 import { type Order, type OrderInput, order } from './order.ts';
 import { orderSubscription } from './subscriptions.ts';
 
@@ -35,9 +35,8 @@ export async function adopt(
   data: ForeignOrderCreated['data'],
   deps: Pick<OrderConsumerDeps, 'dynamodb' | 'clock' | 'instruments' | 'defaults'>,
 ): Promise<OrderInput> {
-  const { orderId, payment } = data;
-  const instrument = await keepInstrument(deps, orderId, payment);
-  return { type: 'CreateOrder', order: draftOrder(orderId, data, deps.defaults, instrument) };
+  const drafted = draftOrder(data.orderId, data, deps.defaults);
+  return { type: 'CreateOrder', order: await withInstrument(deps, drafted, data.payment) };
 }
 
 async function inputOf(

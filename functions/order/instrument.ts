@@ -7,6 +7,7 @@ import {
   type ValueSettings,
 } from '@orderflow/core';
 import type { PaymentChoice } from '../../events/index.ts';
+import type { OrderData } from './draft-order.ts';
 
 /** What taking an order needs to keep how it is paid. */
 export interface InstrumentDeps extends ValueDeps {
@@ -15,14 +16,19 @@ export interface InstrumentDeps extends ValueDeps {
 }
 
 /**
- * Keeps the token of an order's means of payment where only the payment context can read it, and gives the reference that
- * `order.created` holds instead. It is written before the order is: an order that is not created leaves a token that expires.
+ * Keeps the token of a drafted order's means of payment where only the payment context can read it. The order gets the reference to
+ * it. It is written before the order is: an order that is not created leaves a token that expires.
  */
-export const keepInstrument = async (
+export async function withInstrument(
   deps: InstrumentDeps,
-  orderId: string,
+  drafted: OrderData,
   payment: PaymentChoice | undefined,
-): Promise<string | undefined> => payment && keepValue(deps, deps.instruments, orderId, payment.token);
+): Promise<OrderData> {
+  if (!payment) return drafted;
+  const { orderId } = drafted;
+  const instrument = await keepValue(deps, deps.instruments, orderId, payment.token);
+  return { ...drafted, payment: { method: payment.method, instrument } };
+}
 
 /** As the deployment sets them. @throws Error naming a setting that is missing or no number */
 export const instrumentSettings = (surroundings: Surroundings): ValueSettings => ({

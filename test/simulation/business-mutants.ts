@@ -243,7 +243,11 @@ export const businessMutants: readonly Mutant[] = [
     name: 'wish: the payment token gets into the event store',
     seed: 1,
     violates: /an order is not what was wished/,
-    change: edit('functions/order/draft-order.ts', 'payment && { method: payment.method,', 'payment && { ...payment,'),
+    change: edit(
+      'functions/order/instrument.ts',
+      '{ method: payment.method, instrument }',
+      '{ ...payment, instrument }',
+    ),
   },
   {
     name: 'wish: a payment token is kept under another order each time',
