@@ -11,4 +11,4 @@ export { type Lenient, parseLeniently } from './lenient.ts';
 export * from './pattern.ts';
 export { type JsonSchema, type OutputOf, parseAs, type Schema } from './schema.ts';
 export type { Subscription } from './subscription.ts';
-export { type ContractVersion, inNewestVersion, NewerVersion, readData, versionsOf } from './versions.ts';
+export { type ContractVersion, inNewestVersion, isSameMajor, NewerVersion, readData, versionsOf } from './versions.ts';

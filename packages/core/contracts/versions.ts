@@ -13,11 +13,12 @@ type How = 'strict' | 'lenient';
 
 type Version = number | string | undefined;
 
-/** The number in front of the dot. Versions with the same major have the same shape, perhaps with more fields. */
+/** The number in front of the dot. */
 const major = (version: number | string): string => String(version).split('.')[0] as string;
 
-const isSame = (one: number | string, other: Version): boolean =>
-  one === other || (other !== undefined && major(one) === major(other));
+/** Versions with the same major have the same shape, perhaps with more fields. */
+export const isSameMajor = (one: number | string, other: number | string): boolean =>
+  one === other || major(one) === major(other);
 
 /**
  * Reads the data of an event that was written in any version that its contract knows, as data of the newest: it is checked by
@@ -70,8 +71,8 @@ function isReadable(type: string, schema: AnyContract['schema'], data: unknown, 
 
 function stepsFromVersion(contract: AnyContract, version: number | string): readonly EarlierVersion[] {
   const { type, earlier, storedOnly } = contract;
-  if (isSame(contract.version, version)) return [];
-  const at = earlier.findIndex((one) => isSame(one.version, version));
+  if (isSameMajor(contract.version, version)) return [];
+  const at = earlier.findIndex((one) => isSameMajor(one.version, version));
   if (at >= 0) return earlier.slice(at);
   const known = [...earlier.map((one) => one.version), contract.version].join(', ');
   if (storedOnly && Number(major(version)) > Number(major(contract.version)))
@@ -88,7 +89,7 @@ function stepsFromVersion(contract: AnyContract, version: number | string): read
  */
 export function inNewestVersion<Event extends DomainEvent>(contracts: readonly AnyContract[], event: Event): Event {
   const contract = contracts.find(({ type, origin }) => type === event.type && origin === 'owner');
-  if (!contract || isSame(contract.version, event.version)) return event;
+  if (!contract || isSameMajor(contract.version, event.version)) return event;
   return { ...event, version: contract.version, data: readData(contract, event.version, event.data).value };
 }
 

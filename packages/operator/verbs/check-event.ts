@@ -1,5 +1,5 @@
 import { DescribeRuleCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { openEnvelope } from '@orderflow/core/contracts';
+import { isSameMajor, openEnvelope } from '@orderflow/core/contracts';
 import { eventPattern } from '@orderflow/core/patterns';
 import { type DataProblem, type DeployedEvent, problemsInData } from './check-data.ts';
 import { objectIn } from './dead-letters.ts';
@@ -41,11 +41,9 @@ function problemOfContent(event: object, contracts: readonly DeployedEvent[]): s
   }
 }
 
-/** An event without a version may have any. Versions with the same major have the same shape. */
+/** An event without a version may have any. */
 const isVersion = (contract: DeployedEvent, version: number | string | undefined): boolean =>
-  version === undefined || major(contract.version) === major(version);
-
-const major = (version: number | string) => String(version).split('.')[0];
+  version === undefined || isSameMajor(contract.version, version);
 
 /** What breaks the contract; where there are several, the data must fit one of them. */
 function brokenIn(contracts: readonly DeployedEvent[], data: object): readonly DataProblem[] {

@@ -1,5 +1,6 @@
-import { DescribeArchiveCommand, ResourceNotFoundException } from '@aws-sdk/client-eventbridge';
+import { DescribeArchiveCommand } from '@aws-sdk/client-eventbridge';
 import { findArchive } from '../find-archive.ts';
+import { unlessMissing } from '../unless-missing.ts';
 import type { CheckedStage } from './checked-stage.ts';
 import { type Finding, findings } from './finding.ts';
 import type { RuleDeps } from './rules.ts';
@@ -11,17 +12,10 @@ export async function archiveKeeps(stage: CheckedStage, { eventBridge }: RuleDep
   const archive = await findArchive(stage, eventBridge);
   if (!archive) return findings('archive', [{ what: 'the stage has none', remedy: REMEDY }], '');
   const ArchiveName = archive.name;
-  try {
-    const { State, EventCount } = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName }));
-    const isWrong = State !== undefined && /DISABLED|FAILED/.test(State);
-    const wrong = isWrong ? [{ what: `archive ${ArchiveName} is ${State}`, remedy: REMEDY }] : [];
-    return findings(
-      'archive',
-      wrong,
-      `${ArchiveName} keeps events${EventCount === undefined ? '' : `: ${EventCount}`}`,
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    return findings('archive', [{ what: `archive ${ArchiveName} does not exist`, remedy: REMEDY }], '');
-  }
+  const found = await unlessMissing(() => eventBridge.send(new DescribeArchiveCommand({ ArchiveName })));
+  if (!found) return findings('archive', [{ what: `archive ${ArchiveName} does not exist`, remedy: REMEDY }], '');
+  const { State, EventCount } = found;
+  const isWrong = State !== undefined && /DISABLED|FAILED/.test(State);
+  const wrong = isWrong ? [{ what: `archive ${ArchiveName} is ${State}`, remedy: REMEDY }] : [];
+  return findings('archive', wrong, `${ArchiveName} keeps events${EventCount === undefined ? '' : `: ${EventCount}`}`);
 }

@@ -2,6 +2,7 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/clie
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Manifest } from '@orderflow/core/manifest';
 import { logGroupOf } from '../log-group.ts';
+import { unlessMissing } from '../unless-missing.ts';
 import type { Trace } from './trace.ts';
 
 /** A line that a function logged about an event of the story, or about a step of its workflow. */
@@ -58,17 +59,14 @@ async function linesAbout(
   { logs }: LogDeps,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
+  const filterPattern = `"${id.replace(/["\\]/g, '\\$&')}"`;
   let nextToken: string | undefined;
-  try {
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const filterPattern = `"${id.replace(/["\\]/g, '\\$&')}"`;
-      const answer = await logs.send(new FilterLogEventsCommand({ logGroupName, startTime, filterPattern, nextToken }));
-      lines.push(...(answer.events ?? []).flatMap(({ message }) => message ?? []));
-      nextToken = answer.nextToken;
-      if (nextToken === undefined) break;
-    }
-  } catch (error) {
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error; // no group: it has logged nothing yet
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const command = new FilterLogEventsCommand({ logGroupName, startTime, filterPattern, nextToken });
+    const answer = await unlessMissing(() => logs.send(command)); // no group: it has logged nothing yet
+    lines.push(...(answer?.events ?? []).flatMap(({ message }) => message ?? []));
+    nextToken = answer?.nextToken;
+    if (nextToken === undefined) break;
   }
   return lines;
 }
