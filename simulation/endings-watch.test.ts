@@ -15,15 +15,11 @@ function setup({ status = 'charged', shelf = 3, waits = 60_000 } = {}) {
   const expected = (orderId: string) => ({
     ...{ wish, orderId, total: 900, currency: 'EUR', country: 'DE', correlationId: 'c' },
   });
-  const watch = new EndingsWatch(
-    'events',
-    store,
-    ledger,
-    { tea: 5 },
-    () => ['o1'],
-    expected,
-    () => now,
-  );
+  const watch = new EndingsWatch({
+    ...{ eventsTable: 'events', store, ledger, stock: { tea: 5 }, expected },
+    accepted: () => ['o1'],
+    now: () => now,
+  });
   const versions = new Map<string, number>();
   const row = (key: string, state: string, amount: number) => {
     const change = {

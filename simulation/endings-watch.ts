@@ -12,38 +12,40 @@ const NOTICED_WITHIN_MS = 10 * 60_000;
  */
 const RACE_MS = 30_000;
 
+export interface EndingsProps {
+  readonly eventsTable: string;
+  readonly store: EventStoreWatch;
+  readonly ledger: LedgerWatch;
+  /** Units in stock before the first order. */
+  readonly stock: Readonly<Record<string, number>>;
+  /** Orders that somebody was promised. */
+  readonly accepted: () => Iterable<string>;
+  /** What an order must be: computed from what was wished. */
+  readonly expected: (orderId: string, correlationId: string) => Expected | undefined;
+  /** Virtual milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
 /** Every order has ended, and what is held for it agrees with how. */
 export class EndingsWatch implements Watch {
   /** When orders were charged, by the world's own time. */
   private readonly charged = new Map<string, number>();
 
-  constructor(
-    private readonly eventsTable: string,
-    private readonly store: EventStoreWatch,
-    private readonly ledger: LedgerWatch,
-    /** Units in stock before the first order. */
-    private readonly stock: Readonly<Record<string, number>>,
-    /** Orders that somebody was promised. */
-    private readonly accepted: () => Iterable<string>,
-    /** What an order must be: computed from what was wished. */
-    private readonly expected: (orderId: string, correlationId: string) => Expected | undefined,
-    /** Virtual milliseconds since the epoch. */
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly props: EndingsProps) {}
 
   /** From the moment that it is cancelled, an order holds nothing; and no parcel leaves before its order is confirmed. */
   onChange({ table, after }: Change): readonly Violation[] {
     if (after?.status?.S === 'charged') this.noteCharge(String(after.orderId?.S));
     if (after?.status?.S === 'shipped' && after.orderId?.S) return this.parcelLeft(after.orderId.S);
-    if (table !== this.eventsTable) return [];
+    if (table !== this.props.eventsTable) return [];
     if (after?.stream?.S?.startsWith('payment-')) return this.givenUp(after);
     if (!after?.events?.S?.includes('order.cancelled')) return [];
     const orderId = String(after.stream?.S).slice('order-'.length);
-    const { kept, parcels } = this.ledger.of(orderId);
-    const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
+    const { kept, parcels } = this.props.ledger.of(orderId);
+    const stock = this.props.store.events(`inventory-${orderId}`).at(-1)?.type;
     // What is charged later than anybody waits for is given back later, too.
-    const isExpired = this.store.events(`payment-${orderId}`).some(({ type }) => type === 'payment.expired');
-    const isRacing = this.now() - (this.charged.get(orderId) ?? Number.NEGATIVE_INFINITY) < RACE_MS;
+    const isExpired = this.props.store.events(`payment-${orderId}`).some(({ type }) => type === 'payment.expired');
+    const isRacing = this.props.now() - (this.charged.get(orderId) ?? Number.NEGATIVE_INFINITY) < RACE_MS;
     if ((kept === 0 || isExpired || isRacing) && parcels === 0 && stock !== 'inventory.reserved') return [];
     const detail = `${orderId}: ${JSON.stringify({ kept, parcels, stock })}`;
     return [{ invariant: 'an order is cancelled that still holds something', detail }];
@@ -51,56 +53,58 @@ export class EndingsWatch implements Watch {
 
   /** A row is written anew whenever the same is asked for again. */
   private noteCharge(orderId: string): void {
-    if (!this.charged.has(orderId)) this.charged.set(orderId, this.now());
+    if (!this.charged.has(orderId)) this.charged.set(orderId, this.props.now());
   }
 
   /** Nothing is given up for want of a decision that was there. */
   private givenUp({ stream, at, events }: Item): readonly Violation[] {
     if (!events?.S?.includes('was not decided in time')) return [];
     const orderId = String(stream?.S).slice('payment-'.length);
-    const chargedAt = this.ledger.chargedAt(orderId);
+    const chargedAt = this.props.ledger.chargedAt(orderId);
     if (chargedAt === undefined || Date.parse(String(at?.S)) - Date.parse(chargedAt) < NOTICED_WITHIN_MS) return [];
     const detail = `${orderId} was charged at ${chargedAt}`;
     return [{ invariant: 'a payment was given up that had been decided in time', detail }];
   }
 
   private parcelLeft(orderId: string): readonly Violation[] {
-    const events = this.store.events(`order-${orderId}`);
+    const events = this.props.store.events(`order-${orderId}`);
     if (events.some(({ type }) => type === 'order.confirmed')) return [];
     return [{ invariant: 'a parcel left before its order was confirmed', detail: orderId }];
   }
 
   atRest(): readonly Violation[] {
-    const missing = [...this.accepted()].filter((orderId) => this.store.events(`order-${orderId}`).length === 0);
+    const missing = [...this.props.accepted()].filter(
+      (orderId) => this.props.store.events(`order-${orderId}`).length === 0,
+    );
     return [
       ...missing.map((orderId) => ({ invariant: 'an accepted order is not in the store', detail: orderId })),
       ...this.orderIds().flatMap((orderId) => this.ended(orderId)),
       ...this.stockDifferences(),
-      ...this.ledger
+      ...this.props.ledger
         .orderIds()
-        .filter((orderId) => this.lastOf(orderId) === 'none' && this.ledger.of(orderId).kept !== 0)
+        .filter((orderId) => this.lastOf(orderId) === 'none' && this.props.ledger.of(orderId).kept !== 0)
         .map((orderId) => ({ invariant: 'money was taken for no order', detail: orderId })),
     ];
   }
 
   /** Every order that there is. */
   orderIds(): readonly string[] {
-    return this.store.names().flatMap((name) => (name.startsWith('order-') ? [name.slice('order-'.length)] : []));
+    return this.props.store.names().flatMap((name) => (name.startsWith('order-') ? [name.slice('order-'.length)] : []));
   }
 
   /** How an order stands: the type of the last event of its stream. */
   lastOf(orderId: string): string {
-    return this.store.events(`order-${orderId}`).at(-1)?.type ?? 'none';
+    return this.props.store.events(`order-${orderId}`).at(-1)?.type ?? 'none';
   }
 
   private expectedOf(orderId: string): Expected | undefined {
-    return this.expected(orderId, String(this.store.events(`order-${orderId}`)[0]?.correlationId));
+    return this.props.expected(orderId, String(this.props.store.events(`order-${orderId}`)[0]?.correlationId));
   }
 
   private ended(orderId: string): readonly Violation[] {
     const last = this.lastOf(orderId);
-    const { kept, charges, refunds, parcels, countries } = this.ledger.of(orderId);
-    const stock = this.store.events(`inventory-${orderId}`).at(-1)?.type;
+    const { kept, charges, refunds, parcels, countries } = this.props.ledger.of(orderId);
+    const stock = this.props.store.events(`inventory-${orderId}`).at(-1)?.type;
     const seen = `${orderId}: ${JSON.stringify({ last, kept, charges, refunds, parcels, countries, stock })}`;
     if (last === 'order.completed') {
       const { total, country } = this.expectedOf(orderId) ?? {};
@@ -119,12 +123,16 @@ export class EndingsWatch implements Watch {
   private stockDifferences(): readonly Violation[] {
     const reserved = new Map<string, number>();
     for (const orderId of this.orderIds()) {
-      if (this.store.events(`inventory-${orderId}`).at(-1)?.type !== 'inventory.reserved') continue;
+      if (this.props.store.events(`inventory-${orderId}`).at(-1)?.type !== 'inventory.reserved') continue;
       const { wish } = this.expectedOf(orderId) ?? {};
       for (const [sku, units] of wish ? unitsOf(wish) : []) reserved.set(sku, (reserved.get(sku) ?? 0) + units);
     }
-    return Object.entries(this.stock)
-      .map(([sku, before]) => ({ sku, expected: before - (reserved.get(sku) ?? 0), seen: this.ledger.available(sku) }))
+    return Object.entries(this.props.stock)
+      .map(([sku, before]) => ({
+        sku,
+        expected: before - (reserved.get(sku) ?? 0),
+        seen: this.props.ledger.available(sku),
+      }))
       .filter(({ expected, seen }) => expected !== seen)
       .map((row) => ({ invariant: 'stock disagrees with what is reserved', detail: JSON.stringify(row) }));
   }

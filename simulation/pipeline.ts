@@ -43,12 +43,11 @@ function begin(world: World, { load, until, isMild, store, arrivals }: Scenario)
   const customers = new Customers(world, CUSTOMERS, wishes, store);
   const ledger = new LedgerWatch(tables.ledger, tables.stock, stock);
   const expected = wishes.expected.bind(wishes);
-  const endings = new EndingsWatch(
-    ...([manifest.table('events'), store, ledger, stock] as const),
-    () => customers.accepted,
-    expected,
-    () => kernel.now,
-  );
+  const endings = new EndingsWatch({
+    ...{ eventsTable: manifest.table('events'), store, ledger, stock, expected },
+    accepted: () => customers.accepted,
+    now: () => kernel.now,
+  });
   const waits = { patienceHours: patienceOf(world), pendingHours: pendingOf(world) };
   const oracle = new OracleWatch(store, endings, wishes, { ...waits, isMild });
   const projections = new ProjectionsWatch(tables, store, oracle);
