@@ -19,6 +19,16 @@ function setup(reactions: FakeAmqp['reactions'] = {}, connect?: Connect) {
   return { amqp, producer, connections };
 }
 
+/** A connection that is there when `come` is called. */
+function setupLate() {
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  const world = setup({}, () => coming.then(() => world.amqp.connect()));
+  return { ...world, come };
+}
+
 afterEach(() => jest.useRealTimers());
 
 test('what the broker confirms has its id, what it refuses has its reason; the connection is kept', async () => {
@@ -63,14 +73,7 @@ test.each(['createConfirmChannel', 'assertExchange', 'publish'])(
 
 test('connecting counts as part of the send; a connection that comes too late publishes nothing and is closed', async () => {
   jest.useFakeTimers();
-  let come = () => {};
-  const coming = new Promise<void>((resolve) => {
-    come = resolve;
-  });
-  const { amqp, producer, connections } = setup({}, async () => {
-    await coming;
-    return amqp.connect();
-  });
+  const { amqp, producer, connections, come } = setupLate();
   const failed = expect(producer.send([message('a')])).rejects.toMatchObject({ name: 'CONFIRM_TIMEOUT' });
   await jest.advanceTimersByTimeAsync(1000);
   await failed;
@@ -81,14 +84,7 @@ test('connecting counts as part of the send; a connection that comes too late pu
 });
 
 test('close does not wait for a connection that is being made; the send fails', async () => {
-  let come = () => {};
-  const coming = new Promise<void>((resolve) => {
-    come = resolve;
-  });
-  const { amqp, producer, connections } = setup({}, async () => {
-    await coming;
-    return amqp.connect();
-  });
+  const { producer, connections, come } = setupLate();
   const failed = expect(producer.send([message('a')])).rejects.toThrow('the connection was closed');
   await producer.close();
   come();
