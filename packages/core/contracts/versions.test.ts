@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { type AnyContract, defineEvent, earlierVersion } from './define-event.ts';
-import { inNewestVersion, NewerVersion, readData, versionsOf } from './versions.ts';
+import { inNewestVersion, isSameMajor, NewerVersion, readData, versionsOf } from './index.ts';
 
 /** A price that was a decimal text, then minor units of one currency, and then of any. */
 const first = earlierVersion({
@@ -148,4 +148,15 @@ test.each([
   expect(() => defineEvent('seat.sold', { ...newest, earlier })).toThrow(
     `seat.sold: versions must count up, and are ${versions}`,
   );
+});
+
+test.each<[number | string, number | string, boolean]>([
+  [2, 2, true],
+  [2, '2.1', true],
+  ['1.0', '1.9', true],
+  [1, 2, false],
+  ['1.2', '2.1', false],
+  [1, 10, false],
+])('versions %s and %s have the same major: %s', (one, other, isSame) => {
+  expect([isSameMajor(one, other), isSameMajor(other, one)]).toEqual([isSame, isSame]);
 });
